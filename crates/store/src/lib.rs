@@ -1,0 +1,34 @@
+//! The floor that every domain stands on: two engines, one SQL.
+//!
+//! A verb gets a [`Tx`], reads with it, decides, and writes with it. The store decides when the
+//! transaction begins, groups or pipelines the work as the engine likes it, repeats what the engine
+//! asks to repeat, and answers only after the commit.
+
+pub mod statement;
+mod value;
+mod error;
+mod schema;
+mod tables;
+mod checks;
+mod lease;
+mod tx;
+mod command;
+mod metrics;
+mod sqlite;
+mod postgres;
+mod database;
+mod once;
+mod migrate;
+mod check;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use check::{Finding, run_check, run_checks};
+pub use database::{Database, Options};
+pub use error::{ConstraintKind, StoreError};
+pub use metrics::Counts;
+pub use once::{Once, RequestKey};
+pub use schema::{Check, Migration, SCHEMA, Schema};
+pub use statement::{Engine, Rendered, Statement};
+pub use tx::{Audit, Fact, Tx};
+pub use value::{FromValue, Params, Row, Rows, ToValue, Value};

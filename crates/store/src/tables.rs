@@ -1,0 +1,51 @@
+//! The statements over the store's own tables.
+
+crate::statements! {
+    /// Takes a block of a series; returns the first number after the block.
+    LEASE = "insert into store_lease (company_id, series, next) values ($1, $2, 1 + cast($3 as {i64}))
+        on conflict (company_id, series) do update set next = store_lease.next + cast($3 as {i64})
+        returning next";
+
+    /// Claims a request key; returns no row when it was claimed before.
+    CLAIM_KEY = "insert into store_key
+        (company_id, principal, route, key, fingerprint, answer, created_at)
+        values ($1, $2, $3, $4, $5, null, $6)
+        on conflict (company_id, principal, route, key) do nothing
+        returning company_id";
+
+    /// Writes the first answer of a key.
+    ANSWER_KEY = "update store_key set answer = $5
+        where company_id = $1 and principal = $2 and route = $3 and key = $4";
+
+    /// What a key was used for and answered.
+    FIND_KEY = "select fingerprint, answer from store_key
+        where company_id = $1 and principal = $2 and route = $3 and key = $4";
+
+    /// Forgets keys older than a moment.
+    PRUNE_KEYS = "delete from store_key where company_id = $1 and created_at < $2";
+
+    /// States facts.
+    INSERT_FACTS = "insert into store_fact
+        (company_id, id, aggregate_kind, aggregate_id, seq, name, payload, recorded_at, state)
+        select d.company_id, d.id, d.aggregate_kind, d.aggregate_id, d.seq, d.name, d.payload,
+            d.recorded_at, 'waiting'
+        from {rows:d(company_id, id, aggregate_kind text, aggregate_id, seq, name text,
+            payload text, recorded_at)}";
+
+    /// Writes audit rows.
+    INSERT_AUDIT = "insert into store_audit
+        (company_id, id, recorded_at, user_id, request_id, verb, object_kind, object_id, detail)
+        select d.company_id, d.id, d.recorded_at, d.user_id, d.request_id, d.verb, d.object_kind,
+            d.object_id, d.detail
+        from {rows:d(company_id, id, recorded_at, user_id, request_id text, verb text,
+            object_kind text, object_id, detail text)}";
+
+    /// The audit rows of one object, newest last.
+    AUDIT_OF = "select recorded_at, user_id, request_id, verb, detail from store_audit
+        where company_id = $1 and object_kind = $2 and object_id = $3
+        order by recorded_at, id";
+
+    /// The facts of one aggregate in order.
+    FACTS_OF = "select seq, name, payload from store_fact
+        where company_id = $1 and aggregate_kind = $2 and aggregate_id = $3 order by seq";
+}

@@ -1,0 +1,353 @@
+//! A transaction as the verbs see it.
+//!
+//! Reads answer at once. Writes are queued and travel with the next read or the commit, so that a
+//! verb costs a few round trips on PostgreSQL and none on SQLite, where they run at once.
+
+use crate::lease::Leases;
+use crate::postgres::PgLink;
+use crate::tables;
+use crate::{Engine, Params, Row, Rows, Statement, StoreError, Value};
+use base::{Id, Timestamp};
+
+/// How a statement's effect is guarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expect {
+    Any,
+    Exactly(u64),
+}
+
+pub(crate) struct Pending {
+    pub statement: &'static Statement,
+    pub params: Params,
+    pub expect: Expect,
+}
+
+pub(crate) enum Link<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    Postgres(&'c mut PgLink),
+}
+
+/// A fact for the outbox: what happened, stated in the transaction in which it happened.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The company.
+    pub company_id: base::CompanyId,
+    /// The kind of document it is about, `purchase_order`.
+    pub aggregate_kind: &'static str,
+    /// The document.
+    pub aggregate_id: i64,
+    /// The document's revision after the fact: facts of one document are delivered in this order.
+    pub seq: i64,
+    /// The fact's name in the past tense, `purchasing.received`.
+    pub name: &'static str,
+    /// What a receiver needs to know, as JSON.
+    pub payload: serde_json::Value,
+    /// When.
+    pub recorded_at: Timestamp,
+}
+
+/// One line of the audit trail.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The company.
+    pub company_id: base::CompanyId,
+    /// Who did it.
+    pub user_id: base::UserId,
+    /// When.
+    pub recorded_at: Timestamp,
+    /// The request that asked for it.
+    pub request_id: String,
+    /// The permission's name of the verb, `purchasing.receive`.
+    pub verb: &'static str,
+    /// The kind of object changed.
+    pub object_kind: &'static str,
+    /// The object changed.
+    pub object_id: i64,
+    /// Before and after, or what was asked, as JSON. Never a secret.
+    pub detail: serde_json::Value,
+}
+
+/// One transaction. It commits or rolls back as a whole, by what the command returns.
+pub struct Tx<'c> {
+    link: Link<'c>,
+    leases: &'c Leases,
+    pending: Vec<Pending>,
+    facts: Vec<Fact>,
+    audits: Vec<Audit>,
+    failure: Option<StoreError>,
+    statements: u64,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(link: Link<'c>, leases: &'c Leases) -> Tx<'c> {
+        Tx {
+            link,
+            leases,
+            pending: Vec::new(),
+            facts: Vec::new(),
+            audits: Vec::new(),
+            failure: None,
+            statements: 0,
+        }
+    }
+
+    /// Which engine this runs on. For the store and for tests: a domain never asks.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.link {
+            Link::Sqlite(_) => Engine::Sqlite,
+            Link::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// How many statements this transaction has issued so far, begin and commit left out.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    /// Runs a read (or a write that returns rows) and returns its rows.
+    ///
+    /// # Errors
+    /// Those of the engine; the transaction is then lost and has to end.
+    pub fn query(
+        &mut self,
+        statement: &'static Statement,
+        params: Params,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.statements += 1;
+        let answer = match &mut self.link {
+            Link::Sqlite(connection) => crate::sqlite::query(connection, statement, &params),
+            Link::Postgres(link) => {
+                let pending = std::mem::take(&mut self.pending);
+                link.run(&pending, Some((statement, &params))).map(Option::unwrap_or_default)
+            }
+        };
+        self.noted(answer)
+    }
+
+    /// The only row, or `None`.
+    ///
+    /// # Errors
+    /// As [`Tx::query`]; more than one row is an error of the statement.
+    pub fn query_opt(
+        &mut self,
+        statement: &'static Statement,
+        params: Params,
+    ) -> Result<Option<Row>, StoreError> {
+        let mut rows = self.query(statement, params)?;
+        if rows.len() > 1 {
+            let error = StoreError::Guard {
+                statement: statement.name,
+                expected: 1,
+                affected: rows.len() as u64,
+            };
+            return self.noted(Err(error));
+        }
+        Ok(rows.pop())
+    }
+
+    /// Queues a write whose number of rows follows from its parameters.
+    ///
+    /// # Errors
+    /// Those of the engine, perhaps only at a later call or at the commit.
+    pub fn write(
+        &mut self,
+        statement: &'static Statement,
+        params: Params,
+    ) -> Result<(), StoreError> {
+        self.queue(statement, params, Expect::Any)
+    }
+
+    /// Queues a guarded write that must change exactly `rows` rows.
+    ///
+    /// # Errors
+    /// [`StoreError::Guard`] when it changes another number, perhaps only at a later call or at
+    /// the commit.
+    pub fn write_exactly(
+        &mut self,
+        rows: usize,
+        statement: &'static Statement,
+        params: Params,
+    ) -> Result<(), StoreError> {
+        self.queue(statement, params, Expect::Exactly(rows as u64))
+    }
+
+    fn queue(
+        &mut self,
+        statement: &'static Statement,
+        params: Params,
+        expect: Expect,
+    ) -> Result<(), StoreError> {
+        if params.rows.as_ref().is_some_and(Rows::is_empty) {
+            return Ok(());
+        }
+        self.statements += 1;
+        let pending = Pending { statement, params, expect };
+        let answer = match &mut self.link {
+            Link::Sqlite(connection) => crate::sqlite::write(connection, &pending),
+            Link::Postgres(_) => {
+                self.pending.push(pending);
+                Ok(())
+            }
+        };
+        self.noted(answer)
+    }
+
+    /// Sends what is queued and waits until it is done.
+    ///
+    /// # Errors
+    /// Those of the queued writes.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        let answer = match &mut self.link {
+            Link::Sqlite(_) => Ok(()),
+            Link::Postgres(_) if self.pending.is_empty() => Ok(()),
+            Link::Postgres(link) => {
+                let pending = std::mem::take(&mut self.pending);
+                link.run(&pending, None).map(|_| ())
+            }
+        };
+        self.noted(answer)
+    }
+
+    /// Runs `part` so that its refusal undoes only what it wrote: one element of a batch.
+    ///
+    /// # Errors
+    /// Whatever `part` returns.
+    pub fn element<T, E: From<StoreError>>(
+        &mut self,
+        part: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (facts, audits) = (self.facts.len(), self.audits.len());
+        self.control("savepoint element")?;
+        let answer = part(self);
+        if self.failure.is_some() {
+            return answer;
+        }
+        match answer {
+            Ok(value) => {
+                self.control("release savepoint element")?;
+                Ok(value)
+            }
+            Err(refusal) => {
+                self.pending.clear();
+                self.facts.truncate(facts);
+                self.audits.truncate(audits);
+                self.control("rollback to savepoint element")?;
+                self.control("release savepoint element")?;
+                Err(refusal)
+            }
+        }
+    }
+
+    fn control(&mut self, words: &'static str) -> Result<(), StoreError> {
+        self.flush()?;
+        let answer = match &mut self.link {
+            Link::Sqlite(connection) => crate::sqlite::control(connection, words),
+            Link::Postgres(link) => link.control(words),
+        };
+        self.noted(answer)
+    }
+
+    /// A fresh id. Ids identify and never order; they come from a leased block and are never
+    /// reused, whatever becomes of the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseNeeded`], which the store answers by leasing and running again.
+    pub fn id<I: Id>(&mut self) -> Result<I, StoreError> {
+        let answer = self.leases.take_id();
+        self.noted(answer).map(I::from_raw)
+    }
+
+    /// The next spoken number of a company's series, as in `PO-000123`. Numbers may have gaps.
+    ///
+    /// # Errors
+    /// As [`Tx::id`].
+    pub fn number(
+        &mut self,
+        company_id: base::CompanyId,
+        series: &'static str,
+    ) -> Result<String, StoreError> {
+        let answer = self.leases.take_number(company_id.raw(), series);
+        self.noted(answer).map(|number| format!("{series}-{number:06}"))
+    }
+
+    /// States a fact; it is written with the commit.
+    pub fn state_fact(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+
+    /// Adds a line to the audit trail; it is written with the commit.
+    pub fn audit(&mut self, audit: Audit) {
+        self.audits.push(audit);
+    }
+
+    /// Writes facts and audit rows and sends what is queued: the last step before the commit.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        if !self.facts.is_empty() {
+            let mut rows = Rows::new(8);
+            for fact in std::mem::take(&mut self.facts) {
+                let id: base::FactId = self.id()?;
+                rows.push(crate::row![
+                    fact.company_id,
+                    id,
+                    fact.aggregate_kind,
+                    fact.aggregate_id,
+                    fact.seq,
+                    fact.name,
+                    fact.payload.to_string(),
+                    fact.recorded_at
+                ]);
+            }
+            self.write(&tables::INSERT_FACTS, crate::params![; rows])?;
+        }
+        if !self.audits.is_empty() {
+            let mut rows = Rows::new(9);
+            for audit in std::mem::take(&mut self.audits) {
+                let id: base::AuditId = self.id()?;
+                rows.push(crate::row![
+                    audit.company_id,
+                    id,
+                    audit.recorded_at,
+                    audit.user_id,
+                    audit.request_id,
+                    audit.verb,
+                    audit.object_kind,
+                    audit.object_id,
+                    audit.detail.to_string()
+                ]);
+            }
+            self.write(&tables::INSERT_AUDIT, crate::params![; rows])?;
+        }
+        self.flush()
+    }
+
+    /// The store error that broke this transaction, if one did. A command that swallowed it must
+    /// not commit.
+    pub(crate) fn take_failure(&mut self) -> Option<StoreError> {
+        self.failure.take()
+    }
+
+    fn noted<T>(&mut self, answer: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &answer
+            && self.failure.is_none()
+        {
+            self.failure = Some(error.clone());
+        }
+        answer
+    }
+}
+
+/// Checks that a guarded write changed what it had to.
+pub(crate) fn guard(pending: &Pending, affected: u64) -> Result<(), StoreError> {
+    match pending.expect {
+        Expect::Exactly(expected) if expected != affected => {
+            Err(StoreError::Guard { statement: pending.statement.name, expected, affected })
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn parameter_count(values: &[Value], rendered: &crate::Rendered) -> bool {
+    values.len() == rendered.singles
+}

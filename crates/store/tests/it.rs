@@ -1,0 +1,9 @@
+//! The store's promises, each on both engines where it concerns both.
+#![allow(missing_docs)]
+
+mod it {
+    mod group;
+    mod once;
+    mod statements;
+    pub mod world;
+}
