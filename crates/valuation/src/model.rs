@@ -135,6 +135,8 @@ pub enum Kind {
     Loss,
     /// Goods to another pool or class.
     TransferOut,
+    /// Goods that passed through, in and out at one value; not part of what came into stock.
+    DropShip,
     /// A done quantity was wrong.
     QuantityCorrection,
     /// The cost of goods was learnt late, as by a bill at another price.
@@ -345,15 +347,11 @@ impl Rule for ValuationError {
                 (ProblemKind::Refused, "consigned_has_no_value")
             }
             ValuationError::NotEnough { .. } => (ProblemKind::Refused, "insufficient_stock"),
-            ValuationError::MoreThanDocument { .. } => {
-                (ProblemKind::Refused, "more_than_document")
-            }
+            ValuationError::MoreThanDocument { .. } => (ProblemKind::Refused, "more_than_document"),
             ValuationError::NothingToSplitBy { .. } => {
                 (ProblemKind::Refused, "nothing_to_split_by")
             }
-            ValuationError::ClaimExceedsBill { .. } => {
-                (ProblemKind::Refused, "claim_exceeds_bill")
-            }
+            ValuationError::ClaimExceedsBill { .. } => (ProblemKind::Refused, "claim_exceeds_bill"),
             ValuationError::Number(error) => return error.problem(),
         };
         Problem::new(kind, code, self.to_string())

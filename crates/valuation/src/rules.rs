@@ -14,6 +14,8 @@ mod take_in;
 mod take_out;
 
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod walks;
@@ -25,19 +27,17 @@ use crate::model::{
     ValuationError,
 };
 
-pub use change::{
-    CostChanged, MethodChanged, change_average_cost, change_method, change_standard,
-};
+pub use change::{CostChanged, MethodChanged, change_cost, change_method};
 pub use correct::{
     CorrectionPolicy, CostCorrected, Origin, QuantityCorrected, correct_cost, correct_issue,
     correct_receipt, left_of, spread_over_issues,
 };
-pub use history::{
-    Past, Recomputed, Recost, Replayed, ShownCost, recompute, replay, shown_costs,
-};
+pub use history::{Past, Recomputed, Recost, Replayed, ShownCost, recompute, replay, shown_costs};
 pub use landed_cost::{SplitBase, SplitBy, claim, split};
-pub use take_in::{Settled, TakenIn, Worth, take_in};
-pub use take_out::{OutWorth, PassedThrough, TakenOut, pass_through, rounding_adjustment, take_out};
+pub use take_in::{Settled, TakenIn, Worth, returned_value, take_in};
+pub use take_out::{
+    OutWorth, PassedThrough, TakenOut, pass_through, rounding_adjustment, take_out,
+};
 
 /// The share of a whole's value that belongs to a part of its quantity. The whole takes it all, so
 /// pieces that are each taken from what is left add up exactly.
@@ -127,6 +127,20 @@ impl Standing {
             None if self.quantity.is_positive() => share(self.value, self.quantity, quantity),
             None => self.extend(self.last_cost, quantity),
         }
+    }
+
+    /// The oldest open layer that is carried at exactly this unit cost, to be taken from first.
+    ///
+    /// # Errors
+    ///
+    /// A value that cannot be held.
+    pub fn layer_at(&self, cost: Price) -> Result<Option<LayerId>, NumberError> {
+        for open in &self.layers {
+            if self.extend(cost, open.quantity)? == open.value {
+                return Ok(Some(open.layer));
+            }
+        }
+        Ok(None)
     }
 
     /// The price that every unit is carried at, if there is one: the standard, or nothing for goods of

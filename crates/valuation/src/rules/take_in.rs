@@ -3,7 +3,10 @@
 use base::{LayerId, Quantity};
 
 use super::{minus, positive, share, sum};
-use crate::model::{Booking, Kind, Post, Shortage, ShortageSettlement, Standing, Use, ValuationError};
+use crate::model::{
+    Booking, Kind, Post, Shortage, ShortageSettlement, StandardVariance, Standing, Use,
+    ValuationError,
+};
 
 /// What goods are worth as they come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,32 @@ pub struct TakenIn {
     pub settled: Vec<Settled>,
     /// The rows to write.
     pub booking: Booking,
+}
+
+impl TakenIn {
+    /// What GRNI opens at, and the variance that is booked with the receipt: what the goods came with
+    /// and all of it, or what stock took on and none until the bill.
+    #[must_use]
+    pub fn grni(&self, policy: StandardVariance) -> (i64, i64) {
+        match policy {
+            StandardVariance::AtReceipt => (self.given, self.variance),
+            StandardVariance::AtBill => (self.booked, 0),
+        }
+    }
+}
+
+/// The value at which a part of an issue comes back: its share of what the issue still has out. The
+/// last piece takes what is left.
+///
+/// # Errors
+///
+/// `QuantityNotPositive`, or `MoreThanDocument` beyond what is still out.
+pub fn returned_value(out: Quantity, value: i64, back: Quantity) -> Result<i64, ValuationError> {
+    positive(back)?;
+    if back > out {
+        return Err(ValuationError::MoreThanDocument { asked: back, whole: out });
+    }
+    Ok(share(value, out, back)?)
 }
 
 /// A shortage that goods coming in have settled, wholly or in part.

@@ -16,7 +16,8 @@ pub enum OutWorth {
     /// method at its own cost.
     FromLayer(LayerId),
     /// This much in all, in minor units, where policy says so. Moving average takes it as far as it
-    /// is there (all of it with the last piece); any other method at its own cost.
+    /// is there (all of it with the last piece), a queue at its own cost; what goes below zero takes
+    /// its share of it. Standard cost stays at standard.
     Given(i64),
 }
 
@@ -103,11 +104,14 @@ fn at_cost(
         if standing.is_queue() {
             (value, last) = use_layers(standing, &mut booking, post, there, worth)?;
         } else {
-            value = average_part(standing, there, short, worth)?;
+            value = average_part(standing, there, worth)?;
             last = Some((standing.value, standing.quantity));
         }
     }
     if short.is_positive() {
+        if let OutWorth::Given(given) = worth {
+            last = Some((given, quantity));
+        }
         let below = match last {
             Some((value, whole)) => share(value, whole, short)?,
             None => standing.extend(standing.last_cost, short)?,
@@ -128,16 +132,9 @@ fn at_cost(
 }
 
 /// The part of a moving average that goes out with what is there.
-fn average_part(
-    standing: &Standing,
-    there: Quantity,
-    short: Quantity,
-    worth: OutWorth,
-) -> Result<i64, NumberError> {
+fn average_part(standing: &Standing, there: Quantity, worth: OutWorth) -> Result<i64, NumberError> {
     match worth {
-        OutWorth::Given(value) if there < standing.quantity && short.is_zero() => {
-            Ok(value.min(standing.value))
-        }
+        OutWorth::Given(value) if there < standing.quantity => Ok(value.min(standing.value)),
         _ => share(standing.value, standing.quantity, there),
     }
 }

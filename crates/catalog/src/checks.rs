@@ -1,0 +1,51 @@
+//! What must hold in the catalogue, told apart from the code that keeps it so.
+
+store::checks! {
+    BARCODE_OF_ITS_ITEM = "catalog: a packaging's barcode is of the packaging's item",
+        "select b.code, b.item_id, p.item_id as packaging_item_id
+         from catalog_barcode as b
+         join catalog_packaging as p on p.company_id = b.company_id and p.id = b.packaging_id
+         where b.company_id = $1 and b.item_id <> p.item_id";
+
+    ONE_ITEM_FOR_A_BARCODE = "catalog: a barcode means one item",
+        "select b.scan, count(*) as meanings from catalog_barcode as b
+         left join catalog_item as i on i.company_id = b.company_id and i.id = b.item_id
+         where b.company_id = $1
+         group by b.scan having count(*) <> 1 or count(i.id) <> 1";
+
+    KIT_OF_GOODS = "catalog: a kit's components are goods, never kits or services",
+        "select k.kit_id, k.component_id, kit.kind as kit_kind, part.kind as component_kind
+         from catalog_kit_component as k
+         join catalog_item as kit on kit.company_id = k.company_id and kit.id = k.kit_id
+         join catalog_item as part on part.company_id = k.company_id and part.id = k.component_id
+         where k.company_id = $1 and (kit.kind <> 'kit' or part.kind <> 'goods')";
+
+    UNITS_CONVERT = "catalog: an item's units are of one family or have a ratio of its own",
+        "select i.sku, s.code as stock_unit, p.code as purchase_unit
+         from catalog_item as i
+         join catalog_unit as s on s.company_id = i.company_id and s.id = i.stock_unit_id
+         join catalog_unit as p on p.company_id = i.company_id and p.id = i.purchase_unit_id
+         where i.company_id = $1
+            and (s.base_unit_id = p.base_unit_id) <> (i.purchase_numerator = 0)";
+
+    BASE_UNIT_OF_ITSELF = "catalog: a family's base unit is one of itself",
+        "select u.code, b.code as base from catalog_unit as u
+         join catalog_unit as b on b.company_id = u.company_id and b.id = u.base_unit_id
+         where u.company_id = $1
+            and (b.base_unit_id <> b.id or b.numerator <> 1 or b.denominator <> 1)";
+
+    SERIALS_ARE_WHOLE = "catalog: goods with serial numbers are kept in a whole unit",
+        "select i.sku, s.code as stock_unit from catalog_item as i
+         join catalog_unit as s on s.company_id = i.company_id and s.id = i.stock_unit_id
+         where i.company_id = $1 and i.tracking = 'serial' and s.whole = 0";
+
+    CATEGORIES_END = "catalog: the categories above a category end at one without a parent",
+        "with recursive reached(id) as (
+             select c.id from catalog_category as c
+             where c.company_id = $1 and c.parent_id is null
+             union
+             select c.id from catalog_category as c join reached as r on c.parent_id = r.id
+             where c.company_id = $1)
+         select c.code from catalog_category as c
+         where c.company_id = $1 and c.id not in (select r.id from reached as r)";
+}

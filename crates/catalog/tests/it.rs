@@ -1,0 +1,6 @@
+//! The catalogue's doors, each on both engines.
+#![allow(missing_docs)]
+
+mod it {
+    mod statements;
+}

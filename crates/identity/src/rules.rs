@@ -1,0 +1,249 @@
+//! Pure decisions: what a pattern gives, what covers what, and which policies there are.
+
+/// One line of a role: `purchasing.receive`, `purchasing.*`, `*`, or with a `-` before it to take
+/// away from what the role's other lines give.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pattern(String);
+
+/// Whether a name is lowercase words joined by dots, `crate.verb`.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.split('.').all(|word| {
+            word.starts_with(|c: char| c.is_ascii_lowercase())
+                && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        })
+}
+
+impl Pattern {
+    /// Reads a pattern, or `None` when it is none.
+    pub(crate) fn parse(text: &str) -> Option<Pattern> {
+        let plain = text.strip_prefix('-').unwrap_or(text);
+        let known = plain == "*" || is_name(plain.strip_suffix(".*").unwrap_or(plain));
+        known.then(|| Pattern(text.to_owned()))
+    }
+
+    /// A pattern that was checked when it was stored.
+    pub(crate) fn from_stored(text: impl Into<String>) -> Pattern {
+        Pattern(text.into())
+    }
+
+    /// Its text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it takes away.
+    pub(crate) fn takes_away(&self) -> bool {
+        self.0.starts_with('-')
+    }
+
+    fn plain(&self) -> &str {
+        self.0.strip_prefix('-').unwrap_or(&self.0)
+    }
+
+    /// Whether it names the permission, or all permissions that the pattern `other` names.
+    fn names(&self, other: &str) -> bool {
+        match self.plain().strip_suffix('*') {
+            Some(prefix) => other.starts_with(prefix) && (prefix.is_empty() || other != prefix),
+            None => self.plain() == other,
+        }
+    }
+}
+
+/// Whether a role's patterns give a permission: one names it and none takes it away.
+pub(crate) fn gives(patterns: &[Pattern], permission: &str) -> bool {
+    let names = |pattern: &&Pattern| pattern.names(permission);
+    patterns.iter().filter(|pattern| !pattern.takes_away()).any(|pattern| names(&pattern))
+        && !patterns.iter().filter(|pattern| pattern.takes_away()).any(|pattern| names(&pattern))
+}
+
+/// Whether `own` gives all that `asked` gives.
+pub(crate) fn covers(own: &[Pattern], asked: &[Pattern]) -> bool {
+    asked
+        .iter()
+        .filter(|pattern| !pattern.takes_away())
+        .all(|pattern| covers_one(own, pattern, asked))
+}
+
+/// Whether `own` gives all that one pattern of the role `asked` gives. What `own` takes away has to
+/// be taken away from `asked` as well, unless the pattern does not touch it.
+pub(crate) fn covers_one(own: &[Pattern], pattern: &Pattern, asked: &[Pattern]) -> bool {
+    let given = own.iter().any(|own| !own.takes_away() && own.names(pattern.plain()));
+    given
+        && own.iter().filter(|own| own.takes_away()).all(|less| {
+            let touches = less.names(pattern.plain()) || pattern.names(less.plain());
+            !touches || asked.iter().any(|a| a.takes_away() && a.names(less.plain()))
+        })
+}
+
+/// What a policy takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Allowed {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number.
+    Whole {
+        /// From here.
+        least: i64,
+        /// To here.
+        most: i64,
+    },
+}
+
+impl Allowed {
+    /// Whether it takes a value.
+    pub(crate) fn takes(&self, value: &str) -> bool {
+        match self {
+            Allowed::OneOf(values) => values.contains(&value),
+            Allowed::Whole { least, most } => value
+                .parse::<i64>()
+                .is_ok_and(|n| (*least..=*most).contains(&n) && n.to_string() == value),
+        }
+    }
+}
+
+/// A choice that each company makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Policy {
+    /// Its name.
+    pub name: &'static str,
+    /// What holds until the company chooses.
+    pub default: &'static str,
+    /// What it takes.
+    pub allowed: Allowed,
+}
+
+const fn choice(name: &'static str, values: &'static [&'static str]) -> Policy {
+    Policy { name, default: values[0], allowed: Allowed::OneOf(values) }
+}
+
+const fn whole(name: &'static str, default: &'static str, most: i64) -> Policy {
+    Policy { name, default, allowed: Allowed::Whole { least: 0, most } }
+}
+
+/// The policy of a name.
+pub(crate) fn policy(name: &str) -> Option<&'static Policy> {
+    POLICIES.iter().find(|policy| policy.name == name)
+}
+
+/// Every policy. Of a choice the first word is the default. Percents are whole, limits are in minor
+/// units of the company's currency, periods in days.
+pub(crate) static POLICIES: &[Policy] = &[
+    choice("costing_method", &["average", "fifo", "standard", "lot"]),
+    choice("valuation_pool", &["company", "warehouse", "lot"]),
+    choice("negative_stock", &["refused", "allowed"]),
+    choice("price_difference", &["separate_account", "into_stock"]),
+    choice("shortage_settlement", &["revalue_past_issue", "last_receipt_price", "keep_issue_rate"]),
+    choice("standard_variance", &["at_receipt", "at_bill"]),
+    choice("corrections", &["at_current_cost", "new_layer_at_original_cost"]),
+    choice("cost_of_sales", &["shipment", "invoice"]),
+    choice("revenue_at", &["shipment", "invoice"]),
+    choice("tax_rounding", &["line", "document"]),
+    choice("prices_include_tax", &["no", "yes"]),
+    choice("refund_on", &["disposition", "arrival", "at_once"]),
+    choice("reserve_at", &["accept", "manual"]),
+    choice("when_short", &["refuse", "back_order"]),
+    choice("removal_strategy", &["fifo", "fefo", "lifo", "nearest"]),
+    choice("title_passes", &["arrival", "dispatch"]),
+    choice("inspect_receipts", &["no", "yes"]),
+    choice("recount_by_another", &["1", "0"]),
+    choice("separate_approver", &["1", "0"]),
+    whole("approve_orders_above", "0", i64::MAX),
+    whole("approve_adjustments_above", "0", i64::MAX),
+    whole("evidence_above", "0", i64::MAX),
+    whole("receipt_tolerance_percent", "0", 1000),
+    whole("price_tolerance_percent", "0", 1000),
+    whole("price_tolerance_amount", "0", i64::MAX),
+    whole("revision_tolerance_percent", "0", 1000),
+    whole("confirmation_tolerance_percent", "0", 1000),
+    whole("payment_terms_days", "30", 3650),
+    whole("back_order_days", "14", 3650),
+    whole("unexplained_due_days", "30", 3650),
+    whole("old_line_days", "60", 3650),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patterns(texts: &[&str]) -> Vec<Pattern> {
+        texts.iter().map(|text| Pattern::parse(text).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_pattern_is_a_name_a_prefix_or_everything() {
+        for good in ["*", "purchasing.*", "purchasing.receive", "-purchasing.approve", "-a.b.*"] {
+            assert!(Pattern::parse(good).is_some(), "{good}");
+        }
+        for bad in
+            ["", "-", "**", "*.read", "purchasing.", "Purchasing.x", ".x", "a b", "a*", "--a"]
+        {
+            assert!(Pattern::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_role_gives_what_it_names_and_does_not_take_away() {
+        #[track_caller]
+        fn check(role: &[&str], permission: &str, expected: bool) {
+            assert_eq!(gives(&patterns(role), permission), expected, "{role:?} {permission}");
+        }
+        check(&[], "purchasing.receive", false);
+        check(&["*"], "purchasing.receive", true);
+        check(&["purchasing.receive"], "purchasing.receive", true);
+        check(&["purchasing.receive"], "purchasing.receive_all", false);
+        check(&["purchasing.*"], "purchasing.receive", true);
+        check(&["purchasing.*"], "purchasing", false);
+        check(&["purchasing.*"], "purchasingx.receive", false);
+        check(&["sales.*"], "purchasing.receive", false);
+        check(&["purchasing.*", "-purchasing.approve"], "purchasing.approve", false);
+        check(&["-purchasing.approve", "purchasing.*"], "purchasing.send", true);
+        check(&["*", "-identity.*"], "identity.grant", false);
+        check(&["-identity.*"], "purchasing.send", false);
+    }
+
+    #[test]
+    fn nobody_hands_on_more_than_they_hold() {
+        #[track_caller]
+        fn check(own: &[&str], asked: &[&str], expected: bool) {
+            assert_eq!(covers(&patterns(own), &patterns(asked)), expected, "{own:?} {asked:?}");
+        }
+        check(&["*"], &["*"], true);
+        check(&["*"], &["purchasing.*", "-purchasing.approve"], true);
+        check(&["purchasing.*"], &["purchasing.receive"], true);
+        check(&["purchasing.*"], &["*"], false);
+        check(&["purchasing.receive"], &["purchasing.*"], false);
+        check(&["purchasing.*", "-purchasing.approve"], &["purchasing.*"], false);
+        check(&["purchasing.*", "-purchasing.approve"], &["purchasing.approve"], false);
+        check(&["purchasing.*", "-purchasing.approve"], &["purchasing.receive"], true);
+        let buyer = ["purchasing.*", "-purchasing.approve"];
+        check(&buyer, &buyer, true);
+        check(&["*", "-identity.*"], &["purchasing.*"], true);
+        check(&["*", "-identity.*"], &["*", "-identity.grant"], false);
+        check(&["*"], &[], true);
+    }
+
+    #[test]
+    fn every_policy_takes_its_default_and_has_one_name() {
+        for policy in POLICIES {
+            assert!(policy.allowed.takes(policy.default), "{}", policy.name);
+            let same = POLICIES.iter().filter(|other| other.name == policy.name);
+            assert_eq!(same.count(), 1, "{}", policy.name);
+        }
+    }
+
+    #[test]
+    fn a_number_is_written_plainly_and_in_its_range() {
+        let percent = policy("receipt_tolerance_percent").unwrap().allowed;
+        for (value, expected) in [
+            ("0", true),
+            ("1000", true),
+            ("1001", false),
+            ("-1", false),
+            ("+5", false),
+            ("05", false),
+        ] {
+            assert_eq!(percent.takes(value), expected, "{value}");
+        }
+    }
+}

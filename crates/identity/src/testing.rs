@@ -1,0 +1,63 @@
+//! A company and a caller for the tests of the floors above.
+
+use crate::grants::{Grants, Held};
+use crate::rules::Pattern;
+use crate::tables;
+use crate::{Company, Ctx};
+use base::{Currency, Timestamp, UserId, Zone};
+use store::{Database, StoreError, Tx, params};
+
+/// 2026-01-05T09:00Z, when every test begins.
+pub const START: Timestamp = Timestamp::from_micros(1_767_603_600_000_000);
+
+/// A company in London with books in `currency`, with one user and no role.
+#[must_use]
+pub fn company(database: &Database, currency: &str) -> Company {
+    let currency = Currency::parse(currency).expect("a currency of ISO 4217");
+    database.write(move |tx| open(tx, currency)).expect("a company for the test").0
+}
+
+/// A new company with books in GBP, and its user with all rights at [`START`].
+#[must_use]
+pub fn ctx(database: &Database) -> Ctx {
+    let currency = Currency::parse("GBP").expect("a currency of ISO 4217");
+    let (company, user_id) =
+        database.write(move |tx| open(tx, currency)).expect("a company for the test");
+    Ctx::all_rights(&company, user_id, START, "test")
+}
+
+/// The same company and moment for another user, who holds `patterns` up to `limit` in minor units.
+///
+/// # Panics
+/// When a pattern is none.
+#[must_use]
+pub fn holding(ctx: &Ctx, user_id: UserId, patterns: &[&str], limit: Option<i64>) -> Ctx {
+    let patterns = patterns.iter().map(|text| Pattern::parse(text).expect("a pattern")).collect();
+    let grants = Grants::new(vec![Held { patterns, warehouse_id: None, limit }], None);
+    ctx.acting_as(user_id, grants)
+}
+
+fn open(tx: &mut Tx<'_>, currency: Currency) -> Result<(Company, UserId), StoreError> {
+    let company_id = tx.id()?;
+    let user_id: UserId = tx.id()?;
+    let company = Company {
+        company_id,
+        name: format!("Test {company_id}"),
+        currency,
+        zone: Zone::parse("Europe/London").expect("London is in the database"),
+        country: "GB".to_owned(),
+    };
+    tables::insert_company(tx, &company, START)?;
+    tx.write(
+        &tables::INSERT_USER,
+        params![
+            company_id,
+            user_id,
+            format!("tester-{company_id}"),
+            "Tester",
+            store::Value::Null,
+            START
+        ],
+    )?;
+    Ok((company, user_id))
+}

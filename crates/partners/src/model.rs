@@ -1,0 +1,81 @@
+//! The noun: a partner, which is a supplier, a customer or both.
+
+use base::{Currency, PartnerId};
+
+use crate::{Country, CustomerKind};
+
+/// A person or company that the company buys from or sells to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its number, unique in the company.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it may be bought from.
+    pub supplier: bool,
+    /// Whether it may be sold to.
+    pub customer: bool,
+    /// What it is as a customer.
+    pub customer_kind: CustomerKind,
+    /// Where it resides.
+    pub country: Country,
+    /// The currency it deals in.
+    pub currency: Currency,
+    /// How many days after its date an invoice or bill is due.
+    pub payment_days: i64,
+    /// Where documents are sent; empty for none.
+    pub email: String,
+    /// Its tax number; empty for none.
+    pub tax_number: String,
+    /// The language of its documents, as in `en` or `de-CH`; empty for the company's.
+    pub language: String,
+    /// Its IBAN without blanks; empty for none. Changed by `change_bank_details` alone.
+    pub bank_account: String,
+    /// Whether it may be used in new documents.
+    pub active: bool,
+    /// Raised with every change.
+    pub revision: i64,
+}
+
+/// What is written of a partner; bank details have a verb of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub code: String,
+    pub name: String,
+    pub supplier: bool,
+    pub customer: bool,
+    pub customer_kind: CustomerKind,
+    pub country: Country,
+    pub currency: Currency,
+    pub payment_days: i64,
+    pub email: String,
+    pub tax_number: String,
+    pub language: String,
+    pub active: bool,
+}
+
+impl Draft {
+    pub(crate) fn of(partner: &Partner) -> Draft {
+        Draft {
+            code: partner.code.clone(),
+            name: partner.name.clone(),
+            supplier: partner.supplier,
+            customer: partner.customer,
+            customer_kind: partner.customer_kind,
+            country: partner.country,
+            currency: partner.currency,
+            payment_days: partner.payment_days,
+            email: partner.email.clone(),
+            tax_number: partner.tax_number.clone(),
+            language: partner.language.clone(),
+            active: partner.active,
+        }
+    }
+
+    /// The lower-case text in which the list looks.
+    pub(crate) fn search(&self) -> String {
+        format!("{}\n{}\n{}", self.code, self.name, self.email).to_lowercase()
+    }
+}

@@ -1,0 +1,270 @@
+//! All SQL about partners.
+
+use std::collections::HashMap;
+
+use base::{CompanyId, Id, PartnerId, Timestamp};
+use store::{Row, Rows, Statement, StoreError, Tx, Value, params, row};
+
+use crate::model::{Draft, Partner};
+
+/// The columns of a partner as [`partner_of`] reads them, from `partners_partner as p`.
+macro_rules! partner_columns {
+    () => {
+        "select p.id, p.code, p.name, p.supplier, p.customer, p.customer_kind, p.country,
+            p.currency, p.payment_days, p.email, p.tax_number, p.language, p.bank_account,
+            p.active, p.revision"
+    };
+}
+
+/// The filters of the list, each with a value for "any".
+macro_rules! partner_filters {
+    () => {
+        " from partners_partner as p
+          where p.company_id = $1 and ($2 = '' or p.search like $2 escape '\\')
+            and (cast($3 as {i64}) < 0 or p.supplier = $3)
+            and (cast($4 as {i64}) < 0 or p.customer = $4)
+            and ($5 = '' or p.country = $5)
+            and (cast($6 as {i64}) < 0 or p.active = $6) "
+    };
+}
+
+store::statements! {
+    /// Partners by id.
+    PARTNERS_BY_ID = concat!(partner_columns!(), " from {rows:d(id)}
+        join partners_partner as p on p.company_id = $1 and p.id = d.id");
+
+    /// Partners by code.
+    PARTNERS_BY_CODE = concat!(partner_columns!(), " from {rows:d(code text)}
+        join partners_partner as p on p.company_id = $1 and p.code = d.code");
+
+    /// Locks partners by id.
+    LOCK_BY_ID = "select p.id from partners_partner as p
+        where p.company_id = $1 and p.id in (select d.id from {rows:d(id)})
+        order by p.id {for_update:p}";
+
+    /// Locks partners by code.
+    LOCK_BY_CODE = "select p.id from partners_partner as p
+        where p.company_id = $1 and p.code in (select d.code from {rows:d(code text)})
+        order by p.id {for_update:p}";
+
+    /// Adds partners.
+    INSERT_PARTNERS = "insert into partners_partner
+            (company_id, id, code, name, supplier, customer, customer_kind, country, currency,
+             payment_days, email, tax_number, language, bank_account, active, revision, search,
+             created_at, changed_at)
+        select $1, d.id, d.code, d.name, d.supplier, d.customer, d.customer_kind, d.country,
+            d.currency, d.payment_days, d.email, d.tax_number, d.language, '', d.active, 1,
+            d.search, cast($2 as {i64}), cast($2 as {i64})
+        from {rows:d(id, code text, name text, supplier, customer, customer_kind text,
+            country text, currency text, payment_days, email text, tax_number text,
+            language text, active, search text)}";
+
+    /// Changes partners that are still at their revision.
+    UPDATE_PARTNERS = "update partners_partner as p
+        set code = d.code, name = d.name, supplier = d.supplier, customer = d.customer,
+            customer_kind = d.customer_kind, country = d.country, currency = d.currency,
+            payment_days = d.payment_days, email = d.email, tax_number = d.tax_number,
+            language = d.language, active = d.active, search = d.search,
+            revision = p.revision + 1, changed_at = $2
+        from {rows:d(id, code text, name text, supplier, customer, customer_kind text,
+            country text, currency text, payment_days, email text, tax_number text,
+            language text, active, search text, revision)}
+        where p.company_id = $1 and p.id = d.id and p.revision = d.revision";
+
+    /// Changes the bank account of a partner that is still at its revision.
+    UPDATE_BANK_ACCOUNT = "update partners_partner
+        set bank_account = $4, revision = revision + 1, changed_at = $5
+        where company_id = $1 and id = $2 and revision = $3";
+
+    /// Raises the revision of a partner whose contacts or addresses changed.
+    TOUCH_PARTNER = "update partners_partner set revision = revision + 1, changed_at = $4
+        where company_id = $1 and id = $2 and revision = $3";
+
+    /// A page of partners by code.
+    LIST_BY_CODE = concat!(partner_columns!(), partner_filters!(),
+        "and (p.code, p.id) > ($7, $8) order by p.code, p.id limit $9");
+
+    /// A page of partners by name.
+    LIST_BY_NAME = concat!(partner_columns!(), partner_filters!(),
+        "and (p.name, p.id) > ($7, $8) order by p.name, p.id limit $9");
+
+    /// The contacts of a partner.
+    CONTACTS = "select name, job, email, phone from partners_contact
+        where company_id = $1 and partner_id = $2 order by number";
+
+    /// Forgets the contacts of a partner.
+    DELETE_CONTACTS = "delete from partners_contact where company_id = $1 and partner_id = $2";
+
+    /// Adds contacts to a partner.
+    INSERT_CONTACTS = "insert into partners_contact
+            (company_id, partner_id, number, name, job, email, phone)
+        select $1, $2, d.number, d.name, d.job, d.email, d.phone
+        from {rows:d(number, name text, job text, email text, phone text)}";
+
+    /// The addresses of a partner.
+    ADDRESSES = "select kind, name, street, city, region, postcode, country from partners_address
+        where company_id = $1 and partner_id = $2 order by number";
+
+    /// Forgets the addresses of a partner.
+    DELETE_ADDRESSES = "delete from partners_address where company_id = $1 and partner_id = $2";
+
+    /// Adds addresses to a partner.
+    INSERT_ADDRESSES = "insert into partners_address
+            (company_id, partner_id, number, kind, name, street, city, region, postcode, country)
+        select $1, $2, d.number, d.kind, d.name, d.street, d.city, d.region, d.postcode, d.country
+        from {rows:d(number, kind text, name text, street text, city text, region text,
+            postcode text, country text)}";
+}
+
+/// A partner from the columns of `partner_columns!`.
+fn partner_of(row: &Row) -> Result<Partner, StoreError> {
+    Ok(Partner {
+        id: row.get(0)?,
+        code: row.get(1)?,
+        name: row.get(2)?,
+        supplier: row.get(3)?,
+        customer: row.get(4)?,
+        customer_kind: row.get(5)?,
+        country: row.get(6)?,
+        currency: row.get(7)?,
+        payment_days: row.get(8)?,
+        email: row.get(9)?,
+        tax_number: row.get(10)?,
+        language: row.get(11)?,
+        bank_account: row.get(12)?,
+        active: row.get(13)?,
+        revision: row.get(14)?,
+    })
+}
+
+/// The partners with these ids, in one statement. Ids of no partner of the company are left out.
+///
+/// # Errors
+/// Those of the engine.
+pub fn partners_by_id(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &[PartnerId],
+) -> Result<HashMap<PartnerId, Partner>, StoreError> {
+    let rows = tx.query(&PARTNERS_BY_ID, params![company_id; Rows::column(ids)])?;
+    rows.iter().map(|row| partner_of(row).map(|partner| (partner.id, partner))).collect()
+}
+
+/// The partners with these codes, in one statement. Codes of no partner of the company are left
+/// out.
+///
+/// # Errors
+/// Those of the engine.
+pub fn partners_by_code<S: AsRef<str>>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    codes: &[S],
+) -> Result<HashMap<String, Partner>, StoreError> {
+    let codes = Rows::column(codes.iter().map(AsRef::as_ref));
+    let rows = tx.query(&PARTNERS_BY_CODE, params![company_id; codes])?;
+    rows.iter().map(|row| partner_of(row).map(|partner| (partner.code.clone(), partner))).collect()
+}
+
+/// As [`partners_by_id`], locked until the transaction ends.
+pub(crate) fn lock_partners(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &[PartnerId],
+) -> Result<HashMap<PartnerId, Partner>, StoreError> {
+    tx.query(&LOCK_BY_ID, params![company_id; Rows::column(ids)])?;
+    partners_by_id(tx, company_id, ids)
+}
+
+/// As [`partners_by_code`], locked until the transaction ends.
+pub(crate) fn lock_partners_by_code(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    codes: &[&str],
+) -> Result<HashMap<String, Partner>, StoreError> {
+    tx.query(&LOCK_BY_CODE, params![company_id; Rows::column(codes)])?;
+    partners_by_code(tx, company_id, codes)
+}
+
+/// Adds partners at revision 1, without bank details.
+pub(crate) fn insert_partners<'d>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    at: Timestamp,
+    partners: impl IntoIterator<Item = (PartnerId, &'d Draft)>,
+) -> Result<(), StoreError> {
+    let mut rows = Rows::new(14);
+    for (id, partner) in partners {
+        rows.push(row![
+            id,
+            partner.code,
+            partner.name,
+            partner.supplier,
+            partner.customer,
+            partner.customer_kind,
+            partner.country,
+            partner.currency,
+            partner.payment_days,
+            partner.email,
+            partner.tax_number,
+            partner.language,
+            partner.active,
+            partner.search()
+        ]);
+    }
+    tx.write_exactly(rows.len(), &INSERT_PARTNERS, params![company_id, at; rows])
+}
+
+/// Changes partners that are at the revision given, and raises it.
+pub(crate) fn update_partners<'d>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    at: Timestamp,
+    partners: impl IntoIterator<Item = (PartnerId, i64, &'d Draft)>,
+) -> Result<(), StoreError> {
+    let mut rows = Rows::new(15);
+    for (id, revision, partner) in partners {
+        rows.push(row![
+            id,
+            partner.code,
+            partner.name,
+            partner.supplier,
+            partner.customer,
+            partner.customer_kind,
+            partner.country,
+            partner.currency,
+            partner.payment_days,
+            partner.email,
+            partner.tax_number,
+            partner.language,
+            partner.active,
+            partner.search(),
+            revision
+        ]);
+    }
+    tx.write_exactly(rows.len(), &UPDATE_PARTNERS, params![company_id, at; rows])
+}
+
+/// A page of partners after a sort key and id.
+pub(crate) fn list_partners(
+    tx: &mut Tx<'_>,
+    statement: &'static Statement,
+    filters: [Value; 6],
+    after: (&str, i64),
+    limit: i64,
+) -> Result<Vec<Partner>, StoreError> {
+    let [company, text, supplier, customer, country, active] = filters;
+    let params =
+        params![company, text, supplier, customer, country, active, after.0, after.1, limit];
+    tx.query(statement, params)?.iter().map(partner_of).collect()
+}
+
+/// Raises a partner's revision from the one given.
+pub(crate) fn touch_partner(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    partner_id: PartnerId,
+    revision: i64,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write_exactly(1, &TOUCH_PARTNER, params![company_id, partner_id.raw(), revision, at])
+}

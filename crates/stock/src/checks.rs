@@ -1,0 +1,106 @@
+//! What must hold of places, rows, moves, demands and reservations.
+
+store::checks! {
+    /// I-02, both ways: a row is the sum of what came and went.
+    ROWS_ARE_MOVES = "I-02 a stock row is the sum of its moves",
+        "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) from (
+            select m.item_id as item_id, m.to_place_id as place_id, m.lot_id as lot_id,
+                m.quantity as quantity
+            from stock_move as m
+            join stock_place as p on p.company_id = m.company_id and p.id = m.to_place_id
+            where m.company_id = $1 and p.kind in ('internal', 'transit')
+            union all
+            select m.item_id as item_id, m.from_place_id as place_id, m.lot_id as lot_id,
+                -m.quantity as quantity
+            from stock_move as m
+            join stock_place as p on p.company_id = m.company_id and p.id = m.from_place_id
+            where m.company_id = $1 and p.kind in ('internal', 'transit')
+            union all
+            select r.item_id as item_id, r.place_id as place_id, r.lot_id as lot_id,
+                -r.on_hand as quantity
+            from stock_row as r where r.company_id = $1
+        ) as x group by item_id, place_id, lot_id having sum(quantity) <> 0";
+
+    /// I-04: what a row keeps is what its reservations keep, never more than is there.
+    RESERVED_IS_RESERVATIONS = "I-04 reserved is the sum of live reservations",
+        "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) from (
+            select v.item_id as item_id, v.place_id as place_id, v.lot_id as lot_id,
+                v.quantity as quantity
+            from stock_reservation as v where v.company_id = $1
+            union all
+            select r.item_id as item_id, r.place_id as place_id, r.lot_id as lot_id,
+                -r.reserved as quantity
+            from stock_row as r where r.company_id = $1
+        ) as x group by item_id, place_id, lot_id having sum(quantity) <> 0";
+
+    /// I-04, the bound.
+    RESERVED_WITHIN = "I-04 reserved is never more than on hand, where negative stock is not allowed",
+        "select item_id, place_id, lot_id, on_hand, reserved from stock_row
+         where company_id = $1 and reserved > on_hand
+            and not exists (select 1 from identity_policy as p where p.company_id = $1
+                and p.name = 'negative_stock' and p.value = 'allowed')";
+
+    /// I-05 at every position of history: each side keeps its balance after the move.
+    NEVER_BELOW_ZERO = "I-05 no row was ever below zero, where negative stock is not allowed",
+        "select m.id, m.item_id, m.from_after from stock_move as m
+         join stock_place as p on p.company_id = m.company_id and p.id = m.from_place_id
+         where m.company_id = $1 and p.kind in ('internal', 'transit') and m.from_after < 0
+            and not exists (select 1 from identity_policy as q where q.company_id = $1
+                and q.name = 'negative_stock' and q.value = 'allowed')";
+
+    /// The positions of a row's history run without gap or twin, so no move can be lost.
+    POSITIONS_RUN = "I-05 the positions in a row's history run from 1 without gap or twin",
+        "select item_id, place_id, lot_id, count(*), max(seq) from (
+            select m.item_id as item_id, m.to_place_id as place_id, m.lot_id as lot_id,
+                m.to_seq as seq
+            from stock_move as m where m.company_id = $1 and m.to_seq > 0
+            union all
+            select m.item_id as item_id, m.from_place_id as place_id, m.lot_id as lot_id,
+                m.from_seq as seq
+            from stock_move as m where m.company_id = $1 and m.from_seq > 0
+        ) as x group by item_id, place_id, lot_id
+        having count(*) <> max(seq) or count(*) <> count(distinct seq)";
+
+    /// I-07: what is promised and not marked as a back-order is kept or gone.
+    NO_OVERSELL = "I-07 a demand without back-order is fully reserved, shipped or cancelled",
+        "select m.id, m.owner_kind, m.owner_id, m.quantity from stock_demand as m
+         where m.company_id = $1 and m.back_order = 0
+            and m.quantity <> m.reserved + m.shipped + m.cancelled";
+
+    /// A demand's reserved quantity is what its reservations keep.
+    DEMAND_IS_RESERVATIONS = "I-04 a demand's reserved quantity is the sum of its reservations",
+        "select demand_id, cast(sum(quantity) as {i64}) from (
+            select v.demand_id as demand_id, v.quantity as quantity
+            from stock_reservation as v where v.company_id = $1
+            union all
+            select m.id as demand_id, -m.reserved as quantity
+            from stock_demand as m where m.company_id = $1
+        ) as x group by demand_id having sum(quantity) <> 0";
+
+    /// I-09: what is taken back is never more than what was done.
+    REVERSALS_WITHIN = "I-09 a move is never reversed beyond its quantity",
+        "select o.id, o.quantity, cast(sum(b.quantity) as {i64}) from stock_move as b
+         join stock_move as o on o.company_id = b.company_id and o.id = b.reverses_id
+         where b.company_id = $1 and b.reverses_id <> 0
+         group by o.id, o.quantity having sum(b.quantity) > o.quantity";
+
+    /// I-13, across the floors: layers carry exactly the goods that lie at valued places.
+    LAYERS_ARE_GOODS = "I-13 valued quantity is on hand, by item, pool and class",
+        "select item_id, pool_id, class, cast(sum(quantity) as {i64}) from (
+            select r.item_id as item_id, p.pool_id as pool_id, p.class as class,
+                r.on_hand as quantity
+            from stock_row as r
+            join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+            where r.company_id = $1 and p.class <> 'consigned'
+            union all
+            select s.item_id as item_id, s.pool_id as pool_id, s.class as class,
+                -s.quantity as quantity
+            from valuation_standing as s where s.company_id = $1
+        ) as x group by item_id, pool_id, class having sum(quantity) <> 0";
+
+    /// Moves and entries tell the same day.
+    MOVES_ARE_BOOKED = "a move's entry was posted on the move's day",
+        "select m.id, m.posted_on, e.posted_on from stock_move as m
+         join accounting_entry as e on e.company_id = m.company_id and e.id = m.entry_id
+         where m.company_id = $1 and m.entry_id <> 0 and e.posted_on <> m.posted_on";
+}

@@ -1,0 +1,202 @@
+//! Pure decisions: what a set of moves does to the rows, and from which rows a demand is met.
+
+use crate::model::{Removal, RowKey, Source, StockRow, Taken};
+use base::{Day, NumberError, Quantity};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// One side of a move at a row of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub key: RowKey,
+    /// Positive comes in, negative goes out.
+    pub quantity: Quantity,
+    /// How much of what goes out was reserved for the demand that it ships for.
+    pub reserved: Quantity,
+}
+
+/// A position in a row's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub seq: i64,
+    pub after: Quantity,
+}
+
+/// Why a step cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Held(RowKey),
+    Short { key: RowKey, available: Quantity, wanted: Quantity },
+    Number(NumberError),
+}
+
+impl From<NumberError> for Refusal {
+    fn from(error: NumberError) -> Refusal {
+        Refusal::Number(error)
+    }
+}
+
+/// Takes one step at its row and returns the row's new position. What goes out must be free, or
+/// reserved for it; below zero only where the policy allows.
+pub(crate) fn step(
+    rows: &mut BTreeMap<RowKey, StockRow>,
+    step: Step,
+    day: Day,
+    negative_allowed: bool,
+) -> Result<Position, Refusal> {
+    let row = rows.entry(step.key).or_insert_with(|| StockRow {
+        key: step.key,
+        on_hand: Quantity::ZERO,
+        reserved: Quantity::ZERO,
+        since: None,
+        seq: 0,
+        held: false,
+    });
+    if step.quantity.is_negative() {
+        if row.held {
+            return Err(Refusal::Held(step.key));
+        }
+        let wanted = step.quantity.negate().checked_sub(step.reserved)?;
+        let available = row.on_hand.checked_sub(row.reserved)?;
+        if wanted.is_positive() && wanted > available && !negative_allowed {
+            return Err(Refusal::Short { key: step.key, available, wanted });
+        }
+        row.reserved = row.reserved.checked_sub(step.reserved)?;
+    } else if !row.on_hand.is_positive() {
+        row.since = Some(day);
+    }
+    row.on_hand = row.on_hand.checked_add(step.quantity)?;
+    row.seq += 1;
+    Ok(Position { seq: row.seq, after: row.on_hand })
+}
+
+/// Chooses from which rows `wanted` is taken, by the removal strategy; less than `wanted` when the
+/// sources have less. What is taken is no longer available to the next demand.
+pub(crate) fn take(sources: &mut [Source], wanted: Quantity) -> Result<Vec<Taken>, NumberError> {
+    let mut order: Vec<usize> = (0..sources.len()).collect();
+    order.sort_by(|&a, &b| before(&sources[a], &sources[b]));
+    let mut missing = wanted;
+    let mut taken = Vec::new();
+    for index in order {
+        let source = &mut sources[index];
+        let quantity = missing.min(source.available);
+        if !quantity.is_positive() {
+            continue;
+        }
+        source.available = source.available.checked_sub(quantity)?;
+        missing = missing.checked_sub(quantity)?;
+        taken.push(Taken { key: source.key, quantity });
+    }
+    Ok(taken)
+}
+
+fn before(a: &Source, b: &Source) -> Ordering {
+    let by_place = || a.path.cmp(&b.path).then(a.key.cmp(&b.key));
+    match a.removal {
+        Removal::Fifo => a.since.cmp(&b.since).then_with(by_place),
+        Removal::Lifo => b.since.cmp(&a.since).then_with(by_place),
+        Removal::Fefo => {
+            let last = |day: Option<Day>| (day.is_none(), day);
+            last(a.expires_on)
+                .cmp(&last(b.expires_on))
+                .then_with(|| a.since.cmp(&b.since))
+                .then_with(by_place)
+        }
+        Removal::Closest => by_place(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{Id, ItemId, PlaceId};
+
+    fn key(place: i64, lot: i64) -> RowKey {
+        RowKey { item: ItemId::from_raw(1), place: PlaceId::from_raw(place), lot }
+    }
+
+    fn row(on_hand: i64, reserved: i64) -> BTreeMap<RowKey, StockRow> {
+        let key = key(1, 0);
+        let row = StockRow {
+            key,
+            on_hand: Quantity::units(on_hand),
+            reserved: Quantity::units(reserved),
+            since: None,
+            seq: 4,
+            held: false,
+        };
+        BTreeMap::from([(key, row)])
+    }
+
+    fn out(quantity: i64, reserved: i64) -> Step {
+        Step {
+            key: key(1, 0),
+            quantity: Quantity::units(-quantity),
+            reserved: Quantity::units(reserved),
+        }
+    }
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn check(on_hand: i64, reserved: i64, taken: Step, allowed: bool, left: Result<i64, i64>) {
+        let mut rows = row(on_hand, reserved);
+        let answer = step(&mut rows, taken, day("2026-01-05"), allowed);
+        match (answer, left) {
+            (Ok(position), Ok(left)) => assert_eq!((position.seq, position.after), (5, Quantity::units(left))),
+            (Err(Refusal::Short { available, .. }), Err(free)) => {
+                assert_eq!(available, Quantity::units(free));
+            }
+            (answer, left) => panic!("{answer:?} where {left:?} was due"),
+        }
+    }
+
+    #[test]
+    fn only_free_or_own_reserved_goods_leave() {
+        check(10, 0, out(10, 0), false, Ok(0));
+        check(10, 4, out(6, 0), false, Ok(4));
+        check(10, 4, out(7, 0), false, Err(6));
+        check(10, 4, out(10, 4), false, Ok(0));
+        check(10, 4, out(4, 4), false, Ok(6));
+        check(2, 0, out(5, 0), true, Ok(-3));
+    }
+
+    #[test]
+    fn held_goods_stay() {
+        let mut rows = row(10, 0);
+        rows.values_mut().for_each(|row| row.held = true);
+        let answer = step(&mut rows, out(1, 0), day("2026-01-05"), true);
+        assert_eq!(answer, Err(Refusal::Held(key(1, 0))));
+    }
+
+    #[test]
+    fn each_strategy_takes_in_its_own_order() {
+        let source = |place: i64, available: i64, since: &str, expires: Option<&str>, path: &str| Source {
+            key: key(place, 0),
+            available: Quantity::units(available),
+            since: Some(day(since)),
+            expires_on: expires.map(day),
+            path: path.to_owned(),
+            removal: Removal::Fifo,
+        };
+        let sources = [
+            source(1, 5, "2026-01-02", None, "WH/C"),
+            source(2, 5, "2026-01-01", Some("2026-09-01"), "WH/B"),
+            source(3, 5, "2026-01-03", Some("2026-08-01"), "WH/A"),
+        ];
+        for (removal, expected) in [
+            (Removal::Fifo, [2, 1]),
+            (Removal::Lifo, [3, 1]),
+            (Removal::Fefo, [3, 2]),
+            (Removal::Closest, [3, 2]),
+        ] {
+            let mut sources = sources.clone();
+            sources.iter_mut().for_each(|source| source.removal = removal);
+            let taken = take(&mut sources, Quantity::units(7)).unwrap();
+            let places: Vec<i64> = taken.iter().map(|t| t.key.place.raw()).collect();
+            assert_eq!(places, expected, "{removal:?}");
+            assert_eq!(taken[1].quantity, Quantity::units(2));
+        }
+    }
+}

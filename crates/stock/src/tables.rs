@@ -1,0 +1,475 @@
+//! All SQL of stock.
+
+use crate::model::{Place, PlaceKind, RowKey, StockRow};
+use base::{CompanyId, PlaceId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Row, Rows, StoreError, Tx, params, row};
+use valuation::Class;
+
+store::statements! {
+    /// Adds places.
+    INSERT_PLACES = "insert into stock_place
+        (company_id, id, parent_id, warehouse_id, pool_id, code, path, kind, class, active)
+        select $1, d.id, d.parent_id, d.warehouse_id, d.pool_id, d.code, d.path, d.kind, d.class, 1
+        from {rows:d(id, parent_id, warehouse_id, pool_id, code text, path text, kind text,
+            class text)}";
+
+    /// Adds a warehouse.
+    INSERT_WAREHOUSE = "insert into stock_warehouse
+        (company_id, id, code, name, pool_id, input_place_id, stock_place_id, quarantine_place_id,
+         supplier_place_id, customer_place_id, loss_place_id, transit_place_id, active)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)";
+
+    /// A warehouse by id or by code.
+    FIND_WAREHOUSE = "select id, code, name, pool_id, input_place_id, stock_place_id,
+            quarantine_place_id, supplier_place_id, customer_place_id, loss_place_id,
+            transit_place_id
+        from stock_warehouse
+        where company_id = $1 and active = 1
+            and (id = cast($2 as {i64}) or code = cast($3 as {text}))";
+
+    /// All warehouses by code.
+    LIST_WAREHOUSES = "select id, code, name, pool_id, input_place_id, stock_place_id,
+            quarantine_place_id, supplier_place_id, customer_place_id, loss_place_id,
+            transit_place_id
+        from stock_warehouse where company_id = $1 and active = 1 order by code";
+
+    /// The company's places outside every warehouse.
+    VIRTUAL_PLACES = "select id, kind from stock_place where company_id = $1 and warehouse_id = 0";
+
+    /// A place by its path.
+    FIND_PLACE = "select id, warehouse_id, pool_id, path, kind, class from stock_place
+        where company_id = $1 and path = $2";
+
+    /// Places of a posting.
+    LOAD_PLACES = "select p.id, p.pool_id, p.kind, p.class, p.path
+        from {rows:d(id)} join stock_place as p on p.company_id = $1 and p.id = d.id
+        where p.active = 1";
+
+    /// Places of a warehouse by path.
+    LIST_PLACES = "select id, path, kind, class from stock_place
+        where company_id = $1 and warehouse_id = $2 and active = 1 order by path";
+
+    /// Makes sure that the rows exist to which goods come, so that they can be locked.
+    ENSURE_ROWS = "insert into stock_row
+        (company_id, item_id, place_id, lot_id, on_hand, reserved, since, seq)
+        select $1, d.item_id, d.place_id, d.lot_id, 0, 0, '', 0
+        from {rows:d(item_id, place_id, lot_id)} where true
+        on conflict (company_id, item_id, place_id, lot_id) do nothing";
+
+    /// Locks stock rows in key order, and tells which are held.
+    LOCK_ROWS = "select r.item_id, r.place_id, r.lot_id, r.on_hand, r.reserved, r.since, r.seq,
+            (select count(*) from stock_hold as h
+             where h.company_id = r.company_id and h.lifted_at is null
+                and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
+                    or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
+        from {rows:d(item_id, place_id, lot_id)}
+        join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
+            and r.place_id = d.place_id and r.lot_id = d.lot_id
+        order by r.item_id, r.place_id, r.lot_id {for_update:r}";
+
+    /// Looks at rows without locking them.
+    LOOK_ROWS = "select r.item_id, r.place_id, r.lot_id, r.on_hand, r.reserved, r.since, r.seq,
+            cast(0 as {i64})
+        from {rows:d(item_id, place_id, lot_id)}
+        join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
+            and r.place_id = d.place_id and r.lot_id = d.lot_id";
+
+    /// Installs reason codes.
+    INSERT_REASONS = "insert into stock_reason (company_id, id, code, name, role, active)
+        select $1, d.id, d.code, d.name, d.role, 1
+        from {rows:d(id, code text, name text, role text)}";
+
+    /// The reason codes in use.
+    LIST_REASONS = "select code, name, role from stock_reason
+        where company_id = $1 and active = 1 order by code";
+
+    /// Writes what was decided for locked rows, if nobody was there in between.
+    UPDATE_ROWS = "update stock_row set on_hand = d.on_hand, reserved = d.reserved,
+            since = d.since, seq = d.seq
+        from {rows:d(item_id, place_id, lot_id, on_hand, reserved, since text, seq, seq_before)}
+        where stock_row.company_id = $1 and stock_row.item_id = d.item_id
+            and stock_row.place_id = d.place_id and stock_row.lot_id = d.lot_id
+            and stock_row.seq = d.seq_before";
+
+    /// Writes moves.
+    INSERT_MOVES = "insert into stock_move
+        (company_id, id, item_id, lot_id, from_place_id, to_place_id, quantity, value, happened_on,
+         posted_on, recorded_at, entry_id, source_kind, source_id, line_id, reverses_id, from_seq,
+         from_after, to_seq, to_after)
+        select $1, d.id, d.item_id, d.lot_id, d.from_place_id, d.to_place_id, d.quantity, d.value,
+            $2, $3, $4, $5, $6, $7, d.line_id, d.reverses_id, d.from_seq, d.from_after, d.to_seq,
+            d.to_after
+        from {rows:d(id, item_id, lot_id, from_place_id, to_place_id, quantity, value, line_id,
+            reverses_id, from_seq, from_after, to_seq, to_after)}";
+
+    /// The rows from which demands of a warehouse can be met, locked in key order.
+    LOCK_SOURCES = "select r.item_id, r.place_id, r.lot_id, r.on_hand - r.reserved, r.since,
+            l.expires_on, p.path, s.strategy
+        from stock_row as r
+        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+        join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+        left join stock_removal_rule as s
+            on s.company_id = r.company_id and s.category_id = i.category_id
+        left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
+        where r.company_id = $1 and p.warehouse_id = $2 and p.kind = 'internal'
+            and p.class = 'normal' and r.item_id in (select d.item_id from {rows:d(item_id)})
+            and (cast($3 as {text}) = '' or p.path = cast($3 as {text})
+                or substr(p.path, 1, length(cast($3 as {text})) + 1) = cast($3 as {text}) || '/')
+            and not exists (select 1 from stock_hold as h
+                where h.company_id = r.company_id and h.lifted_at is null
+                    and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
+                        or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
+        order by r.item_id, r.place_id, r.lot_id {for_update:r}";
+
+    /// The company's strategy where no category says otherwise.
+    DEFAULT_REMOVAL = "select strategy from stock_removal_rule
+        where company_id = $1 and category_id = 0";
+
+    /// Sets the removal strategy of a category.
+    SET_REMOVAL = "insert into stock_removal_rule (company_id, category_id, strategy)
+        values ($1, $2, $3)
+        on conflict (company_id, category_id) do update set strategy = excluded.strategy";
+
+    /// Keeps goods, if they are still free.
+    RESERVE_ROWS = "update stock_row set reserved = stock_row.reserved + d.quantity
+        from {rows:d(item_id, place_id, lot_id, quantity)}
+        where stock_row.company_id = $1 and stock_row.item_id = d.item_id
+            and stock_row.place_id = d.place_id and stock_row.lot_id = d.lot_id
+            and stock_row.on_hand - stock_row.reserved >= d.quantity";
+
+    /// Lets kept goods go.
+    FREE_ROWS = "update stock_row set reserved = stock_row.reserved - d.quantity
+        from {rows:d(item_id, place_id, lot_id, quantity)}
+        where stock_row.company_id = $1 and stock_row.item_id = d.item_id
+            and stock_row.place_id = d.place_id and stock_row.lot_id = d.lot_id
+            and stock_row.reserved >= d.quantity";
+
+    /// Notes which goods are kept for which demand.
+    ADD_RESERVATIONS = "insert into stock_reservation
+        (company_id, demand_id, item_id, place_id, lot_id, quantity)
+        select $1, d.demand_id, d.item_id, d.place_id, d.lot_id, d.quantity
+        from {rows:d(demand_id, item_id, place_id, lot_id, quantity)} where true
+        on conflict (company_id, demand_id, item_id, place_id, lot_id)
+            do update set quantity = stock_reservation.quantity + excluded.quantity";
+
+    /// Ends reservations that are used up.
+    END_RESERVATIONS = "delete from stock_reservation
+        where company_id = $1 and exists (
+            select 1 from {rows:d(demand_id, item_id, place_id, lot_id, quantity)}
+            where stock_reservation.demand_id = d.demand_id
+                and stock_reservation.item_id = d.item_id
+                and stock_reservation.place_id = d.place_id
+                and stock_reservation.lot_id = d.lot_id
+                and stock_reservation.quantity = d.quantity)";
+
+    /// Lowers reservations of which a part is used up.
+    LOWER_RESERVATIONS = "update stock_reservation
+        set quantity = stock_reservation.quantity - d.quantity
+        from {rows:d(demand_id, item_id, place_id, lot_id, quantity)}
+        where stock_reservation.company_id = $1 and stock_reservation.demand_id = d.demand_id
+            and stock_reservation.item_id = d.item_id and stock_reservation.place_id = d.place_id
+            and stock_reservation.lot_id = d.lot_id and stock_reservation.quantity > d.quantity";
+
+    /// Writes demands.
+    INSERT_DEMANDS = "insert into stock_demand
+        (company_id, id, owner_kind, owner_id, line_id, item_id, warehouse_id, quantity, reserved,
+         shipped, cancelled, back_order, due_on, recorded_at)
+        select $1, d.id, $2, d.owner_id, d.line_id, d.item_id, $3, d.quantity, d.reserved, 0, 0, $4,
+            d.due_on, $5
+        from {rows:d(id, owner_id, line_id, item_id, quantity, reserved, due_on text)}";
+
+    /// The demands of some owners, locked in key order.
+    LOCK_DEMANDS_OF = "select m.id, m.owner_id, m.line_id, m.item_id, m.warehouse_id, m.quantity,
+            m.reserved, m.shipped, m.cancelled
+        from {rows:d(owner_id)}
+        join stock_demand as m on m.company_id = $1 and m.owner_kind = $2
+            and m.owner_id = d.owner_id
+        order by m.id {for_update:m}";
+
+    /// Demands by id, locked in key order.
+    LOCK_DEMANDS = "select m.id, m.owner_id, m.line_id, m.item_id, m.warehouse_id, m.quantity,
+            m.reserved, m.shipped, m.cancelled
+        from {rows:d(id)} join stock_demand as m on m.company_id = $1 and m.id = d.id
+        order by m.id {for_update:m}";
+
+    /// What is kept for some demands.
+    RESERVATIONS_OF = "select r.demand_id, r.item_id, r.place_id, r.lot_id, r.quantity
+        from {rows:d(id)}
+        join stock_reservation as r on r.company_id = $1 and r.demand_id = d.id
+        order by r.demand_id, r.item_id, r.place_id, r.lot_id";
+
+    /// What is kept at some rows, latest demand first: who gives way when goods are missing.
+    RESERVATIONS_AT = "select r.demand_id, r.item_id, r.place_id, r.lot_id, r.quantity
+        from {rows:d(item_id, place_id, lot_id)}
+        join stock_reservation as r on r.company_id = $1 and r.item_id = d.item_id
+            and r.place_id = d.place_id and r.lot_id = d.lot_id
+        join stock_demand as m on m.company_id = r.company_id and m.id = r.demand_id
+        order by m.recorded_at desc, m.id desc {for_update:m}";
+
+    /// Moves quantities between a demand's columns; a demand that loses goods is a back-order.
+    UPDATE_DEMANDS = "update stock_demand set reserved = stock_demand.reserved + d.reserved,
+            shipped = stock_demand.shipped + d.shipped,
+            cancelled = stock_demand.cancelled + d.cancelled,
+            back_order = case when d.lacks = 1 then 1 else stock_demand.back_order end
+        from {rows:d(id, reserved, shipped, cancelled, lacks)}
+        where stock_demand.company_id = $1 and stock_demand.id = d.id
+            and stock_demand.reserved + d.reserved >= 0";
+
+    /// Demands that still lack something, oldest first.
+    OPEN_DEMANDS = "select m.id, m.owner_kind, m.owner_id, m.line_id, m.item_id, m.warehouse_id,
+            m.quantity - m.reserved - m.shipped - m.cancelled
+        from stock_demand as m
+        where m.company_id = $1 and m.warehouse_id = $2 and m.back_order = 1
+            and m.quantity > m.reserved + m.shipped + m.cancelled
+            and m.item_id in (select d.item_id from {rows:d(item_id)})
+        order by m.recorded_at, m.id {for_update:m}";
+
+    /// Plans goods to come in or go out; planned again, the quantities add up.
+    ADD_EXPECTATIONS = "insert into stock_expectation
+        (company_id, id, item_id, warehouse_id, incoming, open_quantity, due_on, source_kind,
+         source_id)
+        select $1, d.id, d.item_id, $2, $3, d.quantity, d.due_on, $4, d.source_id
+        from {rows:d(id, item_id, quantity, due_on text, source_id)}";
+
+    /// Lowers what is still expected by what came.
+    MEET_EXPECTATIONS = "update stock_expectation set open_quantity =
+            case when stock_expectation.open_quantity > d.quantity
+                then stock_expectation.open_quantity - d.quantity else 0 end
+        from {rows:d(source_id, item_id, quantity)}
+        where stock_expectation.company_id = $1 and stock_expectation.source_kind = $2
+            and stock_expectation.incoming = $3
+            and stock_expectation.source_id = d.source_id
+            and stock_expectation.item_id = d.item_id";
+
+    /// Sets what is still expected and when.
+    AMEND_EXPECTATIONS = "update stock_expectation
+        set open_quantity = d.quantity, due_on = d.due_on
+        from {rows:d(source_id, item_id, quantity, due_on text)}
+        where stock_expectation.company_id = $1 and stock_expectation.source_kind = $2
+            and stock_expectation.incoming = $3
+            and stock_expectation.source_id = d.source_id
+            and stock_expectation.item_id = d.item_id";
+
+    /// Places a hold.
+    INSERT_HOLD = "insert into stock_hold
+        (company_id, id, subject_kind, subject_id, reason, placed_at, lifted_at)
+        values ($1, $2, $3, $4, $5, $6, null)";
+
+    /// Lifts a hold.
+    LIFT_HOLD = "update stock_hold set lifted_at = $3
+        where company_id = $1 and id = $2 and lifted_at is null";
+
+    /// Makes lots that do not exist yet.
+    ENSURE_LOTS = "insert into stock_lot (company_id, id, item_id, code, expires_on, received_on)
+        select $1, d.id, d.item_id, d.code, d.expires_on, d.received_on
+        from {rows:d(id, item_id, code text, expires_on text, received_on text)} where true
+        on conflict (company_id, item_id, code) do nothing";
+
+    /// Lots by item and code.
+    FIND_LOTS = "select l.id, l.item_id, l.code, l.expires_on
+        from {rows:d(item_id, code text)}
+        join stock_lot as l on l.company_id = $1 and l.item_id = d.item_id and l.code = d.code";
+
+    /// On hand, reserved, incoming and outgoing of items at one warehouse (0 = all of them).
+    AVAILABILITY = "select d.item_id,
+            (select cast(coalesce(sum(r.on_hand), 0) as {i64}) from stock_row as r
+             join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+             where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
+                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))),
+            (select cast(coalesce(sum(r.reserved), 0) as {i64}) from stock_row as r
+             join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+             where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
+                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))),
+            (select cast(coalesce(sum(r.on_hand - r.reserved), 0) as {i64}) from stock_row as r
+             join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+             where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
+                and p.class = 'normal'
+                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
+                and not exists (select 1 from stock_hold as h
+                    where h.company_id = r.company_id and h.lifted_at is null
+                        and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
+                            or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))),
+            (select cast(coalesce(sum(e.open_quantity), 0) as {i64}) from stock_expectation as e
+             where e.company_id = $1 and e.item_id = d.item_id and e.incoming = 1
+                and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))),
+            (select cast(coalesce(sum(e.open_quantity), 0) as {i64}) from stock_expectation as e
+             where e.company_id = $1 and e.item_id = d.item_id and e.incoming = 0
+                and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))),
+            (select cast(coalesce(sum(m.quantity - m.shipped - m.cancelled), 0) as {i64})
+             from stock_demand as m
+             where m.company_id = $1 and m.item_id = d.item_id
+                and (cast($2 as {i64}) = 0 or m.warehouse_id = cast($2 as {i64})))
+        from {rows:d(item_id)}";
+
+    /// Planned changes of one item by day.
+    PLANNED = "select due_on, cast(sum(change) as {i64}) from (
+            select e.due_on as due_on,
+                case when e.incoming = 1 then e.open_quantity else -e.open_quantity end as change
+            from stock_expectation as e
+            where e.company_id = $1 and e.item_id = $2 and e.open_quantity > 0
+                and (cast($3 as {i64}) = 0 or e.warehouse_id = cast($3 as {i64}))
+            union all
+            select m.due_on as due_on, -(m.quantity - m.shipped - m.cancelled) as change
+            from stock_demand as m
+            where m.company_id = $1 and m.item_id = $2
+                and m.quantity > m.shipped + m.cancelled
+                and (cast($3 as {i64}) = 0 or m.warehouse_id = cast($3 as {i64}))
+        ) as planned group by due_on order by due_on";
+
+    /// Stock rows by item, place and lot, with a cursor.
+    LIST_ROWS = "select i.sku, i.name, w.code, p.path, p.class, l.code, r.on_hand, r.reserved,
+            r.since, r.item_id, r.place_id, r.lot_id
+        from stock_row as r
+        join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+        left join stock_warehouse as w on w.company_id = r.company_id and w.id = p.warehouse_id
+        left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
+        where r.company_id = $1 and (r.on_hand <> 0 or r.reserved <> 0)
+            and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
+            and (cast($3 as {text}) is null or w.code = cast($3 as {text}))
+            and (cast($4 as {text}) is null or p.class = cast($4 as {text}))
+            and (i.sku > cast($5 as {text}) or (i.sku = cast($5 as {text})
+                and (p.path > cast($6 as {text}) or (p.path = cast($6 as {text})
+                    and r.lot_id > cast($7 as {i64})))))
+        order by i.sku, p.path, r.lot_id limit cast($8 as {i64})";
+
+    /// The movements of an item, newest first, with a cursor.
+    LIST_MOVES = "select m.id, i.sku, f.path, t.path, l.code, m.quantity, m.value, m.happened_on,
+            m.posted_on, m.recorded_at, m.source_kind, m.source_id, m.line_id, m.reverses_id,
+            m.from_after, m.to_after
+        from stock_move as m
+        join catalog_item as i on i.company_id = m.company_id and i.id = m.item_id
+        join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
+        join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
+        left join stock_lot as l on l.company_id = m.company_id and l.id = m.lot_id
+        where m.company_id = $1
+            and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
+            and (cast($3 as {text}) is null or m.happened_on >= cast($3 as {text}))
+            and (cast($4 as {text}) is null or m.happened_on <= cast($4 as {text}))
+            and (m.recorded_at < cast($5 as {i64}) or (m.recorded_at = cast($5 as {i64})
+                and m.id < cast($6 as {i64})))
+        order by m.recorded_at desc, m.id desc limit cast($7 as {i64})";
+
+    /// The moves of a document: what left or came, at which value, and how much went back.
+    MOVES_OF = "select m.id, m.item_id, m.lot_id, m.from_place_id, m.to_place_id, m.quantity,
+            m.value, m.line_id,
+            (select cast(coalesce(sum(b.quantity), 0) as {i64}) from stock_move as b
+             where b.company_id = m.company_id and b.item_id = m.item_id
+                and b.reverses_id = m.id),
+            (select cast(coalesce(sum(b.value), 0) as {i64}) from stock_move as b
+             where b.company_id = m.company_id and b.item_id = m.item_id
+                and b.reverses_id = m.id)
+        from {rows:d(source_id)}
+        join stock_move as m on m.company_id = $1 and m.source_kind = $2
+            and m.source_id = d.source_id
+        order by m.recorded_at, m.id";
+
+    /// The quantity on hand of each item by the day it happened.
+    ON_HAND_AT = "select i.sku, cast(sum(x.quantity) as {i64}) from (
+            select m.item_id as item_id, m.quantity as quantity from stock_move as m
+            join stock_place as p on p.company_id = m.company_id and p.id = m.to_place_id
+            where m.company_id = $1 and m.happened_on <= $2 and p.kind in ('internal', 'transit')
+            union all
+            select m.item_id as item_id, -m.quantity as quantity from stock_move as m
+            join stock_place as p on p.company_id = m.company_id and p.id = m.from_place_id
+            where m.company_id = $1 and m.happened_on <= $2 and p.kind in ('internal', 'transit')
+        ) as x join catalog_item as i on i.company_id = $1 and i.id = x.item_id
+        group by i.sku having sum(x.quantity) <> 0 order by i.sku";
+}
+
+pub(crate) fn class_word(class: Class) -> &'static str {
+    match class {
+        Class::Normal => "normal",
+        Class::Quarantine => "quarantine",
+        Class::Transit => "transit",
+        Class::Consigned => "consigned",
+    }
+}
+
+pub(crate) fn parse_class(word: &str) -> Result<Class, StoreError> {
+    [Class::Normal, Class::Quarantine, Class::Transit, Class::Consigned]
+        .into_iter()
+        .find(|class| class_word(*class) == word)
+        .ok_or_else(|| StoreError::Unusable(format!("a place has the unknown class {word}")))
+}
+
+pub(crate) fn parse_kind(word: &str) -> Result<PlaceKind, StoreError> {
+    PlaceKind::parse(word)
+        .ok_or_else(|| StoreError::Unusable(format!("a place has the unknown kind {word}")))
+}
+
+/// The places of a posting by id.
+pub(crate) fn load_places(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    ids: impl IntoIterator<Item = PlaceId>,
+) -> Result<BTreeMap<PlaceId, Place>, StoreError> {
+    let ids: BTreeSet<PlaceId> = ids.into_iter().collect();
+    let rows = tx.query(&LOAD_PLACES, params![company; Rows::column(ids)])?;
+    rows.iter()
+        .map(|row| {
+            let place = Place {
+                id: row.get(0)?,
+                pool_id: row.get(1)?,
+                kind: parse_kind(&row.get::<String>(2)?)?,
+                class: parse_class(&row.get::<String>(3)?)?,
+                path: row.get(4)?,
+            };
+            Ok((place.id, place))
+        })
+        .collect()
+}
+
+/// The rows of these keys, locked; rows to which goods come are made first.
+pub(crate) fn lock_rows(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    all: &BTreeSet<RowKey>,
+    to: &BTreeSet<RowKey>,
+) -> Result<BTreeMap<RowKey, StockRow>, StoreError> {
+    tx.write(&ENSURE_ROWS, params![company; key_set(to)])?;
+    read_rows(&tx.query(&LOCK_ROWS, params![company; key_set(all)])?)
+}
+
+/// The rows of these keys as they stand, without a lock.
+pub(crate) fn look_rows(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    keys: &BTreeSet<RowKey>,
+) -> Result<BTreeMap<RowKey, StockRow>, StoreError> {
+    read_rows(&tx.query(&LOOK_ROWS, params![company; key_set(keys)])?)
+}
+
+fn key_set(keys: &BTreeSet<RowKey>) -> Rows {
+    let mut rows = Rows::new(3);
+    keys.iter().for_each(|key| rows.push(row![key.item, key.place, key.lot]));
+    rows
+}
+
+fn read_rows(found: &[Row]) -> Result<BTreeMap<RowKey, StockRow>, StoreError> {
+    let read = |row: &Row| {
+        let key = row_key(row, 0)?;
+        let since: String = row.get(5)?;
+        let stock_row = StockRow {
+            key,
+            on_hand: row.get(3)?,
+            reserved: row.get(4)?,
+            since: base::Day::parse(&since).ok(),
+            seq: row.get(6)?,
+            held: row.get::<i64>(7)? > 0,
+        };
+        Ok((key, stock_row))
+    };
+    found.iter().map(read).collect()
+}
+
+/// A row's key from three columns.
+pub(crate) fn row_key(row: &Row, first: usize) -> Result<RowKey, StoreError> {
+    Ok(RowKey { item: row.get(first)?, place: row.get(first + 1)?, lot: row.get(first + 2)? })
+}
+
+/// An optional day as its column holds it.
+pub(crate) fn day_text(day: Option<base::Day>) -> String {
+    day.map_or_else(String::new, |day| day.to_string())
+}

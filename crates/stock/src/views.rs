@@ -1,0 +1,423 @@
+//! What readers get: availability, projections, stock rows and movements.
+
+use crate::tables;
+use base::{CompanyId, Day, ItemId, Price, Quantity, Timestamp, WarehouseId};
+use identity::{Ctx, Denied, Permission};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Row, Rows, StoreError, Tx, Value, params};
+use utoipa::ToSchema;
+
+/// May see stock and its movements.
+pub const READ: Permission = Permission("stock.read");
+/// How many rows a page has at most.
+pub const PAGE: i64 = 200;
+
+/// An item's quantities at one warehouse or in the whole company.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Availability {
+    /// What lies at our places, whatever its class.
+    pub on_hand: Quantity,
+    /// What is kept for demands.
+    pub reserved: Quantity,
+    /// What can be promised: free goods of the normal class that no hold keeps.
+    pub available: Quantity,
+    /// What is planned to come.
+    pub incoming: Quantity,
+    /// What is planned to leave: planned moves out and open demands.
+    pub outgoing: Quantity,
+    /// What will be there when all of that has happened.
+    pub projected: Quantity,
+}
+
+/// Why a list was refused.
+#[derive(thiserror::Error, Debug, PartialEq)]
+pub enum ListError {
+    /// No permission.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The cursor was not made by this list.
+    #[error("the cursor {0:?} is not one that this list gave; start without a cursor")]
+    BadCursor(String),
+    /// A number beyond what the books can hold.
+    #[error("{0}")]
+    Number(#[from] base::NumberError),
+    /// The store's own error.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl base::Rule for ListError {
+    fn problem(&self) -> base::Problem {
+        match self {
+            ListError::Denied(error) => error.problem(),
+            ListError::BadCursor(_) => base::Problem::invalid("bad_cursor", self.to_string()),
+            ListError::Number(error) => error.problem(),
+            ListError::Store(error) => error.problem(),
+        }
+    }
+}
+
+/// Quantities of items at a warehouse, or in the whole company when none is given.
+///
+/// # Errors
+/// The store's own, or a number out of range.
+pub fn availability(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    warehouse_id: Option<WarehouseId>,
+    items: &[ItemId],
+) -> Result<BTreeMap<ItemId, Availability>, ListError> {
+    let items: BTreeSet<ItemId> = items.iter().copied().collect();
+    let warehouse = warehouse_id.map_or(0, base::Id::raw);
+    let found = tx
+        .query(&tables::AVAILABILITY, params![company_id, warehouse; Rows::column(items)])?;
+    found
+        .iter()
+        .map(|row| {
+            let (on_hand, incoming): (Quantity, Quantity) = (row.get(1)?, row.get(4)?);
+            let planned: Quantity = row.get(5)?;
+            let outgoing = planned.checked_add(row.get(6)?)?;
+            let quantities = Availability {
+                on_hand,
+                reserved: row.get(2)?,
+                available: row.get(3)?,
+                incoming,
+                outgoing,
+                projected: on_hand.checked_add(incoming)?.checked_sub(outgoing)?,
+            };
+            Ok((row.get(0)?, quantities))
+        })
+        .collect()
+}
+
+/// The stock that an item will have at the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectedDay {
+    /// The day; the first is the day asked from.
+    pub day: Day,
+    /// What comes in less what leaves on that day.
+    pub change: Quantity,
+    /// What is there at its end.
+    pub on_hand: Quantity,
+}
+
+/// An item's projected stock by day: today's, then every day on which something is planned. What
+/// was due before today counts as today's.
+///
+/// # Errors
+/// [`ListError::Denied`], a number out of range, or the store's own.
+pub fn projection(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    item_id: ItemId,
+    warehouse_id: Option<WarehouseId>,
+) -> Result<Vec<ProjectedDay>, ListError> {
+    ctx.require(READ)?;
+    let now = availability(tx, ctx.company_id, warehouse_id, &[item_id])?;
+    let mut on_hand = now.get(&item_id).map_or(Quantity::ZERO, |quantities| quantities.on_hand);
+    let warehouse = warehouse_id.map_or(0, base::Id::raw);
+    let planned = tx.query(&tables::PLANNED, params![ctx.company_id, item_id, warehouse])?;
+    let mut days = vec![ProjectedDay { day: ctx.today, change: Quantity::ZERO, on_hand }];
+    for row in &planned {
+        let due: Day = row.get(0)?;
+        let change: Quantity = row.get(1)?;
+        on_hand = on_hand.checked_add(change)?;
+        match days.last_mut() {
+            Some(last) if last.day >= due => {
+                last.change = last.change.checked_add(change)?;
+                last.on_hand = on_hand;
+            }
+            _ => days.push(ProjectedDay { day: due, change, on_hand }),
+        }
+    }
+    Ok(days)
+}
+
+/// One line of the stock list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StockLine {
+    /// The item's SKU.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The warehouse's code, none outside.
+    pub warehouse: Option<String>,
+    /// The place's path.
+    pub place: String,
+    /// The class of stock.
+    pub class: String,
+    /// The lot's code.
+    pub lot: Option<String>,
+    /// What lies there.
+    pub on_hand: Quantity,
+    /// What of it is kept for demands.
+    pub reserved: Quantity,
+    /// Since when there has been stock without a break.
+    pub since: Option<Day>,
+}
+
+/// What to list of the stock.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StockFilter {
+    /// Only this SKU.
+    pub sku: Option<String>,
+    /// Only this warehouse.
+    pub warehouse: Option<String>,
+    /// Only this class: normal, quarantine, transit or consigned.
+    pub class: Option<String>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The lines.
+    pub lines: Vec<T>,
+    /// Where the next page begins, none at the end.
+    pub next_cursor: Option<String>,
+}
+
+/// Stock by item, place and lot, sorted by SKU and path.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_stock(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: StockFilter,
+) -> Result<Page<StockLine>, ListError> {
+    ctx.require(READ)?;
+    let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE);
+    let (sku, path, lot) = match &filter.cursor {
+        None => (String::new(), String::new(), -1),
+        Some(cursor) => decode_cursor(cursor)?,
+    };
+    let found = tx.query(
+        &tables::LIST_ROWS,
+        params![ctx.company_id, filter.sku, filter.warehouse, filter.class, sku, path, lot, limit],
+    )?;
+    let next_cursor = match found.last() {
+        Some(row) if found.len() as i64 == limit => {
+            let key = (row.get::<String>(0)?, row.get::<String>(3)?, row.get::<i64>(11)?);
+            Some(serde_json::json!([key.0, key.1, key.2]).to_string())
+        }
+        _ => None,
+    };
+    let lines = found.iter().map(stock_line).collect::<Result<_, StoreError>>()?;
+    Ok(Page { lines, next_cursor })
+}
+
+fn decode_cursor(cursor: &str) -> Result<(String, String, i64), ListError> {
+    serde_json::from_str(cursor).map_err(|_| ListError::BadCursor(cursor.to_owned()))
+}
+
+fn stock_line(row: &Row) -> Result<StockLine, StoreError> {
+    Ok(StockLine {
+        sku: row.get(0)?,
+        name: row.get(1)?,
+        warehouse: row.get(2)?,
+        place: row.get(3)?,
+        class: row.get(4)?,
+        lot: row.get(5)?,
+        on_hand: row.get(6)?,
+        reserved: row.get(7)?,
+        since: Day::parse(&row.get::<String>(8)?).ok(),
+    })
+}
+
+/// One movement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Movement {
+    /// Its id.
+    pub move_id: base::MoveId,
+    /// The item's SKU.
+    pub sku: String,
+    /// From which place.
+    pub from: String,
+    /// To which place.
+    pub to: String,
+    /// The lot's code.
+    pub lot: Option<String>,
+    /// How much.
+    pub quantity: Quantity,
+    /// What it was worth, in the company's currency's minor units, as decimal text.
+    pub value: base::Money,
+    /// What a unit was worth.
+    pub unit_cost: Option<Price>,
+    /// When it happened.
+    pub happened_on: Day,
+    /// The books' day.
+    pub posted_on: Day,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// The kind of document that moved it.
+    pub source_kind: String,
+    /// The document's id.
+    pub source_id: String,
+    /// The move that it takes back.
+    pub reverses: Option<base::MoveId>,
+    /// What lay at the first place afterwards.
+    pub from_after: Quantity,
+    /// What lay at the second place afterwards.
+    pub to_after: Quantity,
+}
+
+/// What to list of the movements.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MovementFilter {
+    /// Only this SKU.
+    pub sku: Option<String>,
+    /// Happened on this day or later.
+    pub from_day: Option<Day>,
+    /// Happened on this day or earlier.
+    pub to_day: Option<Day>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// Movements, newest first.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_movements(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: MovementFilter,
+) -> Result<Page<Movement>, ListError> {
+    ctx.require(READ)?;
+    let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE);
+    let (at, id) = match &filter.cursor {
+        None => (i64::MAX, i64::MAX),
+        Some(cursor) => serde_json::from_str::<(i64, i64)>(cursor)
+            .map_err(|_| ListError::BadCursor(cursor.clone()))?,
+    };
+    let found = tx.query(
+        &tables::LIST_MOVES,
+        params![ctx.company_id, filter.sku, filter.from_day, filter.to_day, at, id, limit],
+    )?;
+    let next_cursor = match found.last() {
+        Some(row) if found.len() as i64 == limit => {
+            Some(format!("[{},{}]", row.get::<i64>(9)?, row.get::<i64>(0)?))
+        }
+        _ => None,
+    };
+    let lines =
+        found.iter().map(|row| movement(row, ctx)).collect::<Result<_, StoreError>>()?;
+    Ok(Page { lines, next_cursor })
+}
+
+fn movement(row: &Row, ctx: &Ctx) -> Result<Movement, StoreError> {
+    let (quantity, value): (Quantity, i64) = (row.get(5)?, row.get(6)?);
+    let reverses: i64 = row.get(13)?;
+    Ok(Movement {
+        move_id: row.get(0)?,
+        sku: row.get(1)?,
+        from: row.get(2)?,
+        to: row.get(3)?,
+        lot: row.get(4)?,
+        quantity,
+        value: base::Money::new(value, ctx.currency),
+        unit_cost: Price::of(value, quantity, ctx.currency, base::Rounding::HalfUp).ok(),
+        happened_on: row.get(7)?,
+        posted_on: row.get(8)?,
+        recorded_at: row.get(9)?,
+        source_kind: row.get(10)?,
+        source_id: row.get::<i64>(11)?.to_string(),
+        reverses: (reverses != 0).then(|| base::Id::from_raw(reverses)),
+        from_after: row.get(14)?,
+        to_after: row.get(15)?,
+    })
+}
+
+/// A move of a document, with how much of it has been taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoveOf {
+    /// The move.
+    pub move_id: base::MoveId,
+    /// The item.
+    pub item_id: ItemId,
+    /// The lot, 0 for none.
+    pub lot: i64,
+    /// From which place.
+    pub from: base::PlaceId,
+    /// To which place.
+    pub to: base::PlaceId,
+    /// How much.
+    pub quantity: Quantity,
+    /// Its value.
+    pub value: i64,
+    /// The document's line.
+    pub line_id: i64,
+    /// How much was taken back.
+    pub quantity_back: Quantity,
+    /// The value taken back.
+    pub value_back: i64,
+}
+
+/// The moves of some documents in the order recorded.
+///
+/// # Errors
+/// The store's own.
+pub fn moves_of(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    source_kind: &str,
+    sources: &[i64],
+) -> Result<Vec<MoveOf>, StoreError> {
+    let sources: BTreeSet<i64> = sources.iter().copied().collect();
+    let found =
+        tx.query(&tables::MOVES_OF, params![company_id, source_kind; Rows::column(sources)])?;
+    let read = |row: &Row| {
+        Ok(MoveOf {
+            move_id: row.get(0)?,
+            item_id: row.get(1)?,
+            lot: row.get(2)?,
+            from: row.get(3)?,
+            to: row.get(4)?,
+            quantity: row.get(5)?,
+            value: row.get(6)?,
+            line_id: row.get(7)?,
+            quantity_back: row.get(8)?,
+            value_back: row.get(9)?,
+        })
+    };
+    found.iter().map(read).collect()
+}
+
+/// On hand of every item at the end of a day, by the day goods moved: quantity by `happened_on`.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn on_hand_at(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    day: Day,
+) -> Result<Vec<(String, Quantity)>, ListError> {
+    ctx.require(READ)?;
+    let found = tx.query(&tables::ON_HAND_AT, params![ctx.company_id, day])?;
+    Ok(found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_, StoreError>>()?)
+}
+
+/// Sets how goods of a category are taken when several rows have some.
+///
+/// # Errors
+/// [`ListError::Denied`] or the store's own.
+pub fn set_removal(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    category_id: Option<base::CategoryId>,
+    strategy: crate::Removal,
+) -> Result<(), ListError> {
+    ctx.require(crate::EDIT_PLACES)?;
+    let category = category_id.map_or(Value::Int(0), |id| Value::Int(base::Id::raw(id)));
+    tx.write(&tables::SET_REMOVAL, params![ctx.company_id, category, strategy.as_str()])?;
+    Ok(())
+}
