@@ -10,18 +10,34 @@ mod model;
 pub mod rules;
 
 mod books;
+mod define_account;
+mod exchange;
 mod install_accounts;
+mod lock_period;
+mod manual_entry;
 mod post;
 mod reverse;
+mod tax;
 
 mod checks;
 mod tables;
+mod views;
 
 use identity::Permission;
 
 pub use books::{Books, BooksError, open_books, open_books_into_soft_lock};
+pub use define_account::{AccountDefined, DefineAccount, DefineAccountError, define_account};
+pub use exchange::{RateError, RateRow, SetRate, rate_on, rates_on, set_rate};
 pub use install_accounts::{
     AccountsInstalled, InstallAccountsError, Template, install_accounts,
+};
+pub use lock_period::{
+    LockPeriod, LockPeriodError, PeriodLocked, SealBroken, UnlockPeriod, lock_period,
+    unlock_period, verify_seals,
+};
+pub use manual_entry::{
+    Entered, ManualEntry, ManualEntryError, ManualLine, ManualTax, ReverseManualEntry,
+    manual_entry, reverse_manual_entry,
 };
 pub use model::{
     Account, AccountKind, Area, Entry, KINDS_WITHOUT_TAX_CODE, Line, OpenKey, Role, TaxKind,
@@ -30,11 +46,36 @@ pub use model::{
 pub use post::{PostError, post};
 pub use reverse::{ReverseError, Reversed, reverse};
 pub use tables::{Open, open_of};
+pub use tax::{
+    DefineTaxCode, RateFrom, SetTaxRate, TaxCodeDefined, TaxError, TaxRate, define_tax_code,
+    find_tax_codes, find_tax_codes_by_code, set_tax_rate, tax_codes_on,
+};
+pub use views::{
+    AccountRow, EntryDetail, EntryLineRow, JournalCursor, JournalFilter, JournalRow, Ledger,
+    LedgerCursor, LedgerFilter, LedgerRow, LockRow, MAX_PAGE, OpenItemCursor, OpenItemFilter,
+    OpenItemRow, TaxReport, TaxReportRow, TrialBalance, TrialBalanceLine, account_ledger,
+    accounts, belongs_to_earlier_period, entries_of, entry, exchange_rates, journal, locks,
+    open_items, tax_report, trial_balance,
+};
 
 /// May install the company's accounts.
 pub const INSTALL_ACCOUNTS: Permission = Permission("accounting.install_accounts");
+/// May add accounts of the company's own.
+pub const DEFINE_ACCOUNT: Permission = Permission("accounting.define_account");
+/// May define tax codes and set their rates.
+pub const DEFINE_TAX_CODE: Permission = Permission("accounting.define_tax_code");
+/// May set exchange rates.
+pub const SET_RATE: Permission = Permission("accounting.set_rate");
+/// May enter by hand, up to an amount, and take it back.
+pub const ENTER: Permission = Permission("accounting.enter");
+/// May lock periods, softly or for good.
+pub const LOCK_PERIOD: Permission = Permission("accounting.lock_period");
+/// May open softly locked periods again, with a reason.
+pub const UNLOCK_PERIOD: Permission = Permission("accounting.unlock_period");
 /// May post into a soft lock, with a reason.
 pub const POST_INTO_SOFT_LOCK: Permission = Permission("accounting.post_into_soft_lock");
+/// May read the books.
+pub const VIEW: Permission = Permission("accounting.view");
 
 /// The tables, statements and invariants of the books.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -1,9 +1,11 @@
 //! Pure decisions of the books: what a set of lines becomes, which day is open, how tax is reckoned.
 
 use crate::books::Books;
-use crate::model::{BookedLine, KINDS_WITHOUT_TAX_CODE, KnownAccount, Line, Role};
+use crate::model::{Area, BookedLine, KINDS_WITHOUT_TAX_CODE, KnownAccount, Line, Role};
 use crate::post::PostError;
+use crate::tables::Totals;
 use base::{Currency, Day, DayError, Id, NumberError, Rate, Rounding, TextError};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// The longest reason and memo, in characters.
@@ -15,6 +17,22 @@ pub(crate) fn first_open_day(day: Day, locked_through: Option<Day>) -> Result<Da
         Some(locked) if day <= locked => locked.plus(1),
         _ => Ok(day),
     }
+}
+
+/// SHA-256 over the canonical lines of a trial balance: the area, the last day, and then account,
+/// debits and credits by account id.
+pub(crate) fn hash_totals(area: Area, through: Day, totals: &Totals) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(format!("{area}\n{through}\n"));
+    for (account_id, (debit, credit)) in totals {
+        hash.update(format!("{account_id} {debit} {credit}\n"));
+    }
+    hash.finalize().to_vec()
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A reason is one line that says something.
@@ -237,6 +255,14 @@ pub fn tax_in_gross(minor: i64, rate: Rate, rounding: Rounding) -> Result<i64, N
     let one_and_rate =
         rate.nano().checked_add(Rate::ONE.nano()).ok_or(NumberError::OutOfRange)?;
     base::mul_div(minor, rate.nano(), one_and_rate, rounding)
+}
+
+/// The part of a tax that the tax office gives back; the rest is a cost of what was bought.
+///
+/// # Errors
+/// `OutOfRange`.
+pub fn recoverable_tax(tax: i64, share: Rate, rounding: Rounding) -> Result<i64, NumberError> {
+    share.apply(tax, rounding)
 }
 
 /// The tax on the net amounts of a document at one rate, rounded once for the whole document and

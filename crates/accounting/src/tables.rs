@@ -1,11 +1,14 @@
-//! All SQL of the verbs, as small typed functions. That of the views is in `views/`.
+//! All SQL of this crate, and small typed functions over it.
 
-use crate::books::{Books, Locks};
-use crate::model::{Area, BookedEntry, BookedLine, KnownAccount, Role};
-use crate::rules;
-use base::{AccountId, CompanyId, Currency, Day, EntryId, Id};
-use identity::Ctx;
-use store::{Row, Rows, StoreError, Tx, Value, params, row};
+use base::{Day, Id};
+use store::{Row, StoreError};
+
+mod ledger;
+mod periods;
+
+pub(crate) use ledger::*;
+pub use ledger::{Open, open_of};
+pub(crate) use periods::*;
 
 store::statements! {
     /// The company's accounts as a posting knows them.
@@ -96,7 +99,209 @@ store::statements! {
             l.open_source_id, l.partner_id, l.due_on, l.tax_code_id, l.tax_base, l.item_id
         from accounting_entry_line as l where l.company_id = $1 and l.entry_id = $2
         order by l.line";
+
+    /// The last hard seal of an area up to a day: its totals need not be summed again.
+    LAST_HARD_SEAL = "select revision, through from accounting_period_seal
+        where company_id = $1 and area = $2 and hard = 1 and through <= $3
+        order by revision desc limit 1";
+
+    /// Debits and credits by account of an area as of a day: the totals of a seal, and the lines
+    /// posted after it.
+    TOTALS = "select t.account_id, cast(sum(t.debit) as {i64}) as debit,
+            cast(sum(t.credit) as {i64}) as credit
+        from (select p.account_id, p.debit, p.credit from accounting_period_total as p
+              where p.company_id = $1 and p.area = $2 and p.revision = $3
+              union all
+              select l.account_id, l.debit, l.credit from accounting_entry as e
+              join accounting_entry_line as l
+                  on l.company_id = e.company_id and l.entry_id = e.id
+              where e.company_id = $1 and e.posted_on > $4 and e.posted_on <= $5
+                  and (e.area = $2 or $2 = 'all')) as t
+        group by t.account_id order by t.account_id";
+
+    /// Seals a period.
+    INSERT_SEAL = "insert into accounting_period_seal
+        (company_id, area, revision, through, hard, hash, sealed_at, user_id, lifted_revision)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+
+    /// Keeps the totals of a sealed period.
+    INSERT_TOTALS = "insert into accounting_period_total
+        (company_id, area, revision, account_id, debit, credit)
+        select $1, $2, $3, d.account_id, d.debit, d.credit
+        from {rows:d(account_id, debit, credit)}";
+
+    /// Lifts the soft seals of an area that end after a day.
+    LIFT_SEALS = "update accounting_period_seal set lifted_revision = $4
+        where company_id = $1 and area = $2 and hard = 0 and lifted_revision = 0 and through > $3";
+
+    /// The seals that stand, and that were lifted.
+    SEALS = "select area, revision, through, hard, hash, lifted_revision
+        from accounting_period_seal where company_id = $1 order by revision, area";
+
+    /// The totals kept at hard locks.
+    SEALED_TOTALS = "select area, revision, account_id, debit, credit from accounting_period_total
+        where company_id = $1 order by area, revision, account_id";
+
+    /// Everything ever posted, by account, day and area; postings into a soft lock apart.
+    POSTED_BY_DAY = "select l.account_id, e.posted_on, e.area,
+            case when e.lock_reason = '' then cast(-1 as {i64}) else e.lock_revision end as waived,
+            cast(sum(l.debit) as {i64}) as debit, cast(sum(l.credit) as {i64}) as credit
+        from accounting_entry as e
+        join accounting_entry_line as l on l.company_id = e.company_id and l.entry_id = e.id
+        where e.company_id = $1
+        group by l.account_id, e.posted_on, e.area,
+            case when e.lock_reason = '' then cast(-1 as {i64}) else e.lock_revision end";
+
+    /// The locks as they stand.
+    LOCKS = "select area, soft_through, hard_through from accounting_lock
+        where company_id = $1 order by area";
+
+    /// Adds a tax code.
+    INSERT_TAX_CODE = "insert into accounting_tax_code
+        (company_id, id, code, name, kind, recoverable) values ($1, $2, $3, $4, $5, $6)";
+
+    /// Adds rates of a tax code.
+    INSERT_TAX_RATES = "insert into accounting_tax_rate (company_id, tax_code_id, from_day, rate)
+        select $1, $2, d.from_day, d.rate from {rows:d(from_day text, rate)}";
+
+    /// A tax code and its kind by its code.
+    TAX_CODE = "select id, kind from accounting_tax_code where company_id = $1 and code = $2";
+
+    /// The rate that a code has from a day on, if one was set for that very day.
+    TAX_RATE_FROM = "select rate from accounting_tax_rate
+        where company_id = $1 and tax_code_id = $2 and from_day = $3";
+
+    /// All tax codes with their rate on a day.
+    TAX_CODES_ON = "select c.id, c.code, c.name, c.kind, c.recoverable, r.rate, r.from_day
+        from accounting_tax_code as c
+        join accounting_tax_rate as r on r.company_id = c.company_id and r.tax_code_id = c.id
+            and r.from_day = (select max(x.from_day) from accounting_tax_rate as x
+                where x.company_id = c.company_id and x.tax_code_id = c.id and x.from_day <= $2)
+        where c.company_id = $1 order by c.code";
+
+    /// Tax codes by id with their rate on a day.
+    TAX_CODES_BY_ID = "select c.id, c.code, c.name, c.kind, c.recoverable, r.rate, r.from_day
+        from {rows:d(id)}
+        join accounting_tax_code as c on c.company_id = $1 and c.id = d.id
+        join accounting_tax_rate as r on r.company_id = c.company_id and r.tax_code_id = c.id
+            and r.from_day = (select max(x.from_day) from accounting_tax_rate as x
+                where x.company_id = c.company_id and x.tax_code_id = c.id and x.from_day <= $2)";
+
+    /// Tax codes by code with their rate on a day.
+    TAX_CODES_BY_CODE = "select c.id, c.code, c.name, c.kind, c.recoverable, r.rate, r.from_day
+        from {rows:d(code text)}
+        join accounting_tax_code as c on c.company_id = $1 and c.code = d.code
+        join accounting_tax_rate as r on r.company_id = c.company_id and r.tax_code_id = c.id
+            and r.from_day = (select max(x.from_day) from accounting_tax_rate as x
+                where x.company_id = c.company_id and x.tax_code_id = c.id and x.from_day <= $2)";
+
+    /// Sets an exchange rate from a day on.
+    SET_RATE = "insert into accounting_rate (company_id, currency, from_day, rate)
+        values ($1, $2, $3, $4)
+        on conflict (company_id, currency, from_day) do update set rate = excluded.rate";
+
+    /// The exchange rates of currencies on a day.
+    RATES_ON = "select r.currency, r.rate from {rows:d(currency text)}
+        join accounting_rate as r on r.company_id = $1 and r.currency = d.currency
+            and r.from_day = (select max(x.from_day) from accounting_rate as x
+                where x.company_id = r.company_id and x.currency = d.currency
+                    and x.from_day <= $2)";
+
+    /// All exchange rates, newest first.
+    ALL_RATES = "select currency, from_day, rate from accounting_rate where company_id = $1
+        order by currency, from_day desc";
+
+    /// Accounts for people.
+    ACCOUNTS = "select id, code, name, kind, role, control, open_lines from accounting_account
+        where company_id = $1 order by code";
+
+    /// Heads of entries, newest first.
+    JOURNAL = "select e.id, e.number, e.area, e.kind, e.source_kind, e.source_id, e.happened_on,
+            e.posted_on, e.recorded_at, e.user_id, e.memo, e.reverses_id, e.lock_reason,
+            (select cast(coalesce(sum(l.debit), 0) as {i64}) from accounting_entry_line as l
+                where l.company_id = e.company_id and l.entry_id = e.id) as total
+        from accounting_entry as e
+        where e.company_id = $1 and e.posted_on >= $2 and e.posted_on <= $3
+            and (e.posted_on < $4 or (e.posted_on = $4 and e.id < $5))
+            and (cast($6 as {i64}) = 0 or exists (select 1 from accounting_entry_line as a
+                where a.company_id = e.company_id and a.entry_id = e.id and a.account_id = $6))
+            and (cast($7 as {i64}) = 0 or e.happened_on < e.posted_on)
+        order by e.posted_on desc, e.id desc limit $8";
+
+    /// Heads of the entries of one document, oldest first.
+    ENTRIES_OF = "select e.id, e.number, e.area, e.kind, e.source_kind, e.source_id, e.happened_on,
+            e.posted_on, e.recorded_at, e.user_id, e.memo, e.reverses_id, e.lock_reason,
+            (select cast(coalesce(sum(l.debit), 0) as {i64}) from accounting_entry_line as l
+                where l.company_id = e.company_id and l.entry_id = e.id) as total
+        from accounting_entry as e
+        where e.company_id = $1 and e.source_kind = $2 and e.source_id = $3
+        order by e.posted_on, e.id";
+
+    /// The head of one entry.
+    ENTRY = "select e.id, e.number, e.area, e.kind, e.source_kind, e.source_id, e.happened_on,
+            e.posted_on, e.recorded_at, e.user_id, e.memo, e.reverses_id, e.lock_reason,
+            (select cast(coalesce(sum(l.debit), 0) as {i64}) from accounting_entry_line as l
+                where l.company_id = e.company_id and l.entry_id = e.id) as total
+        from accounting_entry as e where e.company_id = $1 and e.id = $2";
+
+    /// The lines of one entry for people.
+    ENTRY_LINES = "select l.line, l.account_id, a.code, a.name, l.debit, l.credit, l.currency,
+            l.amount_foreign, l.open_kind, l.open_source_id, l.partner_id, l.due_on,
+            coalesce(c.code, '') as tax_code, l.tax_base, l.item_id
+        from accounting_entry_line as l
+        join accounting_account as a on a.company_id = l.company_id and a.id = l.account_id
+        left join accounting_tax_code as c on c.company_id = l.company_id and c.id = l.tax_code_id
+        where l.company_id = $1 and l.entry_id = $2 order by l.line";
+
+    /// An account's balance before a place in its ledger.
+    LEDGER_BEFORE = "select cast(coalesce(sum(debit - credit), 0) as {i64}) as balance
+        from accounting_entry_line
+        where company_id = $1 and account_id = $2 and (posted_on < $3 or (posted_on = $3
+            and (entry_id < $4 or (entry_id = $4 and line <= $5))))";
+
+    /// An account's lines after a place in its ledger.
+    LEDGER = "select l.posted_on, l.entry_id, l.line, e.number, e.kind, e.source_kind, e.source_id,
+            e.happened_on, e.memo, l.debit, l.credit, l.currency, l.amount_foreign, l.partner_id,
+            l.tax_code_id, l.tax_base
+        from accounting_entry_line as l
+        join accounting_entry as e on e.company_id = l.company_id and e.id = l.entry_id
+        where l.company_id = $1 and l.account_id = $2 and (l.posted_on > $3 or (l.posted_on = $3
+                and (l.entry_id > $4 or (l.entry_id = $4 and l.line > $5))))
+            and l.posted_on <= $6
+        order by l.posted_on, l.entry_id, l.line limit $7";
+
+    /// Open items, by key.
+    OPEN_ITEMS = "select o.account_id, a.code, a.role, o.kind, o.source_id, o.currency,
+            o.partner_id, o.due_on, o.opened_on, o.amount, o.amount_foreign
+        from accounting_open_item as o
+        join accounting_account as a on a.company_id = o.company_id and a.id = o.account_id
+        where o.company_id = $1
+            and (cast($2 as text) = '' or a.role = $2)
+            and (cast($3 as {i64}) = 0 or o.partner_id = $3)
+            and (cast($4 as text) = '' or o.kind = $4)
+            and (cast($5 as text) = '' or (o.due_on <> '' and o.due_on <= $5))
+            and (cast($6 as text) = '' or o.opened_on <= $6)
+            and (cast($7 as {i64}) = 1 or o.amount <> 0 or o.amount_foreign <> 0)
+            and (o.account_id, o.kind, o.source_id, o.currency) > ($8, $9, $10, $11)
+        order by o.account_id, o.kind, o.source_id, o.currency limit $12";
+
+    /// What was posted on tax accounts in some days, by account and code.
+    TAX_REPORT = "select a.role, l.tax_code_id, coalesce(c.code, '') as code,
+            coalesce(c.name, '') as name, coalesce(c.kind, '') as kind,
+            cast(sum(l.tax_base) as {i64}) as base, cast(sum(l.debit - l.credit) as {i64}) as tax
+        from accounting_account as a
+        join accounting_entry_line as l on l.company_id = a.company_id and l.account_id = a.id
+        left join accounting_tax_code as c on c.company_id = l.company_id and c.id = l.tax_code_id
+        where a.company_id = $1 and a.role in ('input_tax', 'output_tax')
+            and l.posted_on >= $2 and l.posted_on <= $3
+        group by a.role, l.tax_code_id, c.code, c.name, c.kind
+        order by a.role, coalesce(c.code, ''), l.tax_code_id";
 }
+
+/// The day before every day, and after none: where a list begins.
+pub(crate) const NO_DAY: &str = "";
+/// After every day: where a list without an end ends.
+pub(crate) const LAST_DAY: &str = "9999-12-31";
 
 /// Text of a day, '' for none.
 pub(crate) fn day_text(day: Option<Day>) -> String {
@@ -113,266 +318,4 @@ pub(crate) fn day_at(row: &Row, index: usize) -> Result<Option<Day>, StoreError>
 pub(crate) fn id_at<I: Id>(row: &Row, index: usize) -> Result<Option<I>, StoreError> {
     let raw: i64 = row.get(index)?;
     Ok(if raw == 0 { None } else { Some(I::from_raw(raw)) })
-}
-
-/// The company's accounts.
-pub(crate) fn load_accounts(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-) -> Result<Vec<(AccountId, KnownAccount)>, StoreError> {
-    let rows = tx.query(&LOAD_ACCOUNTS, params![company_id])?;
-    rows.iter()
-        .map(|row| {
-            let known = KnownAccount {
-                code: row.get(1)?,
-                role: Role::parse(&row.get::<String>(2)?),
-                control: row.get(3)?,
-                open_lines: row.get(4)?,
-            };
-            Ok((row.get(0)?, known))
-        })
-        .collect()
-}
-
-/// An account to be added.
-pub(crate) struct NewAccount<'a> {
-    pub id: AccountId,
-    pub code: &'a str,
-    pub name: &'a str,
-    pub kind: crate::AccountKind,
-    pub role: Option<Role>,
-}
-
-/// Adds accounts.
-pub(crate) fn insert_accounts(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    accounts: &[NewAccount<'_>],
-) -> Result<(), StoreError> {
-    let mut rows = Rows::new(7);
-    for account in accounts {
-        rows.push(row![
-            account.id,
-            account.code,
-            account.name,
-            account.kind,
-            account.role.map_or("", Role::as_str),
-            account.role.is_some_and(Role::is_control),
-            account.role.is_some_and(Role::keeps_open_lines)
-        ]);
-    }
-    tx.write_exactly(accounts.len(), &INSERT_ACCOUNTS, params![company_id; rows])
-}
-
-/// Makes the lock rows of a company where they are missing.
-pub(crate) fn insert_locks(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<(), StoreError> {
-    tx.write(&INSERT_LOCKS, params![company_id; Rows::column(Area::ALL.iter().copied())])
-}
-
-/// Holds the locks of an area; `None` before the company's accounts are installed.
-pub(crate) fn hold_locks(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    area: Area,
-) -> Result<Option<Locks>, StoreError> {
-    let mut locks: Option<Locks> = None;
-    for row in tx.query(&HOLD_LOCKS, params![company_id, area])? {
-        let (soft, hard) = (day_at(&row, 0)?, day_at(&row, 1)?);
-        let revision = row.get(2)?;
-        let so_far = locks.unwrap_or(Locks { soft_through: None, hard_through: None, revision });
-        locks = Some(Locks {
-            soft_through: so_far.soft_through.max(soft),
-            hard_through: so_far.hard_through.max(hard),
-            revision: so_far.revision.max(revision),
-        });
-    }
-    Ok(locks)
-}
-
-/// Writes entries with their lines and adds to the open items: three statements.
-pub(crate) fn write_entries(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    books: &Books,
-    entries: &[BookedEntry],
-) -> Result<(), crate::PostError> {
-    let mut heads = Rows::new(9);
-    let mut lines = Rows::new(15);
-    for entry in entries {
-        heads.push(row![
-            entry.id,
-            entry.number,
-            entry.kind,
-            entry.source_kind,
-            entry.source_id,
-            entry.happened_on,
-            entry.posted_on,
-            entry.memo,
-            entry.reverses_id
-        ]);
-        for (index, line) in entry.lines.iter().enumerate() {
-            lines.push(line_row(entry, index + 1, line));
-        }
-    }
-    let posted = entries.iter().flat_map(|e| e.lines.iter().map(|line| (e.posted_on, line)));
-    let changes = rules::open_changes(posted).ok_or(crate::PostError::OutOfRange { entry: 1 })?;
-    let mut open = Rows::new(9);
-    for ((account_id, kind, source_id, currency), change) in changes {
-        open.push(row![
-            account_id,
-            kind,
-            source_id,
-            currency,
-            change.partner_id,
-            day_text(change.due_on),
-            change.opened_on,
-            change.amount,
-            change.amount_foreign
-        ]);
-    }
-    let (company, revision) = (ctx.company_id, books.locks.revision);
-    let head = params![
-        company, books.area, ctx.at, ctx.user_id, revision, books.override_reason; heads
-    ];
-    tx.write_exactly(entries.len(), &INSERT_ENTRIES, head)?;
-    tx.write(&INSERT_LINES, params![company; lines])?;
-    tx.write(&ADD_OPEN, params![company; open])?;
-    Ok(())
-}
-
-fn line_row(entry: &BookedEntry, number: usize, line: &BookedLine) -> [Value; 15] {
-    row![
-        entry.id,
-        number as u64,
-        line.account_id,
-        entry.posted_on,
-        line.amount.max(0),
-        -line.amount.min(0),
-        line.currency,
-        line.amount_foreign,
-        line.open_kind,
-        line.open_source_id,
-        line.partner_id,
-        day_text(line.due_on),
-        line.tax_code_id,
-        line.tax_base,
-        line.item_id
-    ]
-}
-
-/// What is open of one source in one currency on a control account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Open {
-    /// The source's id.
-    pub source_id: i64,
-    /// The currency it was agreed in.
-    pub currency: Currency,
-    /// Minor units of the company's currency, debit positive.
-    pub amount: i64,
-    /// Minor units of `currency`, debit positive.
-    pub amount_foreign: i64,
-    /// Whom it is open with.
-    pub partner_id: Option<base::PartnerId>,
-    /// When it is due.
-    pub due_on: Option<Day>,
-}
-
-/// What is open on an account of some sources of a kind, settled ones included, sorted by source
-/// and currency. One read for any number of sources; for verbs, which have checked their permission.
-///
-/// # Errors
-/// Those of the engine.
-pub fn open_of(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    account_id: AccountId,
-    kind: &str,
-    source_ids: &[i64],
-) -> Result<Vec<Open>, StoreError> {
-    let mut ids = source_ids.to_vec();
-    ids.sort_unstable();
-    ids.dedup();
-    let set = Rows::column(ids);
-    let rows = tx.query(&OPEN_OF, params![company_id, account_id, kind; set])?;
-    rows.iter()
-        .map(|row| {
-            Ok(Open {
-                source_id: row.get(0)?,
-                currency: row.get(1)?,
-                amount: row.get(2)?,
-                amount_foreign: row.get(3)?,
-                partner_id: id_at(row, 4)?,
-                due_on: day_at(row, 5)?,
-            })
-        })
-        .collect()
-}
-
-/// An entry about to be reversed.
-pub(crate) struct Original {
-    pub area: Area,
-    pub kind: String,
-    pub source_kind: String,
-    pub source_id: i64,
-    pub posted_on: Day,
-    pub reverses_id: i64,
-}
-
-/// Holds an entry.
-pub(crate) fn lock_entry(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    entry_id: EntryId,
-) -> Result<Option<Original>, StoreError> {
-    let row = tx.query_opt(&LOCK_ENTRY, params![company_id, entry_id])?;
-    row.map(|row| {
-        Ok(Original {
-            area: row.get(0)?,
-            kind: row.get(1)?,
-            source_kind: row.get(2)?,
-            source_id: row.get(3)?,
-            posted_on: row.get(4)?,
-            reverses_id: row.get(5)?,
-        })
-    })
-    .transpose()
-}
-
-/// The entry that reverses an entry, if one does.
-pub(crate) fn reversed_by(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    entry_id: EntryId,
-) -> Result<Option<EntryId>, StoreError> {
-    let row = tx.query_opt(&REVERSED_BY, params![company_id, entry_id])?;
-    row.map(|row| row.get(0)).transpose()
-}
-
-/// The lines of an entry, turned round: what was debit is credit.
-pub(crate) fn lines_reversed(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    entry_id: EntryId,
-    books: &Books,
-) -> Result<Vec<BookedLine>, StoreError> {
-    let rows = tx.query(&LINES_OF, params![company_id, entry_id])?;
-    rows.iter()
-        .map(|row| {
-            let account_id: AccountId = row.get(0)?;
-            Ok(BookedLine {
-                account_id,
-                amount: row.get::<i64>(2)? - row.get::<i64>(1)?,
-                currency: row.get(3)?,
-                amount_foreign: -row.get::<i64>(4)?,
-                open_kind: row.get(5)?,
-                open_source_id: row.get(6)?,
-                partner_id: row.get(7)?,
-                due_on: day_at(row, 8)?,
-                tax_code_id: row.get(9)?,
-                tax_base: -row.get::<i64>(10)?,
-                item_id: row.get(11)?,
-                opens: books.accounts.get(&account_id).is_some_and(|known| known.open_lines),
-            })
-        })
-        .collect()
 }

@@ -29,6 +29,7 @@ mod id;
 
 mod problem;
 mod text;
+mod page;
 
 pub use allocate::allocate;
 pub use currency::{Currency, CurrencyError};
@@ -36,6 +37,7 @@ pub use day::{Day, DayError, Timestamp, Zone};
 pub use id::*;
 pub use money::{Money, MoneyError};
 pub use number::{NumberError, Rounding, div_round, format_scaled, mul_div, parse_scaled};
+pub use page::{BadCursor, PAGE_LIMIT, Page, Paging};
 pub use price::Price;
 pub use problem::{Place, Problem, ProblemKind, Rule};
 pub use quantity::Quantity;

@@ -258,8 +258,10 @@ pub fn match_adjustments(data: &Data) -> Matches {
     let line_of = data
         .adjustments
         .iter()
-        .map(|row| open.get_mut(&(row.invoice, row.day, row.minute, row.item, row.quantity)))
-        .map(|lines| lines.and_then(VecDeque::pop_front))
+        .map(|row| {
+            let key = (row.invoice, row.day, row.minute, row.item, row.quantity);
+            open.get_mut(&key).and_then(VecDeque::pop_front)
+        })
         .collect();
     let mut without_adjustment: Vec<usize> = open.into_values().flatten().collect();
     without_adjustment.sort_unstable();

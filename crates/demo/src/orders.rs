@@ -77,9 +77,9 @@ impl Invoice {
     /// Whether no line of it moves goods or money: zero-price lines of service codes alone.
     #[must_use]
     pub fn moves_nothing(&self) -> bool {
-        self.lines.iter().all(|line| {
-            matches!(line.class, Class::Service(_)) && line.price == Price::ZERO
-        })
+        self.lines
+            .iter()
+            .all(|line| matches!(line.class, Class::Service(_)) && line.price == Price::ZERO)
     }
 }
 

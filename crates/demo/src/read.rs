@@ -67,9 +67,9 @@ impl Rule for ReadError {
             ReadError::NoFolder { .. } => Problem::not_found("demo_data_not_found", detail),
             ReadError::Unreadable { .. } => Problem::invalid("demo_file_unreadable", detail),
             ReadError::Columns { .. } => Problem::invalid("demo_file_columns", detail),
-            ReadError::Cell { row, column, .. } => {
-                Problem::invalid("demo_file_cell", detail).with_row(u64::from(*row)).with_field(column)
-            }
+            ReadError::Cell { row, column, .. } => Problem::invalid("demo_file_cell", detail)
+                .with_row(u64::from(*row))
+                .with_field(column),
         }
     }
 }
@@ -288,7 +288,8 @@ pub struct Sources<A, B, C, D, E> {
 ///
 /// `NoFolder` when none of them has `lines.csv.gz`. A folder given or named is the only one tried.
 pub fn data_folder(given: Option<&Path>) -> Result<PathBuf, ReadError> {
-    let named = given.map(Path::to_path_buf).or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
+    let named =
+        given.map(Path::to_path_buf).or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
     let candidates = match named {
         Some(folder) => vec![folder],
         None => {
@@ -465,8 +466,7 @@ fn read_rows<T, const N: usize>(
     columns: &'static [&'static str; N],
     mut read: impl FnMut(&CsvRow<'_, N>) -> Result<T, ReadError>,
 ) -> Result<Vec<T>, ReadError> {
-    let unreadable =
-        |error: csv::Error| ReadError::Unreadable { file, reason: error.to_string() };
+    let unreadable = |error: csv::Error| ReadError::Unreadable { file, reason: error.to_string() };
     let mut reader = csv::Reader::from_reader(source);
     let headings = reader.headers().map_err(unreadable)?;
     if headings != columns.as_slice() {
@@ -504,7 +504,9 @@ fn read_lines(source: impl Read, names: &mut Names) -> Result<Vec<Line>, ReadErr
         let customer = row.cell(5);
         let customer = match customer.text {
             "" => None,
-            text => Some(text.parse().map_err(|_| customer.wrong("a customer's number or nothing"))?),
+            text => {
+                Some(text.parse().map_err(|_| customer.wrong("a customer's number or nothing"))?)
+            }
         };
         Ok(Line {
             row: row.row,
@@ -545,19 +547,9 @@ fn read_daily(source: impl Read, names: &mut Names) -> Result<Vec<DailyRow>, Rea
     })
 }
 
-fn read_adjustments(
-    source: impl Read,
-    names: &mut Names,
-) -> Result<Vec<AdjustmentRow>, ReadError> {
-    const COLUMNS: &[&str; 7] = &[
-        "invoice_no",
-        "invoice_date",
-        "stock_code",
-        "quantity",
-        "median_price",
-        "kind",
-        "note",
-    ];
+fn read_adjustments(source: impl Read, names: &mut Names) -> Result<Vec<AdjustmentRow>, ReadError> {
+    const COLUMNS: &[&str; 7] =
+        &["invoice_no", "invoice_date", "stock_code", "quantity", "median_price", "kind", "note"];
     read_rows("adjustments.csv", source, COLUMNS, |row| {
         let (day, minute) = names.moment(&row.cell(1))?;
         let median = row.cell(4);

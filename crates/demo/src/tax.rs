@@ -92,7 +92,12 @@ pub struct SaleTax {
 pub fn uk_standard_rate(day: Day) -> Rate {
     let day = (day.year(), day.month(), day.day_of_month());
     let [(_, first), later @ ..] = UK_STANDARD_RATES;
-    later.iter().filter(|(from, _)| *from <= day).map(|(_, rate)| *rate).next_back().unwrap_or(first)
+    later
+        .iter()
+        .filter(|(from, _)| *from <= day)
+        .map(|(_, rate)| *rate)
+        .next_back()
+        .unwrap_or(first)
 }
 
 /// The tax of a sale by where the goods go, whether there is a customer's number, and the day.

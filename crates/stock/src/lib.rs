@@ -36,7 +36,7 @@ pub use places::{
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
 pub use valuation::{Class, Cost, Kind};
 pub use views::{
-    Availability, ListError, MoveOf, Movement, MovementFilter, Page, ProjectedDay, READ,
+    Availability, ListError, MoveOf, Movement, MovementFilter, ProjectedDay, READ,
     StockFilter, StockLine, availability, list_movements, list_stock, moves_of, on_hand_at,
     projection, set_removal,
 };

@@ -105,12 +105,13 @@ store::statements! {
 
     /// The rows from which demands of a warehouse can be met, locked in key order.
     LOCK_SOURCES = "select r.item_id, r.place_id, r.lot_id, r.on_hand - r.reserved, r.since,
-            l.expires_on, p.path, s.strategy
+            l.expires_on, p.path, coalesce(s.strategy, t.strategy)
         from stock_row as r
         join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
         left join stock_removal_rule as s
             on s.company_id = r.company_id and s.category_id = i.category_id
+        left join stock_removal_rule as t on t.company_id = r.company_id and t.category_id = 0
         left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
         where r.company_id = $1 and p.warehouse_id = $2 and p.kind = 'internal'
             and p.class = 'normal' and r.item_id in (select d.item_id from {rows:d(item_id)})
@@ -121,10 +122,6 @@ store::statements! {
                     and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
                         or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
         order by r.item_id, r.place_id, r.lot_id {for_update:r}";
-
-    /// The company's strategy where no category says otherwise.
-    DEFAULT_REMOVAL = "select strategy from stock_removal_rule
-        where company_id = $1 and category_id = 0";
 
     /// Sets the removal strategy of a category.
     SET_REMOVAL = "insert into stock_removal_rule (company_id, category_id, strategy)
@@ -331,8 +328,8 @@ store::statements! {
             and (cast($4 as {text}) is null or p.class = cast($4 as {text}))
             and (i.sku > cast($5 as {text}) or (i.sku = cast($5 as {text})
                 and (p.path > cast($6 as {text}) or (p.path = cast($6 as {text})
-                    and r.lot_id > cast($7 as {i64})))))
-        order by i.sku, p.path, r.lot_id limit cast($8 as {i64})";
+                    and coalesce(l.code, '') > cast($7 as {text})))))
+        order by i.sku, p.path, coalesce(l.code, '') limit cast($8 as {i64})";
 
     /// The movements of an item, newest first, with a cursor.
     LIST_MOVES = "select m.id, i.sku, f.path, t.path, l.code, m.quantity, m.value, m.happened_on,

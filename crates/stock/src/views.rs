@@ -1,7 +1,9 @@
 //! What readers get: availability, projections, stock rows and movements.
 
 use crate::tables;
-use base::{CompanyId, Day, ItemId, Price, Quantity, Timestamp, WarehouseId};
+use base::{
+    BadCursor, CompanyId, Day, Id, ItemId, Page, Paging, Price, Quantity, Rule, Timestamp, WarehouseId,
+};
 use identity::{Ctx, Denied, Permission};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +12,6 @@ use utoipa::ToSchema;
 
 /// May see stock and its movements.
 pub const READ: Permission = Permission("stock.read");
-/// How many rows a page has at most.
-pub const PAGE: i64 = 200;
 
 /// An item's quantities at one warehouse or in the whole company.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -37,8 +37,8 @@ pub enum ListError {
     #[error(transparent)]
     Denied(#[from] Denied),
     /// The cursor was not made by this list.
-    #[error("the cursor {0:?} is not one that this list gave; start without a cursor")]
-    BadCursor(String),
+    #[error(transparent)]
+    Cursor(#[from] BadCursor),
     /// A number beyond what the books can hold.
     #[error("{0}")]
     Number(#[from] base::NumberError),
@@ -51,7 +51,7 @@ impl base::Rule for ListError {
     fn problem(&self) -> base::Problem {
         match self {
             ListError::Denied(error) => error.problem(),
-            ListError::BadCursor(_) => base::Problem::invalid("bad_cursor", self.to_string()),
+            ListError::Cursor(error) => error.problem(),
             ListError::Number(error) => error.problem(),
             ListError::Store(error) => error.problem(),
         }
@@ -173,15 +173,6 @@ pub struct StockFilter {
     pub limit: Option<i64>,
 }
 
-/// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Page<T> {
-    /// The lines.
-    pub lines: Vec<T>,
-    /// Where the next page begins, none at the end.
-    pub next_cursor: Option<String>,
-}
-
 /// Stock by item, place and lot, sorted by SKU and path.
 ///
 /// # Errors
@@ -192,28 +183,25 @@ pub fn list_stock(
     filter: StockFilter,
 ) -> Result<Page<StockLine>, ListError> {
     ctx.require(READ)?;
-    let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE);
-    let (sku, path, lot) = match &filter.cursor {
-        None => (String::new(), String::new(), -1),
-        Some(cursor) => decode_cursor(cursor)?,
-    };
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (sku, path, lot): (String, String, String) = paging.after(Default::default())?;
     let found = tx.query(
         &tables::LIST_ROWS,
-        params![ctx.company_id, filter.sku, filter.warehouse, filter.class, sku, path, lot, limit],
+        params![
+            ctx.company_id,
+            filter.sku,
+            filter.warehouse,
+            filter.class,
+            sku,
+            path,
+            lot,
+            paging.limit()
+        ],
     )?;
-    let next_cursor = match found.last() {
-        Some(row) if found.len() as i64 == limit => {
-            let key = (row.get::<String>(0)?, row.get::<String>(3)?, row.get::<i64>(11)?);
-            Some(serde_json::json!([key.0, key.1, key.2]).to_string())
-        }
-        _ => None,
-    };
     let lines = found.iter().map(stock_line).collect::<Result<_, StoreError>>()?;
-    Ok(Page { lines, next_cursor })
-}
-
-fn decode_cursor(cursor: &str) -> Result<(String, String, i64), ListError> {
-    serde_json::from_str(cursor).map_err(|_| ListError::BadCursor(cursor.to_owned()))
+    Ok(paging.page(lines, |line: &StockLine| {
+        (line.sku.clone(), line.place.clone(), line.lot.clone().unwrap_or_default())
+    }))
 }
 
 fn stock_line(row: &Row) -> Result<StockLine, StoreError> {
@@ -293,25 +281,23 @@ pub fn list_movements(
     filter: MovementFilter,
 ) -> Result<Page<Movement>, ListError> {
     ctx.require(READ)?;
-    let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE);
-    let (at, id) = match &filter.cursor {
-        None => (i64::MAX, i64::MAX),
-        Some(cursor) => serde_json::from_str::<(i64, i64)>(cursor)
-            .map_err(|_| ListError::BadCursor(cursor.clone()))?,
-    };
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (at, id): (i64, i64) = paging.after((i64::MAX, i64::MAX))?;
     let found = tx.query(
         &tables::LIST_MOVES,
-        params![ctx.company_id, filter.sku, filter.from_day, filter.to_day, at, id, limit],
+        params![
+            ctx.company_id,
+            filter.sku,
+            filter.from_day,
+            filter.to_day,
+            at,
+            id,
+            paging.limit()
+        ],
     )?;
-    let next_cursor = match found.last() {
-        Some(row) if found.len() as i64 == limit => {
-            Some(format!("[{},{}]", row.get::<i64>(9)?, row.get::<i64>(0)?))
-        }
-        _ => None,
-    };
     let lines =
         found.iter().map(|row| movement(row, ctx)).collect::<Result<_, StoreError>>()?;
-    Ok(Page { lines, next_cursor })
+    Ok(paging.page(lines, |line: &Movement| (line.recorded_at.micros(), line.move_id.raw())))
 }
 
 fn movement(row: &Row, ctx: &Ctx) -> Result<Movement, StoreError> {

@@ -224,7 +224,10 @@ impl Database {
 
     /// As [`Database::submit`] for work that a request key guards: it is safe to run again after a
     /// commit of unknown outcome.
-    pub(crate) async fn submit_keyed<T, E, F>(&self, work: F) -> Result<T, E>
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn submit_keyed<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -370,4 +373,12 @@ fn scratch_folder() -> Result<PathBuf, StoreError> {
     std::fs::create_dir_all(&folder)
         .map_err(|error| StoreError::Unusable(format!("cannot create a scratch folder: {error}")))?;
     Ok(folder)
+}
+
+/// Asks whether the database answers and is migrated.
+///
+/// # Errors
+/// The engine's own.
+pub fn ping(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.query(&crate::tables::PING, crate::params![]).map(|_| ())
 }

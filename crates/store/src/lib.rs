@@ -24,10 +24,10 @@ mod check;
 pub mod testing;
 
 pub use check::{Finding, run_check, run_checks};
-pub use database::{Database, Options};
+pub use database::{Database, Options, ping};
 pub use error::{ConstraintKind, StoreError};
 pub use metrics::Counts;
-pub use once::{Once, RequestKey};
+pub use once::{Once, RequestKey, once};
 pub use schema::{Check, Migration, SCHEMA, Schema};
 pub use statement::{Engine, Rendered, Statement};
 pub use tx::{Audit, Fact, Tx};

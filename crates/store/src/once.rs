@@ -65,7 +65,12 @@ impl Database {
     }
 }
 
-fn once<T, E>(
+/// Runs `work` once for `key` inside a transaction of [`Database::submit_keyed`]; see
+/// [`Database::write_once`].
+///
+/// # Errors
+/// As [`Database::write_once`].
+pub fn once<T, E>(
     tx: &mut Tx<'_>,
     key: &RequestKey,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use csv::StringRecord;
 
-use crate::formula::recover;
 use crate::read::quoted;
 use crate::{Column, RowError};
 
@@ -61,8 +60,7 @@ impl<'t> Cells<'t> {
     #[must_use]
     pub fn given(&self, column: Column) -> Option<&'t str> {
         let index = self.columns.iter().position(|found| found.name == column.name)?;
-        let cell = self.record.get(index)?.trim_matches(' ');
-        Some(if column.free_text { recover(cell) } else { cell.trim() })
+        self.record.get(index).map(|cell| column.content(cell))
     }
 
     /// The cell as a value; nothing when it is empty, absent or, after a note, unreadable.

@@ -1,5 +1,7 @@
 //! A column as a verb names it.
 
+use crate::formula::recover;
+
 /// A column of a file: its heading and what its cells have to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -30,5 +32,11 @@ impl Column {
     #[must_use]
     pub const fn required(self) -> Column {
         Column { required: true, ..self }
+    }
+
+    /// What a cell of this column says: without blanks around it, and without the apostrophe that
+    /// kept a spreadsheet from running it.
+    pub(crate) fn content(self, cell: &str) -> &str {
+        if self.free_text { recover(cell.trim_matches(' ')) } else { cell.trim() }
     }
 }

@@ -176,10 +176,19 @@ impl Table {
         self.columns.iter().any(|found| found.name == column.name)
     }
 
+    /// The cells of one column, row by row; empty texts when the file has no such column. What is
+    /// wrong in them, [`Table::map`] says.
+    pub fn column(&self, column: Column) -> impl Iterator<Item = &str> {
+        let index = self.columns.iter().position(|found| found.name == column.name);
+        self.rows.iter().map(move |(_, record)| {
+            index.and_then(|index| record.get(index)).map_or("", |cell| column.content(cell))
+        })
+    }
+
     /// Turns each row into a `T`.
     ///
-    /// `make` reads what it needs from the cells; what cannot be read is noted and stands in for by a
-    /// default, so that one pass finds every bad cell.
+    /// `make` reads what it needs from the cells; what cannot be read is noted and replaced by a default,
+    /// so that one pass finds every bad cell.
     ///
     /// # Errors
     ///

@@ -5,7 +5,10 @@ use base::{
 };
 
 /// How the cost of goods is found when they leave (the costing method of an item).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Standard cost: always worth quantity times a price set by hand; what goods really cost
     /// beyond it is a variance.
@@ -27,7 +30,10 @@ impl Method {
 }
 
 /// What kind of stock it is, which picks the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Ours, and free to use.
     Normal,
@@ -115,7 +121,10 @@ pub struct Shortage {
 }
 
 /// Why value was booked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Stock of a going company, at its opening.
     Opening,
@@ -320,7 +329,7 @@ pub enum ValuationError {
     #[error("no line has a {by} to split by; choose another split")]
     NothingToSplitBy {
         /// The split.
-        by: crate::SplitBy,
+        by: crate::rules::SplitBy,
     },
     /// A bill was claimed beyond its amount.
     #[error("{asked} minor units were claimed but only {left} of the bill are left")]

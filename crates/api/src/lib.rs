@@ -1,0 +1,87 @@
+//! The HTTP door.
+//!
+//! A route is registered once, with its permission; that serves it, describes it in the contract
+//! and makes it refuse whoever lacks the permission. Handlers know no rule and no SQL: they read the
+//! request, submit the domain's verb to the store, and tell the answer.
+
+mod app;
+mod problem;
+mod call;
+mod export;
+mod openapi;
+mod route;
+mod routes;
+mod health;
+pub mod reference;
+
+pub use app::App;
+pub use problem::{ApiError, ProblemDocument};
+pub use route::{RouteInfo, Routes};
+pub use routes::routes;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The largest request body, in bytes.
+pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How long a request may take.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// The contract as JSON.
+#[must_use]
+pub fn openapi() -> serde_json::Value {
+    let (_, _, description) = routes().into_router();
+    serde_json::to_value(description.document()).unwrap_or_default()
+}
+
+/// The whole HTTP door over an app.
+pub fn router(app: App) -> Router {
+    let (routes, _, _) = routes().into_router();
+    let document = openapi();
+    let page = reference::page(&document);
+    let unsafe_durability = app.database.unsafe_durability();
+    let api = routes
+        .route("/openapi.json", get(move || async move { axum::Json(document) }))
+        .fallback(health::unknown)
+        .method_not_allowed_fallback(health::wrong_method);
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/api", get(move || async move { Html(page) }))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(health::unknown)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            REQUEST_TIME,
+        ))
+        .layer(CatchPanicLayer::custom(|_| health::panicked()))
+        .layer(axum::middleware::map_response(async move |response: Response| {
+            guarded(response, unsafe_durability)
+        }))
+        .with_state(app)
+}
+
+/// Headers that every answer carries.
+fn guarded(mut response: Response, unsafe_durability: bool) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+    );
+    if unsafe_durability {
+        headers.insert("x-purser-durability", HeaderValue::from_static("unsafe"));
+    }
+    response.into_response()
+}

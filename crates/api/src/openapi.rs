@@ -1,0 +1,179 @@
+//! The contract: an OpenAPI 3.1 document made of the routes themselves.
+
+use identity::Permission;
+use std::collections::BTreeMap;
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
+    ResponseBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// What is collected while routes are registered.
+#[derive(Default)]
+pub struct Description {
+    operations: Vec<(String, HttpMethod, OperationBuilder)>,
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    /// Names that two different types claim: the contract would be wrong about one of them.
+    pub collisions: Vec<String>,
+}
+
+impl Description {
+    fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        let mut found = Vec::new();
+        <T as ToSchema>::schemas(&mut found);
+        let name = T::name().into_owned();
+        let own = <T as PartialSchema>::schema();
+        found.push((name.clone(), own));
+        for (name, schema) in found {
+            match self.schemas.get(&name) {
+                Some(before) if *before != schema => self.collisions.push(name),
+                Some(_) => {}
+                None => {
+                    self.schemas.insert(name, schema);
+                }
+            }
+        }
+        RefOr::Ref(Ref::from_schema_name(name))
+    }
+
+    fn operation(permission: Permission, summary: &str, path: &str) -> OperationBuilder {
+        let tag = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        OperationBuilder::new()
+            .tag(tag)
+            .summary(Some(summary))
+            .description(Some(format!("Permission: `{}`.", permission.0)))
+            .response("default", problem())
+    }
+
+    pub(crate) fn verb<Q: ToSchema, A: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let (request, answer) = (self.schema::<Q>(), self.schema::<A>());
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("A key of the client's making; a repeat returns the first answer."))
+            .schema(Some(text_schema()));
+        let body = RequestBodyBuilder::new()
+            .required(Some(Required::True))
+            .content("application/json", ContentBuilder::new().schema(Some(request)).build());
+        let operation = Self::operation(permission, summary, path)
+            .parameter(key)
+            .request_body(Some(body.build()))
+            .response("200", answered("Done, or done before with this key.", answer));
+        self.operations.push((path.to_owned(), HttpMethod::Post, operation));
+    }
+
+    pub(crate) fn list<F: ToSchema, T: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let line = self.schema::<T>();
+        let lines = ArrayBuilder::new().items(line).build();
+        let page = ObjectBuilder::new()
+            .property("lines", Schema::Array(lines))
+            .required("lines")
+            .property("next_cursor", text_schema())
+            .build();
+        let mut operation = Self::operation(permission, summary, path)
+            .response("200", answered("A page.", RefOr::T(Schema::Object(page))));
+        if let RefOr::T(Schema::Object(filter)) = <F as PartialSchema>::schema() {
+            for (name, schema) in filter.properties {
+                let parameter = ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Query)
+                    .schema(Some(schema));
+                operation = operation.parameter(parameter);
+            }
+        }
+        let format = ParameterBuilder::new()
+            .name("format")
+            .parameter_in(ParameterIn::Query)
+            .description(Some("`csv` exports the whole list."))
+            .schema(Some(text_schema()));
+        self.operations.push((path.to_owned(), HttpMethod::Get, operation.parameter(format)));
+    }
+
+    pub(crate) fn detail<T: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let record = self.schema::<T>();
+        let name = path.split(['{', '}']).nth(1).unwrap_or("key");
+        let key = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .schema(Some(text_schema()));
+        let operation = Self::operation(permission, summary, path)
+            .parameter(key)
+            .response("200", answered("The record.", record));
+        self.operations.push((path.to_owned(), HttpMethod::Get, operation));
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(mut self) -> OpenApi {
+        self.schema::<crate::problem::ProblemDocument>();
+        let mut paths = PathsBuilder::new();
+        let mut by_path: BTreeMap<String, PathItem> = BTreeMap::new();
+        for (path, method, operation) in self.operations {
+            let item = PathItem::new(method, operation.build());
+            match by_path.remove(&path) {
+                Some(mut before) => {
+                    before.merge_operations(item);
+                    by_path.insert(path, before);
+                }
+                None => {
+                    by_path.insert(path, item);
+                }
+            }
+        }
+        for (path, item) in by_path {
+            paths = paths.path(format!("/api/v1{path}"), item);
+        }
+        let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = ComponentsBuilder::new()
+            .schemas_from_iter(self.schemas)
+            .security_scheme("api_key", SecurityScheme::Http(key));
+        OpenApiBuilder::new()
+            .info(InfoBuilder::new().title("Purser").version(env!("CARGO_PKG_VERSION")).build())
+            .paths(paths.build())
+            .components(Some(components.build()))
+            .build()
+    }
+}
+
+fn text_schema() -> RefOr<Schema> {
+    RefOr::T(Schema::Object(
+        ObjectBuilder::new().schema_type(utoipa::openapi::schema::SchemaType::new(Type::String)).build(),
+    ))
+}
+
+fn answered(words: &str, schema: RefOr<Schema>) -> utoipa::openapi::Response {
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description(words).content("application/json", content).build()
+}
+
+fn problem() -> utoipa::openapi::Response {
+    let schema = RefOr::<Schema>::Ref(Ref::from_schema_name("ProblemDocument"));
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new()
+        .description("Refused; `code` is stable, `detail` says what to do.")
+        .content("application/problem+json", content)
+        .build()
+}

@@ -1,0 +1,208 @@
+//! Routes: each is registered once, with its permission, and is thereby served and described.
+
+use crate::app::App;
+use crate::call::{Caller, fingerprint, read_json, read_query};
+use crate::export::as_csv;
+use crate::openapi::Description;
+use crate::problem::ApiError;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use base::{Page, Problem, Rule};
+use identity::{Ctx, Permission};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use store::{StoreError, Tx};
+use utoipa::ToSchema;
+
+/// What a test needs to know of a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The method.
+    pub method: &'static str,
+    /// The path below `/api/v1`.
+    pub path: &'static str,
+    /// The permission that it asks for before anything else.
+    pub permission: &'static str,
+}
+
+/// The routes as they are collected.
+#[derive(Default)]
+pub struct Routes {
+    handlers: BTreeMap<&'static str, MethodRouter<App>>,
+    pub(crate) infos: Vec<RouteInfo>,
+    pub(crate) description: Description,
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(&self.infos).finish()
+    }
+}
+
+impl Routes {
+    fn add(&mut self, info: RouteInfo, handler: MethodRouter<App>) {
+        let path = info.path;
+        self.infos.push(info);
+        let merged = match self.handlers.remove(path) {
+            Some(before) => before.merge(handler),
+            None => handler,
+        };
+        self.handlers.insert(path, merged);
+    }
+
+    /// A verb: `POST` with a JSON request and a JSON answer, once per idempotency key.
+    #[must_use]
+    pub fn verb<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.verb::<Q, A>(path, permission, summary);
+        let handler = post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
+            let caller = Caller::of(&headers, (app.now)())?;
+            let request: Q = read_json(&headers, &body)?;
+            let canonical = serde_json::to_vec(&request).unwrap_or_default();
+            let print = fingerprint(&Method::POST, path, &canonical);
+            let once = app
+                .database
+                .submit_keyed(move |tx| {
+                    let ctx = caller.sign_in(tx)?;
+                    ctx.require_somewhere(permission).map_err(refused)?;
+                    let key = caller.key(&ctx, path, &print)?;
+                    store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
+                        door(tx, &ctx, request.clone()).map_err(refused)
+                    })
+                })
+                .await?;
+            let mut response = json(&once.answer)?;
+            if once.replayed {
+                response
+                    .headers_mut()
+                    .insert("idempotent-replay", HeaderValue::from_static("true"));
+            }
+            Ok::<Response, ApiError>(response)
+        });
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// A list: `GET` with filters in the query, a page in JSON, or with `format=csv` all of it.
+    #[must_use]
+    pub fn list<F, T, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, F) -> Result<Page<T>, E>,
+    ) -> Routes
+    where
+        F: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
+        T: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.list::<F, T>(path, permission, summary);
+        let handler = get(move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
+            let caller = Caller::of(&headers, (app.now)())?;
+            let mut pairs: Vec<(String, String)> =
+                serde_urlencoded::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
+            let csv = take(&mut pairs, "format").is_some_and(|format| format == "csv");
+            let page = async |pairs: &[(String, String)]| {
+                let filter: F = read_query(pairs)?;
+                let caller = caller.clone();
+                app.database
+                    .look(move |tx| {
+                        let ctx = caller.sign_in(tx)?;
+                        ctx.require_somewhere(permission).map_err(refused)?;
+                        door(tx, &ctx, filter.clone()).map_err(refused)
+                    })
+                    .await
+            };
+            if !csv {
+                return json(&page(&pairs).await?);
+            }
+            let mut lines = Vec::new();
+            loop {
+                let part: Page<T> = page(&pairs).await?;
+                lines.extend(part.lines);
+                let Some(next) = part.next_cursor else { break };
+                take(&mut pairs, "cursor");
+                pairs.push(("cursor".to_owned(), next));
+            }
+            as_csv(&lines)
+        });
+        self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// One record by its key in the path, or 404.
+    #[must_use]
+    pub fn detail<T, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, &str) -> Result<Option<T>, E>,
+    ) -> Routes
+    where
+        T: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.detail::<T>(path, permission, summary);
+        let handler = get(move |State(app): State<App>, Path(key): Path<String>, headers: HeaderMap| async move {
+            let caller = Caller::of(&headers, (app.now)())?;
+            let found = app
+                .database
+                .look(move |tx| {
+                    let ctx = caller.sign_in(tx)?;
+                    ctx.require_somewhere(permission).map_err(refused)?;
+                    door(tx, &ctx, &key).map_err(refused)
+                })
+                .await?;
+            match found {
+                Some(record) => json(&record),
+                None => Err(Problem::not_found("not_found", "there is no such record").into()),
+            }
+        });
+        self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// The router of all of them.
+    pub(crate) fn into_router(self) -> (Router<App>, Vec<RouteInfo>, Description) {
+        let mut router = Router::new();
+        for (path, handler) in self.handlers {
+            router = router.route(path, handler);
+        }
+        (router, self.infos, self.description)
+    }
+}
+
+/// A rule's refusal as a problem.
+fn refused(error: impl Rule) -> ApiError {
+    ApiError(error.problem())
+}
+
+fn take(pairs: &mut Vec<(String, String)>, name: &str) -> Option<String> {
+    let at = pairs.iter().position(|(key, _)| key == name)?;
+    Some(pairs.remove(at).1)
+}
+
+fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {
+    let body = serde_json::to_vec(value).map_err(|error| {
+        ApiError::from(StoreError::Unusable(format!("an answer is not JSON: {error}")))
+    })?;
+    let kind = HeaderValue::from_static("application/json");
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], body).into_response())
+}

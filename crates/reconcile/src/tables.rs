@@ -1,0 +1,41 @@
+//! What the digest reads.
+
+store::statements! {
+    /// The companies by name.
+    COMPANIES = "select id, name from identity_company order by name, id";
+
+    /// Stock by company, SKU, place and lot.
+    DIGEST_STOCK = "select c.name, i.sku, p.path, coalesce(l.code, '-'), r.on_hand, r.reserved
+        from stock_row as r
+        join identity_company as c on c.id = r.company_id
+        join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+        left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
+        where r.company_id = $1 and (r.on_hand <> 0 or r.reserved <> 0)";
+
+    /// Layers by SKU, pool (named by its first warehouse), class, day and position.
+    DIGEST_LAYERS = "select i.sku, w.code, y.class, y.posted_on, y.seq, y.kind, y.quantity, y.value
+        from valuation_layer as y
+        join catalog_item as i on i.company_id = y.company_id and i.id = y.item_id
+        left join (select company_id, pool_id, min(code) as code from stock_warehouse
+            group by company_id, pool_id) as w
+            on w.company_id = y.company_id and w.pool_id = y.pool_id
+        where y.company_id = $1";
+
+    /// Accounts with what was debited and credited.
+    DIGEST_ACCOUNTS = "select a.code, cast(sum(l.debit) as {i64}), cast(sum(l.credit) as {i64})
+        from accounting_entry_line as l
+        join accounting_account as a on a.company_id = l.company_id and a.id = l.account_id
+        where l.company_id = $1 group by a.code";
+
+    /// Orders to suppliers by state.
+    DIGEST_PURCHASE_ORDERS = "select state, count(*) from purchasing_order
+        where company_id = $1 group by state";
+
+    /// Orders of customers by state.
+    DIGEST_SALES_ORDERS = "select state, count(*) from sales_order
+        where company_id = $1 group by state";
+
+    /// How many moves.
+    DIGEST_MOVES = "select count(*) from stock_move where company_id = $1";
+}

@@ -1,0 +1,1 @@
+//! Business stories and house rules live in `tests/`.
