@@ -1,1 +1,89 @@
-//! sales.
+//! Selling: what customers ordered, what left for them, and what they owe.
+//!
+//! An order is accepted on a *channel*, whose terms it keeps: what happens when goods are short,
+//! whether it was paid before, when the sale is income. Its lines want goods from `stock`; what
+//! they still lack is their back-order. A shipment moves goods and books revenue and cost of sales
+//! in one entry; an invoice is a legal document without a gap in its numbers.
+//!
+//! Reading order: the words and nouns, the pure decisions, one file per verb, then what readers get.
+
+mod words;
+mod model;
+mod rules;
+
+mod define_channel;
+mod price;
+mod accept;
+mod accept_orders;
+mod reserve;
+mod ship;
+mod invoice;
+mod cancel;
+mod import_orders;
+
+mod views;
+mod lists;
+mod tables;
+mod checks;
+
+use identity::Permission;
+
+pub use accept::{AcceptError, AcceptLine, AcceptOrder, Accepted, AcceptedLine, accept};
+pub use accept_orders::{
+    AcceptOrders, BatchError, BatchResult, BatchResults, ElementOutcome, MAX_BATCH, accept_orders,
+};
+pub use cancel::{
+    CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close,
+};
+pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
+pub use import_orders::{ImportOrders, import_orders};
+pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
+pub use lists::{
+    InvoiceFilter, InvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow,
+    list_invoices, list_orders, list_shipments,
+};
+pub use reserve::{
+    AllocateBackOrders, Allocated, AllocatedLine, ReserveError, ReserveOrder, Reserved,
+    allocate_back_orders, reserve_order,
+};
+pub use rules::LineError;
+pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use views::{
+    DocumentLine, InvoiceDetail, SalesOrderDetail, SalesOrderLine, ShipmentDetail, ViewError,
+    find_order, invoice_detail, order, shipment,
+};
+pub use words::{
+    InvoiceKind, LineKind, OrderState, Prices, Progress, ReserveAt, RevenueAt, UnknownWord,
+    WhenShort,
+};
+
+/// May see channels, orders, shipments and invoices.
+pub const READ: Permission = Permission("sales.read");
+/// May define channels and their terms.
+pub const CONFIGURE: Permission = Permission("sales.configure");
+/// May accept orders, and reserve goods for them.
+pub const ACCEPT: Permission = Permission("sales.accept");
+/// May ship from a warehouse.
+pub const SHIP: Permission = Permission("sales.ship");
+/// May invoice.
+pub const INVOICE: Permission = Permission("sales.invoice");
+/// May cancel what was not shipped, and close orders short.
+pub const CANCEL: Permission = Permission("sales.cancel");
+
+/// What this crate brings to the database.
+pub static SCHEMA: store::Schema = store::Schema {
+    name: "sales",
+    migrations: store::migrations!("0001_sales.sql"),
+    statements: tables::STATEMENTS,
+    checks: checks::CHECKS,
+    append_only: &["sales_shipment_line", "sales_invoice", "sales_invoice_line"],
+    below: &[
+        &store::SCHEMA,
+        &identity::SCHEMA,
+        &catalog::SCHEMA,
+        &partners::SCHEMA,
+        &accounting::SCHEMA,
+        &valuation::SCHEMA,
+        &stock::SCHEMA,
+    ],
+};

@@ -5,9 +5,7 @@ use crate::model::RowKey;
 use crate::post::{Counter, Move, PostError, Posted, Posting, post};
 use crate::tables;
 use accounting::{Account, Area, Role};
-use base::{
-    BatchId, Day, Id, ItemId, LotId, PlaceId, Problem, Quantity, ReasonId, Rule,
-};
+use base::{BatchId, Day, Id, ItemId, LotId, PlaceId, Problem, Quantity, ReasonId, Rule};
 use identity::{Ctx, Denied, Permission};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, Tx, params};
@@ -194,11 +192,7 @@ fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreEr
 }
 
 /// Frees reserved goods at rows where less is free than goes missing.
-fn free_what_leaves(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    lines: &[Difference],
-) -> Result<(), AdjustError> {
+fn free_what_leaves(tx: &mut Tx<'_>, ctx: &Ctx, lines: &[Difference]) -> Result<(), AdjustError> {
     let mut leaving: BTreeMap<RowKey, Quantity> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.quantity.is_negative()) {
         let lot = crate::model::lot_key(line.lot_id);

@@ -339,10 +339,8 @@ pub fn back_orders(
     items: &[ItemId],
 ) -> Result<Vec<BackOrder>, StoreError> {
     let items: BTreeSet<ItemId> = items.iter().copied().collect();
-    let found = tx.query(
-        &tables::OPEN_DEMANDS,
-        params![ctx.company_id, warehouse_id; Rows::column(items)],
-    )?;
+    let found = tx
+        .query(&tables::OPEN_DEMANDS, params![ctx.company_id, warehouse_id; Rows::column(items)])?;
     found
         .iter()
         .map(|row| {
@@ -393,7 +391,8 @@ pub fn reserve(
     let mut raised = Rows::new(5);
     let warehouses: BTreeSet<WarehouseId> = demands.iter().map(|(d, _)| d.warehouse_id).collect();
     for warehouse in warehouses {
-        let of_warehouse = || demands.iter().enumerate().filter(|(_, (d, _))| d.warehouse_id == warehouse);
+        let of_warehouse =
+            || demands.iter().enumerate().filter(|(_, (d, _))| d.warehouse_id == warehouse);
         let items = of_warehouse().map(|(_, (d, _))| d.item_id).collect();
         let mut sources = lock_sources(tx, ctx, warehouse, "", items)?;
         for (index, (demand, up_to)) in of_warehouse() {

@@ -18,12 +18,7 @@ pub enum Held {
 ///
 /// # Errors
 /// The store's own.
-pub fn hold(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    subject: Held,
-    reason: &str,
-) -> Result<HoldId, StoreError> {
+pub fn hold(tx: &mut Tx<'_>, ctx: &Ctx, subject: Held, reason: &str) -> Result<HoldId, StoreError> {
     let id: HoldId = tx.id()?;
     let (kind, subject) = match subject {
         Held::Place(place) => ("place", base::Id::raw(place)),

@@ -5,18 +5,18 @@
 //! is wanted and kept for whom ([`demand()`], [`reserve`], [`release`], [`pick`]), and what must not
 //! move ([`hold()`]). Why goods move is never known here.
 
-mod model;
-mod rules;
-mod places;
-mod lots;
-mod post;
+mod adjust;
+mod checks;
 mod demand;
 mod expect;
 mod hold;
-mod adjust;
-mod views;
+mod lots;
+mod model;
+mod places;
+mod post;
+mod rules;
 mod tables;
-mod checks;
+mod views;
 
 pub use adjust::{
     ADJUST, Adjust, AdjustError, Adjusted, Difference, EDIT_REASONS, adjust, install_reasons,
@@ -36,9 +36,9 @@ pub use places::{
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
 pub use valuation::{Class, Cost, Kind};
 pub use views::{
-    Availability, ListError, MoveOf, Movement, MovementFilter, ProjectedDay, READ,
-    StockFilter, StockLine, availability, list_movements, list_stock, moves_of, on_hand_at,
-    projection, set_removal,
+    Availability, ListError, MoveOf, Movement, MovementFilter, ProjectedDay, READ, StockFilter,
+    StockLine, availability, list_movements, list_stock, moves_of, on_hand_at, projection,
+    set_removal,
 };
 
 /// What this crate brings to the database.

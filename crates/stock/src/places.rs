@@ -209,11 +209,12 @@ impl Outside {
         }
         let pool: PoolId = tx.id()?;
         let mut set = Rows::new(8);
-        let mut outside = |kind: PlaceKind, name: &str, class: &str| -> Result<PlaceId, StoreError> {
-            let id: PlaceId = tx.id()?;
-            set.push(row![id, 0_i64, 0_i64, pool, name, name, kind.as_str(), class]);
-            Ok(id)
-        };
+        let mut outside =
+            |kind: PlaceKind, name: &str, class: &str| -> Result<PlaceId, StoreError> {
+                let id: PlaceId = tx.id()?;
+                set.push(row![id, 0_i64, 0_i64, pool, name, name, kind.as_str(), class]);
+                Ok(id)
+            };
         let made = Outside {
             supplier: outside(PlaceKind::Supplier, "Supplier", "normal")?,
             customer: outside(PlaceKind::Customer, "Customer", "normal")?,
@@ -254,7 +255,7 @@ pub fn create_place(
         request.code,
         path,
         parent.kind.as_str(),
-        tables::class_word(parent.class)
+        parent.class
     ]);
     tx.write(&tables::INSERT_PLACES, params![ctx.company_id; set])?;
     ctx.audit(tx, EDIT_PLACES, "place", place_id.raw(), serde_json::json!({ "path": path }));
@@ -296,7 +297,7 @@ pub fn find_place(
                 pool_id: row.get(2)?,
                 path: row.get(3)?,
                 kind: tables::parse_kind(&row.get::<String>(4)?)?,
-                class: tables::parse_class(&row.get::<String>(5)?)?,
+                class: row.get(5)?,
             })
         })
         .transpose()
@@ -311,8 +312,10 @@ pub fn warehouse(
     company_id: CompanyId,
     warehouse_id: WarehouseId,
 ) -> Result<Option<Warehouse>, StoreError> {
-    let found = tx
-        .query_opt(&tables::FIND_WAREHOUSE, params![company_id, warehouse_id, store::Value::Null])?;
+    let found = tx.query_opt(
+        &tables::FIND_WAREHOUSE,
+        params![company_id, warehouse_id, store::Value::Null],
+    )?;
     found.as_ref().map(read_warehouse).transpose()
 }
 

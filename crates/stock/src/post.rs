@@ -232,7 +232,7 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, posting: Posting) -> Result<Posted, Post
     let places = tables::load_places(tx, ctx.company_id, ends)?;
     check_shape(&posting.moves, &places)?;
     let (all, to) = touched(&posting.moves, &places);
-    let negative = ctx.policy("negative_stock") == "allowed";
+    let negative = identity::policies(tx, ctx.company_id)?.is("negative_stock", "allowed");
     let mut rows = tables::lock_rows(tx, ctx.company_id, &all, &to)?;
     let before = rows.clone();
 
@@ -249,7 +249,18 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, posting: Posting) -> Result<Posted, Post
     let entry_id = book(tx, ctx, &valued.books, &posting, lines)?;
     record_rows(tx, ctx, &before, &rows)?;
     record_draws(tx, ctx, &posting.moves)?;
-    record_moves(tx, ctx, &posting, &Recorded { ids: &ids, values: &values, positions: &positions, entry_id, posted_on: valued.books.posted_on() })?;
+    record_moves(
+        tx,
+        ctx,
+        &posting,
+        &Recorded {
+            ids: &ids,
+            values: &values,
+            positions: &positions,
+            entry_id,
+            posted_on: valued.books.posted_on(),
+        },
+    )?;
     let moves = ids.iter().zip(&values).map(|(&move_id, &value)| PostedMove { move_id, value });
     Ok(Posted { entry_id, posted_on: valued.books.posted_on(), moves: moves.collect() })
 }
@@ -283,8 +294,7 @@ fn touched(
 ) -> (BTreeSet<RowKey>, BTreeSet<RowKey>) {
     let key = |m: &Move, place| RowKey { item: m.item_id, place, lot: lot_key(m.lot_id) };
     let ours = |place: &PlaceId| places[place].kind.holds_stock();
-    let to: BTreeSet<RowKey> =
-        moves.iter().filter(|m| ours(&m.to)).map(|m| key(m, m.to)).collect();
+    let to: BTreeSet<RowKey> = moves.iter().filter(|m| ours(&m.to)).map(|m| key(m, m.to)).collect();
     let from = moves.iter().filter(|m| ours(&m.from)).map(|m| key(m, m.from));
     (to.iter().copied().chain(from).collect(), to)
 }
@@ -332,7 +342,8 @@ fn changes(
         let (from, to) = (&places[&m.from], &places[&m.to]);
         let valued = |place: &Place| place.kind.holds_stock() && place.class.is_valued();
         let mut side = Sides::default();
-        let stays = valued(from) && valued(to) && (from.pool_id, from.class) == (to.pool_id, to.class);
+        let stays =
+            valued(from) && valued(to) && (from.pool_id, from.class) == (to.pool_id, to.class);
         if !stays {
             let mut change = |place: &Place, quantity, cost, kind| {
                 changes.push(Change {
@@ -391,8 +402,12 @@ fn lines(
         let through = |amount| m.through.as_ref().map(|counter| counter.line(amount, m.item_id));
         match (side.out, side.into) {
             (Some(_), Some(_)) => lines.extend([stock(m.to, value), stock(m.from, -value)]),
-            (None, Some(_)) => lines.extend([Some(stock(m.to, value)), counter(-value)].into_iter().flatten()),
-            (Some(_), None) => lines.extend([counter(value), Some(stock(m.from, -value))].into_iter().flatten()),
+            (None, Some(_)) => {
+                lines.extend([Some(stock(m.to, value)), counter(-value)].into_iter().flatten())
+            }
+            (Some(_), None) => {
+                lines.extend([counter(value), Some(stock(m.from, -value))].into_iter().flatten())
+            }
             (None, None) => lines.extend([through(value), counter(-value)].into_iter().flatten()),
         }
     }

@@ -144,7 +144,9 @@ mod tests {
         let mut rows = row(on_hand, reserved);
         let answer = step(&mut rows, taken, day("2026-01-05"), allowed);
         match (answer, left) {
-            (Ok(position), Ok(left)) => assert_eq!((position.seq, position.after), (5, Quantity::units(left))),
+            (Ok(position), Ok(left)) => {
+                assert_eq!((position.seq, position.after), (5, Quantity::units(left)))
+            }
             (Err(Refusal::Short { available, .. }), Err(free)) => {
                 assert_eq!(available, Quantity::units(free));
             }
@@ -172,14 +174,15 @@ mod tests {
 
     #[test]
     fn each_strategy_takes_in_its_own_order() {
-        let source = |place: i64, available: i64, since: &str, expires: Option<&str>, path: &str| Source {
-            key: key(place, 0),
-            available: Quantity::units(available),
-            since: Some(day(since)),
-            expires_on: expires.map(day),
-            path: path.to_owned(),
-            removal: Removal::Fifo,
-        };
+        let source =
+            |place: i64, available: i64, since: &str, expires: Option<&str>, path: &str| Source {
+                key: key(place, 0),
+                available: Quantity::units(available),
+                since: Some(day(since)),
+                expires_on: expires.map(day),
+                path: path.to_owned(),
+                removal: Removal::Fifo,
+            };
         let sources = [
             source(1, 5, "2026-01-02", None, "WH/C"),
             source(2, 5, "2026-01-01", Some("2026-09-01"), "WH/B"),

@@ -4,7 +4,6 @@ use crate::model::{Place, PlaceKind, RowKey, StockRow};
 use base::{CompanyId, PlaceId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
-use valuation::Class;
 
 store::statements! {
     /// Adds places.
@@ -375,22 +374,6 @@ store::statements! {
         group by i.sku having sum(x.quantity) <> 0 order by i.sku";
 }
 
-pub(crate) fn class_word(class: Class) -> &'static str {
-    match class {
-        Class::Normal => "normal",
-        Class::Quarantine => "quarantine",
-        Class::Transit => "transit",
-        Class::Consigned => "consigned",
-    }
-}
-
-pub(crate) fn parse_class(word: &str) -> Result<Class, StoreError> {
-    [Class::Normal, Class::Quarantine, Class::Transit, Class::Consigned]
-        .into_iter()
-        .find(|class| class_word(*class) == word)
-        .ok_or_else(|| StoreError::Unusable(format!("a place has the unknown class {word}")))
-}
-
 pub(crate) fn parse_kind(word: &str) -> Result<PlaceKind, StoreError> {
     PlaceKind::parse(word)
         .ok_or_else(|| StoreError::Unusable(format!("a place has the unknown kind {word}")))
@@ -410,7 +393,7 @@ pub(crate) fn load_places(
                 id: row.get(0)?,
                 pool_id: row.get(1)?,
                 kind: parse_kind(&row.get::<String>(2)?)?,
-                class: parse_class(&row.get::<String>(3)?)?,
+                class: row.get(3)?,
                 path: row.get(4)?,
             };
             Ok((place.id, place))

@@ -2,7 +2,7 @@
 
 use crate::tables;
 use base::{
-    BadCursor, CompanyId, Day, Id, ItemId, Page, Paging, Price, Quantity, Rule, Timestamp, WarehouseId,
+    BadCursor, CompanyId, Day, Id, ItemId, Page, Paging, Price, Quantity, Timestamp, WarehouseId,
 };
 use identity::{Ctx, Denied, Permission};
 use serde::{Deserialize, Serialize};
@@ -70,8 +70,8 @@ pub fn availability(
 ) -> Result<BTreeMap<ItemId, Availability>, ListError> {
     let items: BTreeSet<ItemId> = items.iter().copied().collect();
     let warehouse = warehouse_id.map_or(0, base::Id::raw);
-    let found = tx
-        .query(&tables::AVAILABILITY, params![company_id, warehouse; Rows::column(items)])?;
+    let found =
+        tx.query(&tables::AVAILABILITY, params![company_id, warehouse; Rows::column(items)])?;
     found
         .iter()
         .map(|row| {
@@ -285,18 +285,9 @@ pub fn list_movements(
     let (at, id): (i64, i64) = paging.after((i64::MAX, i64::MAX))?;
     let found = tx.query(
         &tables::LIST_MOVES,
-        params![
-            ctx.company_id,
-            filter.sku,
-            filter.from_day,
-            filter.to_day,
-            at,
-            id,
-            paging.limit()
-        ],
+        params![ctx.company_id, filter.sku, filter.from_day, filter.to_day, at, id, paging.limit()],
     )?;
-    let lines =
-        found.iter().map(|row| movement(row, ctx)).collect::<Result<_, StoreError>>()?;
+    let lines = found.iter().map(|row| movement(row, ctx)).collect::<Result<_, StoreError>>()?;
     Ok(paging.page(lines, |line: &Movement| (line.recorded_at.micros(), line.move_id.raw())))
 }
 

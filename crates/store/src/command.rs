@@ -41,7 +41,11 @@ where
     E: From<StoreError> + Send,
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
 {
-    pub(crate) fn new(work: F, keyed: bool, patient: bool) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    pub(crate) fn new(
+        work: F,
+        keyed: bool,
+        patient: bool,
+    ) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (answer, receiver) = oneshot::channel();
         let queued_at = Instant::now();
         (Typed { work, result: None, answer, queued_at, patient, keyed }, receiver)

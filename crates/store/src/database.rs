@@ -171,6 +171,21 @@ impl Database {
         }
     }
 
+    /// Copies a SQLite database to a new file while it is in use: one consistent state of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] when the file exists, or the database is not SQLite.
+    pub fn copy_to(&self, target: &Path) -> Result<(), StoreError> {
+        let Some(file) = self.file() else {
+            return Err(StoreError::Unusable("only a SQLite database is one file".to_owned()));
+        };
+        if target.exists() {
+            let target = target.display();
+            return Err(StoreError::Unusable(format!("{target} exists; choose another file")));
+        }
+        sqlite::copy(file, target)
+    }
+
     /// Whether settings are accepted that can lose acknowledged work.
     #[must_use]
     pub fn unsafe_durability(&self) -> bool {
@@ -354,10 +369,7 @@ async fn awaited<T, E: From<StoreError>>(
     sent?.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
 }
 
-fn spawn(
-    name: &str,
-    work: impl FnOnce() + Send + 'static,
-) -> Result<JoinHandle<()>, StoreError> {
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
     std::thread::Builder::new()
         .name(format!("purser-{name}"))
         .spawn(work)
@@ -370,8 +382,9 @@ fn scratch_folder() -> Result<PathBuf, StoreError> {
         .map_err(|error| StoreError::Unusable(format!("no randomness: {error}")))?;
     let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let folder = std::env::temp_dir().join(format!("purser-{name}"));
-    std::fs::create_dir_all(&folder)
-        .map_err(|error| StoreError::Unusable(format!("cannot create a scratch folder: {error}")))?;
+    std::fs::create_dir_all(&folder).map_err(|error| {
+        StoreError::Unusable(format!("cannot create a scratch folder: {error}"))
+    })?;
     Ok(folder)
 }
 

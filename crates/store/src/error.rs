@@ -59,7 +59,9 @@ pub enum StoreError {
     #[error("the server is busy and did nothing; try again shortly")]
     Busy,
     /// The commit's outcome is not known and the command carried no key to find out.
-    #[error("the connection broke while committing; look whether the change is there before repeating it")]
+    #[error(
+        "the connection broke while committing; look whether the change is there before repeating it"
+    )]
     OutcomeUnknown,
     /// A column held something else than the code expects.
     #[error("column {column} holds {found}, expected {wanted}")]

@@ -54,7 +54,8 @@ impl Leases {
     /// Whether ids should be leased before the next command runs.
     pub(crate) fn ids_low(&self) -> bool {
         let blocks = self.blocks.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let held = blocks.get(&(0, IDS)).map_or(0, |held| held.iter().map(|b| b.end - b.next).sum());
+        let held =
+            blocks.get(&(0, IDS)).map_or(0, |held| held.iter().map(|b| b.end - b.next).sum());
         held < IDS_LOW
     }
 

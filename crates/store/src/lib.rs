@@ -4,24 +4,24 @@
 //! transaction begins, groups or pipelines the work as the engine likes it, repeats what the engine
 //! asks to repeat, and answers only after the commit.
 
-pub mod statement;
-mod value;
-mod error;
-mod schema;
-mod tables;
-mod checks;
-mod lease;
-mod tx;
-mod command;
-mod metrics;
-mod sqlite;
-mod postgres;
-mod database;
-mod once;
-mod migrate;
 mod check;
+mod checks;
+mod command;
+mod database;
+mod error;
+mod lease;
+mod metrics;
+mod migrate;
+mod once;
+mod postgres;
+mod schema;
+mod sqlite;
+pub mod statement;
+mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tx;
+mod value;
 
 pub use check::{Finding, run_check, run_checks};
 pub use database::{Database, Options, ping};
@@ -29,6 +29,7 @@ pub use error::{ConstraintKind, StoreError};
 pub use metrics::Counts;
 pub use once::{Once, RequestKey, once};
 pub use schema::{Check, Migration, SCHEMA, Schema};
+pub use sqlite::sqlite_version;
 pub use statement::{Engine, Rendered, Statement};
 pub use tx::{Audit, Fact, Tx};
 pub use value::{FromValue, Params, Row, Rows, ToValue, Value};

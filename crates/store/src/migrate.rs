@@ -42,8 +42,7 @@ pub(crate) fn migrate(
                 &mut || {
                     let copy = path.with_extension("before-migration.db");
                     let _ = std::fs::remove_file(&copy);
-                    let target = copy.to_string_lossy().replace('\'', "''");
-                    connection.execute_batch(&format!("vacuum into '{target}'")).map_err(failed)
+                    sqlite::copy(path, &copy)
                 },
             )
         }

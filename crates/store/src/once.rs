@@ -102,10 +102,8 @@ fn claim(tx: &mut Tx<'_>, key: &RequestKey) -> Result<bool, StoreError> {
 }
 
 fn first_answer<T: DeserializeOwned>(tx: &mut Tx<'_>, key: &RequestKey) -> Result<T, StoreError> {
-    let row = tx.query_opt(
-        &tables::FIND_KEY,
-        params![key.company_id, key.principal, key.route, key.key],
-    )?;
+    let row = tx
+        .query_opt(&tables::FIND_KEY, params![key.company_id, key.principal, key.route, key.key])?;
     // The first run was rolled back between our insert and our look: run again.
     let Some(row) = row else { return Err(StoreError::Retry("a key was freed".to_owned())) };
     if row.get::<Vec<u8>>(0)? != key.fingerprint {

@@ -506,12 +506,12 @@ pub(crate) fn assert_durable(link: &mut PgLink) -> Result<(), StoreError> {
 
 impl PgLink {
     /// The migrations that ran, with their checksums.
-    pub(crate) fn known_migrations(
-        &self,
-    ) -> Result<HashMap<(String, String), String>, StoreError> {
+    pub(crate) fn known_migrations(&self) -> Result<HashMap<(String, String), String>, StoreError> {
         let rows = self
             .runtime
-            .block_on(self.client.query("select schema_name, file, checksum from store_migration", &[]))
+            .block_on(
+                self.client.query("select schema_name, file, checksum from store_migration", &[]),
+            )
             .map_err(|error| translate("migration", &error))?;
         Ok(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect())
     }

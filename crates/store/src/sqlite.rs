@@ -4,9 +4,7 @@ use crate::command::{Command, Outcome, run_guarded};
 use crate::lease::Leases;
 use crate::metrics::Metrics;
 use crate::tx::{Link, Pending, Tx, guard, parameter_count};
-use crate::{
-    ConstraintKind, Engine, Params, Rendered, Row, Statement, StoreError, Value, tables,
-};
+use crate::{ConstraintKind, Engine, Params, Rendered, Row, Statement, StoreError, Value, tables};
 use crossbeam_channel::Receiver;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ffi};
@@ -79,7 +77,8 @@ fn bind(
     params: &Params,
 ) -> Result<(), StoreError> {
     let wrong = |message: String| StoreError::Engine { statement: statement.name, message };
-    if !parameter_count(&params.values, rendered) || rendered.set.is_empty() != params.rows.is_none()
+    if !parameter_count(&params.values, rendered)
+        || rendered.set.is_empty() != params.rows.is_none()
     {
         return Err(wrong(format!(
             "wants {} parameters and a set of {}, got {}",
@@ -343,6 +342,23 @@ pub(crate) fn read_loop(
     }
 }
 
+/// The version of the SQLite that is built in.
+#[must_use]
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
+/// Copies one consistent state of a database to a new file, which is durable when this returns.
+pub(crate) fn copy(file: &Path, target: &Path) -> Result<(), StoreError> {
+    let connection = open_reader(file)?;
+    let name = target.to_string_lossy().replace('\'', "''");
+    connection
+        .execute_batch(&format!("pragma query_only = off; vacuum into '{name}'"))
+        .map_err(|error| translate("backup", &error))?;
+    let synced = std::fs::File::open(target).and_then(|copy| copy.sync_all());
+    synced.map_err(|error| StoreError::Unusable(format!("{}: {error}", target.display())))
+}
+
 /// Prepares a statement and tells its parameters and columns.
 #[cfg(feature = "testing")]
 pub(crate) fn describe(
@@ -350,9 +366,8 @@ pub(crate) fn describe(
     statement: &'static Statement,
 ) -> Result<(usize, Vec<String>), StoreError> {
     let rendered = statement.rendered(Engine::Sqlite);
-    let prepared = connection
-        .prepare(&rendered.sql)
-        .map_err(|error| translate(statement.name, &error))?;
+    let prepared =
+        connection.prepare(&rendered.sql).map_err(|error| translate(statement.name, &error))?;
     let columns = prepared.column_names().into_iter().map(str::to_owned).collect();
     Ok((prepared.parameter_count(), columns))
 }

@@ -200,7 +200,11 @@ fn push_rows(sql: &mut String, shape: &str, singles: usize, engine: Engine) -> V
                     format!("${}::{array}", singles + 1 + i)
                 })
                 .collect();
-            sql.push_str(&format!("unnest({}) as {alias}({})", arrays.join(", "), names.join(", ")));
+            sql.push_str(&format!(
+                "unnest({}) as {alias}({})",
+                arrays.join(", "),
+                names.join(", ")
+            ));
         }
     }
     columns.into_iter().map(|(_, kind)| kind).collect()

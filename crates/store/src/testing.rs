@@ -149,14 +149,9 @@ pub fn assert_statements_agree(schema: &'static Schema) {
 }
 
 /// Asserts that every check of `schema` holds for a company.
-pub fn assert_sound(
-    database: &Database,
-    schema: &'static Schema,
-    company_id: base::CompanyId,
-) {
-    let findings = database
-        .read(move |tx| crate::run_checks(tx, schema, company_id))
-        .expect("the checks run");
+pub fn assert_sound(database: &Database, schema: &'static Schema, company_id: base::CompanyId) {
+    let findings =
+        database.read(move |tx| crate::run_checks(tx, schema, company_id)).expect("the checks run");
     let broken: Vec<_> = findings.iter().filter(|f| !f.breaches.is_empty()).collect();
     assert!(broken.is_empty(), "broken invariants: {broken:#?}");
 }
@@ -267,7 +262,10 @@ fn start_cluster() -> String {
         assert!(status.success(), "{program} failed: is PostgreSQL installed? (make setup)");
     };
     let path = data.to_string_lossy().into_owned();
-    run("initdb", &["-D", &path, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
+    run(
+        "initdb",
+        &["-D", &path, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+    );
     let options = format!(
         "-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={path} \
          -c max_connections=500 -c shared_buffers=256MB -c autovacuum_naptime=5min"
@@ -284,7 +282,9 @@ fn find_binaries() -> PathBuf {
         .unwrap_or_default();
     found.retain(|folder| folder.join("initdb").exists());
     found.sort();
-    found.pop().expect("PostgreSQL's server is not installed: run `make setup`, or set PURSER_TEST_PG")
+    found
+        .pop()
+        .expect("PostgreSQL's server is not installed: run `make setup`, or set PURSER_TEST_PG")
 }
 
 /// As root, hands the folder to `postgres` and returns whom to run as.

@@ -64,11 +64,11 @@ pub fn round_cost(cost: Price, decimals: u32, rounding: Rounding) -> Result<Pric
 }
 
 /// A sum of values.
-fn sum(parts: impl IntoIterator<Item = i64>) -> Result<i64, NumberError> {
+pub(crate) fn sum(parts: impl IntoIterator<Item = i64>) -> Result<i64, NumberError> {
     div_round(parts.into_iter().map(i128::from).sum(), 1, Rounding::Down)
 }
 
-fn minus(a: i64, b: i64) -> Result<i64, NumberError> {
+pub(crate) fn minus(a: i64, b: i64) -> Result<i64, NumberError> {
     div_round(i128::from(a) - i128::from(b), 1, Rounding::Down)
 }
 

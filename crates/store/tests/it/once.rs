@@ -49,7 +49,8 @@ fn two_nodes_with_one_key_act_once() {
                 .map(|i| {
                     let (node, name) = (nodes[i % 2].clone(), name.clone());
                     scope.spawn(move || {
-                        node.write_once(key(&name, "x"), |tx| add(tx, "raced", 1)).expect("an answer")
+                        node.write_once(key(&name, "x"), |tx| add(tx, "raced", 1))
+                            .expect("an answer")
                     })
                 })
                 .collect();

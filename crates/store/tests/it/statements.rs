@@ -1,6 +1,6 @@
 use super::world::{SCHEMA, company};
-use store::testing::{Fresh, assert_sound, assert_statements_agree, on_both_engines};
 use store::Engine;
+use store::testing::{Fresh, assert_sound, assert_statements_agree, on_both_engines};
 
 #[test]
 fn every_statement_prepares_alike_on_both_engines() {
@@ -27,9 +27,8 @@ fn ids_of_two_nodes_never_meet() {
 #[test]
 fn spoken_numbers_count_per_company_and_series() {
     on_both_engines(&SCHEMA, |database| {
-        let next = |series| {
-            database.write(move |tx| tx.number(company(), series)).expect("a number")
-        };
+        let next =
+            |series| database.write(move |tx| tx.number(company(), series)).expect("a number");
         assert_eq!([next("PO"), next("PO"), next("RC")], ["PO-000001", "PO-000002", "RC-000001"]);
     });
 }

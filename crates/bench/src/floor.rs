@@ -1,0 +1,150 @@
+//! The floor: the least that an order costs on an engine, to compare the product with.
+//!
+//! An order, three lines, three reservations and three balance updates in one commit; three moves,
+//! three layer uses, an entry with four lines and three balance updates in another. Hand-written for
+//! nothing else: no audit, no facts, no keys, no rules.
+
+use base::{CompanyId, Id, ItemId};
+use store::{Database, Rows, StoreError, Tx, params, row};
+
+store::statements! {
+    /// Items.
+    ADD_ITEMS = "insert into bench_item (company_id, id)
+        select $1, d.id from {rows:d(id)}";
+    /// Stock.
+    ADD_ROWS = "insert into bench_row (company_id, item_id, on_hand, reserved)
+        select $1, d.id, 1000000000, 0 from {rows:d(id)}";
+    /// An order.
+    ADD_ORDER = "insert into bench_order (company_id, id, reference, placed_at)
+        values ($1, $2, $3, $4)";
+    /// Its lines.
+    ADD_LINES = "insert into bench_line (company_id, id, order_id, item_id, quantity, price)
+        select $1, d.id, $2, d.item_id, d.quantity, d.price
+        from {rows:d(id, item_id, quantity, price)}";
+    /// Locks the rows.
+    LOCK_ROWS = "select r.item_id, r.on_hand, r.reserved from {rows:d(item_id)}
+        join bench_row as r on r.company_id = $1 and r.item_id = d.item_id
+        order by r.item_id {for_update:r}";
+    /// Keeps goods.
+    RESERVE = "update bench_row set reserved = bench_row.reserved + d.quantity
+        from {rows:d(item_id, quantity)}
+        where bench_row.company_id = $1 and bench_row.item_id = d.item_id
+            and bench_row.on_hand - bench_row.reserved >= d.quantity";
+    /// For which line.
+    ADD_RESERVATIONS = "insert into bench_reservation (company_id, line_id, item_id, quantity)
+        select $1, d.line_id, d.item_id, d.quantity from {rows:d(line_id, item_id, quantity)}";
+    /// Lets them go out.
+    TAKE = "update bench_row set reserved = bench_row.reserved - d.quantity,
+            on_hand = bench_row.on_hand - d.quantity
+        from {rows:d(item_id, quantity)}
+        where bench_row.company_id = $1 and bench_row.item_id = d.item_id
+            and bench_row.reserved >= d.quantity";
+    /// Moves.
+    ADD_MOVES = "insert into bench_move
+        (company_id, id, item_id, line_id, quantity, value, moved_at)
+        select $1, d.id, d.item_id, d.line_id, d.quantity, d.value, $2
+        from {rows:d(id, item_id, line_id, quantity, value)}";
+    /// Layer uses.
+    ADD_USES = "insert into bench_layer_use (company_id, id, item_id, move_id, quantity, value)
+        select $1, d.id, d.item_id, d.move_id, d.quantity, d.value
+        from {rows:d(id, item_id, move_id, quantity, value)}";
+    /// An entry.
+    ADD_ENTRY = "insert into bench_entry (company_id, id, posted_on) values ($1, $2, $3)";
+    /// Its lines.
+    ADD_ENTRY_LINES = "insert into bench_entry_line
+        (company_id, entry_id, line, account, debit, credit)
+        select $1, $2, d.line, d.account, d.debit, d.credit
+        from {rows:d(line, account, debit, credit)}";
+}
+
+/// The floor's own tables.
+pub static SCHEMA: store::Schema = store::Schema {
+    name: "bench",
+    migrations: store::migrations!("0001_floor.sql"),
+    statements: STATEMENTS,
+    checks: &[],
+    append_only: &["bench_move"],
+    below: &[&store::SCHEMA],
+};
+
+const COMPANY: i64 = 1;
+
+/// Makes items with stock.
+///
+/// # Errors
+/// The store's own.
+pub fn prepare(database: &Database, items: usize) -> Result<Vec<ItemId>, StoreError> {
+    database.migrate(&SCHEMA)?;
+    database.write(move |tx| {
+        let ids = (0..items).map(|_| tx.id()).collect::<Result<Vec<ItemId>, _>>()?;
+        let company = CompanyId::from_raw(COMPANY);
+        tx.write(&ADD_ITEMS, params![company; Rows::column(ids.clone())])?;
+        tx.write(&ADD_ROWS, params![company; Rows::column(ids.clone())])?;
+        Ok(ids)
+    })
+}
+
+/// What the second commit needs to know of the first.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    lines: Vec<(i64, ItemId, i64)>,
+}
+
+/// The first commit: the order, its lines and reservations.
+///
+/// # Errors
+/// The store's own.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    reference: &str,
+    items: &[ItemId],
+    at: i64,
+) -> Result<Placed, StoreError> {
+    let company = CompanyId::from_raw(COMPANY);
+    let order: base::SalesOrderId = tx.id()?;
+    tx.write(&ADD_ORDER, params![company, order, reference, at])?;
+    let (mut lines, mut kept, mut rows) = (Rows::new(4), Rows::new(3), Rows::new(2));
+    let mut placed = Vec::with_capacity(items.len());
+    for item in items {
+        let line: base::SalesLineId = tx.id()?;
+        lines.push(row![line, item, 1_i64, 1000_i64]);
+        kept.push(row![line, item, 1_i64]);
+        rows.push(row![item, 1_i64]);
+        placed.push((line.raw(), *item, 1));
+    }
+    tx.query(&LOCK_ROWS, params![company; Rows::column(items.iter().copied())])?;
+    tx.write(&ADD_LINES, params![company, order; lines])?;
+    tx.write_exactly(items.len(), &RESERVE, params![company; rows])?;
+    tx.write(&ADD_RESERVATIONS, params![company; kept])?;
+    Ok(Placed { lines: placed })
+}
+
+/// The second commit: moves, layer uses and the entry.
+///
+/// # Errors
+/// The store's own.
+pub fn ship(tx: &mut Tx<'_>, placed: &Placed, at: i64) -> Result<(), StoreError> {
+    let company = CompanyId::from_raw(COMPANY);
+    let (mut moves, mut uses, mut rows) = (Rows::new(5), Rows::new(5), Rows::new(2));
+    for (line, item, quantity) in &placed.lines {
+        let moved: base::MoveId = tx.id()?;
+        let used: base::LayerId = tx.id()?;
+        moves.push(row![moved, item, line, quantity, 600_i64]);
+        uses.push(row![used, item, moved, quantity, 600_i64]);
+        rows.push(row![item, quantity]);
+    }
+    let items = placed.lines.iter().map(|(_, item, _)| *item);
+    tx.query(&LOCK_ROWS, params![company; Rows::column(items)])?;
+    tx.write_exactly(placed.lines.len(), &TAKE, params![company; rows])?;
+    tx.write(&ADD_MOVES, params![company, at; moves])?;
+    tx.write(&ADD_USES, params![company; uses])?;
+    let entry: base::EntryId = tx.id()?;
+    tx.write(&ADD_ENTRY, params![company, entry, "2026-01-05"])?;
+    let mut lines = Rows::new(4);
+    for (line, account, debit, credit) in
+        [(1, 1, 3600, 0), (2, 2, 0, 3600), (3, 3, 1800, 0), (4, 4, 0, 1800)]
+    {
+        lines.push(row![line as i64, account as i64, debit as i64, credit as i64]);
+    }
+    tx.write(&ADD_ENTRY_LINES, params![company, entry; lines])
+}

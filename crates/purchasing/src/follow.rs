@@ -1,0 +1,220 @@
+//! What several verbs do with an order: look up what its lines name, keep stock's expectations in
+//! step, end the order when nothing is left of it, and tell what happened.
+
+use crate::model::{Line, Order, Waiting};
+use crate::rules;
+use crate::tables::{self, Loaded};
+use crate::words::OrderState;
+use accounting::{Line as EntryLine, OpenKey, Role, TaxRate};
+use base::{Currency, Day, Id, ItemId, NumberError, PlaceId};
+use catalog::Item;
+use identity::{Ctx, Permission};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use stock::{Expectation, Warehouse, Way};
+use store::{StoreError, Tx};
+
+/// The kind of source under which stock expects an order's lines and the books keep them open.
+pub(crate) const SOURCE: &str = "purchase_line";
+
+/// What is told of a write: the verb, the fact and what both carry.
+pub(crate) struct Told {
+    pub verb: Permission,
+    pub fact: &'static str,
+    pub detail: serde_json::Value,
+}
+
+/// A row that foreign keys promise was not there.
+pub(crate) fn gone(what: &str, id: impl Id) -> StoreError {
+    StoreError::Unusable(format!("the {what} {} of an order is missing", id.raw()))
+}
+
+/// The items of lines.
+pub(crate) fn items(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    lines: &[Line],
+) -> Result<HashMap<ItemId, Item>, StoreError> {
+    let ids: BTreeSet<ItemId> = lines.iter().map(|line| line.item_id).collect();
+    catalog::items_by_id(tx, ctx.company_id, &ids.into_iter().collect::<Vec<_>>())
+}
+
+/// An item that a line names.
+pub(crate) fn item(items: &HashMap<ItemId, Item>, id: ItemId) -> Result<&Item, StoreError> {
+    items.get(&id).ok_or_else(|| gone("item", id))
+}
+
+/// The tax codes with their rates on a day.
+pub(crate) fn taxes(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    day: Day,
+) -> Result<BTreeMap<String, TaxRate>, StoreError> {
+    let codes = accounting::tax_codes_on(tx, ctx.company_id, day)?;
+    Ok(codes.into_iter().map(|rate| (rate.code.clone(), rate)).collect())
+}
+
+/// The places of a warehouse that lines name by their path; paths elsewhere are left out. As a rule
+/// lines name none, and nothing is read.
+pub(crate) fn places<'p>(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    warehouse: &Warehouse,
+    named: impl Iterator<Item = &'p Option<String>>,
+) -> Result<BTreeMap<String, PlaceId>, StoreError> {
+    let mut found = BTreeMap::new();
+    for path in named.flatten().collect::<BTreeSet<_>>() {
+        if let Some(place) = stock::find_place(tx, ctx.company_id, path)?
+            && place.warehouse_id == warehouse.warehouse_id
+        {
+            found.insert(path.clone(), place.place_id);
+        }
+    }
+    Ok(found)
+}
+
+/// The open line of an order's line.
+pub(crate) fn open_key(order: &Order, line: &Line) -> OpenKey {
+    OpenKey::new(SOURCE, line.id.raw()).with(order.partner_id)
+}
+
+/// Splits what a move books on "received, not invoiced" in the company's currency: the part billed
+/// ahead goes to "billed, not received", and a foreign order's debt is kept in its currency. Nothing
+/// to do for an order in the company's currency of which nothing was billed ahead. Values are those
+/// of goods coming in; of goods going back they are below zero.
+pub(crate) fn split_counter(
+    order: &Order,
+    line: &Line,
+    (grni, ahead): (Waiting, Waiting),
+    home: Currency,
+) -> Result<Vec<EntryLine>, NumberError> {
+    if order.currency == home && ahead.quantity.is_zero() {
+        return Ok(Vec::new());
+    }
+    let key = open_key(order, line);
+    let all = rules::sum([grni.value, ahead.value])?;
+    let on = |role, waiting: Waiting| {
+        rules::open_line(role, key, -waiting.value, -waiting.foreign, order.currency, home)
+            .item(line.item_id)
+    };
+    Ok(vec![
+        EntryLine::new(Role::Grni, all).open(key).item(line.item_id),
+        on(Role::Grni, grni),
+        on(Role::BilledNotReceived, ahead),
+    ])
+}
+
+/// After goods or bills: writes the lines and the order, which ends when nothing is left of it, and
+/// keeps stock's expectations in step.
+pub(crate) fn goods(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    loaded: &mut Loaded,
+    told: Told,
+) -> Result<OrderState, GoodsError> {
+    if loaded.order.state.is_due() {
+        let settled = loaded.lines.iter().map(Line::is_settled).collect::<Result<Vec<_>, _>>()?;
+        if settled.into_iter().all(|settled| settled) {
+            loaded.order.state = OrderState::Closed;
+        }
+    }
+    write(tx, ctx, loaded, told)?;
+    Ok(loaded.order.state)
+}
+
+/// Why the end of a verb failed: never a rule of the trade.
+#[derive(Debug)]
+pub(crate) enum GoodsError {
+    Number(NumberError),
+    Store(StoreError),
+}
+
+impl From<NumberError> for GoodsError {
+    fn from(error: NumberError) -> GoodsError {
+        GoodsError::Number(error)
+    }
+}
+
+impl From<StoreError> for GoodsError {
+    fn from(error: StoreError) -> GoodsError {
+        GoodsError::Store(error)
+    }
+}
+
+/// Lets a verb's error take on the error of its end.
+macro_rules! ends_with_goods {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<GoodsError> for $error {
+            fn from(error: GoodsError) -> Self {
+                match error {
+                    GoodsError::Number(error) => error.into(),
+                    GoodsError::Store(error) => error.into(),
+                }
+            }
+        }
+    )+};
+}
+
+ends_with_goods!(
+    crate::ReceiveError,
+    crate::BillError,
+    crate::ReturnToSupplierError,
+    crate::ApproveOrderError,
+    crate::AmendOrderError,
+    crate::AcknowledgeOrderError,
+    crate::EndOrderError,
+);
+
+/// Writes an order with its lines, keeps stock's expectations in step and tells what happened.
+pub(crate) fn write(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    loaded: &mut Loaded,
+    told: Told,
+) -> Result<(), GoodsError> {
+    expect(tx, ctx, loaded)?;
+    tables::update_lines(tx, ctx.company_id, &loaded.lines)?;
+    tell(tx, ctx, &mut loaded.order, told)?;
+    Ok(())
+}
+
+/// Raises an order's `seq`, writes its head, and tells what happened.
+pub(crate) fn tell(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &mut Order,
+    told: Told,
+) -> Result<(), StoreError> {
+    order.seq += 1;
+    tables::update_orders(tx, ctx.company_id, [&*order])?;
+    let mut payload = told.detail.clone();
+    if let Some(fields) = payload.as_object_mut() {
+        fields.insert("order".to_owned(), order.number.clone().into());
+        fields.insert("state".to_owned(), order.state.word().into());
+    }
+    ctx.audit(tx, told.verb, "purchase_order", order.id.raw(), told.detail);
+    ctx.fact(tx, "purchase_order", order.id.raw(), order.seq, told.fact, payload);
+    Ok(())
+}
+
+/// Tells stock what is still due of an order, and when; nothing of one that is not on its way.
+fn expect(tx: &mut Tx<'_>, ctx: &Ctx, loaded: &mut Loaded) -> Result<(), GoodsError> {
+    let due = loaded.order.state.is_due();
+    let (mut planned, mut amended) = (Vec::new(), Vec::new());
+    for line in &mut loaded.lines {
+        if !line.expected && !due {
+            continue;
+        }
+        let quantity = if due { line.due()? } else { base::Quantity::ZERO };
+        let expectation = Expectation {
+            source_id: line.id.raw(),
+            item_id: line.item_id,
+            quantity,
+            due_on: line.expected_on(),
+        };
+        if line.expected { &mut amended } else { &mut planned }.push(expectation);
+        line.expected = true;
+    }
+    stock::expect(tx, ctx, loaded.order.warehouse_id, Way::Incoming, SOURCE, &planned)?;
+    stock::amend_expectations(tx, ctx, Way::Incoming, SOURCE, &amended)?;
+    Ok(())
+}

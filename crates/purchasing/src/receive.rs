@@ -1,0 +1,642 @@
+//! `receive`: goods of an order arrive.
+//!
+//! A truck brings what was ordered, or less, or more. Each line of the receipt says how its goods
+//! were taken in: into stock, into quarantine, or refused at the dock. What comes in is ours from
+//! this moment: it lies in stock at the order's price, and the books owe the supplier a bill for it
+//! (goods received, not invoiced). What the supplier has billed ahead is not owed again; it comes in
+//! at the price it was billed for.
+//!
+//! | | debit | credit |
+//! | --- | --- | --- |
+//! | received, not billed | stock | goods received, not invoiced |
+//! | billed before it came | stock | goods billed, not received |
+//!
+//! The quantity that comes in lowers what is still due, so the rest of a line *is* its back-order.
+
+use crate::follow::{self, Told};
+use crate::model::{Line, Waiting};
+use crate::tables::{self, Loaded};
+use crate::words::{OrderState, Outcome};
+use crate::{RECEIVE, rules};
+use accounting::{OpenKey, RateError, Role, TaxRate};
+use base::{
+    Currency, Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind,
+    PurchaseOrderId, Quantity, Rate, ReceiptId, ReceiptLineId, Rule, TextError, check_code,
+    check_text,
+};
+use catalog::{Item, Tracking};
+use identity::{Ctx, Denied};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use stock::{Cost, Counter, Kind, Lot, Move, Posted, Posting, Warehouse};
+use store::{StoreError, Tx};
+use utoipa::ToSchema;
+
+/// Goods of an order that arrived together.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Receive {
+    /// The order.
+    pub order_id: PurchaseOrderId,
+    /// The day they arrived; today when left out.
+    #[serde(default)]
+    pub received_on: Option<Day>,
+    /// The number on the supplier's delivery note.
+    #[serde(default)]
+    pub delivery_note: String,
+    /// What arrived. A line may come several times, as with several lots.
+    pub lines: Vec<ReceiveLine>,
+    /// Take in more than the tolerance allows.
+    #[serde(default)]
+    pub confirm_over: bool,
+    /// The client's own key of the receipt: a second one with it is the same receipt.
+    #[serde(default)]
+    pub client_ref: String,
+}
+
+/// Goods of one line.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiveLine {
+    /// The number of the order's line.
+    pub line: i64,
+    /// How much, above zero.
+    pub quantity: Quantity,
+    /// The unit of the quantity: that of the line (when left out), or the item's stock unit.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// How it was taken in; accepted when left out.
+    #[serde(default = "accepted")]
+    pub outcome: Outcome,
+    /// The lot's or the piece's number, for items that have them.
+    #[serde(default)]
+    pub lot: Option<String>,
+    /// The last day the lot keeps. Left out, it follows from the item's days.
+    #[serde(default)]
+    pub expires_on: Option<Day>,
+    /// The path of the place that accepted goods go to; the warehouse's stock when left out.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// Why it was refused or put into quarantine.
+    #[serde(default)]
+    pub reason: String,
+}
+
+fn accepted() -> Outcome {
+    Outcome::Accepted
+}
+
+/// A receipt as booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Received {
+    /// The receipt.
+    pub receipt_id: ReceiptId,
+    /// Its number.
+    pub number: String,
+    /// The books' day.
+    pub posted_on: Day,
+    /// What came in was worth this.
+    pub value: Money,
+    /// How far the order has come.
+    pub order_state: OrderState,
+    /// Whether the receipt was there before: nothing was done again.
+    pub repeated: bool,
+}
+
+/// Why goods were not received, in order of precedence. Nothing has then been booked.
+#[derive(thiserror::Error, Debug, PartialEq)]
+pub enum ReceiveError {
+    /// There is no such order.
+    #[error("there is no purchase order {order_id}")]
+    NotFound {
+        /// The id asked for.
+        order_id: PurchaseOrderId,
+    },
+    /// The caller may not, or not in the order's warehouse.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A text cannot be stored.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// Nothing arrived.
+    #[error("the receipt has no lines; name what arrived")]
+    Empty,
+    /// Nothing is due on an order in this state.
+    #[error("order {number} is {state}; goods are received on an approved order")]
+    NotDue {
+        /// The order.
+        number: String,
+        /// Its state.
+        state: OrderState,
+    },
+    /// The order has no such line.
+    #[error("order {number} has no line {line}")]
+    UnknownLine {
+        /// The order.
+        number: String,
+        /// The line asked for.
+        line: i64,
+    },
+    /// The line was closed.
+    #[error("line {line} was closed short ({reason}); order the goods anew")]
+    LineClosed {
+        /// The line.
+        line: i64,
+        /// Why it was closed.
+        reason: String,
+    },
+    /// Nothing, or less, was received.
+    #[error("line {line}: the quantity is {quantity}; it must be above zero")]
+    NotPositive {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        quantity: Quantity,
+    },
+    /// The unit is neither the line's nor the item's.
+    #[error("line {line} was ordered in {ordered} and is kept in {kept}; {unit} is neither")]
+    WrongUnit {
+        /// The line.
+        line: i64,
+        /// The unit asked for.
+        unit: String,
+        /// The unit of the line.
+        ordered: String,
+        /// The item's stock unit.
+        kept: String,
+    },
+    /// The quantity cannot be kept in the stock unit.
+    #[error("line {line}: {quantity} is not a whole number of {kept}")]
+    NotWhole {
+        /// The line.
+        line: i64,
+        /// In the stock unit, or in the unit given when it does not convert exactly.
+        quantity: Quantity,
+        /// The item's stock unit.
+        kept: String,
+    },
+    /// The item is told apart by lot or piece.
+    #[error("line {line}: {sku} is tracked by {tracking}; give its number")]
+    LotMissing {
+        /// The line.
+        line: i64,
+        /// The item.
+        sku: String,
+        /// How it is tracked.
+        tracking: Tracking,
+    },
+    /// A serial number stands for one piece.
+    #[error("line {line}: {quantity} pieces cannot share the serial number {lot}")]
+    SharedSerial {
+        /// The line.
+        line: i64,
+        /// The number.
+        lot: String,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// The place is not one of the order's warehouse.
+    #[error("line {line}: there is no place {place:?} in warehouse {warehouse}")]
+    UnknownPlace {
+        /// The line.
+        line: i64,
+        /// The path asked for.
+        place: String,
+        /// The warehouse's code.
+        warehouse: String,
+    },
+    /// More came than the tolerance allows.
+    #[error("line {line}: {received} would be received where at most {allowed} may; confirm it to take it in")]
+    ExceedsTolerance {
+        /// The line.
+        line: i64,
+        /// What may be received in all, in the stock unit.
+        allowed: Quantity,
+        /// What would be, in the stock unit.
+        received: Quantity,
+    },
+    /// A tax code of the order is gone.
+    #[error("line {line}: there is no tax code {code} with a rate on {day}")]
+    UnknownTax {
+        /// The line.
+        line: i64,
+        /// The code.
+        code: String,
+        /// The day received.
+        day: Day,
+    },
+    /// The order's currency has no rate.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+    /// A number cannot be held.
+    #[error(transparent)]
+    Number(#[from] NumberError),
+    /// The goods could not be moved.
+    #[error(transparent)]
+    Post(#[from] stock::PostError),
+    /// The store's own error.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Rule for ReceiveError {
+    fn problem(&self) -> Problem {
+        let detail = self.to_string();
+        let refused = |code, line: &i64| {
+            Problem::refused(code, detail.clone()).with_line(u32::try_from(*line).unwrap_or(0))
+        };
+        match self {
+            ReceiveError::NotFound { .. } => Problem::not_found("order_not_found", detail),
+            ReceiveError::Denied(error) => error.problem(),
+            ReceiveError::Text(error) => error.problem(),
+            ReceiveError::Empty => Problem::invalid("receipt_empty", detail).with_field("lines"),
+            ReceiveError::NotDue { .. } => {
+                Problem::new(ProblemKind::Conflict, "order_not_due", detail)
+            }
+            ReceiveError::UnknownLine { line, .. } => refused("unknown_line", line),
+            ReceiveError::LineClosed { line, .. } => refused("line_closed", line),
+            ReceiveError::NotPositive { line, .. } => refused("quantity_not_positive", line),
+            ReceiveError::WrongUnit { line, .. } => refused("wrong_unit", line),
+            ReceiveError::NotWhole { line, .. } => refused("quantity_not_whole", line),
+            ReceiveError::LotMissing { line, .. } => refused("lot_missing", line),
+            ReceiveError::SharedSerial { line, .. } => refused("shared_serial", line),
+            ReceiveError::UnknownPlace { line, .. } => refused("unknown_place", line),
+            ReceiveError::ExceedsTolerance { line, .. } => refused("exceeds_tolerance", line),
+            ReceiveError::UnknownTax { line, .. } => refused("tax_code_not_found", line),
+            ReceiveError::Rate(error) => error.problem(),
+            ReceiveError::Number(error) => error.problem(),
+            ReceiveError::Post(error) => error.problem(),
+            ReceiveError::Store(error) => error.problem(),
+        }
+    }
+}
+
+/// Receives goods of an order: moves them in, values them and books what is owed for them.
+///
+/// # Errors
+/// The first broken rule in the order of [`ReceiveError`].
+pub fn receive(tx: &mut Tx<'_>, ctx: &Ctx, request: Receive) -> Result<Received, ReceiveError> {
+    let arrival = match load(tx, ctx, &request)? {
+        Loading::Fresh(arrival) => *arrival,
+        Loading::Repeated(received) => return Ok(received),
+    };
+    let decided = decide(&arrival, &request)?;
+    record(tx, ctx, arrival, decided, &request)
+}
+
+/// Everything that the decision needs to know.
+struct Arrival {
+    loaded: Loaded,
+    warehouse: Warehouse,
+    places: BTreeMap<String, PlaceId>,
+    items: HashMap<ItemId, Item>,
+    taxes: BTreeMap<String, TaxRate>,
+    received_on: Day,
+    /// What one unit of the order's currency is worth in the company's.
+    rate: Rate,
+    home: Currency,
+    tolerance_percent: i64,
+}
+
+enum Loading {
+    Fresh(Box<Arrival>),
+    Repeated(Received),
+}
+
+fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, ReceiveError> {
+    let order_id = request.order_id;
+    let loaded = tables::lock_order(tx, ctx.company_id, order_id)?
+        .ok_or(ReceiveError::NotFound { order_id })?;
+    ctx.require_in(RECEIVE, loaded.order.warehouse_id)?;
+    check_texts(request)?;
+    if let Some(earlier) = tables::receipt_by_ref(tx, ctx, &request.client_ref)? {
+        let order_state = loaded.order.state;
+        return Ok(Loading::Repeated(Received { order_state, ..earlier }));
+    }
+    let received_on = request.received_on.unwrap_or(ctx.today);
+    let warehouse = stock::warehouse(tx, ctx.company_id, loaded.order.warehouse_id)?
+        .ok_or_else(|| follow::gone("warehouse", loaded.order.warehouse_id))?;
+    Ok(Loading::Fresh(Box::new(Arrival {
+        places: follow::places(tx, ctx, &warehouse, request.lines.iter().map(|line| &line.place))?,
+        items: follow::items(tx, ctx, &loaded.lines)?,
+        taxes: follow::taxes(tx, ctx, received_on)?,
+        rate: accounting::rate_on(tx, ctx, loaded.order.currency, received_on)?,
+        tolerance_percent: identity::policies(tx, ctx.company_id)?.number("receipt_tolerance_percent"),
+        home: ctx.currency,
+        received_on,
+        warehouse,
+        loaded,
+    })))
+}
+
+fn check_texts(request: &Receive) -> Result<(), TextError> {
+    check_text("client_ref", &request.client_ref, 200)?;
+    check_text("delivery_note", &request.delivery_note, 200)?;
+    for line in &request.lines {
+        check_text("reason", &line.reason, 500)?;
+        line.lot.as_ref().map_or(Ok(()), |lot| check_code("lot", lot))?;
+    }
+    Ok(())
+}
+
+/// Goods of one line as they are taken in.
+struct Arrived {
+    /// The line's place among the order's lines.
+    at: usize,
+    /// In the stock unit.
+    quantity: Quantity,
+    outcome: Outcome,
+    lot: Option<Lot>,
+    place: PlaceId,
+    /// The part that was billed before.
+    ahead: Waiting,
+    /// The part that will be billed.
+    grni: Waiting,
+    /// Whether it was confirmed beyond the tolerance.
+    over: bool,
+    reason: String,
+}
+
+impl Arrived {
+    fn value(&self) -> Result<i64, NumberError> {
+        rules::sum([self.ahead.value, self.grni.value])
+    }
+}
+
+/// Decides each line against the state left by those before it.
+fn decide(arrival: &Arrival, request: &Receive) -> Result<Vec<Arrived>, ReceiveError> {
+    let order = &arrival.loaded.order;
+    if request.lines.is_empty() {
+        return Err(ReceiveError::Empty);
+    }
+    if !order.state.is_due() {
+        return Err(ReceiveError::NotDue { number: order.number.clone(), state: order.state });
+    }
+    let mut lines = arrival.loaded.lines.clone();
+    let mut arrived = Vec::with_capacity(request.lines.len());
+    for asked in &request.lines {
+        let at = arrival.loaded.position(asked.line).ok_or_else(|| ReceiveError::UnknownLine {
+            number: order.number.clone(),
+            line: asked.line,
+        })?;
+        arrived.push(arrive(arrival, &mut lines[at], at, asked, request.confirm_over)?);
+    }
+    Ok(arrived)
+}
+
+fn arrive(
+    arrival: &Arrival,
+    line: &mut Line,
+    at: usize,
+    asked: &ReceiveLine,
+    confirm_over: bool,
+) -> Result<Arrived, ReceiveError> {
+    if line.closed_short {
+        return Err(ReceiveError::LineClosed { line: line.line, reason: line.close_reason.clone() });
+    }
+    let item = follow::item(&arrival.items, line.item_id)?;
+    let quantity = quantity_of(line, item, asked)?;
+    let (lot, place) = (lot_of(arrival, item, asked, quantity)?, place_of(arrival, asked)?);
+    let mut arrived = Arrived {
+        at,
+        quantity,
+        outcome: asked.outcome,
+        lot,
+        place,
+        ahead: Waiting::default(),
+        grni: Waiting::default(),
+        over: false,
+        reason: asked.reason.clone(),
+    };
+    if asked.outcome == Outcome::Refused {
+        return Ok(arrived);
+    }
+    let received = line.received.checked_add(quantity)?;
+    let allowed = rules::most(line.stock_quantity, arrival.tolerance_percent)?;
+    arrived.over = received > allowed;
+    if arrived.over && !confirm_over {
+        return Err(ReceiveError::ExceedsTolerance { line: line.line, allowed, received });
+    }
+    arrived.ahead = line.ahead.take(quantity)?;
+    arrived.grni = owed(arrival, line, arrived.ahead.quantity, quantity)?;
+    line.received = received;
+    Ok(arrived)
+}
+
+/// The quantity in the stock unit.
+fn quantity_of(line: &Line, item: &Item, asked: &ReceiveLine) -> Result<Quantity, ReceiveError> {
+    let (number, kept) = (line.line, &item.stock_unit);
+    if !asked.quantity.is_positive() {
+        return Err(ReceiveError::NotPositive { line: number, quantity: asked.quantity });
+    }
+    let converted = line.in_stock_unit(asked.quantity, asked.unit.as_deref(), &kept.code);
+    let quantity = converted.ok_or_else(|| ReceiveError::WrongUnit {
+        line: number,
+        unit: asked.unit.clone().unwrap_or_default(),
+        ordered: line.unit.clone(),
+        kept: kept.code.clone(),
+    })?;
+    let not_whole =
+        |quantity| ReceiveError::NotWhole { line: number, quantity, kept: kept.code.clone() };
+    let quantity = quantity.map_err(|_| not_whole(asked.quantity))?;
+    if kept.whole && quantity.micro() % Quantity::MICRO != 0 {
+        return Err(not_whole(quantity));
+    }
+    Ok(quantity)
+}
+
+fn lot_of(
+    arrival: &Arrival,
+    item: &Item,
+    asked: &ReceiveLine,
+    quantity: Quantity,
+) -> Result<Option<Lot>, ReceiveError> {
+    if item.tracking == Tracking::None || asked.outcome == Outcome::Refused {
+        return Ok(None);
+    }
+    let code = asked.lot.clone().ok_or_else(|| ReceiveError::LotMissing {
+        line: asked.line,
+        sku: item.sku.clone(),
+        tracking: item.tracking,
+    })?;
+    if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
+        return Err(ReceiveError::SharedSerial { line: asked.line, lot: code, quantity });
+    }
+    let keeps = (item.expiry_days > 0).then(|| arrival.received_on.plus(item.expiry_days).ok());
+    Ok(Some(Lot { item_id: item.id, code, expires_on: asked.expires_on.or(keeps.flatten()) }))
+}
+
+fn place_of(arrival: &Arrival, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
+    match (asked.outcome, &asked.place) {
+        (Outcome::Quarantine, _) => Ok(arrival.warehouse.quarantine),
+        (_, None) => Ok(arrival.warehouse.stock),
+        (_, Some(path)) => {
+            arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
+                line: asked.line,
+                place: path.clone(),
+                warehouse: arrival.warehouse.code.clone(),
+            })
+        }
+    }
+}
+
+/// What is owed for the part of `quantity` that was not billed ahead: its share of the line's cost,
+/// which is its net price and the tax that nobody gives back, at the rate of the day.
+fn owed(
+    arrival: &Arrival,
+    line: &Line,
+    ahead: Quantity,
+    quantity: Quantity,
+) -> Result<Waiting, ReceiveError> {
+    let currency = arrival.loaded.order.currency;
+    let tax = arrival.taxes.get(&line.tax_code);
+    if tax.is_none() && !line.tax_code.is_empty() {
+        return Err(ReceiveError::UnknownTax {
+            line: line.line,
+            code: line.tax_code.clone(),
+            day: arrival.received_on,
+        });
+    }
+    let cost = rules::sum([line.net, rules::tax_on(line.net, tax)?.sunk])?;
+    let before = line.received.checked_add(ahead)?;
+    let quantity = quantity.checked_sub(ahead)?;
+    let foreign = rules::next_share(cost, line.stock_quantity, before, quantity)?;
+    let value = rules::at_rate(foreign, currency, arrival.rate, arrival.home)?;
+    Ok(Waiting { quantity, value, foreign })
+}
+
+/// A line of the receipt with the id it is written under.
+struct Booked {
+    id: ReceiptLineId,
+    arrived: Arrived,
+}
+
+fn record(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    mut arrival: Arrival,
+    decided: Vec<Arrived>,
+    request: &Receive,
+) -> Result<Received, ReceiveError> {
+    let receipt_id: ReceiptId = tx.id()?;
+    let number = tx.number(ctx.company_id, "RC")?;
+    let mut booked = Vec::with_capacity(decided.len());
+    for arrived in decided {
+        booked.push(Booked { id: tx.id()?, arrived });
+    }
+    let posted = post(tx, ctx, &arrival, &booked, receipt_id, &number)?;
+    let posted_on = posted.as_ref().map_or(arrival.received_on, |posted| posted.posted_on);
+    let rows = receipt_rows(&mut arrival, booked, posted)?;
+    let value = rules::sum(rows.iter().map(|row| row.value))?;
+
+    let receipt = tables::NewReceipt {
+        id: receipt_id,
+        number: number.clone(),
+        order_id: request.order_id,
+        received_on: arrival.received_on,
+        posted_on,
+        delivery_note: request.delivery_note.clone(),
+        client_ref: request.client_ref.clone(),
+        value,
+    };
+    tables::insert_receipt(tx, ctx, &receipt, &rows)?;
+    let told = Told {
+        verb: RECEIVE,
+        fact: "purchasing.received",
+        detail: serde_json::json!({ "receipt": number, "lines": rows.len() }),
+    };
+    let order_state = follow::goods(tx, ctx, &mut arrival.loaded, told)?;
+    let value = Money::new(value, ctx.currency);
+    Ok(Received { receipt_id, number, posted_on, value, order_state, repeated: false })
+}
+
+/// Moves in what was not refused.
+fn post(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    arrival: &Arrival,
+    booked: &[Booked],
+    receipt_id: ReceiptId,
+    number: &str,
+) -> Result<Option<Posted>, ReceiveError> {
+    let wanted: Vec<Lot> = booked.iter().filter_map(|b| b.arrived.lot.clone()).collect();
+    let lots = stock::lots(tx, ctx.company_id, arrival.received_on, &wanted)?;
+    let (mut moves, mut lines) = (Vec::new(), Vec::new());
+    for Booked { id, arrived } in booked.iter().filter(|b| b.arrived.outcome != Outcome::Refused) {
+        moves.push(incoming(arrival, arrived, id.raw(), &lots)?);
+        lines.extend(follow::split_counter(
+            &arrival.loaded.order,
+            &arrival.loaded.lines[arrived.at],
+            (arrived.grni, arrived.ahead),
+            ctx.currency,
+        )?);
+    }
+    if moves.is_empty() {
+        return Ok(None);
+    }
+    let posting = Posting {
+        area: accounting::Area::Purchasing,
+        happened_on: arrival.received_on,
+        source_kind: "receipt",
+        source_id: receipt_id.raw(),
+        memo: format!("{number} of {}", arrival.loaded.order.number),
+        moves,
+        lines,
+    };
+    Ok(Some(stock::post(tx, ctx, posting)?))
+}
+
+fn incoming(
+    arrival: &Arrival,
+    arrived: &Arrived,
+    line_id: i64,
+    lots: &BTreeMap<(ItemId, String), LotId>,
+) -> Result<Move, ReceiveError> {
+    let line = &arrival.loaded.lines[arrived.at];
+    let open =
+        OpenKey::new("purchase_line", line.id.raw()).with(arrival.loaded.order.partner_id);
+    let lot = |lot: &Lot| lots.get(&(lot.item_id, lot.code.clone())).copied();
+    Ok(Move {
+        lot_id: arrived.lot.as_ref().and_then(lot),
+        cost: Cost::Given(arrived.value()?),
+        kind: Kind::Receipt,
+        counter: Some(Counter::open(Role::Grni, open)),
+        line_id,
+        ..Move::plain(line.item_id, arrival.warehouse.supplier, arrived.place, arrived.quantity)
+    })
+}
+
+/// The rows to write; the order's lines take on what was received. The counter account carries what
+/// was posted, which for goods at a standard cost may be another value than the order's.
+fn receipt_rows(
+    arrival: &mut Arrival,
+    booked: Vec<Booked>,
+    posted: Option<Posted>,
+) -> Result<Vec<tables::ReceiptRow>, ReceiveError> {
+    let mut moves = posted.into_iter().flat_map(|posted| posted.moves);
+    let mut rows = Vec::with_capacity(booked.len());
+    for Booked { id, arrived } in booked {
+        let line = &mut arrival.loaded.lines[arrived.at];
+        let moved = if arrived.outcome == Outcome::Refused { None } else { moves.next() };
+        if let Some(moved) = moved {
+            let value = rules::sum([moved.value, -arrived.ahead.value])?;
+            line.ahead.take(arrived.ahead.quantity)?;
+            line.grni.add(Waiting { value, ..arrived.grni })?;
+            line.received = line.received.checked_add(arrived.quantity)?;
+        }
+        rows.push(tables::ReceiptRow {
+            id,
+            line_id: line.id,
+            line: rows.len() as i64 + 1,
+            outcome: arrived.outcome,
+            quantity: arrived.quantity,
+            lot: arrived.lot.map_or_else(String::new, |lot| lot.code),
+            place_id: arrived.place,
+            move_id: moved.map_or(0, |moved| moved.move_id.raw()),
+            value: moved.map_or(0, |moved| moved.value),
+            over: arrived.over,
+            reason: arrived.reason,
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,158 @@
+//! The fixed words of buying, the same in the database, in JSON and in messages.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A word that is none of those expected.
+#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+#[error("unknown word; write one of {0}")]
+pub struct UnknownWord(pub &'static str);
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident: $all:literal {
+        $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$word_doc])* $variant,)+ }
+
+        impl $name {
+            /// The word.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                match text {
+                    $($word => Ok($name::$variant),)+
+                    _ => Err(UnknownWord($all)),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.word())
+            }
+        }
+
+        impl store::ToValue for $name {
+            fn to_value(&self) -> store::Value {
+                store::ToValue::to_value(self.word())
+            }
+        }
+
+        impl store::FromValue for $name {
+            fn from_value(value: &store::Value) -> Option<Self> {
+                match value {
+                    store::Value::Text(text) => text.parse().ok(),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// How far an order has come. What was received and billed is told by its lines.
+    OrderState: "draft, to_approve, approved, sent, acknowledged, closed, cancelled" {
+        /// Being written.
+        Draft = "draft",
+        /// Waiting for somebody's yes.
+        ToApprove = "to_approve",
+        /// Agreed to, not sent yet.
+        Approved = "approved",
+        /// Sent to the supplier.
+        Sent = "sent",
+        /// Confirmed by the supplier.
+        Acknowledged = "acknowledged",
+        /// Nothing more comes and nothing more is billed.
+        Closed = "closed",
+        /// Called off before anything came.
+        Cancelled = "cancelled",
+    }
+}
+
+impl OrderState {
+    /// Whether goods are due: the order was approved and has not ended.
+    #[must_use]
+    pub const fn is_due(self) -> bool {
+        matches!(self, OrderState::Approved | OrderState::Sent | OrderState::Acknowledged)
+    }
+}
+
+words! {
+    /// When the supplier bills.
+    Billing: "on_receipt, on_order" {
+        /// For what was received.
+        OnReceipt = "on_receipt",
+        /// For what was ordered, perhaps before it comes.
+        OnOrder = "on_order",
+    }
+}
+
+words! {
+    /// How goods that arrive are taken in.
+    Outcome: "accepted, quarantine, refused" {
+        /// Into stock.
+        Accepted = "accepted",
+        /// Into quarantine: ours, but not to be sold until somebody decides.
+        Quarantine = "quarantine",
+        /// Refused at the dock: no stock and no debt; the goods are still due.
+        Refused = "refused",
+    }
+}
+
+words! {
+    /// How much of something has been done.
+    Progress: "none, partly, fully" {
+        /// Nothing.
+        None = "none",
+        /// Some of it.
+        Partly = "partly",
+        /// All of it.
+        Fully = "fully",
+    }
+}
+
+words! {
+    /// Whether a bill's line agrees with what was ordered and received.
+    MatchState: "matched, quantity_mismatch, price_mismatch, accepted" {
+        /// It agrees within tolerance.
+        Matched = "matched",
+        /// More is billed than may be.
+        QuantityMismatch = "quantity_mismatch",
+        /// The price differs from the order's beyond tolerance.
+        PriceMismatch = "price_mismatch",
+        /// It differs, and somebody accepted that with a reason.
+        Accepted = "accepted",
+    }
+}
+
+words! {
+    /// Whether a bill may be paid as it is.
+    BillState: "matched, mismatch, accepted" {
+        /// Every line agrees.
+        Matched = "matched",
+        /// A line differs and nobody has accepted it yet.
+        Mismatch = "mismatch",
+        /// What differs was accepted.
+        Accepted = "accepted",
+    }
+}
+
+words! {
+    /// What a supplier's document asks for.
+    BillKind: "bill, credit_note" {
+        /// Money from us.
+        Bill = "bill",
+        /// Money back to us.
+        CreditNote = "credit_note",
+    }
+}

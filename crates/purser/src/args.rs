@@ -1,0 +1,190 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// One system of record for an e-commerce company's goods and the money in them.
+#[derive(Debug, Parser)]
+#[command(name = "purser", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Write the log as JSON lines.
+    #[arg(long, global = true)]
+    pub log_json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the database is.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct DatabaseArgs {
+    /// The database: `sqlite:PATH`, `sqlite::memory:` or `postgres://user@host/name`. Without it a
+    /// file in the data folder.
+    #[arg(long = "database", value_name = "URL", env = "PURSER_DATABASE", global = true)]
+    pub url: Option<String>,
+    /// Accept settings under which a power cut may lose acknowledged work. For scratch work only.
+    #[arg(long, global = true)]
+    pub unsafe_durability: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the HTTP API.
+    Serve(ServeArgs),
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Ask the books whether they are sound.
+    Check(CheckArgs),
+    /// Users: the first one, further ones, and lists.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// API keys.
+    #[command(subcommand)]
+    Apikey(ApikeyCommand),
+    /// Business scenarios in YAML, run against the product's own doors.
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
+    /// Copy a SQLite database while it is in use.
+    Backup(BackupArgs),
+    /// Put a backup in place of a database and check it.
+    Restore(RestoreArgs),
+    /// Look whether the installation is fit for work.
+    Doctor,
+}
+
+/// `serve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// Where to listen. Without TLS only loopback addresses are accepted.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+}
+
+/// `check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print one hash of what the books say, to compare two databases by.
+    #[arg(long)]
+    pub digest: bool,
+    /// With --digest: print the lines that are hashed.
+    #[arg(long, requires = "digest")]
+    pub list: bool,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `user`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Use the set-up token: make the first company and its administrator.
+    SetUp(SetUpArgs),
+    /// List the company's users.
+    List(ListArgs),
+}
+
+/// `user set-up`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetUpArgs {
+    /// The token that the first start printed.
+    #[arg(long)]
+    pub token: String,
+    /// The company's name.
+    #[arg(long)]
+    pub company: String,
+    /// The company's currency, such as GBP.
+    #[arg(long)]
+    pub currency: String,
+    /// The company's time zone, such as Europe/London.
+    #[arg(long)]
+    pub zone: String,
+    /// The company's country, two letters.
+    #[arg(long)]
+    pub country: String,
+    /// The administrator's login.
+    #[arg(long)]
+    pub login: String,
+    /// The administrator's name.
+    #[arg(long)]
+    pub name: String,
+    /// A file with the administrator's password on its first line; `-` reads standard input.
+    #[arg(long)]
+    pub password_file: PathBuf,
+}
+
+/// Lists.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print the list as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `apikey`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApikeyCommand {
+    /// Make a key for a user; it is shown once.
+    Create(CreateKeyArgs),
+    /// List the company's keys.
+    List(ListArgs),
+}
+
+/// `apikey create`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CreateKeyArgs {
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// The user for whom the key acts.
+    #[arg(long)]
+    pub login: String,
+    /// What the key is for.
+    #[arg(long)]
+    pub name: String,
+    /// A permission or a pattern such as `sales.*`; repeat it for several. None is all the user has.
+    #[arg(long = "scope")]
+    pub scopes: Vec<String>,
+    /// After how many days the key expires, 366 at most.
+    #[arg(long, default_value_t = 90)]
+    pub days: i64,
+}
+
+/// `scenario`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScenarioCommand {
+    /// Run scenario files or folders of them; exit 1 when one fails.
+    Run(ScenarioRunArgs),
+}
+
+/// `scenario run`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScenarioRunArgs {
+    /// Files, or folders whose YAML files are all run.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backup`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BackupArgs {
+    /// The file to write. It must not exist.
+    pub to: PathBuf,
+}
+
+/// `restore`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RestoreArgs {
+    /// The backup.
+    pub from: PathBuf,
+}

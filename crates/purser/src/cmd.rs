@@ -1,0 +1,10 @@
+//! One file per command.
+
+pub(crate) mod apikey;
+pub(crate) mod backup;
+pub(crate) mod check;
+pub(crate) mod doctor;
+pub(crate) mod migrate;
+pub(crate) mod scenario;
+pub(crate) mod serve;
+pub(crate) mod user;

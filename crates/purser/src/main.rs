@@ -1,0 +1,40 @@
+//! `purser`: the one binary. Command line, configuration and wiring; no rule lives here.
+
+mod args;
+mod cmd;
+mod failure;
+mod place;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    start_log(args.log_json);
+    let done = match args.command {
+        Command::Serve(serve) => cmd::serve::run(&args.database, serve),
+        Command::Migrate => cmd::migrate::run(&args.database),
+        Command::Check(check) => cmd::check::run(&args.database, &check),
+        Command::User(user) => cmd::user::run(&args.database, user),
+        Command::Apikey(apikey) => cmd::apikey::run(&args.database, apikey),
+        Command::Scenario(scenario) => cmd::scenario::run(args.database.url.as_deref(), scenario),
+        Command::Backup(backup) => cmd::backup::run(&args.database, &backup),
+        Command::Restore(restore) => cmd::backup::restore(&args.database, &restore),
+        Command::Doctor => cmd::doctor::run(&args.database),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("purser: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn start_log(json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PURSER_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { log.json().init() } else { log.init() }
+}

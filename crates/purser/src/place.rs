@@ -1,0 +1,51 @@
+//! Which database, which company, and who acts: what most commands need first.
+
+use crate::args::DatabaseArgs;
+use crate::failure::Failure;
+use base::{CompanyId, Timestamp};
+use store::{Database, Options};
+
+/// Opens the database and brings its schema up to date.
+pub(crate) fn open(args: &DatabaseArgs) -> Result<Database, Failure> {
+    let options =
+        Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
+    let database = Database::open(&url(args), options)?;
+    database.migrate(&reconcile::SCHEMA)?;
+    Ok(database)
+}
+
+/// The database's address: given, from the environment, or a file in the data folder.
+pub(crate) fn url(args: &DatabaseArgs) -> String {
+    args.url.clone().unwrap_or_else(|| {
+        let home = std::env::var("XDG_DATA_HOME").ok().filter(|path| !path.is_empty());
+        let folder = home.unwrap_or_else(|| {
+            let home = std::env::var("HOME").unwrap_or_else(|_| ".".to_owned());
+            format!("{home}/.local/share")
+        });
+        format!("sqlite:{folder}/purser/purser.db")
+    })
+}
+
+/// The company meant: the only one, or the one named.
+pub(crate) fn company(database: &Database, name: Option<&str>) -> Result<CompanyId, Failure> {
+    let companies = database.read(reconcile::companies)?;
+    let named = |(_, own): &&(CompanyId, String)| name.is_none_or(|name| name == own);
+    let mut found = companies.iter().filter(named);
+    match (found.next(), found.next()) {
+        (Some((id, _)), None) => Ok(*id),
+        (None, _) if companies.is_empty() => Err(Failure(
+            "there is no company yet: start `purser serve` and use the set-up token that it prints, \
+             or run `purser user set-up`"
+                .to_owned(),
+        )),
+        _ => {
+            let names: Vec<&str> = companies.iter().map(|(_, name)| name.as_str()).collect();
+            Err(Failure(format!("name the company with --company; there are: {}", names.join(", "))))
+        }
+    }
+}
+
+/// Now, by the machine's clock.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}

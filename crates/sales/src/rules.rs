@@ -1,0 +1,438 @@
+//! Pure decisions: what lines come to, what a part of a line is worth, what can leave, and where an
+//! order stands afterwards.
+
+use crate::model::{Amounts, Line, LineTax};
+use crate::words::{OrderState, Prices, Progress, RevenueAt};
+use base::{DemandId, ItemId, NumberError, Problem, Quantity, Rounding, Rule, mul_div};
+use std::collections::BTreeMap;
+use stock::{Pick, Standing};
+
+/// Why a line of an order cannot be shipped or cancelled as asked, in order of precedence.
+#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+pub enum LineError {
+    /// The order has no such line.
+    #[error("the order has no line {line}")]
+    Unknown {
+        /// The line asked for.
+        line: i64,
+    },
+    /// The line is named twice.
+    #[error("line {line} is named twice; name it once with the whole quantity")]
+    Twice {
+        /// The line.
+        line: i64,
+    },
+    /// The line has no goods.
+    #[error("line {line} has no goods; it goes with the first shipment by itself")]
+    NoGoods {
+        /// The line.
+        line: i64,
+    },
+    /// Nothing, or less, of the line.
+    #[error("line {line}: the quantity is {quantity}; it must be above zero")]
+    NotPositive {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        quantity: Quantity,
+    },
+    /// A part of something that is never divided.
+    #[error("line {line}: the quantity is {quantity}; it must be a whole number")]
+    NotWhole {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        quantity: Quantity,
+    },
+    /// More than is still to be shipped.
+    #[error("line {line}: {asked} asked, but {open} are neither shipped nor cancelled")]
+    ExceedsOpen {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        asked: Quantity,
+        /// What is open.
+        open: Quantity,
+    },
+    /// More than is kept for the line.
+    #[error("line {line}: {asked} asked, but {reserved} are reserved; reserve the rest first")]
+    NotReserved {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        asked: Quantity,
+        /// What is reserved.
+        reserved: Quantity,
+    },
+    /// A number beyond what the books can hold.
+    #[error("{0}")]
+    Number(#[from] NumberError),
+}
+
+impl Rule for LineError {
+    fn problem(&self) -> Problem {
+        let (code, line) = match self {
+            LineError::Unknown { line } => ("unknown_line", line),
+            LineError::Twice { line } => ("line_twice", line),
+            LineError::NoGoods { line } => ("line_without_goods", line),
+            LineError::NotPositive { line, .. } => ("quantity_not_positive", line),
+            LineError::NotWhole { line, .. } => ("quantity_not_whole", line),
+            LineError::ExceedsOpen { line, .. } => ("exceeds_open", line),
+            LineError::NotReserved { line, .. } => ("not_reserved", line),
+            LineError::Number(error) => return error.problem(),
+        };
+        Problem::refused(code, self.to_string()).with_line(u32::try_from(*line).unwrap_or(0))
+    }
+}
+
+/// What lines come to: their amounts as priced, net or gross, and their taxes, rounded by line or
+/// once by tax for the whole document.
+pub(crate) fn price_lines(
+    prices: Prices,
+    by_document: bool,
+    lines: &[(i64, &LineTax)],
+) -> Result<Vec<Amounts>, NumberError> {
+    let mut taxes = vec![0_i64; lines.len()];
+    if by_document {
+        let mut groups: BTreeMap<&LineTax, Vec<usize>> = BTreeMap::new();
+        for (index, (_, tax)) in lines.iter().enumerate() {
+            groups.entry(tax).or_default().push(index);
+        }
+        for (tax, members) in groups {
+            let amounts: Vec<i64> = members.iter().map(|&index| lines[index].0).collect();
+            let parts = match prices {
+                Prices::Net => accounting::rules::tax_on_net_document,
+                Prices::Gross => accounting::rules::tax_in_gross_document,
+            }(&amounts, tax.rate, Rounding::HalfUp)?;
+            members.into_iter().zip(parts).for_each(|(index, part)| taxes[index] = part);
+        }
+    } else {
+        for ((amount, tax), part) in lines.iter().zip(&mut taxes) {
+            *part = match prices {
+                Prices::Net => accounting::rules::tax_on_net,
+                Prices::Gross => accounting::rules::tax_in_gross,
+            }(*amount, tax.rate, Rounding::HalfUp)?;
+        }
+    }
+    let amounts = lines.iter().zip(taxes).map(|((amount, _), tax)| match prices {
+        Prices::Net => amounts(*amount, tax),
+        Prices::Gross => amounts(minus(*amount, tax)?, tax),
+    });
+    amounts.collect()
+}
+
+/// Net and tax, whose sum has to be a number as well.
+fn amounts(net: i64, tax: i64) -> Result<Amounts, NumberError> {
+    plus(net, tax).map(|_| Amounts { net, tax })
+}
+
+/// The sum of two amounts of money.
+pub(crate) fn plus(a: i64, b: i64) -> Result<i64, NumberError> {
+    a.checked_add(b).filter(|sum| *sum != i64::MIN).ok_or(NumberError::OutOfRange)
+}
+
+fn minus(a: i64, b: i64) -> Result<i64, NumberError> {
+    a.checked_sub(b).filter(|rest| *rest != i64::MIN).ok_or(NumberError::OutOfRange)
+}
+
+/// The sum of many lines.
+pub(crate) fn total(lines: impl IntoIterator<Item = Amounts>) -> Result<Amounts, NumberError> {
+    lines.into_iter().try_fold(Amounts::default(), |sum, line| {
+        amounts(plus(sum.net, line.net)?, plus(sum.tax, line.tax)?)
+    })
+}
+
+/// What the pieces from `from` to `to` of a line of `whole` pieces are worth: the difference of two
+/// rounded shares of the whole, so that the parts of a line always add up to the line.
+pub(crate) fn share(
+    line: Amounts,
+    from: Quantity,
+    to: Quantity,
+    whole: Quantity,
+) -> Result<Amounts, NumberError> {
+    let upto = |amount: i64, part: Quantity| {
+        mul_div(amount, part.micro(), whole.micro(), Rounding::HalfUp)
+    };
+    amounts(
+        minus(upto(line.net, to)?, upto(line.net, from)?)?,
+        minus(upto(line.tax, to)?, upto(line.tax, from)?)?,
+    )
+}
+
+impl Line {
+    /// What is neither shipped nor cancelled.
+    pub(crate) fn open(&self) -> Result<Quantity, NumberError> {
+        self.quantity.checked_sub(self.shipped)?.checked_sub(self.cancelled)
+    }
+
+    /// What is shipped and not invoiced.
+    pub(crate) fn to_invoice(&self) -> Result<Quantity, NumberError> {
+        self.shipped.checked_sub(self.invoiced)
+    }
+
+    /// What the next `quantity` pieces to leave are worth.
+    pub(crate) fn worth_of_next(&self, quantity: Quantity) -> Result<Amounts, NumberError> {
+        let to = self.shipped.checked_add(quantity)?;
+        share(self.amounts, self.shipped, to, self.quantity)
+    }
+
+    /// What the next `quantity` pieces to be cancelled are worth: they go from the line's other end.
+    pub(crate) fn worth_of_last(&self, quantity: Quantity) -> Result<Amounts, NumberError> {
+        let to = self.quantity.checked_sub(self.cancelled)?;
+        share(self.amounts, to.checked_sub(quantity)?, to, self.quantity)
+    }
+
+    /// What the next `quantity` pieces to be invoiced are worth.
+    pub(crate) fn worth_to_invoice(&self, quantity: Quantity) -> Result<Amounts, NumberError> {
+        let to = self.invoiced.checked_add(quantity)?;
+        share(self.amounts, self.invoiced, to, self.quantity)
+    }
+}
+
+/// Where an order stands with these lines.
+pub(crate) fn state_of(
+    lines: &[Line],
+    revenue_at: RevenueAt,
+    before: OrderState,
+) -> Result<OrderState, NumberError> {
+    for line in lines {
+        if line.open()?.is_positive() {
+            return Ok(before);
+        }
+    }
+    if lines.iter().all(|line| line.shipped.is_zero()) {
+        return Ok(OrderState::Cancelled);
+    }
+    for line in lines {
+        if revenue_at == RevenueAt::Invoice && line.to_invoice()?.is_positive() {
+            return Ok(before);
+        }
+    }
+    Ok(OrderState::Closed)
+}
+
+/// How far something has come: how many lines have begun it, and how many still lack something.
+pub(crate) fn progress(begun: i64, lacking: i64) -> Progress {
+    match (begun, lacking) {
+        (0, _) => Progress::None,
+        (_, 0) => Progress::Fully,
+        _ => Progress::Partly,
+    }
+}
+
+/// The demands of an order by line, and what is kept for them by demand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    by_line: BTreeMap<i64, Vec<Standing>>,
+    picks: BTreeMap<DemandId, Vec<Pick>>,
+}
+
+impl Kept {
+    /// Sorts demands and picks by whom they are for.
+    pub(crate) fn new(demands: Vec<Standing>, picks: Vec<Pick>) -> Kept {
+        let mut kept = Kept::default();
+        for demand in demands {
+            kept.by_line.entry(demand.line_id).or_default().push(demand);
+        }
+        for pick in picks {
+            kept.picks.entry(pick.demand_id).or_default().push(pick);
+        }
+        kept
+    }
+
+    fn of(&self, line: &Line) -> &[Standing] {
+        self.by_line.get(&base::Id::raw(line.id)).map_or(&[], Vec::as_slice)
+    }
+
+    fn picks_of(&self, demand: DemandId) -> &[Pick] {
+        self.picks.get(&demand).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What one item of a line wants and has, over all its demands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Need {
+    wanted: Quantity,
+    reserved: Quantity,
+}
+
+fn needs(demands: &[Standing]) -> Result<BTreeMap<ItemId, Need>, NumberError> {
+    let mut needs: BTreeMap<ItemId, Need> = BTreeMap::new();
+    for demand in demands {
+        let need = needs.entry(demand.item_id).or_default();
+        need.wanted = need.wanted.checked_add(demand.quantity)?;
+        need.reserved = need.reserved.checked_add(demand.reserved)?;
+    }
+    Ok(needs)
+}
+
+/// How many of a line are kept for it: of a kit, as many as the scarcest component allows.
+pub(crate) fn reserved_of(line: &Line, kept: &Kept) -> Result<Quantity, NumberError> {
+    let mut least: Option<Quantity> = None;
+    for need in needs(kept.of(line))?.values() {
+        let of_line = part_of(line.quantity, need.reserved, need.wanted)?;
+        let of_line = if line.kit { whole_part(of_line) } else { of_line };
+        least = Some(least.map_or(of_line, |least| least.min(of_line)));
+    }
+    Ok(least.unwrap_or(Quantity::ZERO))
+}
+
+/// `whole` times `part` over `of`, rounded down.
+fn part_of(whole: Quantity, part: Quantity, of: Quantity) -> Result<Quantity, NumberError> {
+    mul_div(whole.micro(), part.micro(), of.micro(), Rounding::Down).map(Quantity::from_micro)
+}
+
+fn whole_part(quantity: Quantity) -> Quantity {
+    Quantity::from_micro(quantity.micro() / Quantity::MICRO * Quantity::MICRO)
+}
+
+/// Whether a quantity is a whole number.
+pub(crate) fn is_whole(quantity: Quantity) -> bool {
+    quantity.micro() % Quantity::MICRO == 0
+}
+
+/// How much of each demand of a line belongs to `quantity` of the line that is still open.
+pub(crate) fn of_demands(
+    line: &Line,
+    quantity: Quantity,
+    kept: &Kept,
+) -> Result<Vec<(Standing, Quantity)>, NumberError> {
+    let needs = needs(kept.of(line))?;
+    let mut left: BTreeMap<ItemId, Quantity> = BTreeMap::new();
+    for (item, need) in &needs {
+        left.insert(*item, part_of(need.wanted, quantity, line.quantity)?);
+    }
+    let mut parts = Vec::new();
+    for demand in kept.of(line) {
+        let Some(left) = left.get_mut(&demand.item_id) else { continue };
+        let part = demand.open()?.min(*left);
+        if part.is_positive() {
+            *left = left.checked_sub(part)?;
+            parts.push((*demand, part));
+        }
+    }
+    Ok(parts)
+}
+
+/// A line, or a part of it, that leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leaving {
+    /// Which of the order's lines, from 0.
+    pub index: usize,
+    pub quantity: Quantity,
+    /// What is taken from where; nothing for a line without goods.
+    pub takes: Vec<(Pick, Quantity)>,
+}
+
+/// What leaves now: of each line with goods what was asked, or all that is kept for it; and the
+/// lines without goods that have not been booked, as they go with the first shipment.
+pub(crate) fn leaving(
+    lines: &[Line],
+    kept: &Kept,
+    asked: Option<&[(i64, Quantity)]>,
+) -> Result<Vec<Leaving>, LineError> {
+    let mut goods = match asked {
+        Some(asked) => asked_for(lines, kept, asked)?,
+        None => {
+            let mut all = Vec::new();
+            for (index, line) in lines.iter().enumerate().filter(|(_, l)| l.kind.has_goods()) {
+                let reserved = reserved_of(line, kept)?;
+                if reserved.is_positive() {
+                    all.push((index, reserved));
+                }
+            }
+            all
+        }
+    };
+    goods.sort_unstable();
+    let mut parts = Vec::with_capacity(goods.len());
+    for (index, quantity) in goods {
+        let takes = takes(&lines[index], quantity, kept)?;
+        parts.push(Leaving { index, quantity, takes });
+    }
+    let waits = lines.iter().any(|line| {
+        line.kind.has_goods() && line.open().is_ok_and(Quantity::is_positive)
+    });
+    if parts.is_empty() && waits {
+        return Ok(parts);
+    }
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.kind.has_goods()) {
+        let quantity = line.open()?;
+        if quantity.is_positive() {
+            parts.push(Leaving { index, quantity, takes: Vec::new() });
+        }
+    }
+    parts.sort_by_key(|part| part.index);
+    Ok(parts)
+}
+
+/// Finds lines named by number, each once and with a quantity that it can have.
+pub(crate) fn named(
+    lines: &[Line],
+    asked: &[(i64, Quantity)],
+) -> Result<Vec<(usize, Quantity)>, LineError> {
+    let mut found: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut named = Vec::with_capacity(asked.len());
+    for &(number, quantity) in asked {
+        let index = lines
+            .binary_search_by_key(&number, |line| line.line)
+            .map_err(|_| LineError::Unknown { line: number })?;
+        if found.insert(number, index).is_some() {
+            return Err(LineError::Twice { line: number });
+        }
+        let line = &lines[index];
+        if !quantity.is_positive() {
+            return Err(LineError::NotPositive { line: number, quantity });
+        }
+        if (line.whole || line.kit) && !is_whole(quantity) {
+            return Err(LineError::NotWhole { line: number, quantity });
+        }
+        let open = line.open()?;
+        if quantity > open {
+            return Err(LineError::ExceedsOpen { line: number, asked: quantity, open });
+        }
+        named.push((index, quantity));
+    }
+    Ok(named)
+}
+
+fn asked_for(
+    lines: &[Line],
+    kept: &Kept,
+    asked: &[(i64, Quantity)],
+) -> Result<Vec<(usize, Quantity)>, LineError> {
+    let named = named(lines, asked)?;
+    for &(index, quantity) in &named {
+        let line = &lines[index];
+        if !line.kind.has_goods() {
+            return Err(LineError::NoGoods { line: line.line });
+        }
+        let reserved = reserved_of(line, kept)?;
+        if quantity > reserved {
+            return Err(LineError::NotReserved { line: line.line, asked: quantity, reserved });
+        }
+    }
+    Ok(named)
+}
+
+/// Takes a quantity of a line from what is kept for its demands, place by place.
+fn takes(
+    line: &Line,
+    quantity: Quantity,
+    kept: &Kept,
+) -> Result<Vec<(Pick, Quantity)>, NumberError> {
+    let mut takes = Vec::new();
+    for (item, need) in needs(kept.of(line))? {
+        let mut left = part_of(need.wanted, quantity, line.quantity)?;
+        for demand in kept.of(line).iter().filter(|demand| demand.item_id == item) {
+            for pick in kept.picks_of(demand.demand_id) {
+                let part = pick.quantity.min(left);
+                if part.is_positive() {
+                    left = left.checked_sub(part)?;
+                    takes.push((*pick, part));
+                }
+            }
+        }
+    }
+    Ok(takes)
+}
