@@ -140,7 +140,9 @@ pub enum ItemError {
         category: String,
     },
     /// The ratio is no positive number or fraction.
-    #[error("purchase_ratio {ratio} is not accepted ({error}); write how many stock units make one purchase unit, such as 12 or 1/3")]
+    #[error(
+        "purchase_ratio {ratio} is not accepted ({error}); write how many stock units make one purchase unit, such as 12 or 1/3"
+    )]
     Ratio {
         /// The text.
         ratio: String,
@@ -148,7 +150,9 @@ pub enum ItemError {
         error: NumberError,
     },
     /// The units are of different families, so the item has to say how they convert.
-    #[error("{purchase_unit} and {stock_unit} do not convert by themselves; give purchase_ratio, how many {stock_unit} make one {purchase_unit}")]
+    #[error(
+        "{purchase_unit} and {stock_unit} do not convert by themselves; give purchase_ratio, how many {stock_unit} make one {purchase_unit}"
+    )]
     RatioNeeded {
         /// The purchase unit.
         purchase_unit: String,
@@ -156,7 +160,9 @@ pub enum ItemError {
         stock_unit: String,
     },
     /// The units are of one family, which says another ratio.
-    #[error("one {purchase_unit} is {family_ratio} {stock_unit} for every item; leave purchase_ratio empty")]
+    #[error(
+        "one {purchase_unit} is {family_ratio} {stock_unit} for every item; leave purchase_ratio empty"
+    )]
     RatioFixed {
         /// The purchase unit.
         purchase_unit: String,

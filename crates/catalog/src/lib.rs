@@ -3,15 +3,46 @@
 //! Items, units, packagings, barcodes and kits, and categories that are only names. It never knows
 //! where goods lie, who orders them or what they cost: the floors above ask it what an item *is*.
 
-#![allow(dead_code)]
-
-mod words;
-mod model;
-mod tables;
+mod add_barcode;
+mod amend_item;
 mod checks;
+mod create_items;
+mod define_kit;
+mod define_unit;
+mod import_items;
+mod item;
+mod model;
+mod permissions;
+mod rules;
+mod tables;
+mod views;
+mod words;
 
+pub use add_barcode::{
+    AddBarcode, AddBarcodeError, AddPackaging, BarcodeAdded, PackagingAdded, add_barcode,
+    add_packaging, find_barcode, find_barcodes,
+};
+pub use amend_item::{
+    AmendItem, AmendItemError, ItemChanged, RetireItem, amend_item, restore_item, retire_item,
+};
+pub use create_items::{
+    CreateItems, CreateItemsError, ItemAnswer, ItemsCreated, MAX_ITEMS, create_item, create_items,
+};
+pub use define_kit::{DefineKit, DefineKitError, KitComponent, MAX_COMPONENTS, define_kit};
+pub use define_unit::{
+    CategoryDefined, DefineCategory, DefineError, DefineUnit, UnitDefined, define_category,
+    define_unit, install_units,
+};
+pub use import_items::{ITEM_COLUMNS, ImportItemsError, export_items, import_items};
+pub use item::{ItemError, NewItem};
 pub use model::{Category, Component, Item, Scan, Unit};
+pub use permissions::{EDIT, IMPORT, READ};
+pub use rules::{ConversionError, ratio_to_stock, to_stock_unit};
 pub use tables::{categories, items_by_id, items_by_sku, kit_components, units};
+pub use views::{
+    BarcodeRow, CategoryRow, ItemDetail, ItemPage, ItemRow, ItemSort, ListItems, MAX_PAGE,
+    PackagingRow, ReadError, UnitRow, item, list_categories, list_items, list_units,
+};
 pub use words::{BarcodeKind, ItemKind, Tracking, UnknownWord};
 
 /// The catalogue's tables.

@@ -1,8 +1,6 @@
 //! The nouns: units, items, kits, scans.
 
-use base::{
-    BarcodeId, CategoryId, ItemId, PackagingId, Price, Quantity, Ratio, UnitId,
-};
+use base::{BarcodeId, CategoryId, ItemId, PackagingId, Price, Quantity, Ratio, UnitId};
 
 use crate::{ItemKind, Tracking};
 
@@ -151,5 +149,25 @@ impl Draft {
     /// The lower-case text in which the list looks.
     pub(crate) fn search(&self) -> String {
         format!("{}\n{}", self.sku, self.name).to_lowercase()
+    }
+
+    /// The draft as the audit trail tells it.
+    pub(crate) fn told(&self) -> serde_json::Value {
+        serde_json::json!({
+            "sku": self.sku,
+            "name": self.name,
+            "kind": self.kind,
+            "category_id": self.category_id,
+            "stock_unit_id": self.stock_unit_id,
+            "purchase_unit_id": self.purchase_unit_id,
+            "own_ratio": self.own_ratio.map(|ratio| [ratio.numerator(), ratio.denominator()]),
+            "list_price": self.list_price,
+            "weight_grams": self.weight_grams,
+            "volume_litres": self.volume_litres,
+            "tracking": self.tracking,
+            "expiry_days": self.expiry_days,
+            "tax_code": self.tax_code,
+            "active": self.active,
+        })
     }
 }

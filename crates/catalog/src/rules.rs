@@ -88,7 +88,8 @@ fn own_ratio(stock: &Unit, purchase: &Unit, text: &str) -> Result<Option<Ratio>,
     let given = match text {
         "" => None,
         text => Some(
-            parse_ratio(text).map_err(|error| ItemError::Ratio { ratio: text.to_owned(), error })?,
+            parse_ratio(text)
+                .map_err(|error| ItemError::Ratio { ratio: text.to_owned(), error })?,
         ),
     };
     let (purchase_unit, stock_unit) = (purchase.code.clone(), stock.code.clone());
@@ -157,7 +158,9 @@ pub(crate) fn check_fixed(item: &Item, asked: &NewItem) -> Result<(), ItemError>
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
 pub enum ConversionError {
     /// The unit has nothing to do with the item's units.
-    #[error("{sku} is kept in {stock_unit} and bought in {purchase_unit}; {unit} converts into neither")]
+    #[error(
+        "{sku} is kept in {stock_unit} and bought in {purchase_unit}; {unit} converts into neither"
+    )]
     Unrelated {
         /// The item.
         sku: String,
@@ -179,7 +182,9 @@ pub enum ConversionError {
         unit: String,
     },
     /// The result is no whole number of millionths.
-    #[error("{sku}: {quantity} {unit} is not an exact quantity of {stock_unit} (one {unit} is {numerator}/{denominator} {stock_unit})")]
+    #[error(
+        "{sku}: {quantity} {unit} is not an exact quantity of {stock_unit} (one {unit} is {numerator}/{denominator} {stock_unit})"
+    )]
     Inexact {
         /// The item.
         sku: String,
@@ -322,7 +327,11 @@ pub(crate) fn barcode_kind(code: &str) -> Result<BarcodeKind, WrongCheckDigit> {
 /// leading zeros they send.
 pub(crate) fn scan_key(code: &str) -> String {
     let digits = code.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && matches!(code.len(), 8 | 12 | 13 | 14) { format!("{code:0>14}") } else { code.to_owned() }
+    if digits && matches!(code.len(), 8 | 12 | 13 | 14) {
+        format!("{code:0>14}")
+    } else {
+        code.to_owned()
+    }
 }
 
 /// Whether a category would be below itself with this parent.

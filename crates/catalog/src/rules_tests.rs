@@ -79,24 +79,49 @@ fn a_quantity_comes_to_the_stock_unit_exactly_or_is_refused_with_the_numbers() {
     check(&cased, "2", "case", Ok("24"));
     check(&cased, "2", "pallet", Ok("960"));
     check(&cased, "-2", "case", Ok("-24"));
-    check(&cased, "0.5", "case", Err("A: 0.5 case is not possible, as case comes in whole numbers"));
+    check(
+        &cased,
+        "0.5",
+        "case",
+        Err("A: 0.5 case is not possible, as case comes in whole numbers"),
+    );
     let apart = "A is kept in pcs and bought in case; kg converts into neither";
     check(&cased, "1", "kg", Err(apart));
 
     let sugar = item("kg", "g", (1, 1000));
     check(&sugar, "1250", "g", Ok("1.25"));
-    check(&sugar, "1", "lb", Err("A: 1 lb is not an exact quantity of kg (one lb is 45359237/100000000 kg)"));
+    check(
+        &sugar,
+        "1",
+        "lb",
+        Err("A: 1 lb is not an exact quantity of kg (one lb is 45359237/100000000 kg)"),
+    );
     check(&sugar, "100", "lb", Ok("45.359237"));
     check(&sugar, "1", "mg", Ok("0.000001"));
-    check(&sugar, "0.5", "mg", Err("A: 0.5 mg is not an exact quantity of kg (one mg is 1/1000000 kg)"));
-    check(&sugar, "1", "third", Err("A: 1 third is not an exact quantity of kg (one third is 1/3 kg)"));
+    check(
+        &sugar,
+        "0.5",
+        "mg",
+        Err("A: 0.5 mg is not an exact quantity of kg (one mg is 1/1000000 kg)"),
+    );
+    check(
+        &sugar,
+        "1",
+        "third",
+        Err("A: 1 third is not an exact quantity of kg (one third is 1/3 kg)"),
+    );
     check(&sugar, "3", "third", Ok("1"));
 
     let rope = item("case", "pcs", (1, 12));
     check(&rope, "24", "pcs", Ok("2"));
     check(&rope, "6", "pcs", Err("A: 0.5 case is not possible, as case comes in whole numbers"));
     check(&rope, "9000000000000", "dozen", Ok("9000000000000"));
-    check(&rope, "9000000000000", "pallet", Err("A: 9000000000000 pallet is more than can be counted"));
+    check(
+        &rope,
+        "9000000000000",
+        "pallet",
+        Err("A: 9000000000000 pallet is more than can be counted"),
+    );
 }
 
 #[test]
@@ -141,7 +166,10 @@ fn an_item_is_sound_or_told_why_not() {
         );
     }
     check(|f| f.purchase_unit = "dozen".to_owned(), Ok(None));
-    check(|f| (f.purchase_unit, f.purchase_ratio) = ("dozen".to_owned(), "12".to_owned()), Ok(None));
+    check(
+        |f| (f.purchase_unit, f.purchase_ratio) = ("dozen".to_owned(), "12".to_owned()),
+        Ok(None),
+    );
     check(
         |f| (f.purchase_unit, f.purchase_ratio) = ("dozen".to_owned(), "13".to_owned()),
         Err("ratio_fixed"),

@@ -7,6 +7,7 @@ use base::{CompanyId, Id, ItemId, NumberError, Ratio, Timestamp};
 use store::{Row, Rows, Statement, StoreError, Tx, params, row};
 
 use crate::model::{Category, Component, Draft, Item, Scan, Unit};
+use crate::views::{BarcodeRow, PackagingRow};
 
 /// The columns of an item as [`item_of`] reads them, from `catalog_item as i`.
 macro_rules! item_columns {
@@ -315,7 +316,7 @@ pub fn categories(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Category
 pub(crate) fn scans(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    keys: &[String],
+    keys: &[impl AsRef<str>],
 ) -> Result<HashMap<String, Scan>, StoreError> {
     let scan_of = |row: Row| {
         let scan = Scan {
@@ -327,11 +328,43 @@ pub(crate) fn scans(
         };
         Ok((row.get(0)?, scan))
     };
-    let rows = tx.query(&SCANS, params![company_id; Rows::column(keys)])?;
+    let keys = Rows::column(keys.iter().map(AsRef::as_ref));
+    let rows = tx.query(&SCANS, params![company_id; keys])?;
     rows.into_iter().map(scan_of).collect()
 }
 
-/// Rows for a set statement: one item each.
+/// The packagings of an item, smallest first.
+pub(crate) fn packagings(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    item_id: ItemId,
+) -> Result<Vec<PackagingRow>, StoreError> {
+    let packaging_of = |row: &Row| {
+        Ok(PackagingRow { packaging_id: row.get(1)?, name: row.get(2)?, quantity: row.get(3)? })
+    };
+    let items = Rows::column([item_id]);
+    tx.query(&PACKAGINGS, params![company_id; items])?.iter().map(packaging_of).collect()
+}
+
+/// The barcodes of an item.
+pub(crate) fn barcodes(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    item_id: ItemId,
+) -> Result<Vec<BarcodeRow>, StoreError> {
+    let barcode_of = |row: &Row| {
+        Ok(BarcodeRow {
+            barcode_id: row.get(1)?,
+            code: row.get(2)?,
+            kind: row.get(3)?,
+            packaging_id: row.get(4)?,
+        })
+    };
+    let items = Rows::column([item_id]);
+    tx.query(&BARCODES, params![company_id; items])?.iter().map(barcode_of).collect()
+}
+
+/// The item's own ratio as it is kept: 0/0 where its units' family says it.
 fn own_ratio(draft: &Draft) -> (i64, i64) {
     draft.own_ratio.map_or((0, 0), |ratio| (ratio.numerator(), ratio.denominator()))
 }
@@ -410,7 +443,13 @@ pub(crate) fn insert_units(
     for unit in units {
         let (numerator, denominator) = (unit.ratio.numerator(), unit.ratio.denominator());
         rows.push(row![
-            unit.id, unit.code, unit.name, unit.whole, unit.family, numerator, denominator
+            unit.id,
+            unit.code,
+            unit.name,
+            unit.whole,
+            unit.family,
+            numerator,
+            denominator
         ]);
     }
     tx.write(&INSERT_UNITS, params![company_id; rows])

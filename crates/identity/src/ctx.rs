@@ -190,6 +190,11 @@ impl Ctx {
         Ctx { user_id, principal, grants: Arc::new(grants), ..self.clone() }
     }
 
+    /// Whether a person asks, who signed in with a password or link.
+    pub(crate) fn is_user(&self) -> bool {
+        self.principal.starts_with("user:")
+    }
+
     pub(crate) fn grants(&self) -> &Grants {
         &self.grants
     }

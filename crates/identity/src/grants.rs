@@ -124,6 +124,19 @@ impl Grants {
         }
     }
 
+    /// Whether one's own roles give these scopes, somewhere and up to some amount.
+    pub(crate) fn cover_scopes(&self, asked: &[Pattern]) -> bool {
+        self.scopes.as_ref().is_none_or(|own| rules::covers(own, asked))
+            && asked.iter().filter(|pattern| !pattern.takes_away()).all(|pattern| {
+                self.held.iter().any(|own| rules::covers_one(&own.patterns, pattern, asked))
+            })
+    }
+
+    /// Whether all that `other` gives is given here.
+    pub(crate) fn cover_all(&self, other: &[Held]) -> bool {
+        other.iter().all(|held| self.cover(held))
+    }
+
     /// Whether a role with `patterns`, there and up to `limit`, gives nothing beyond this.
     pub(crate) fn cover(&self, asked: &Held) -> bool {
         let scoped = self.scopes.as_ref().is_none_or(|own| rules::covers(own, &asked.patterns));

@@ -4,22 +4,80 @@
 //! It is made here and nowhere else, from grants read in the same request, so that taking a role
 //! away works at once.
 
-#![allow(dead_code)]
-
+mod access;
+mod api_keys;
+mod approvals;
 mod checks;
+mod companies;
 mod ctx;
 mod grants;
 mod model;
 mod policies;
+mod roles;
 mod rules;
+mod secret;
+mod sessions;
 mod tables;
+mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod users;
+mod views;
 
+pub use access::{
+    Caller, Credential, SignInError, Use, companies_of, ctx_for_user, find_credential, note_use,
+};
+pub use api_keys::{
+    ApiKeyError, CREATE_API_KEY, CreateApiKey, LONGEST_KEY_DAYS, REVOKE_API_KEY, api_key_text,
+    authenticate_api_key, create_api_key, revoke_api_key,
+};
+pub use approvals::{
+    ApprovalError, Decide, RequestApproval, Verdict, decide, request_approval, void_approvals,
+};
+pub use companies::{
+    CREATE_COMPANY, CompanyError, CreateCompany, SET_UP, SetUp, SetUpDone, companies,
+    create_company, find_company, issue_set_up_token, set_up,
+};
 pub use ctx::Ctx;
 pub use grants::{Denied, Grants, ListError, Permission};
 pub use model::Company;
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
+pub use roles::{
+    CHANGE_ROLE, CREATE_ROLE, ChangeRole, CreateRole, GRANT, GrantRole, REVOKE, RevokeRole,
+    RoleError, change_role, create_role, grant, revoke,
+};
+pub use secret::{Digest, Password, PasswordError, Secret};
+pub use sessions::{
+    ABSOLUTE, END_SESSION, IDLE, ISSUE_SIGN_IN_LINK, LINK, SIGN_IN, end_session, find_session,
+    issue_sign_in_link, start_session, use_sign_in_link,
+};
+pub use users::{
+    CREATE_USER, CreateUser, SET_ACTIVE, SET_PASSWORD, SetActive, SetPassword, UserError,
+    create_user, set_active, set_password,
+};
+pub use views::{
+    ApiKeyFilter, ApiKeyRow, ApprovalFilter, ApprovalRow, ApprovalState, GrantFilter, GrantRow,
+    MOST_ROWS, READ, RoleFilter, RoleRow, SessionFilter, SessionRow, UserFilter, UserRow, api_keys,
+    approvals, grants, roles, sessions, users, waiting_approvals,
+};
+
+/// Every permission that a role can give here.
+pub static PERMISSIONS: &[Permission] = &[
+    CHANGE_ROLE,
+    CREATE_API_KEY,
+    CREATE_COMPANY,
+    CREATE_ROLE,
+    CREATE_USER,
+    END_SESSION,
+    GRANT,
+    ISSUE_SIGN_IN_LINK,
+    READ,
+    REVOKE,
+    REVOKE_API_KEY,
+    SET_ACTIVE,
+    SET_PASSWORD,
+    SET_POLICY,
+];
 
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -1,5 +1,7 @@
 //! Pure decisions: what a pattern gives, what covers what, and which policies there are.
 
+use base::{TextError, UserId};
+
 /// One line of a role: `purchasing.receive`, `purchasing.*`, `*`, or with a `-` before it to take
 /// away from what the role's other lines give.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +78,33 @@ pub(crate) fn covers_one(own: &[Pattern], pattern: &Pattern, asked: &[Pattern]) 
         })
 }
 
+/// Checks a name: one line of 1 to 200 characters.
+pub(crate) fn check_name(field: &'static str, name: &str) -> Result<(), TextError> {
+    if name.trim().is_empty() {
+        return Err(TextError::Empty { field });
+    }
+    base::check_text(field, name, 200)
+}
+
+/// Checks a login: a code without white space.
+pub(crate) fn check_login(login: &str) -> Result<(), TextError> {
+    base::check_code("login", login)?;
+    match login.chars().position(char::is_whitespace) {
+        Some(at) => Err(TextError::Forbidden { field: "login", position: at + 1 }),
+        None => Ok(()),
+    }
+}
+
+/// A login as it is stored: capital letters do not matter.
+pub(crate) fn plain_login(login: &str) -> String {
+    login.to_lowercase()
+}
+
+/// Whether the approver is the one who asked, where the policy wants another.
+pub(crate) fn is_own_request(separate: bool, requested_by: UserId, approver: UserId) -> bool {
+    separate && requested_by == approver
+}
+
 /// What a policy takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Allowed {
@@ -126,6 +155,9 @@ pub(crate) fn policy(name: &str) -> Option<&'static Policy> {
     POLICIES.iter().find(|policy| policy.name == name)
 }
 
+/// A limit that no amount is above.
+const NONE: &str = "9223372036854775807";
+
 /// Every policy. Of a choice the first word is the default. Percents are whole, limits are in minor
 /// units of the company's currency, periods in days.
 pub(crate) static POLICIES: &[Policy] = &[
@@ -148,9 +180,9 @@ pub(crate) static POLICIES: &[Policy] = &[
     choice("inspect_receipts", &["no", "yes"]),
     choice("recount_by_another", &["1", "0"]),
     choice("separate_approver", &["1", "0"]),
-    whole("approve_orders_above", "0", i64::MAX),
-    whole("approve_adjustments_above", "0", i64::MAX),
-    whole("evidence_above", "0", i64::MAX),
+    whole("approve_orders_above", NONE, i64::MAX),
+    whole("approve_adjustments_above", NONE, i64::MAX),
+    whole("evidence_above", NONE, i64::MAX),
     whole("receipt_tolerance_percent", "0", 1000),
     whole("price_tolerance_percent", "0", 1000),
     whole("price_tolerance_amount", "0", i64::MAX),

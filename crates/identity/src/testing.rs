@@ -2,15 +2,14 @@
 
 use crate::grants::{Grants, Held};
 use crate::rules::Pattern;
-use crate::tables;
-use crate::{Company, Ctx};
+use crate::{Company, CompanyError, CreateCompany, Ctx, companies, tables};
 use base::{Currency, Timestamp, UserId, Zone};
-use store::{Database, StoreError, Tx, params};
+use store::{Database, Tx};
 
 /// 2026-01-05T09:00Z, when every test begins.
 pub const START: Timestamp = Timestamp::from_micros(1_767_603_600_000_000);
 
-/// A company in London with books in `currency`, with one user and no role.
+/// A company in London with books in `currency`, with one user, an administrator.
 #[must_use]
 pub fn company(database: &Database, currency: &str) -> Company {
     let currency = Currency::parse(currency).expect("a currency of ISO 4217");
@@ -37,27 +36,18 @@ pub fn holding(ctx: &Ctx, user_id: UserId, patterns: &[&str], limit: Option<i64>
     ctx.acting_as(user_id, grants)
 }
 
-fn open(tx: &mut Tx<'_>, currency: Currency) -> Result<(Company, UserId), StoreError> {
-    let company_id = tx.id()?;
+fn open(tx: &mut Tx<'_>, currency: Currency) -> Result<(Company, UserId), CompanyError> {
     let user_id: UserId = tx.id()?;
-    let company = Company {
-        company_id,
-        name: format!("Test {company_id}"),
+    let request = CreateCompany {
+        name: format!("Test {user_id}"),
         currency,
         zone: Zone::parse("Europe/London").expect("London is in the database"),
         country: "GB".to_owned(),
     };
-    tables::insert_company(tx, &company, START)?;
-    tx.write(
-        &tables::INSERT_USER,
-        params![
-            company_id,
-            user_id,
-            format!("tester-{company_id}"),
-            "Tester",
-            store::Value::Null,
-            START
-        ],
-    )?;
+    let (company, administrator) = companies::open(tx, request, START)?;
+    let company_id = company.company_id;
+    let login = format!("tester-{user_id}");
+    tables::insert_user(tx, company_id, user_id, &login, "Tester", None, START)?;
+    companies::administer(tx, company_id, administrator, user_id, START)?;
     Ok((company, user_id))
 }

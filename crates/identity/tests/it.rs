@@ -2,6 +2,14 @@
 #![allow(missing_docs)]
 
 mod it {
-    mod schema;
+    mod access;
+    mod approvals;
+    mod keys;
     mod policies;
+    mod roles;
+    mod schema;
+    mod sessions;
+    mod set_up;
+    mod users;
+    mod world;
 }

@@ -38,7 +38,11 @@ impl FromStr for Country {
 
     fn from_str(text: &str) -> Result<Country, UnknownCountry> {
         let code = <[u8; 2]>::try_from(text.as_bytes()).map_err(|_| UnknownCountry)?;
-        if CODES.as_chunks::<2>().0.contains(&code) { Ok(Country(code)) } else { Err(UnknownCountry) }
+        if CODES.as_chunks::<2>().0.contains(&code) {
+            Ok(Country(code))
+        } else {
+            Err(UnknownCountry)
+        }
     }
 }
 

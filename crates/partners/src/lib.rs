@@ -5,11 +5,11 @@
 
 #![allow(dead_code)]
 
-mod words;
+mod checks;
 mod country;
 mod model;
 mod tables;
-mod checks;
+mod words;
 
 pub use country::{Country, UnknownCountry};
 pub use model::Partner;

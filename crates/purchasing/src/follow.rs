@@ -6,7 +6,7 @@ use crate::rules;
 use crate::tables::{self, Loaded};
 use crate::words::OrderState;
 use accounting::{Line as EntryLine, OpenKey, Role, TaxRate};
-use base::{Currency, Day, Id, ItemId, NumberError, PlaceId};
+use base::{Currency, Day, Id, ItemId, NumberError, PlaceId, Quantity};
 use catalog::Item;
 use identity::{Ctx, Permission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -103,22 +103,32 @@ pub(crate) fn split_counter(
     ])
 }
 
-/// After goods or bills: writes the lines and the order, which ends when nothing is left of it, and
-/// keeps stock's expectations in step.
+/// After goods or bills of one order, see [`all_goods`].
 pub(crate) fn goods(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     loaded: &mut Loaded,
     told: Told,
 ) -> Result<OrderState, GoodsError> {
-    if loaded.order.state.is_due() {
+    all_goods(tx, ctx, vec![loaded], &told)?;
+    Ok(loaded.order.state)
+}
+
+/// After goods or bills: writes orders with their lines, ends those of which nothing is left, and
+/// keeps stock's expectations in step.
+pub(crate) fn all_goods(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    mut orders: Vec<&mut Loaded>,
+    told: &Told,
+) -> Result<(), GoodsError> {
+    for loaded in &mut orders {
         let settled = loaded.lines.iter().map(Line::is_settled).collect::<Result<Vec<_>, _>>()?;
-        if settled.into_iter().all(|settled| settled) {
+        if loaded.order.state.is_due() && settled.into_iter().all(|settled| settled) {
             loaded.order.state = OrderState::Closed;
         }
     }
-    write(tx, ctx, loaded, told)?;
-    Ok(loaded.order.state)
+    write_all(tx, ctx, orders, told)
 }
 
 /// Why the end of a verb failed: never a rule of the trade.
@@ -157,11 +167,14 @@ macro_rules! ends_with_goods {
 ends_with_goods!(
     crate::ReceiveError,
     crate::BillError,
+    crate::CreditNoteError,
     crate::ReturnToSupplierError,
     crate::ApproveOrderError,
     crate::AmendOrderError,
     crate::AcknowledgeOrderError,
-    crate::EndOrderError,
+    crate::SubmitOrderError,
+    crate::CloseShortError,
+    crate::CancelOrderError,
 );
 
 /// Writes an order with its lines, keeps stock's expectations in step and tells what happened.
@@ -171,9 +184,18 @@ pub(crate) fn write(
     loaded: &mut Loaded,
     told: Told,
 ) -> Result<(), GoodsError> {
-    expect(tx, ctx, loaded)?;
-    tables::update_lines(tx, ctx.company_id, &loaded.lines)?;
-    tell(tx, ctx, &mut loaded.order, told)?;
+    write_all(tx, ctx, vec![loaded], &told)
+}
+
+fn write_all(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    mut orders: Vec<&mut Loaded>,
+    told: &Told,
+) -> Result<(), GoodsError> {
+    expect(tx, ctx, &mut orders)?;
+    tables::update_lines(tx, ctx.company_id, orders.iter().flat_map(|loaded| &loaded.lines))?;
+    tell_all(tx, ctx, orders.into_iter().map(|loaded| &mut loaded.order).collect(), told)?;
     Ok(())
 }
 
@@ -184,37 +206,51 @@ pub(crate) fn tell(
     order: &mut Order,
     told: Told,
 ) -> Result<(), StoreError> {
-    order.seq += 1;
-    tables::update_orders(tx, ctx.company_id, [&*order])?;
-    let mut payload = told.detail.clone();
-    if let Some(fields) = payload.as_object_mut() {
-        fields.insert("order".to_owned(), order.number.clone().into());
-        fields.insert("state".to_owned(), order.state.word().into());
-    }
-    ctx.audit(tx, told.verb, "purchase_order", order.id.raw(), told.detail);
-    ctx.fact(tx, "purchase_order", order.id.raw(), order.seq, told.fact, payload);
-    Ok(())
+    tell_all(tx, ctx, vec![order], &told)
 }
 
-/// Tells stock what is still due of an order, and when; nothing of one that is not on its way.
-fn expect(tx: &mut Tx<'_>, ctx: &Ctx, loaded: &mut Loaded) -> Result<(), GoodsError> {
-    let due = loaded.order.state.is_due();
-    let (mut planned, mut amended) = (Vec::new(), Vec::new());
-    for line in &mut loaded.lines {
-        if !line.expected && !due {
-            continue;
+fn tell_all(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    mut orders: Vec<&mut Order>,
+    told: &Told,
+) -> Result<(), StoreError> {
+    for order in &mut orders {
+        order.seq += 1;
+        let mut payload = told.detail.clone();
+        if let Some(fields) = payload.as_object_mut() {
+            fields.insert("order".to_owned(), order.number.clone().into());
+            fields.insert("state".to_owned(), order.state.word().into());
         }
-        let quantity = if due { line.due()? } else { base::Quantity::ZERO };
-        let expectation = Expectation {
-            source_id: line.id.raw(),
-            item_id: line.item_id,
-            quantity,
-            due_on: line.expected_on(),
-        };
-        if line.expected { &mut amended } else { &mut planned }.push(expectation);
-        line.expected = true;
+        ctx.audit(tx, told.verb, "purchase_order", order.id.raw(), told.detail.clone());
+        ctx.fact(tx, "purchase_order", order.id.raw(), order.seq, told.fact, payload);
     }
-    stock::expect(tx, ctx, loaded.order.warehouse_id, Way::Incoming, SOURCE, &planned)?;
+    tables::update_orders(tx, ctx.company_id, orders.iter().map(|order| &**order))
+}
+
+/// Tells stock what is still due of orders, and when; nothing of those that are not on their way.
+fn expect(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    orders: &mut [&mut Loaded],
+) -> Result<(), GoodsError> {
+    let mut amended = Vec::new();
+    for loaded in orders {
+        let due = loaded.order.state.is_due();
+        let mut planned = Vec::new();
+        for line in loaded.lines.iter_mut().filter(|line| line.expected || due) {
+            let quantity = if due { line.due()? } else { Quantity::ZERO };
+            let expectation = Expectation {
+                source_id: line.id.raw(),
+                item_id: line.item_id,
+                quantity,
+                due_on: line.expected_on(),
+            };
+            if line.expected { &mut amended } else { &mut planned }.push(expectation);
+            line.expected = true;
+        }
+        stock::expect(tx, ctx, loaded.order.warehouse_id, Way::Incoming, SOURCE, &planned)?;
+    }
     stock::amend_expectations(tx, ctx, Way::Incoming, SOURCE, &amended)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ store::statements! {
     COMPANIES = "select id, name from identity_company order by name, id";
 
     /// Stock by company, SKU, place and lot.
-    DIGEST_STOCK = "select c.name, i.sku, p.path, coalesce(l.code, '-'), r.on_hand, r.reserved
+    DIGEST_STOCK = "select c.name, i.sku, p.path, coalesce(l.code, '-') as lot, r.on_hand, r.reserved
         from stock_row as r
         join identity_company as c on c.id = r.company_id
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
@@ -23,19 +23,20 @@ store::statements! {
         where y.company_id = $1";
 
     /// Accounts with what was debited and credited.
-    DIGEST_ACCOUNTS = "select a.code, cast(sum(l.debit) as {i64}), cast(sum(l.credit) as {i64})
+    DIGEST_ACCOUNTS = "select a.code, cast(sum(l.debit) as {i64}) as debit,
+            cast(sum(l.credit) as {i64}) as credit
         from accounting_entry_line as l
         join accounting_account as a on a.company_id = l.company_id and a.id = l.account_id
         where l.company_id = $1 group by a.code";
 
     /// Orders to suppliers by state.
-    DIGEST_PURCHASE_ORDERS = "select state, count(*) from purchasing_order
+    DIGEST_PURCHASE_ORDERS = "select state, count(*) as orders from purchasing_order
         where company_id = $1 group by state";
 
     /// Orders of customers by state.
-    DIGEST_SALES_ORDERS = "select state, count(*) from sales_order
+    DIGEST_SALES_ORDERS = "select state, count(*) as orders from sales_order
         where company_id = $1 group by state";
 
     /// How many moves.
-    DIGEST_MOVES = "select count(*) from stock_move where company_id = $1";
+    DIGEST_MOVES = "select count(*) as moves from stock_move where company_id = $1";
 }

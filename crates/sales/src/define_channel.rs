@@ -160,10 +160,10 @@ pub fn define_channel(
     let found = tables::channel_by_code(tx, ctx.company_id, &request.code)?;
     let (id, revision) = match &found {
         Some((id, revision)) => (*id, revision + 1),
-        None => (ChannelId(tx.id::<base::BatchId>()?.raw()), 1),
+        None => (tx.id::<ChannelId>()?, 1),
     };
     let channel = Channel {
-        channel_id: id.0.to_string(),
+        channel_id: id.raw().to_string(),
         code: request.code,
         name: request.name,
         warehouse_id: warehouse.warehouse_id,
@@ -179,7 +179,7 @@ pub fn define_channel(
         revision,
     };
     tables::write_channel(tx, ctx.company_id, id, &channel, found.is_some())?;
-    ctx.audit(tx, CONFIGURE, "sales_channel", id.0, serde_json::json!(channel));
+    ctx.audit(tx, CONFIGURE, "sales_channel", id.raw(), serde_json::json!(channel));
     Ok(channel)
 }
 

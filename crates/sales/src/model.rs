@@ -18,7 +18,31 @@ pub(crate) const INVOICE: &str = "invoice";
 
 /// The number of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ChannelId(pub i64);
+pub(crate) struct ChannelId(i64);
+
+impl Id for ChannelId {
+    const KIND: &'static str = "sales_channel";
+
+    fn from_raw(raw: i64) -> ChannelId {
+        ChannelId(raw)
+    }
+
+    fn raw(self) -> i64 {
+        self.0
+    }
+}
+
+impl store::ToValue for ChannelId {
+    fn to_value(&self) -> store::Value {
+        store::Value::Int(self.0)
+    }
+}
+
+impl store::FromValue for ChannelId {
+    fn from_value(value: &store::Value) -> Option<ChannelId> {
+        i64::from_value(value).map(ChannelId)
+    }
+}
 
 /// What is agreed on a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]

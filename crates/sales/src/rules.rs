@@ -268,11 +268,21 @@ fn needs(demands: &[Standing]) -> Result<BTreeMap<ItemId, Need>, NumberError> {
 
 /// How many of a line are kept for it: of a kit, as many as the scarcest component allows.
 pub(crate) fn reserved_of(line: &Line, kept: &Kept) -> Result<Quantity, NumberError> {
+    let needs = needs(kept.of(line))?;
+    kept_of(line.quantity, line.kit, needs.values().map(|need| (need.reserved, need.wanted)))
+}
+
+/// How much of a line is kept when of its goods, each in turn, so much is kept of so much.
+pub(crate) fn kept_of(
+    quantity: Quantity,
+    kit: bool,
+    goods: impl IntoIterator<Item = (Quantity, Quantity)>,
+) -> Result<Quantity, NumberError> {
     let mut least: Option<Quantity> = None;
-    for need in needs(kept.of(line))?.values() {
-        let of_line = part_of(line.quantity, need.reserved, need.wanted)?;
-        let of_line = if line.kit { whole_part(of_line) } else { of_line };
-        least = Some(least.map_or(of_line, |least| least.min(of_line)));
+    for (reserved, wanted) in goods {
+        let part = part_of(quantity, reserved, wanted)?;
+        let part = if kit { whole_part(part) } else { part };
+        least = Some(least.map_or(part, |least| least.min(part)));
     }
     Ok(least.unwrap_or(Quantity::ZERO))
 }

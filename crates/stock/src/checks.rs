@@ -3,7 +3,7 @@
 store::checks! {
     /// I-02, both ways: a row is the sum of what came and went.
     ROWS_ARE_MOVES = "I-02 a stock row is the sum of its moves",
-        "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) from (
+        "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) as difference from (
             select m.item_id as item_id, m.to_place_id as place_id, m.lot_id as lot_id,
                 m.quantity as quantity
             from stock_move as m
@@ -23,7 +23,7 @@ store::checks! {
 
     /// I-04: what a row keeps is what its reservations keep, never more than is there.
     RESERVED_IS_RESERVATIONS = "I-04 reserved is the sum of live reservations",
-        "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) from (
+        "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) as difference from (
             select v.item_id as item_id, v.place_id as place_id, v.lot_id as lot_id,
                 v.quantity as quantity
             from stock_reservation as v where v.company_id = $1
@@ -50,7 +50,7 @@ store::checks! {
 
     /// The positions of a row's history run without gap or twin, so no move can be lost.
     POSITIONS_RUN = "I-05 the positions in a row's history run from 1 without gap or twin",
-        "select item_id, place_id, lot_id, count(*), max(seq) from (
+        "select item_id, place_id, lot_id, count(*) as moves, max(seq) as last from (
             select m.item_id as item_id, m.to_place_id as place_id, m.lot_id as lot_id,
                 m.to_seq as seq
             from stock_move as m where m.company_id = $1 and m.to_seq > 0
@@ -69,7 +69,7 @@ store::checks! {
 
     /// A demand's reserved quantity is what its reservations keep.
     DEMAND_IS_RESERVATIONS = "I-04 a demand's reserved quantity is the sum of its reservations",
-        "select demand_id, cast(sum(quantity) as {i64}) from (
+        "select demand_id, cast(sum(quantity) as {i64}) as difference from (
             select v.demand_id as demand_id, v.quantity as quantity
             from stock_reservation as v where v.company_id = $1
             union all
@@ -79,14 +79,14 @@ store::checks! {
 
     /// I-09: what is taken back is never more than what was done.
     REVERSALS_WITHIN = "I-09 a move is never reversed beyond its quantity",
-        "select o.id, o.quantity, cast(sum(b.quantity) as {i64}) from stock_move as b
+        "select o.id, o.quantity, cast(sum(b.quantity) as {i64}) as back from stock_move as b
          join stock_move as o on o.company_id = b.company_id and o.id = b.reverses_id
          where b.company_id = $1 and b.reverses_id <> 0
          group by o.id, o.quantity having sum(b.quantity) > o.quantity";
 
     /// I-13, across the floors: layers carry exactly the goods that lie at valued places.
     LAYERS_ARE_GOODS = "I-13 valued quantity is on hand, by item, pool and class",
-        "select item_id, pool_id, class, cast(sum(quantity) as {i64}) from (
+        "select item_id, pool_id, class, cast(sum(quantity) as {i64}) as difference from (
             select r.item_id as item_id, p.pool_id as pool_id, p.class as class,
                 r.on_hand as quantity
             from stock_row as r

@@ -61,7 +61,7 @@ store::statements! {
             (select count(*) from stock_hold as h
              where h.company_id = r.company_id and h.lifted_at is null
                 and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
-                    or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
+                    or (h.subject_kind = 'lot' and h.subject_id = r.lot_id))) as holds
         from {rows:d(item_id, place_id, lot_id)}
         join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
             and r.place_id = d.place_id and r.lot_id = d.lot_id
@@ -69,7 +69,7 @@ store::statements! {
 
     /// Looks at rows without locking them.
     LOOK_ROWS = "select r.item_id, r.place_id, r.lot_id, r.on_hand, r.reserved, r.since, r.seq,
-            cast(0 as {i64})
+            cast(0 as {i64}) as holds
         from {rows:d(item_id, place_id, lot_id)}
         join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
             and r.place_id = d.place_id and r.lot_id = d.lot_id";
@@ -103,8 +103,8 @@ store::statements! {
             reverses_id, from_seq, from_after, to_seq, to_after)}";
 
     /// The rows from which demands of a warehouse can be met, locked in key order.
-    LOCK_SOURCES = "select r.item_id, r.place_id, r.lot_id, r.on_hand - r.reserved, r.since,
-            l.expires_on, p.path, coalesce(s.strategy, t.strategy)
+    LOCK_SOURCES = "select r.item_id, r.place_id, r.lot_id, r.on_hand - r.reserved as available, r.since,
+            l.expires_on, p.path, coalesce(s.strategy, t.strategy) as strategy
         from stock_row as r
         join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
@@ -214,7 +214,7 @@ store::statements! {
 
     /// Demands that still lack something, oldest first.
     OPEN_DEMANDS = "select m.id, m.owner_kind, m.owner_id, m.line_id, m.item_id, m.warehouse_id,
-            m.quantity - m.reserved - m.shipped - m.cancelled
+            m.quantity - m.reserved - m.shipped - m.cancelled as missing
         from stock_demand as m
         where m.company_id = $1 and m.warehouse_id = $2 and m.back_order = 1
             and m.quantity > m.reserved + m.shipped + m.cancelled
@@ -272,11 +272,11 @@ store::statements! {
             (select cast(coalesce(sum(r.on_hand), 0) as {i64}) from stock_row as r
              join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
              where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
-                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))),
+                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))) as on_hand,
             (select cast(coalesce(sum(r.reserved), 0) as {i64}) from stock_row as r
              join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
              where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
-                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))),
+                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))) as reserved,
             (select cast(coalesce(sum(r.on_hand - r.reserved), 0) as {i64}) from stock_row as r
              join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
              where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
@@ -285,21 +285,21 @@ store::statements! {
                 and not exists (select 1 from stock_hold as h
                     where h.company_id = r.company_id and h.lifted_at is null
                         and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
-                            or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))),
+                            or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))) as available,
             (select cast(coalesce(sum(e.open_quantity), 0) as {i64}) from stock_expectation as e
              where e.company_id = $1 and e.item_id = d.item_id and e.incoming = 1
-                and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))),
+                and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))) as incoming,
             (select cast(coalesce(sum(e.open_quantity), 0) as {i64}) from stock_expectation as e
              where e.company_id = $1 and e.item_id = d.item_id and e.incoming = 0
-                and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))),
+                and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))) as planned_out,
             (select cast(coalesce(sum(m.quantity - m.shipped - m.cancelled), 0) as {i64})
              from stock_demand as m
              where m.company_id = $1 and m.item_id = d.item_id
-                and (cast($2 as {i64}) = 0 or m.warehouse_id = cast($2 as {i64})))
+                and (cast($2 as {i64}) = 0 or m.warehouse_id = cast($2 as {i64}))) as wanted
         from {rows:d(item_id)}";
 
     /// Planned changes of one item by day.
-    PLANNED = "select due_on, cast(sum(change) as {i64}) from (
+    PLANNED = "select due_on, cast(sum(change) as {i64}) as change from (
             select e.due_on as due_on,
                 case when e.incoming = 1 then e.open_quantity else -e.open_quantity end as change
             from stock_expectation as e
@@ -352,17 +352,17 @@ store::statements! {
             m.value, m.line_id,
             (select cast(coalesce(sum(b.quantity), 0) as {i64}) from stock_move as b
              where b.company_id = m.company_id and b.item_id = m.item_id
-                and b.reverses_id = m.id),
+                and b.reverses_id = m.id) as quantity_back,
             (select cast(coalesce(sum(b.value), 0) as {i64}) from stock_move as b
              where b.company_id = m.company_id and b.item_id = m.item_id
-                and b.reverses_id = m.id)
+                and b.reverses_id = m.id) as value_back
         from {rows:d(source_id)}
         join stock_move as m on m.company_id = $1 and m.source_kind = $2
             and m.source_id = d.source_id
         order by m.recorded_at, m.id";
 
     /// The quantity on hand of each item by the day it happened.
-    ON_HAND_AT = "select i.sku, cast(sum(x.quantity) as {i64}) from (
+    ON_HAND_AT = "select i.sku, cast(sum(x.quantity) as {i64}) as on_hand from (
             select m.item_id as item_id, m.quantity as quantity from stock_move as m
             join stock_place as p on p.company_id = m.company_id and p.id = m.to_place_id
             where m.company_id = $1 and m.happened_on <= $2 and p.kind in ('internal', 'transit')

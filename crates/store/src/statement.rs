@@ -129,6 +129,8 @@ fn push_token(sql: &mut String, token: &str, engine: Engine) {
         ("i64", true) => "integer",
         ("i64", false) => "bigint",
         ("text", true) => "text",
+        // In a cast it is the type alone; a column also states its order.
+        ("text", false) if sql.trim_end().ends_with(" as") => "text",
         ("text", false) => "text collate \"C\"",
         ("bytes", true) => "blob",
         ("bytes", false) => "bytea",

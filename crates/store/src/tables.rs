@@ -22,7 +22,7 @@ crate::statements! {
         where company_id = $1 and principal = $2 and route = $3 and key = $4";
 
     /// Asks whether the database answers.
-    PING = "select count(*) from store_lease";
+    PING = "select count(*) as leases from store_lease";
 
     /// Forgets keys older than a moment.
     PRUNE_KEYS = "delete from store_key where company_id = $1 and created_at < $2";

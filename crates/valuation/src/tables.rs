@@ -7,7 +7,7 @@ use base::{CategoryId, CompanyId, Currency, Day, Id, ItemId, LayerId, MoveId, Pr
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 use crate::ledger::{Held, LayerRow};
-use crate::model::{Class, Kind, Method, OpenLayer, Shortage, Standing, StandingKey, Use};
+use crate::model::{Kind, Method, OpenLayer, Shortage, Standing, StandingKey, Use};
 use crate::rules::Past;
 
 /// The columns of a standing as `held_of` reads them.

@@ -235,13 +235,13 @@ impl Walk {
             return Err(StoreError::Unusable(format!("item {item} has no standing")).into());
         };
         let post = held.next(layer_id, change.kind);
-        let (value, lines, booking, variance) = if change.quantity.is_negative() {
+        let (value, lines, booking, expensed) = if change.quantity.is_negative() {
             let worth = self.rulebook.out_worth(change, number, self.carried, &self.earlier)?;
             let quantity = change.quantity.abs();
             let taken = rules::take_out(&mut held.now, post, quantity, worth, self.rulebook.negative)
                 .map_err(ValueError::of(item))?;
             let (value, lines) = out_lines(change.key, &taken).map_err(ValueError::number(item))?;
-            (value, lines, taken.booking, taken.difference)
+            (value, lines, taken.booking, -taken.difference)
         } else {
             let worth = in_worth(change, number, self.carried, &mut self.earlier)?;
             let settlement = self.rulebook.settlement;
@@ -263,7 +263,7 @@ impl Walk {
             move_id: Some(change.move_id),
             of_move,
         };
-        self.ledger.book(tx, change.key, post, &booking, source, variance)?;
+        self.ledger.book(tx, change.key, post, &booking, source, expensed)?;
         self.carried = Some(value.abs());
         Ok(Valued { value, layer_id, seq: post.seq, lines })
     }

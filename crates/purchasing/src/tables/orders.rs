@@ -1,13 +1,15 @@
 //! Reading and writing orders with their lines.
 
 use super::{
-    INSERT_LINES, INSERT_ORDERS, LINES_OF, LOCK_ORDERS, UPDATE_LINES, UPDATE_ORDERS, day_at,
+    INSERT_LINES, INSERT_ORDERS, LINES_OF, LOCK_ORDERS, ORDERS_BY_REF, UPDATE_LINES, UPDATE_ORDERS,
+    day_at,
     day_text, ratio_at,
 };
 use crate::model::{Line, Order, Waiting};
-use base::{CompanyId, PurchaseOrderId, Timestamp};
+use crate::OrderCreated;
+use base::{CompanyId, Money, PurchaseOrderId, Timestamp};
 use identity::Ctx;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// An order with its lines, by line number.
@@ -231,4 +233,28 @@ pub(crate) fn update_lines<'l>(
         ]);
     }
     tx.write_exactly(set.len(), &UPDATE_LINES, params![company_id; set])
+}
+
+/// The orders that were written under references of the client, by reference.
+pub(crate) fn orders_by_ref<'r>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    references: impl Iterator<Item = &'r str>,
+) -> Result<HashMap<String, OrderCreated>, StoreError> {
+    let wanted: BTreeSet<&str> = references.filter(|text| !text.is_empty()).collect();
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = tx.query(&ORDERS_BY_REF, params![company_id; Rows::column(wanted)])?;
+    let created = |row: &Row| {
+        let created = OrderCreated {
+            order_id: row.get(1)?,
+            number: row.get(2)?,
+            state: row.get(3)?,
+            total: Money::new(row.get(5)?, row.get(4)?),
+            repeated: true,
+        };
+        Ok((row.get(0)?, created))
+    };
+    found.iter().map(created).collect()
 }

@@ -141,7 +141,7 @@ pub(crate) struct NewReturn {
 
 /// A line of it.
 pub(crate) struct ReturnRow {
-    pub id: base::EntryLineId,
+    pub id: ReceiptLineId,
     pub line_id: PurchaseLineId,
     pub line: i64,
     pub quantity: Quantity,

@@ -1,0 +1,152 @@
+//! Roles and who holds them.
+
+use super::statements::*;
+use crate::ctx::Ctx;
+use crate::rules::Pattern;
+use crate::views::{GrantRow, MOST_ROWS, RoleRow};
+use base::{CompanyId, Id, Money, RoleId, Timestamp, UserId, WarehouseId};
+use store::{Row, Rows, StoreError, Tx, params};
+
+/// One pattern of one role that a user holds.
+pub(crate) struct HeldPattern {
+    pub role_id: RoleId,
+    pub warehouse_id: Option<WarehouseId>,
+    pub limit: Option<i64>,
+    pub pattern: Pattern,
+}
+
+/// A role for a user.
+pub(crate) struct Granting {
+    pub company_id: CompanyId,
+    pub user_id: UserId,
+    pub role_id: RoleId,
+    pub warehouse_id: Option<WarehouseId>,
+    pub limit: Option<i64>,
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
+pub(crate) fn insert_roles(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    roles: Rows,
+) -> Result<(), StoreError> {
+    tx.write(&INSERT_ROLES, params![company_id; roles])
+}
+
+pub(crate) fn insert_patterns(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    patterns: Rows,
+) -> Result<(), StoreError> {
+    tx.write(&INSERT_PATTERNS, params![company_id; patterns])
+}
+
+pub(crate) fn delete_patterns(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    role_id: RoleId,
+) -> Result<(), StoreError> {
+    tx.write(&DELETE_PATTERNS, params![company_id, role_id])
+}
+
+pub(crate) fn role_named(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    name: &str,
+) -> Result<Option<RoleId>, StoreError> {
+    tx.query_opt(&ROLE_NAMED, params![company_id, name])?.map(|row| row.get(0)).transpose()
+}
+
+pub(crate) fn patterns_of_role(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    role_id: RoleId,
+) -> Result<Vec<Pattern>, StoreError> {
+    let rows = tx.query(&PATTERNS_OF_ROLE, params![company_id, role_id])?;
+    rows.iter().map(|row| pattern(row, 0)).collect()
+}
+
+pub(crate) fn roles(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<RoleRow>, StoreError> {
+    let mut found: Vec<RoleRow> = Vec::new();
+    for row in tx.query(&ROLES, params![company_id])? {
+        let role_id = row.get(0)?;
+        if found.last().is_none_or(|last| last.role_id != role_id) {
+            let (name, built_in) = (row.get(1)?, row.get(2)?);
+            found.push(RoleRow { role_id, name, built_in, permissions: Vec::new() });
+        }
+        if let Some(last) = found.last_mut() {
+            last.permissions.push(row.get(3)?);
+        }
+    }
+    Ok(found)
+}
+
+pub(crate) fn held_patterns(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+) -> Result<Vec<HeldPattern>, StoreError> {
+    let rows = tx.query(&HELD_PATTERNS, params![company_id, user_id])?;
+    rows.iter()
+        .map(|row| {
+            Ok(HeldPattern {
+                role_id: row.get(0)?,
+                warehouse_id: warehouse(row, 1)?,
+                limit: row.get(2)?,
+                pattern: pattern(row, 3)?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn upsert_grant(tx: &mut Tx<'_>, grant: &Granting) -> Result<(), StoreError> {
+    let Granting { company_id, user_id, role_id, warehouse_id, limit, by, at } = grant;
+    let warehouse_id = warehouse_id.map_or(0, Id::raw);
+    tx.write(&UPSERT_GRANT, params![company_id, user_id, role_id, warehouse_id, limit, by, at])
+}
+
+/// Takes a role away and says whether it was held.
+pub(crate) fn delete_grant(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+    role_id: RoleId,
+    warehouse_id: Option<WarehouseId>,
+) -> Result<bool, StoreError> {
+    let warehouse_id = warehouse_id.map_or(0, Id::raw);
+    let gone = tx.query_opt(&DELETE_GRANT, params![company_id, user_id, role_id, warehouse_id])?;
+    Ok(gone.is_some())
+}
+
+pub(crate) fn grants(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    user_id: Option<UserId>,
+) -> Result<Vec<GrantRow>, StoreError> {
+    let user_id = user_id.map_or(0, Id::raw);
+    let rows = tx.query(&GRANTS, params![ctx.company_id, user_id, MOST_ROWS])?;
+    rows.iter()
+        .map(|row| {
+            let limit: Option<i64> = row.get(4)?;
+            Ok(GrantRow {
+                user_id: row.get(0)?,
+                login: row.get(1)?,
+                role: row.get(2)?,
+                warehouse_id: warehouse(row, 3)?,
+                amount_limit: limit.map(|limit| Money::new(limit, ctx.currency)),
+                granted_by: row.get(5)?,
+                granted_at: row.get(6)?,
+            })
+        })
+        .collect()
+}
+
+fn warehouse(row: &Row, column: usize) -> Result<Option<WarehouseId>, StoreError> {
+    let id: WarehouseId = row.get(column)?;
+    Ok(Some(id).filter(|id| id.raw() != 0))
+}
+
+pub(super) fn pattern(row: &Row, column: usize) -> Result<Pattern, StoreError> {
+    row.get::<String>(column).map(Pattern::from_stored)
+}

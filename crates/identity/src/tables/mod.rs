@@ -1,0 +1,15 @@
+//! All SQL of the crate, as small typed functions.
+
+mod approvals;
+mod companies;
+mod grants;
+mod keys;
+mod statements;
+mod users;
+
+pub(crate) use approvals::*;
+pub(crate) use companies::*;
+pub(crate) use grants::*;
+pub(crate) use keys::*;
+pub(crate) use statements::STATEMENTS;
+pub(crate) use users::*;

@@ -1,0 +1,200 @@
+//! Users, their sessions and sign-in links.
+
+use super::statements::*;
+use crate::access::Credential;
+use crate::ctx::Ctx;
+use crate::secret::Digest;
+use crate::sessions::{ABSOLUTE, IDLE};
+use crate::views::{MOST_ROWS, SessionRow, UserFilter, UserRow};
+use base::{CompanyId, SessionId, Timestamp, UserId};
+use store::{StoreError, Tx, params};
+
+pub(crate) fn insert_user(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+    login: &str,
+    display_name: &str,
+    password: Option<&str>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write(&INSERT_USER, params![company_id, user_id, login, display_name, password, at])
+}
+
+pub(crate) fn user_of_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<UserId>, StoreError> {
+    tx.query_opt(&USER_OF_LOGIN, params![login])?.map(|row| row.get(0)).transpose()
+}
+
+pub(crate) fn credential(tx: &mut Tx<'_>, login: &str) -> Result<Credential, StoreError> {
+    Ok(match tx.query_opt(&CREDENTIAL, params![login])? {
+        Some(row) => Credential { user_id: row.get(0)?, password: row.get(1)? },
+        None => Credential { user_id: None, password: None },
+    })
+}
+
+/// Locks a user whom the company administers, and says whether there is one.
+pub(crate) fn lock_user(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&LOCK_USER, params![company_id, user_id])?.is_some())
+}
+
+pub(crate) fn set_password(
+    tx: &mut Tx<'_>,
+    user_id: UserId,
+    password: &str,
+) -> Result<(), StoreError> {
+    tx.write_exactly(1, &SET_PASSWORD, params![user_id, password])
+}
+
+pub(crate) fn set_active(tx: &mut Tx<'_>, user_id: UserId, active: bool) -> Result<(), StoreError> {
+    tx.write_exactly(1, &SET_ACTIVE, params![user_id, active])
+}
+
+pub(crate) fn users(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    filter: &UserFilter,
+) -> Result<Vec<UserRow>, StoreError> {
+    let rows =
+        tx.query(&USERS, params![company_id, filter.after, filter.active_only, MOST_ROWS])?;
+    rows.iter()
+        .map(|row| {
+            Ok(UserRow {
+                user_id: row.get(0)?,
+                login: row.get(1)?,
+                display_name: row.get(2)?,
+                active: row.get(3)?,
+                has_password: row.get(4)?,
+            })
+        })
+        .collect()
+}
+
+/// A session as it is stored.
+pub(crate) struct Session {
+    pub company_id: CompanyId,
+    pub session_id: SessionId,
+    pub user_id: UserId,
+    pub started_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub ended: bool,
+}
+
+pub(crate) fn insert_session(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    session_id: SessionId,
+    digest: &Digest,
+) -> Result<(), StoreError> {
+    tx.write(&INSERT_SESSION, params![ctx.company_id, session_id, ctx.user_id, digest.0, ctx.at])
+}
+
+pub(crate) fn session(tx: &mut Tx<'_>, digest: &Digest) -> Result<Option<Session>, StoreError> {
+    let Some(row) = tx.query_opt(&SESSION, params![digest.0])? else { return Ok(None) };
+    Ok(Some(Session {
+        company_id: row.get(0)?,
+        session_id: row.get(1)?,
+        user_id: row.get(2)?,
+        started_at: row.get(3)?,
+        seen_at: row.get(4)?,
+        ended: row.get(5)?,
+    }))
+}
+
+pub(crate) fn session_owner(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    session_id: SessionId,
+) -> Result<Option<UserId>, StoreError> {
+    let row = tx.query_opt(&SESSION_OWNER, params![company_id, session_id])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
+pub(crate) fn touch_session(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    session_id: SessionId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write(&TOUCH_SESSION, params![company_id, session_id, at])
+}
+
+pub(crate) fn end_session(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    session_id: SessionId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write(&END_SESSION, params![company_id, session_id, at])
+}
+
+pub(crate) fn end_sessions_of(
+    tx: &mut Tx<'_>,
+    user_id: UserId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write(&END_SESSIONS_OF, params![user_id, at])
+}
+
+pub(crate) fn sessions(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    user_id: Option<UserId>,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let before = |micros: i64| ctx.at.micros().saturating_sub(micros);
+    let user_id = user_id.map_or(0, base::Id::raw);
+    let rows = tx.query(
+        &SESSIONS,
+        params![ctx.company_id, user_id, before(IDLE), before(ABSOLUTE), MOST_ROWS],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(SessionRow {
+                session_id: row.get(0)?,
+                user_id: row.get(1)?,
+                started_at: row.get(2)?,
+                seen_at: row.get(3)?,
+            })
+        })
+        .collect()
+}
+
+/// A sign-in link as it is stored.
+pub(crate) struct Link {
+    pub company_id: CompanyId,
+    pub user_id: UserId,
+    pub expires_at: Timestamp,
+    pub used: bool,
+}
+
+pub(crate) fn insert_link(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+    digest: &Digest,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write(&INSERT_LINK, params![company_id, digest.0, user_id, expires_at])
+}
+
+pub(crate) fn lock_link(tx: &mut Tx<'_>, digest: &Digest) -> Result<Option<Link>, StoreError> {
+    let Some(row) = tx.query_opt(&LOCK_LINK, params![digest.0])? else { return Ok(None) };
+    Ok(Some(Link {
+        company_id: row.get(0)?,
+        user_id: row.get(1)?,
+        expires_at: row.get(2)?,
+        used: row.get(3)?,
+    }))
+}
+
+pub(crate) fn use_link(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    digest: &Digest,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write_exactly(1, &USE_LINK, params![company_id, digest.0, at])
+}

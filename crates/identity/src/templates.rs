@@ -1,0 +1,194 @@
+//! The roles that every new company has. They are patterns: a crate that comes later needs no
+//! change here as long as it calls its reading permission `crate.read` and its approving ones
+//! `crate.approve`.
+
+/// A role that every new company has.
+pub(crate) struct Template {
+    /// Its name.
+    pub name: &'static str,
+    /// Its patterns, without those of [`READ`].
+    pub patterns: &'static [&'static str],
+    /// Whether it reads everything, too.
+    pub reads_all: bool,
+}
+
+/// The role that may do everything, and that a company never runs out of.
+pub(crate) const ADMINISTRATOR: &str = "administrator";
+
+/// Reading everything that is no secret. Who holds which role is for administrators and auditors.
+const READ: &[&str] = &[
+    "accounting.read",
+    "catalog.read",
+    "channels.read",
+    "counting.read",
+    "desk.read",
+    "documents.read",
+    "fulfilment.read",
+    "partners.read",
+    "payments.read",
+    "planning.read",
+    "purchasing.read",
+    "quality.read",
+    "reconcile.read",
+    "sales.read",
+    "stock.read",
+    "valuation.read",
+    "workforce.read",
+];
+
+pub(crate) static TEMPLATES: &[Template] = &[
+    Template { name: ADMINISTRATOR, patterns: &["*"], reads_all: false },
+    Template {
+        name: "buyer",
+        patterns: &[
+            "catalog.*",
+            "documents.*",
+            "partners.*",
+            "planning.*",
+            "purchasing.*",
+            "-planning.approve",
+            "-purchasing.approve",
+        ],
+        reads_all: true,
+    },
+    Template {
+        name: "buyer_lead",
+        patterns: &["catalog.*", "documents.*", "partners.*", "planning.*", "purchasing.*"],
+        reads_all: true,
+    },
+    Template {
+        name: "warehouse",
+        patterns: &[
+            "catalog.read",
+            "counting.*",
+            "documents.*",
+            "fulfilment.*",
+            "partners.read",
+            "purchasing.read",
+            "purchasing.receive",
+            "quality.*",
+            "sales.pack",
+            "sales.pick",
+            "sales.read",
+            "sales.ship",
+            "stock.*",
+            "workforce.*",
+            "-counting.approve",
+            "-fulfilment.approve",
+            "-stock.approve",
+        ],
+        reads_all: false,
+    },
+    Template {
+        name: "finance",
+        patterns: &[
+            "accounting.*",
+            "counting.approve",
+            "documents.*",
+            "partners.*",
+            "payments.*",
+            "purchasing.bill",
+            "purchasing.match",
+            "reconcile.*",
+            "sales.invoice",
+            "sales.refund",
+            "valuation.*",
+        ],
+        reads_all: true,
+    },
+    Template {
+        name: "leader",
+        patterns: &[
+            "accounting.approve",
+            "counting.approve",
+            "documents.*",
+            "fulfilment.approve",
+            "payments.approve",
+            "planning.*",
+            "purchasing.approve",
+            "reconcile.*",
+            "sales.approve",
+            "stock.approve",
+        ],
+        reads_all: true,
+    },
+    Template {
+        name: "integration",
+        patterns: &[
+            "catalog.*",
+            "channels.*",
+            "documents.*",
+            "partners.*",
+            "purchasing.read",
+            "sales.*",
+            "stock.read",
+            "-sales.approve",
+        ],
+        reads_all: false,
+    },
+    Template { name: "auditor", patterns: &["identity.read"], reads_all: true },
+];
+
+impl Template {
+    /// All patterns.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> {
+        let reads = if self.reads_all { READ } else { &[] };
+        let own = self.patterns;
+        // A role that already names all of a crate does not list its reading once more.
+        let new = move |read: &&&str| {
+            let whole = read.replace(".read", ".*");
+            !own.contains(&whole.as_str())
+        };
+        own.iter().chain(reads.iter().filter(new)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{Pattern, gives};
+
+    fn role(name: &str) -> Vec<Pattern> {
+        let template = TEMPLATES.iter().find(|template| template.name == name).unwrap();
+        template.all().map(|text| Pattern::parse(text).expect(text)).collect()
+    }
+
+    #[test]
+    fn each_role_has_what_its_work_needs_and_no_more() {
+        #[track_caller]
+        fn check(name: &str, permission: &str, expected: bool) {
+            assert_eq!(gives(&role(name), permission), expected, "{name} {permission}");
+        }
+        check("administrator", "identity.grant", true);
+        check("buyer", "purchasing.send", true);
+        check("buyer", "purchasing.approve", false);
+        check("buyer", "stock.read", true);
+        check("buyer_lead", "purchasing.approve", true);
+        check("buyer_lead", "payments.pay", false);
+        check("warehouse", "purchasing.receive", true);
+        check("warehouse", "purchasing.send", false);
+        check("warehouse", "counting.approve", false);
+        check("finance", "purchasing.bill", true);
+        check("finance", "purchasing.receive", false);
+        check("leader", "purchasing.approve", true);
+        check("leader", "purchasing.send", false);
+        check("integration", "sales.accept", true);
+        check("integration", "accounting.read", false);
+        check("auditor", "accounting.read", true);
+        check("auditor", "accounting.post", false);
+        for template in TEMPLATES.iter().filter(|t| t.name != ADMINISTRATOR) {
+            check(template.name, "identity.grant", false);
+        }
+    }
+
+    #[test]
+    fn no_role_names_a_pattern_twice() {
+        for template in TEMPLATES {
+            let mut all: Vec<_> = template.all().collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), count, "{}", template.name);
+        }
+    }
+}

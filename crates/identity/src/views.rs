@@ -1,0 +1,320 @@
+//! Lists for readers. Each takes a filter and checks a permission.
+
+use crate::ctx::Ctx;
+use crate::grants::{ListError, Permission};
+use crate::policies::policies;
+use crate::{rules, tables};
+use base::{ApiKeyId, ApprovalId, Day, Money, RoleId, SessionId, Timestamp, UserId, WarehouseId};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use utoipa::ToSchema;
+
+/// Reading users, roles, grants, keys, sessions and the history of approvals.
+pub const READ: Permission = Permission("identity.read");
+
+/// The most rows that a list answers with.
+pub const MOST_ROWS: i64 = 1_000;
+
+/// Which users.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct UserFilter {
+    /// Only those who may sign in.
+    pub active_only: bool,
+    /// Only after this login: the last of the page before.
+    pub after: String,
+}
+
+/// A user whom the company administers, or who holds a role in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UserRow {
+    /// The user.
+    pub user_id: UserId,
+    /// The login.
+    pub login: String,
+    /// The name.
+    pub display_name: String,
+    /// Whether the user may sign in.
+    pub active: bool,
+    /// Whether the user has a password.
+    pub has_password: bool,
+}
+
+/// Which roles.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RoleFilter {
+    /// Only the role of this name.
+    pub name: Option<String>,
+}
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoleRow {
+    /// The role.
+    pub role_id: RoleId,
+    /// Its name.
+    pub name: String,
+    /// Whether every company starts with it.
+    pub built_in: bool,
+    /// What it gives.
+    pub permissions: Vec<String>,
+}
+
+/// Which grants.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct GrantFilter {
+    /// Only those of this user.
+    pub user_id: Option<UserId>,
+}
+
+/// A role that a user holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GrantRow {
+    /// The user.
+    pub user_id: UserId,
+    /// The user's login.
+    pub login: String,
+    /// The role's name.
+    pub role: String,
+    /// The only warehouse it is for, or the whole company.
+    pub warehouse_id: Option<WarehouseId>,
+    /// The highest amount it is for, or any.
+    pub amount_limit: Option<Money>,
+    /// Who granted it.
+    pub granted_by: UserId,
+    /// When.
+    pub granted_at: Timestamp,
+}
+
+/// Which API keys.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiKeyFilter {
+    /// Only those of this user.
+    pub user_id: Option<UserId>,
+    /// Only those that still work today.
+    pub valid_only: bool,
+}
+
+/// An API key, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApiKeyRow {
+    /// The key.
+    pub api_key_id: ApiKeyId,
+    /// What it is for.
+    pub name: String,
+    /// In whose name it asks.
+    pub user_id: UserId,
+    /// That user's login.
+    pub login: String,
+    /// What it may do, of that which its user may.
+    pub scopes: Vec<String>,
+    /// Since when.
+    pub created_on: Day,
+    /// The first day on which it no longer works.
+    pub expires_on: Day,
+    /// The last day on which it was used.
+    pub last_used_on: Option<Day>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Which sessions.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionFilter {
+    /// Only those of this user. One's own need no permission.
+    pub user_id: Option<UserId>,
+}
+
+/// A session that is not over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionRow {
+    /// The session.
+    pub session_id: SessionId,
+    /// Whose.
+    pub user_id: UserId,
+    /// Since when.
+    pub started_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+}
+
+/// What became of an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalState {
+    /// Nobody has decided.
+    Waiting,
+    /// Yes.
+    Approved,
+    /// No.
+    Refused,
+    /// The document changed.
+    Void,
+}
+
+impl ApprovalState {
+    pub(crate) fn parse(text: &str) -> Option<ApprovalState> {
+        match text {
+            "waiting" => Some(ApprovalState::Waiting),
+            "approved" => Some(ApprovalState::Approved),
+            "refused" => Some(ApprovalState::Refused),
+            "void" => Some(ApprovalState::Void),
+            _ => None,
+        }
+    }
+}
+
+/// Which approvals.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ApprovalFilter {
+    /// Only for documents of this kind.
+    pub kind: Option<String>,
+    /// Only for this document of the kind.
+    pub subject_id: Option<String>,
+}
+
+/// An approval, asked or given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalRow {
+    /// The approval.
+    pub approval_id: ApprovalId,
+    /// The kind of document.
+    pub kind: String,
+    /// The document.
+    pub subject_id: String,
+    /// Its revision.
+    pub revision: i64,
+    /// What the approver should know.
+    pub facts: serde_json::Value,
+    /// The permission that the approver needs.
+    pub permission: String,
+    /// The amount that the approver's limit has to reach.
+    pub amount: Money,
+    /// Who asked.
+    pub requested_by: UserId,
+    /// When.
+    pub requested_at: Timestamp,
+    /// What became of it.
+    pub state: ApprovalState,
+    /// Who decided.
+    pub decided_by: Option<UserId>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+    /// Why.
+    pub reason: String,
+    /// Whether the reader may approve it now.
+    pub may_approve: bool,
+}
+
+/// Users by login, at most [`MOST_ROWS`].
+///
+/// # Errors
+/// [`ListError`].
+pub fn users(tx: &mut Tx<'_>, ctx: &Ctx, filter: UserFilter) -> Result<Vec<UserRow>, ListError> {
+    ctx.require(READ)?;
+    Ok(tables::users(tx, ctx.company_id, &filter)?)
+}
+
+/// Roles by name.
+///
+/// # Errors
+/// [`ListError`].
+pub fn roles(tx: &mut Tx<'_>, ctx: &Ctx, filter: RoleFilter) -> Result<Vec<RoleRow>, ListError> {
+    ctx.require(READ)?;
+    let mut rows = tables::roles(tx, ctx.company_id)?;
+    rows.retain(|row| filter.name.as_ref().is_none_or(|name| *name == row.name));
+    Ok(rows)
+}
+
+/// Grants by login and role, at most [`MOST_ROWS`].
+///
+/// # Errors
+/// [`ListError`].
+pub fn grants(tx: &mut Tx<'_>, ctx: &Ctx, filter: GrantFilter) -> Result<Vec<GrantRow>, ListError> {
+    ctx.require(READ)?;
+    Ok(tables::grants(tx, ctx, filter.user_id)?)
+}
+
+/// API keys by day of creation, at most [`MOST_ROWS`].
+///
+/// # Errors
+/// [`ListError`].
+pub fn api_keys(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ApiKeyFilter,
+) -> Result<Vec<ApiKeyRow>, ListError> {
+    ctx.require(READ)?;
+    let mut rows = tables::api_keys(tx, ctx.company_id, filter.user_id)?;
+    if filter.valid_only {
+        rows.retain(|row| row.revoked_at.is_none() && ctx.today < row.expires_on);
+    }
+    Ok(rows)
+}
+
+/// Sessions that are not over, the last used first.
+///
+/// # Errors
+/// [`ListError`].
+pub fn sessions(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: SessionFilter,
+) -> Result<Vec<SessionRow>, ListError> {
+    if filter.user_id != Some(ctx.user_id) {
+        ctx.require(READ)?;
+    }
+    Ok(tables::sessions(tx, ctx, filter.user_id)?)
+}
+
+/// Approvals, waiting or decided, the newest first, at most [`MOST_ROWS`].
+///
+/// # Errors
+/// [`ListError`].
+pub fn approvals(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ApprovalFilter,
+) -> Result<Vec<ApprovalRow>, ListError> {
+    ctx.require(READ)?;
+    shown(tx, ctx, &filter, false)
+}
+
+/// What waits and concerns the caller: approvals that the caller holds the permission for, and the
+/// caller's own requests. It needs no other permission. The oldest come first.
+///
+/// # Errors
+/// [`ListError`].
+pub fn waiting_approvals(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ApprovalFilter,
+) -> Result<Vec<ApprovalRow>, ListError> {
+    let mut rows = shown(tx, ctx, &filter, true)?;
+    rows.retain(|row| {
+        row.requested_by == ctx.user_id || ctx.grants().company_wide(&row.permission)
+    });
+    rows.reverse();
+    Ok(rows)
+}
+
+fn shown(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: &ApprovalFilter,
+    waiting: bool,
+) -> Result<Vec<ApprovalRow>, ListError> {
+    let separate = policies(tx, ctx.company_id)?.is("separate_approver", "1");
+    let mut rows = tables::approvals(tx, ctx, filter, waiting)?;
+    for row in &mut rows {
+        row.may_approve = row.state == ApprovalState::Waiting
+            && ctx.grants().allow_amount(&row.permission, row.amount.minor).is_ok()
+            && !rules::is_own_request(separate, row.requested_by, ctx.user_id);
+    }
+    Ok(rows)
+}

@@ -1,0 +1,81 @@
+//! `purser serve`: the HTTP API over a database.
+
+use crate::args::{DatabaseArgs, ServeArgs};
+use crate::failure::{Failure, refused};
+use crate::place;
+use axum::Router;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+use store::Database;
+
+/// How long requests under way may take after a stop was asked for.
+const DRAIN: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Failure> {
+    if !serve.listen.ip().is_loopback() {
+        return Err(Failure(format!(
+            "{} can be reached from outside, and without TLS everything would be readable on the \
+             way; listen on 127.0.0.1 behind a proxy that speaks TLS",
+            serve.listen
+        )));
+    }
+    let database = place::open(args)?;
+    tell_set_up_token(&database)?;
+    let app = api::App::new(database.clone());
+    listen(serve.listen, api::router(app), |address| {
+        println!("Purser listens on http://{address} (API reference: http://{address}/api)");
+        if database.unsafe_durability() {
+            println!("UNSAFE DURABILITY: a power cut may lose acknowledged work.");
+        }
+    })?;
+    database.close();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// On a database without a user, prints the token with which the first one is made.
+fn tell_set_up_token(database: &Database) -> Result<(), Failure> {
+    let now = place::now();
+    let token = database.write(move |tx| identity::issue_set_up_token(tx, now)).map_err(refused)?;
+    if let Some(token) = token {
+        println!("This database has no user yet. Make the first one with this one-time token:");
+        println!("    {token}");
+        println!("    purser user set-up --token {token} --company ... (see --help)");
+    }
+    Ok(())
+}
+
+/// Serves a router until the process is asked to stop; then finishes what is under way.
+pub(crate) fn listen(
+    address: SocketAddr,
+    router: Router,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .map_err(|error| Failure(format!("cannot listen on {address}: {error}")))?;
+        ready(listener.local_addr()?);
+        let served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop());
+        Ok::<(), Failure>(served.await?)
+    })?;
+    runtime.shutdown_timeout(DRAIN);
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,118 @@
+use super::world::{World, units};
+use base::Quantity;
+use stock::{DemandError, Draw, Move, SCHEMA, Shortage};
+use store::Database;
+use store::testing::on_both_engines;
+
+fn stocked(database: &Database, pieces: i64) -> World {
+    let world = World::new(database, 2);
+    world.post(database, vec![world.incoming(0, pieces, pieces * 100)]).expect("stock");
+    world
+}
+
+#[test]
+fn a_request_is_promised_whole_or_refused_whole() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = stocked(database, 5);
+        world.demand(database, Shortage::Refuse, &[(0, 3)]).expect("three of five");
+        let refused = world.demand(database, Shortage::Refuse, &[(0, 1), (0, 2)]);
+        let Err(DemandError::InsufficientStock(short)) = refused else { panic!("{refused:?}") };
+        assert_eq!((short[0].wanted, short[0].available), (Quantity::units(3), Quantity::units(2)));
+        assert_eq!(units(world.available(database, 0).reserved), 3);
+        world.assert_sound(database);
+    });
+}
+
+#[test]
+fn a_back_order_is_what_a_demand_still_lacks() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = stocked(database, 5);
+        let first = world.demand(database, Shortage::BackOrder, &[(0, 8)]).expect("five of eight");
+        assert_eq!(first[0].reserved, Quantity::units(5));
+        world.post(database, vec![world.incoming(0, 10, 1_000)]).expect("more");
+        let (warehouse, item) = (world.warehouse.warehouse_id, world.items[0]);
+        world.within(database, move |tx, ctx| {
+            let lacking = stock::back_orders(tx, ctx, warehouse, &[item])?;
+            assert_eq!((lacking.len(), lacking[0].missing), (1, Quantity::units(3)));
+            let standing = stock::demands_of(tx, ctx, "test_order", &[77])?;
+            let kept = stock::reserve(tx, ctx, &[(standing[0], Quantity::units(99))])?;
+            assert_eq!(kept, [Quantity::units(3)]);
+            Ok::<_, DemandError>(())
+        });
+        assert_eq!(units(world.available(database, 0).reserved), 8);
+        world.assert_sound(database);
+    });
+}
+
+fn ship(world: &World, database: &Database, most: i64) {
+    let (stock_place, customer) = (world.warehouse.stock, world.warehouse.customer);
+    let posting = world.posting(Vec::new());
+    let counter = world.outgoing(0, 1).counter;
+    world.within(database, move |tx, ctx| {
+        let standing = stock::demands_of(tx, ctx, "test_order", &[77])?;
+        let ids: Vec<_> = standing.iter().map(|s| s.demand_id).collect();
+        let picks = stock::pick(tx, ctx, &ids)?;
+        let moves = picks.iter().map(|pick| Move {
+            counter: counter.clone(),
+            draw: Some(Draw { demand_id: pick.demand_id, reserved: pick.quantity }),
+            ..Move::plain(
+                pick.item_id,
+                stock_place,
+                customer,
+                pick.quantity.min(Quantity::units(most)),
+            )
+        });
+        let posting = stock::Posting { moves: moves.collect(), ..posting.clone() };
+        stock::post(tx, ctx, posting)
+    });
+}
+
+#[test]
+fn goods_leave_by_their_reservation_in_parts() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = stocked(database, 5);
+        world.demand(database, Shortage::Refuse, &[(0, 5)]).expect("all five");
+        ship(&world, database, 2);
+        let quantities = world.available(database, 0);
+        assert_eq!((units(quantities.on_hand), units(quantities.reserved)), (3, 3));
+        ship(&world, database, 99);
+        let quantities = world.available(database, 0);
+        assert_eq!((units(quantities.on_hand), units(quantities.outgoing)), (0, 0));
+        world.assert_sound(database);
+    });
+}
+
+#[test]
+fn cancelling_takes_what_is_not_reserved_first() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = stocked(database, 5);
+        world.demand(database, Shortage::BackOrder, &[(0, 8)]).expect("five of eight");
+        let freed = world.within(database, |tx, ctx| {
+            let standing = stock::demands_of(tx, ctx, "test_order", &[77])?;
+            stock::release(tx, ctx, &[(standing[0], Quantity::units(4))], true)
+        });
+        assert_eq!(freed, [Quantity::units(1)]);
+        assert_eq!(units(world.available(database, 0).reserved), 4);
+        world.assert_sound(database);
+    });
+}
+
+#[test]
+fn statements_do_not_depend_on_the_number_of_lines() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1_000);
+        let moves = (0..1_000).map(|item| world.incoming(item, 5, 500)).collect();
+        world.post(database, moves).expect("stock");
+        let count = |lines: usize| {
+            let lines: Vec<(usize, i64)> = (0..lines).map(|item| (item, 1)).collect();
+            let wish = world.wish(Shortage::Refuse, &lines);
+            world.within(database, move |tx, ctx| {
+                let before = tx.statements();
+                stock::demand(tx, ctx, wish.clone())?;
+                Ok::<_, DemandError>(tx.statements() - before)
+            })
+        };
+        assert_eq!(count(1), count(1_000));
+        world.assert_sound(database);
+    });
+}
