@@ -51,7 +51,8 @@ impl Caller {
     /// # Errors
     /// A problem when the key is unknown, expired or revoked.
     pub(crate) fn sign_in(&self, tx: &mut Tx<'_>) -> Result<Ctx, ApiError> {
-        identity::authenticate_key(tx, &self.token, self.at, &self.request_id)
+        identity::authenticate_api_key(tx, &self.token, self.at, &self.request_id)
+            .map(|caller| caller.ctx)
             .map_err(|error| ApiError(base::Rule::problem(&error)))
     }
 

@@ -217,6 +217,11 @@ pub(crate) fn item_of(row: &Row) -> Result<Item, StoreError> {
     })
 }
 
+/// A NUL is in no stored text, and PostgreSQL refuses to be asked for one.
+fn storable(text: &&str) -> bool {
+    !text.contains('\0')
+}
+
 fn keyed<K: Hash + Eq>(
     rows: Vec<Row>,
     key: impl Fn(&Item) -> K,
@@ -245,7 +250,7 @@ pub fn items_by_sku<S: AsRef<str>>(
     company_id: CompanyId,
     skus: &[S],
 ) -> Result<HashMap<String, Item>, StoreError> {
-    let skus = Rows::column(skus.iter().map(AsRef::as_ref));
+    let skus = Rows::column(skus.iter().map(AsRef::as_ref).filter(storable));
     keyed(tx.query(&ITEMS_BY_SKU, params![company_id; skus])?, |item| item.sku.clone())
 }
 
@@ -328,7 +333,7 @@ pub(crate) fn scans(
         };
         Ok((row.get(0)?, scan))
     };
-    let keys = Rows::column(keys.iter().map(AsRef::as_ref));
+    let keys = Rows::column(keys.iter().map(AsRef::as_ref).filter(storable));
     let rows = tx.query(&SCANS, params![company_id; keys])?;
     rows.into_iter().map(scan_of).collect()
 }

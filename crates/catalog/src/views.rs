@@ -338,8 +338,8 @@ fn contains(text: &str) -> String {
     pattern
 }
 
-/// A NUL can be in no stored text, and PostgreSQL refuses to be asked for it; a line break can be
-/// in none either.
+/// A NUL is in no stored text, and PostgreSQL refuses to be asked for one. Two line breaks are in
+/// none either.
 fn storable(text: &str) -> String {
     text.replace('\0', "\n\n")
 }

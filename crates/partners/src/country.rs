@@ -26,6 +26,9 @@ pub struct Country([u8; 2]);
 pub struct UnknownCountry;
 
 impl Country {
+    /// Stands in while the rest of a row is read whose country is unreadable; never stored.
+    pub(crate) const NOWHERE: Country = Country(*b"ZZ");
+
     /// The code, such as `GB`.
     #[must_use]
     pub fn code(&self) -> &str {

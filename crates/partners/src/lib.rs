@@ -3,17 +3,41 @@
 //! One row is one party, with a flag for each side of the trade, so that a supplier who also buys is
 //! still one. It never knows what was ordered, delivered or paid.
 
-#![allow(dead_code)]
-
+mod amend_partner;
 mod checks;
 mod country;
+mod create_partners;
+mod import_partners;
 mod model;
+mod partner;
+mod permissions;
+mod rules;
 mod tables;
+mod views;
 mod words;
 
+pub use amend_partner::{
+    AmendPartner, AmendPartnerError, ChangeBankDetails, MAX_CONTACTS, PartnerChanged,
+    RetirePartner, SetContacts, amend_partner, change_bank_details, restore_partner,
+    retire_partner, set_contacts,
+};
 pub use country::{Country, UnknownCountry};
+pub use create_partners::{
+    CreatePartners, CreatePartnersError, MAX_PARTNERS, PartnerAnswer, PartnersCreated,
+    create_partner, create_partners,
+};
+pub use import_partners::{
+    CUSTOMER_COLUMNS, ImportPartnersError, SUPPLIER_COLUMNS, export_customers, export_suppliers,
+    import_customers, import_suppliers,
+};
 pub use model::Partner;
+pub use partner::{NewPartner, PartnerError};
+pub use permissions::{CHANGE_BANK, EDIT, IMPORT, READ};
 pub use tables::{partners_by_code, partners_by_id};
+pub use views::{
+    AddressRow, ContactRow, ListPartners, MAX_PAGE, PartnerDetail, PartnerPage, PartnerRow,
+    PartnerSort, ReadError, list_partners, partner,
+};
 pub use words::{AddressKind, CustomerKind, UnknownWord};
 
 /// The tables about partners.

@@ -78,4 +78,22 @@ impl Draft {
     pub(crate) fn search(&self) -> String {
         format!("{}\n{}\n{}", self.code, self.name, self.email).to_lowercase()
     }
+
+    /// The draft as the audit trail tells it.
+    pub(crate) fn told(&self) -> serde_json::Value {
+        serde_json::json!({
+            "code": self.code,
+            "name": self.name,
+            "supplier": self.supplier,
+            "customer": self.customer,
+            "customer_kind": self.customer_kind,
+            "country": self.country,
+            "currency": self.currency,
+            "payment_days": self.payment_days,
+            "email": self.email,
+            "tax_number": self.tax_number,
+            "language": self.language,
+            "active": self.active,
+        })
+    }
 }

@@ -6,6 +6,7 @@ use base::{CompanyId, Id, PartnerId, Timestamp};
 use store::{Row, Rows, Statement, StoreError, Tx, Value, params, row};
 
 use crate::model::{Draft, Partner};
+use crate::views::{AddressRow, ContactRow};
 
 /// The columns of a partner as [`partner_of`] reads them, from `partners_partner as p`.
 macro_rules! partner_columns {
@@ -160,7 +161,9 @@ pub fn partners_by_code<S: AsRef<str>>(
     company_id: CompanyId,
     codes: &[S],
 ) -> Result<HashMap<String, Partner>, StoreError> {
-    let codes = Rows::column(codes.iter().map(AsRef::as_ref));
+    // A NUL is in no stored text, and PostgreSQL refuses to be asked for one.
+    let storable = |code: &&str| !code.contains('\0');
+    let codes = Rows::column(codes.iter().map(AsRef::as_ref).filter(storable));
     let rows = tx.query(&PARTNERS_BY_CODE, params![company_id; codes])?;
     rows.iter().map(|row| partner_of(row).map(|partner| (partner.code.clone(), partner))).collect()
 }
@@ -256,6 +259,43 @@ pub(crate) fn list_partners(
     let params =
         params![company, text, supplier, customer, country, active, after.0, after.1, limit];
     tx.query(statement, params)?.iter().map(partner_of).collect()
+}
+
+/// The contacts of a partner, in the order given.
+pub(crate) fn contacts(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    partner_id: PartnerId,
+) -> Result<Vec<ContactRow>, StoreError> {
+    let contact_of = |row: &Row| {
+        Ok(ContactRow {
+            name: row.get(0)?,
+            job: row.get(1)?,
+            email: row.get(2)?,
+            phone: row.get(3)?,
+        })
+    };
+    tx.query(&CONTACTS, params![company_id, partner_id])?.iter().map(contact_of).collect()
+}
+
+/// The addresses of a partner, in the order given.
+pub(crate) fn addresses(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    partner_id: PartnerId,
+) -> Result<Vec<AddressRow>, StoreError> {
+    let address_of = |row: &Row| {
+        Ok(AddressRow {
+            kind: row.get(0)?,
+            name: row.get(1)?,
+            street: row.get(2)?,
+            city: row.get(3)?,
+            region: row.get(4)?,
+            postcode: row.get(5)?,
+            country: row.get(6)?,
+        })
+    };
+    tx.query(&ADDRESSES, params![company_id, partner_id])?.iter().map(address_of).collect()
 }
 
 /// Raises a partner's revision from the one given.

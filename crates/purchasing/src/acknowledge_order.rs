@@ -2,7 +2,7 @@
 
 use crate::follow::{self, Told};
 use crate::words::OrderState;
-use crate::{ACKNOWLEDGE_ORDER, rules, tables};
+use crate::{ACKNOWLEDGE_ORDER, ORDER, rules, tables};
 use base::{Day, NumberError, Problem, ProblemKind, PurchaseOrderId, Quantity, Rule};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ pub fn acknowledge_order(
     ctx: &Ctx,
     request: AcknowledgeOrder,
 ) -> Result<OrderAcknowledged, AcknowledgeOrderError> {
-    ctx.require(ACKNOWLEDGE_ORDER)?;
+    ctx.require(ORDER)?;
     let order_id = request.order_id;
     let mut loaded = tables::lock_order(tx, ctx.company_id, order_id)?
         .ok_or(AcknowledgeOrderError::NotFound { order_id })?;

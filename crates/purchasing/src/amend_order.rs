@@ -4,13 +4,13 @@
 //! or the currency, has to be agreed to again. What lowers the order does not. An order that was sent
 //! has to be sent again.
 
-use crate::approval::{self, Standing};
+use crate::approval::{self, AskError, Standing};
 use crate::create_orders::{CreateOrderError, Known, OrderLine, Terms};
 use crate::follow::{self, Told};
 use crate::model::Line;
 use crate::tables::{self, Loaded};
 use crate::words::OrderState;
-use crate::{AMEND_ORDER, rules};
+use crate::{AMEND_ORDER, ORDER, rules};
 use base::{
     Currency, Day, Money, NumberError, Price, Problem, ProblemKind, PurchaseLineId,
     PurchaseOrderId, Quantity, Rate, Rule, TextError,
@@ -144,13 +144,24 @@ pub enum AmendOrderError {
     Rate(#[from] accounting::RateError),
     /// An approval could not be asked for.
     #[error(transparent)]
-    Approval(#[from] approval::ApprovalError),
+    Approval(#[from] identity::ApprovalError),
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<AskError> for AmendOrderError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Rate(error) => error.into(),
+            AskError::Approval(error) => error.into(),
+            AskError::Number(error) => error.into(),
+            AskError::Store(error) => error.into(),
+        }
+    }
 }
 
 impl Rule for AmendOrderError {
@@ -190,7 +201,7 @@ pub fn amend_order(
     ctx: &Ctx,
     request: AmendOrder,
 ) -> Result<OrderAmended, AmendOrderError> {
-    ctx.require(AMEND_ORDER)?;
+    ctx.require(ORDER)?;
     if let Some(note) = &request.note {
         base::check_multiline("note", note, 4_000)?;
     }

@@ -337,7 +337,7 @@ fn decide(papers: &mut Papers, asked: &BillGoods) -> Result<Goods, BillError> {
     let matched = line.grni.take(quantity)?;
     let ahead = quantity.checked_sub(matched.quantity)?;
     let ordered_price = line.price.apply_percent_discount(line.discount)?;
-    let mut goods = Goods::new(terms, order, line, quantity, charged, tax_code);
+    let mut goods = Goods::new(order, line, quantity, charged, tax_code);
     goods.price = asked.price.unwrap_or(ordered_price);
     goods.settle(terms, matched, ahead, asked.correction)?;
     line.ahead.add(goods.ahead)?;

@@ -4,7 +4,7 @@ use crate::approval;
 use crate::close_short::check_reason;
 use crate::follow::{self, Told};
 use crate::words::OrderState;
-use crate::{CANCEL_ORDER, tables};
+use crate::{CANCEL_ORDER, ORDER, tables};
 use base::{NumberError, Problem, ProblemKind, PurchaseOrderId, Rule, TextError};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -96,7 +96,7 @@ pub fn cancel_order(
     ctx: &Ctx,
     request: CancelOrder,
 ) -> Result<OrderCancelled, CancelOrderError> {
-    ctx.require(CANCEL_ORDER)?;
+    ctx.require(ORDER)?;
     check_reason(&request.reason)?;
     let order_id = request.order_id;
     let mut loaded = tables::lock_order(tx, ctx.company_id, order_id)?

@@ -2,7 +2,7 @@
 
 use crate::follow::{self, Told};
 use crate::words::OrderState;
-use crate::{CLOSE_SHORT, tables};
+use crate::{CLOSE_SHORT, ORDER, tables};
 use base::{NumberError, Problem, ProblemKind, PurchaseOrderId, Quantity, Rule, TextError};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -103,7 +103,7 @@ pub fn close_short(
     ctx: &Ctx,
     request: CloseShort,
 ) -> Result<ClosedShort, CloseShortError> {
-    ctx.require(CLOSE_SHORT)?;
+    ctx.require(ORDER)?;
     check_reason(&request.reason)?;
     let order_id = request.order_id;
     let mut loaded = tables::lock_order(tx, ctx.company_id, order_id)?

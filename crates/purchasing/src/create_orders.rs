@@ -7,7 +7,7 @@
 use crate::model::{Line, Offer, Order, Waiting};
 use crate::tables::{self, Offers};
 use crate::words::{Billing, OrderState};
-use crate::{CREATE_ORDER, rules};
+use crate::{CREATE_ORDER, ORDER, rules};
 use base::{
     Currency, Day, Id, ItemId, Money, NumberError, Price, Problem, ProblemKind, PurchaseOrderId,
     Quantity, Rate, Rule, TextError, check_multiline, check_text,
@@ -302,7 +302,7 @@ pub fn create_orders(
     ctx: &Ctx,
     request: CreateOrders,
 ) -> Result<OrderAnswers, CreateOrdersError> {
-    ctx.require(CREATE_ORDER)?;
+    ctx.require(ORDER)?;
     if request.orders.len() > MAX_ORDERS {
         return Err(CreateOrdersError::TooMany { got: request.orders.len() });
     }

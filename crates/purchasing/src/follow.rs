@@ -103,6 +103,19 @@ pub(crate) fn split_counter(
     ])
 }
 
+/// Puts an order that had ended back on its way when something is due again.
+pub(crate) fn reopen(loaded: &mut Loaded) -> Result<(), NumberError> {
+    let settled = loaded.lines.iter().map(Line::is_settled).collect::<Result<Vec<_>, _>>()?;
+    if loaded.order.state == OrderState::Closed && settled.contains(&false) {
+        loaded.order.state = match (loaded.order.acknowledged_on, loaded.order.sent_at) {
+            (Some(_), _) => OrderState::Acknowledged,
+            (None, Some(_)) => OrderState::Sent,
+            (None, None) => OrderState::Approved,
+        };
+    }
+    Ok(())
+}
+
 /// After goods or bills of one order, see [`all_goods`].
 pub(crate) fn goods(
     tx: &mut Tx<'_>,

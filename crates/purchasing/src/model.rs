@@ -118,6 +118,15 @@ impl Waiting {
         Ok(())
     }
 
+    /// The same the other way.
+    pub(crate) fn negate(self) -> Waiting {
+        Waiting {
+            quantity: self.quantity.negate(),
+            value: -self.value,
+            foreign: -self.foreign,
+        }
+    }
+
     /// Takes up to `wanted` out with its share of the value; the last takes what is left.
     pub(crate) fn take(&mut self, wanted: Quantity) -> Result<Waiting, NumberError> {
         let quantity = wanted.min(self.quantity);

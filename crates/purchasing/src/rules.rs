@@ -167,9 +167,9 @@ pub(crate) fn differs_beyond(before: i64, after: i64, percent: i64) -> bool {
 }
 
 /// Whether an order needs somebody else's yes: above what its author may approve, or above the
-/// amount from which the company asks for one (zero for never). Amounts in the company's currency.
+/// amount from which the company asks for one. Amounts in the company's currency.
 pub(crate) fn needs_approval(total: i64, limit: Option<i64>, above: i64) -> bool {
-    limit.is_some_and(|limit| total > limit) || (above > 0 && total > above)
+    limit.is_some_and(|limit| total > limit) || total > above
 }
 
 /// How a bill's line is matched.

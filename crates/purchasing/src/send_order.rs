@@ -2,7 +2,7 @@
 
 use crate::follow::{self, Told};
 use crate::words::OrderState;
-use crate::{SEND_ORDER, tables};
+use crate::{SEND, tables};
 use base::{Problem, ProblemKind, PurchaseOrderId, Rule, TextError, Timestamp};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ pub fn send_order(
     ctx: &Ctx,
     request: SendOrder,
 ) -> Result<OrderSent, SendOrderError> {
-    ctx.require(SEND_ORDER)?;
+    ctx.require(SEND)?;
     let order_id = request.order_id;
     let locked = tables::lock_orders(tx, ctx.company_id, &BTreeSet::from([order_id]))?;
     let Some(loaded) = locked.into_values().next() else {
@@ -118,7 +118,7 @@ pub fn send_order(
     order.sent_at = Some(ctx.at);
     order.sent_to.clone_from(&recipient);
     let told = Told {
-        verb: SEND_ORDER,
+        verb: SEND,
         fact: "purchasing.order_sent",
         detail: serde_json::json!({ "recipient": recipient, "revision": order.revision }),
     };

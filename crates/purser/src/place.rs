@@ -1,9 +1,10 @@
 //! Which database, which company, and who acts: what most commands need first.
 
 use crate::args::DatabaseArgs;
-use crate::failure::Failure;
-use base::{CompanyId, Timestamp};
-use store::{Database, Options};
+use crate::failure::{Failure, refused};
+use base::{CompanyId, Id, Timestamp, UserId};
+use identity::Ctx;
+use store::{Database, Options, Tx};
 
 /// Opens the database and brings its schema up to date.
 pub(crate) fn open(args: &DatabaseArgs) -> Result<Database, Failure> {
@@ -48,4 +49,19 @@ pub(crate) fn company(database: &Database, name: Option<&str>) -> Result<Company
 /// Now, by the machine's clock.
 pub(crate) fn now() -> Timestamp {
     Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
+/// Whoever sits at the machine that has the database: may do everything, and is told apart in the
+/// audit trail as user 0.
+pub(crate) fn operator(tx: &mut Tx<'_>, company: CompanyId) -> Result<Ctx, Failure> {
+    let company = identity::find_company(tx, company)?
+        .ok_or_else(|| Failure("the company is gone".to_owned()))?;
+    Ok(Ctx::all_rights(&company, UserId::from_raw(0), now(), "command line"))
+}
+
+/// Gives a new company what every company needs: accounts, units and reasons.
+pub(crate) fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Failure> {
+    accounting::install_accounts(tx, ctx, accounting::Template::Standard).map_err(refused)?;
+    catalog::install_units(tx, ctx).map_err(refused)?;
+    stock::install_reasons(tx, ctx).map_err(refused)
 }

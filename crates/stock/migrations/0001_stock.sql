@@ -185,3 +185,18 @@ create table stock_reason (
     primary key (company_id, id)
 ) {key_table};
 create unique index stock_reason_code on stock_reason (company_id, code);
+
+-- A set of differences between shelf and books that were booked together.
+create table stock_adjustment (
+    company_id {i64} not null,
+    id {i64} not null,
+    number {text} not null,
+    memo {text} not null,
+    happened_on {text} not null,
+    posted_on {text} not null,
+    client_ref {text} not null,
+    user_id {i64} not null,
+    recorded_at {i64} not null,
+    primary key (company_id, id)
+) {key_table};
+create index stock_adjustment_ref on stock_adjustment (company_id, client_ref);

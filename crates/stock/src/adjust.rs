@@ -1,14 +1,20 @@
 //! `adjust`: the books follow the shelf, with a reason.
 
 use crate::demand::give_way;
+use crate::lots::Lot;
 use crate::model::RowKey;
-use crate::post::{Counter, Move, PostError, Posted, Posting, post};
+use crate::post::{Counter, Move, PostError, Posting, post};
 use crate::tables;
 use accounting::{Account, Area, Role};
-use base::{BatchId, Day, Id, ItemId, LotId, PlaceId, Problem, Quantity, ReasonId, Rule};
+use base::{
+    BatchId, Day, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity, ReasonId,
+    Rule, TextError, Timestamp, check_text,
+};
 use identity::{Ctx, Denied, Permission};
-use std::collections::{BTreeMap, BTreeSet};
-use store::{StoreError, Tx, params};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::{Rows, StoreError, Tx, params};
+use utoipa::ToSchema;
 use valuation::{Cost, Kind};
 
 /// May book differences between shelf and books.
@@ -27,39 +33,53 @@ const REASONS: &[(&str, &str, Role)] = &[
     ("unexplained", "Unexplained", Role::Unexplained),
 ];
 
-/// A set of differences of one day.
-#[derive(Clone, Debug)]
+/// Differences between shelf and books, found together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Adjust {
-    /// When the shelf was found to differ.
-    pub happened_on: Day,
+    /// When the shelf was found to differ; today when absent.
+    #[serde(default)]
+    pub happened_on: Option<Day>,
     /// What for, in words.
+    #[serde(default)]
     pub memo: String,
     /// The differences.
     pub lines: Vec<Difference>,
+    /// What the caller calls it: a second request with it is the same adjustment.
+    #[serde(default)]
+    pub client_ref: String,
 }
 
 /// One difference.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Difference {
-    /// The item.
-    pub item_id: ItemId,
-    /// Where.
-    pub place_id: PlaceId,
-    /// Which lot.
-    pub lot_id: Option<LotId>,
-    /// What is found more (positive) or missing (negative), in the stock unit, never zero.
+    /// The item's SKU.
+    pub sku: String,
+    /// The place's path, such as `WH/Stock`.
+    pub place: String,
+    /// The lot's code, for items that have them.
+    #[serde(default)]
+    pub lot: Option<String>,
+    /// What is found more (above zero) or missing (below), in the stock unit, never zero.
     pub quantity: Quantity,
     /// The reason's code.
     pub reason: String,
 }
 
 /// What was adjusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Adjusted {
-    /// The adjustment's document number among the moves' sources.
+    /// The adjustment.
     pub adjustment_id: BatchId,
-    /// The moves in the order of the lines.
-    pub posted: Posted,
+    /// Its spoken number.
+    pub number: String,
+    /// The books' day.
+    pub posted_on: Day,
+    /// Whether it had been booked before; nothing was written then.
+    pub repeated: bool,
+    /// What each difference was worth, in the order of the lines; none of a repeat.
+    pub values: Vec<Money>,
 }
 
 /// Why nothing was adjusted.
@@ -76,9 +96,34 @@ pub enum AdjustError {
         /// What there is.
         known: String,
     },
+    /// A text that cannot be stored.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// No differences.
+    #[error("the adjustment has no lines; name what differs")]
+    Empty,
     /// A difference of nothing.
-    #[error("a difference of zero changes nothing; leave the line out")]
-    Zero,
+    #[error("line {line}: a difference of zero changes nothing; leave the line out")]
+    Zero {
+        /// The line, from 1.
+        line: u32,
+    },
+    /// No such item.
+    #[error("line {line}: there is no item {sku:?}")]
+    UnknownItem {
+        /// The line, from 1.
+        line: u32,
+        /// What was given.
+        sku: String,
+    },
+    /// No such place of ours.
+    #[error("line {line}: there is no place {place:?} of ours; write its path, such as WH/Stock")]
+    UnknownPlace {
+        /// The line, from 1.
+        line: u32,
+        /// What was given.
+        place: String,
+    },
     /// A warehouse without the places of one.
     #[error("the company has no warehouse yet; create one first")]
     NoWarehouse,
@@ -95,16 +140,25 @@ pub enum AdjustError {
 
 impl Rule for AdjustError {
     fn problem(&self) -> Problem {
+        let detail = self.to_string();
         match self {
             AdjustError::Denied(error) => error.problem(),
+            AdjustError::Text(error) => error.problem(),
             AdjustError::Post(error) => error.problem(),
             AdjustError::Free(error) => error.problem(),
             AdjustError::Store(error) => error.problem(),
-            AdjustError::UnknownReason { .. } => {
-                Problem::refused("unknown_reason", self.to_string())
+            AdjustError::UnknownReason { .. } => Problem::refused("unknown_reason", detail),
+            AdjustError::Empty => Problem::invalid("adjustment_empty", detail).with_field("lines"),
+            AdjustError::NoWarehouse => Problem::refused("no_warehouse", detail),
+            AdjustError::Zero { line } => {
+                Problem::refused("quantity_zero", detail).with_line(*line)
             }
-            AdjustError::Zero => Problem::refused("quantity_zero", self.to_string()),
-            AdjustError::NoWarehouse => Problem::refused("no_warehouse", self.to_string()),
+            AdjustError::UnknownItem { line, .. } => {
+                Problem::not_found("item_not_found", detail).with_line(*line)
+            }
+            AdjustError::UnknownPlace { line, .. } => {
+                Problem::not_found("place_not_found", detail).with_line(*line)
+            }
         }
     }
 }
@@ -132,50 +186,155 @@ pub fn install_reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), AdjustError> {
 /// The first broken rule in the order of [`AdjustError`].
 pub fn adjust(tx: &mut Tx<'_>, ctx: &Ctx, request: Adjust) -> Result<Adjusted, AdjustError> {
     ctx.require(ADJUST)?;
-    let roles = reasons(tx, ctx)?;
-    let loss = crate::warehouses(tx, ctx.company_id)?.first().map(|w| w.loss);
-    let loss = loss.ok_or(AdjustError::NoWarehouse)?;
-    let mut moves = Vec::with_capacity(request.lines.len());
-    for (index, line) in request.lines.iter().enumerate() {
-        let Some(role) = roles.get(&line.reason) else {
-            let known = roles.keys().cloned().collect::<Vec<_>>().join(", ");
-            return Err(AdjustError::UnknownReason { code: line.reason.clone(), known });
-        };
-        if line.quantity.is_zero() {
-            return Err(AdjustError::Zero);
-        }
-        moves.push(difference_move(line, loss, *role, index as i64 + 1));
+    check_text("memo", &request.memo, 500)?;
+    check_text("client_ref", &request.client_ref, 200)?;
+    if let Some(earlier) = find_by_ref(tx, ctx, &request.client_ref)? {
+        return Ok(earlier);
     }
-    free_what_leaves(tx, ctx, &request.lines)?;
+    let known = Known::load(tx, ctx, &request)?;
+    let found = decide(&request, &known)?;
+    free_what_leaves(tx, ctx, &found)?;
+
     let adjustment_id: BatchId = tx.id()?;
+    let number = tx.number(ctx.company_id, "AD")?;
+    let happened_on = request.happened_on.unwrap_or(ctx.today);
     let posting = Posting {
         area: Area::Stock,
-        happened_on: request.happened_on,
+        happened_on,
         source_kind: "adjustment",
         source_id: adjustment_id.raw(),
-        memo: request.memo.clone(),
-        moves,
+        memo: format!("{number} {}", request.memo),
+        moves: found.iter().map(|found| found.goods_move(known.loss)).collect(),
         lines: Vec::new(),
     };
     let posted = post(tx, ctx, posting)?;
-    let detail = serde_json::json!({ "memo": request.memo, "lines": request.lines.len() });
-    ctx.audit(tx, ADJUST, "adjustment", adjustment_id.raw(), detail);
-    let payload = serde_json::json!({ "lines": request.lines.len() });
-    ctx.fact(tx, "adjustment", adjustment_id.raw(), 1, "stock.adjusted", payload);
-    Ok(Adjusted { adjustment_id, posted })
+    tx.write(
+        &tables::INSERT_ADJUSTMENT,
+        params![
+            ctx.company_id,
+            adjustment_id,
+            number,
+            request.memo,
+            happened_on,
+            posted.posted_on,
+            request.client_ref,
+            ctx.user_id,
+            ctx.at
+        ],
+    )?;
+    let detail = serde_json::json!({ "number": number, "lines": request.lines.len() });
+    ctx.audit(tx, ADJUST, "adjustment", adjustment_id.raw(), detail.clone());
+    ctx.fact(tx, "adjustment", adjustment_id.raw(), 1, "stock.adjusted", detail);
+    let values = posted.moves.iter().map(|moved| Money::new(moved.value, ctx.currency)).collect();
+    Ok(Adjusted { adjustment_id, number, posted_on: posted.posted_on, repeated: false, values })
 }
 
-fn difference_move(line: &Difference, loss: PlaceId, role: Role, number: i64) -> Move {
-    let missing = line.quantity.is_negative();
-    let (from, to) = if missing { (line.place_id, loss) } else { (loss, line.place_id) };
-    Move {
-        lot_id: line.lot_id,
-        cost: Cost::Method,
-        kind: if missing { Kind::Loss } else { Kind::Found },
-        counter: Some(Counter { account: Account::Role(role), open: None }),
-        line_id: number,
-        ..Move::plain(line.item_id, from, to, line.quantity.abs())
+fn find_by_ref(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    client_ref: &str,
+) -> Result<Option<Adjusted>, StoreError> {
+    if client_ref.is_empty() {
+        return Ok(None);
     }
+    let found = tx.query_opt(&tables::ADJUSTMENT_BY_REF, params![ctx.company_id, client_ref])?;
+    found
+        .map(|row| {
+            Ok(Adjusted {
+                adjustment_id: row.get(0)?,
+                number: row.get(1)?,
+                posted_on: row.get(2)?,
+                repeated: true,
+                values: Vec::new(),
+            })
+        })
+        .transpose()
+}
+
+/// What the request's words stand for.
+struct Known {
+    items: HashMap<String, catalog::Item>,
+    places: HashMap<String, PlaceId>,
+    lots: BTreeMap<(ItemId, String), LotId>,
+    reasons: BTreeMap<String, Role>,
+    loss: PlaceId,
+}
+
+impl Known {
+    fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Adjust) -> Result<Known, AdjustError> {
+        let skus: Vec<&str> = request.lines.iter().map(|line| line.sku.as_str()).collect();
+        let items = catalog::items_by_sku(tx, ctx.company_id, &skus)?;
+        let paths: BTreeSet<&str> = request.lines.iter().map(|line| line.place.as_str()).collect();
+        let rows = Rows::column(paths);
+        let mut places = HashMap::new();
+        for row in &tx.query(&tables::FIND_PLACES, params![ctx.company_id; rows])? {
+            if tables::parse_kind(&row.get::<String>(2)?)?.holds_stock() {
+                places.insert(row.get(0)?, row.get(1)?);
+            }
+        }
+        let lot = |line: &Difference| {
+            let item = items.get(&line.sku)?;
+            let code = line.lot.clone()?;
+            Some(Lot { item_id: item.id, code, expires_on: None })
+        };
+        let wanted: Vec<Lot> = request.lines.iter().filter_map(lot).collect();
+        let lots = crate::lots(tx, ctx.company_id, ctx.today, &wanted)?;
+        let loss = crate::warehouses(tx, ctx.company_id)?.first().map(|w| w.loss);
+        let loss = loss.ok_or(AdjustError::NoWarehouse)?;
+        Ok(Known { items, places, lots, reasons: reasons(tx, ctx)?, loss })
+    }
+}
+
+/// A difference whose words are understood.
+struct Found {
+    key: RowKey,
+    lot: Option<LotId>,
+    quantity: Quantity,
+    role: Role,
+    line: u32,
+}
+
+impl Found {
+    fn goods_move(&self, loss: PlaceId) -> Move {
+        let missing = self.quantity.is_negative();
+        let place = self.key.place;
+        let (from, to) = if missing { (place, loss) } else { (loss, place) };
+        Move {
+            lot_id: self.lot,
+            cost: Cost::Method,
+            kind: if missing { Kind::Loss } else { Kind::Found },
+            counter: Some(Counter { account: Account::Role(self.role), open: None }),
+            line_id: i64::from(self.line),
+            ..Move::plain(self.key.item, from, to, self.quantity.abs())
+        }
+    }
+}
+
+fn decide(request: &Adjust, known: &Known) -> Result<Vec<Found>, AdjustError> {
+    if request.lines.is_empty() {
+        return Err(AdjustError::Empty);
+    }
+    let mut found = Vec::with_capacity(request.lines.len());
+    for (line, asked) in (1_u32..).zip(&request.lines) {
+        if asked.quantity.is_zero() {
+            return Err(AdjustError::Zero { line });
+        }
+        let item = known.items.get(&asked.sku);
+        let item = item.ok_or_else(|| AdjustError::UnknownItem { line, sku: asked.sku.clone() })?;
+        let place = known.places.get(&asked.place).copied();
+        let place =
+            place.ok_or_else(|| AdjustError::UnknownPlace { line, place: asked.place.clone() })?;
+        let role = known.reasons.get(&asked.reason).copied();
+        let role = role.ok_or_else(|| AdjustError::UnknownReason {
+            code: asked.reason.clone(),
+            known: known.reasons.keys().cloned().collect::<Vec<_>>().join(", "),
+        })?;
+        let lot = asked.lot.as_ref().and_then(|code| known.lots.get(&(item.id, code.clone())));
+        let lot = lot.copied();
+        let key = RowKey { item: item.id, place, lot: crate::model::lot_key(lot) };
+        found.push(Found { key, lot, quantity: asked.quantity, role, line });
+    }
+    Ok(found)
 }
 
 fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
@@ -192,18 +351,16 @@ fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreEr
 }
 
 /// Frees reserved goods at rows where less is free than goes missing.
-fn free_what_leaves(tx: &mut Tx<'_>, ctx: &Ctx, lines: &[Difference]) -> Result<(), AdjustError> {
+fn free_what_leaves(tx: &mut Tx<'_>, ctx: &Ctx, found: &[Found]) -> Result<(), AdjustError> {
     let mut leaving: BTreeMap<RowKey, Quantity> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.quantity.is_negative()) {
-        let lot = crate::model::lot_key(line.lot_id);
-        let key = RowKey { item: line.item_id, place: line.place_id, lot };
-        let sum = leaving.entry(key).or_default();
-        *sum = sum.checked_sub(line.quantity).map_err(PostError::Number)?;
+    for found in found.iter().filter(|found| found.quantity.is_negative()) {
+        let sum = leaving.entry(found.key).or_default();
+        *sum = sum.checked_sub(found.quantity).map_err(PostError::Number)?;
     }
-    let keys: BTreeSet<RowKey> = leaving.keys().copied().collect();
-    if keys.is_empty() {
+    if leaving.is_empty() {
         return Ok(());
     }
+    let keys: BTreeSet<RowKey> = leaving.keys().copied().collect();
     let rows = tables::look_rows(tx, ctx.company_id, &keys)?;
     let mut short = BTreeMap::new();
     for (key, wanted) in leaving {
@@ -218,4 +375,78 @@ fn free_what_leaves(tx: &mut Tx<'_>, ctx: &Ctx, lines: &[Difference]) -> Result<
         give_way(tx, ctx, &short)?;
     }
     Ok(())
+}
+
+/// An adjustment in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AdjustmentRow {
+    /// The adjustment.
+    pub adjustment_id: BatchId,
+    /// Its spoken number.
+    pub number: String,
+    /// What for.
+    pub memo: String,
+    /// When the shelf was found to differ.
+    pub happened_on: Day,
+    /// The books' day.
+    pub posted_on: Day,
+    /// What the caller calls it.
+    pub client_ref: String,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// Which adjustments.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AdjustmentFilter {
+    /// Happened on this day or later.
+    pub from_day: Option<Day>,
+    /// Happened on this day or earlier.
+    pub to_day: Option<Day>,
+    /// Only those whose `client_ref` begins so.
+    pub client_ref_prefix: Option<String>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// Adjustments, newest day first.
+///
+/// # Errors
+/// See [`crate::ListError`].
+pub fn list_adjustments(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: AdjustmentFilter,
+) -> Result<Page<AdjustmentRow>, crate::ListError> {
+    ctx.require(crate::READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (day, id): (String, i64) = paging.after(("9999-12-31".to_owned(), i64::MAX))?;
+    let found = tx.query(
+        &tables::LIST_ADJUSTMENTS,
+        params![
+            ctx.company_id,
+            filter.from_day,
+            filter.to_day,
+            filter.client_ref_prefix,
+            day,
+            id,
+            paging.limit()
+        ],
+    )?;
+    let read = |row: &store::Row| {
+        Ok(AdjustmentRow {
+            adjustment_id: row.get(0)?,
+            number: row.get(1)?,
+            memo: row.get(2)?,
+            happened_on: row.get(3)?,
+            posted_on: row.get(4)?,
+            client_ref: row.get(5)?,
+            recorded_at: row.get(6)?,
+        })
+    };
+    let lines = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(paging.page(lines, |line| (line.happened_on.to_string(), line.adjustment_id.raw())))
 }

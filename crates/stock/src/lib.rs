@@ -19,7 +19,8 @@ mod tables;
 mod views;
 
 pub use adjust::{
-    ADJUST, Adjust, AdjustError, Adjusted, Difference, EDIT_REASONS, adjust, install_reasons,
+    ADJUST, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow, Difference,
+    EDIT_REASONS, adjust, install_reasons, list_adjustments,
 };
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,

@@ -83,6 +83,32 @@ store::statements! {
     LIST_REASONS = "select code, name, role from stock_reason
         where company_id = $1 and active = 1 order by code";
 
+    /// Places by path.
+    FIND_PLACES = "select p.path, p.id, p.kind from {rows:d(path text)}
+        join stock_place as p on p.company_id = $1 and p.path = d.path where p.active = 1";
+
+    /// Writes an adjustment.
+    INSERT_ADJUSTMENT = "insert into stock_adjustment
+        (company_id, id, number, memo, happened_on, posted_on, client_ref, user_id, recorded_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    /// The adjustment that a client calls so.
+    ADJUSTMENT_BY_REF = "select id, number, posted_on from stock_adjustment
+        where company_id = $1 and client_ref = $2";
+
+    /// Adjustments, newest day first, with a cursor.
+    LIST_ADJUSTMENTS = "select a.id, a.number, a.memo, a.happened_on, a.posted_on, a.client_ref,
+            a.recorded_at
+        from stock_adjustment as a
+        where a.company_id = $1
+            and (cast($2 as {text}) is null or a.happened_on >= cast($2 as {text}))
+            and (cast($3 as {text}) is null or a.happened_on <= cast($3 as {text}))
+            and (cast($4 as {text}) is null
+                or substr(a.client_ref, 1, length(cast($4 as {text}))) = cast($4 as {text}))
+            and (a.happened_on < cast($5 as {text}) or (a.happened_on = cast($5 as {text})
+                and a.id < cast($6 as {i64})))
+        order by a.happened_on desc, a.id desc limit cast($7 as {i64})";
+
     /// Writes what was decided for locked rows, if nobody was there in between.
     UPDATE_ROWS = "update stock_row set on_hand = d.on_hand, reserved = d.reserved,
             since = d.since, seq = d.seq

@@ -79,20 +79,7 @@ impl Ledger {
         Ledger::load(tx, ctx, held)
     }
 
-    /// Locks standings that are known to exist.
-    pub fn hold_existing(
-        tx: &mut Tx<'_>,
-        ctx: &Ctx,
-        keys: &BTreeSet<StandingKey>,
-    ) -> Result<Ledger, StoreError> {
-        if keys.is_empty() {
-            return Ok(Ledger::default());
-        }
-        let held = tables::lock_standings(tx, ctx.company_id, ctx.currency, keys)?;
-        Ledger::load(tx, ctx, held)
-    }
-
-    /// Locks every standing of items, whose settings the caller has locked.
+    /// Locks every standing of items.
     pub fn hold_items(
         tx: &mut Tx<'_>,
         ctx: &Ctx,

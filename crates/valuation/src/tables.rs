@@ -1,5 +1,4 @@
-//! All SQL of the verbs, as small typed functions. That of the views is in `views.rs`' half of
-//! `STATEMENTS` below.
+//! All SQL of the verbs and views, and the verbs' half of it as small typed functions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,12 +106,47 @@ store::statements! {
         group by l.move_id, l.item_id, l.pool_id, l.class, l.id, l.seq, l.quantity, l.value
         order by l.move_id, l.id";
 
-    /// How much came in after layers, in their own standings.
-    RECEIVED_SINCE = "select d.layer_id, cast(coalesce(sum(l.quantity), 0) as {i64}) as quantity
+    /// What happened since layers: how much came into their own standings, how much came to the item
+    /// from outside in any standing, and how much was transferred away from their own.
+    SINCE = "select d.layer_id,
+            cast(coalesce(sum(case when l.pool_id = d.pool_id and l.class = d.class
+                and l.quantity > 0 then l.quantity else 0 end), 0) as {i64}) as own_in,
+            cast(coalesce(sum(case when l.kind <> 'transfer_in' and l.quantity > 0
+                then l.quantity else 0 end), 0) as {i64}) as item_in,
+            cast(coalesce(sum(case when l.kind = 'transfer_out' and l.pool_id = d.pool_id
+                and l.class = d.class then -l.quantity else 0 end), 0) as {i64}) as moved_away
         from {rows:d(layer_id, item_id, pool_id, class text, seq)}
+        join valuation_layer as f on f.company_id = $1 and f.id = d.layer_id
         left join valuation_layer as l on l.company_id = $1 and l.item_id = d.item_id
-            and l.pool_id = d.pool_id and l.class = d.class and l.seq > d.seq and l.quantity > 0
+            and l.class <> 'consigned'
+            and ((l.pool_id = d.pool_id and l.class = d.class and l.seq > d.seq)
+                or ((l.pool_id <> d.pool_id or l.class <> d.class)
+                    and l.recorded_at > f.recorded_at))
         group by d.layer_id";
+
+    /// Where the goods of layers went by transfer: from layer to layer, with how much, hop by hop.
+    TRACE = "with recursive trace(root_id, from_id, into_id, quantity, hop) as (
+            select u.layer_id, u.layer_id, i.id, u.quantity, cast(1 as {i64})
+            from {rows:d(layer_id)}
+            join valuation_use as u on u.company_id = $1 and u.layer_id = d.layer_id
+            join valuation_layer as o on o.company_id = $1 and o.id = u.issue_id
+                and o.kind = 'transfer_out' and o.move_id <> 0
+            join valuation_layer as i on i.company_id = $1 and i.move_id = o.move_id
+                and i.item_id = o.item_id and i.kind = 'transfer_in' and i.move_id <> 0
+            union all
+            select t.root_id, t.into_id, i.id, u.quantity, t.hop + 1
+            from trace as t
+            join valuation_use as u on u.company_id = $1 and u.layer_id = t.into_id
+            join valuation_layer as o on o.company_id = $1 and o.id = u.issue_id
+                and o.kind = 'transfer_out' and o.move_id <> 0
+            join valuation_layer as i on i.company_id = $1 and i.move_id = o.move_id
+                and i.item_id = o.item_id and i.kind = 'transfer_in' and i.move_id <> 0
+        )
+        select distinct t.root_id, t.hop, t.from_id, t.into_id, t.quantity,
+            f.quantity as from_quantity
+        from trace as t
+        join valuation_layer as f on f.company_id = $1 and f.id = t.from_id
+        order by t.root_id, t.hop, t.from_id, t.into_id";
 
     /// Every move of goods of an item, by standing and in order, with what later documents added to
     /// its cost.
@@ -424,19 +458,64 @@ pub(crate) fn layers_of_moves(
     Ok(found)
 }
 
-/// How much came in after layers, in their own standings.
-pub(crate) fn received_since<'a>(
+/// What happened after a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Since {
+    /// How much came into its own standing.
+    pub own_in: Quantity,
+    /// How much of the item came from outside, into any standing.
+    pub item_in: Quantity,
+    /// How much was transferred away from its own standing.
+    pub moved_away: Quantity,
+}
+
+/// What happened after layers.
+pub(crate) fn since<'a>(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     layers: impl IntoIterator<Item = &'a LayerOfMove>,
-) -> Result<BTreeMap<LayerId, Quantity>, StoreError> {
+) -> Result<BTreeMap<LayerId, Since>, StoreError> {
     let mut set = Rows::new(5);
     for layer in layers {
         let key = layer.key;
         set.push(row![layer.layer, key.item, key.pool, key.class, layer.seq]);
     }
-    let rows = tx.query(&RECEIVED_SINCE, params![company_id; set])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let rows = tx.query(&SINCE, params![company_id; set])?;
+    let since = |row: &Row| {
+        let since =
+            Since { own_in: row.get(1)?, item_in: row.get(2)?, moved_away: row.get(3)? };
+        Ok((row.get(0)?, since))
+    };
+    rows.iter().map(since).collect()
+}
+
+/// A transfer of goods of one layer into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hop {
+    pub from: LayerId,
+    pub into: LayerId,
+    /// How much went.
+    pub quantity: Quantity,
+    /// How much the layer that it came from had brought in all.
+    pub whole: Quantity,
+}
+
+/// Where the goods of layers went by transfer, by layer, in the order in which they went.
+pub(crate) fn trace(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    layers: &BTreeSet<LayerId>,
+) -> Result<BTreeMap<LayerId, Vec<Hop>>, StoreError> {
+    let mut found: BTreeMap<LayerId, Vec<Hop>> = BTreeMap::new();
+    for row in tx.query(&TRACE, params![company_id; Rows::column(layers)])? {
+        found.entry(row.get(0)?).or_default().push(Hop {
+            from: row.get(2)?,
+            into: row.get(3)?,
+            quantity: row.get(4)?,
+            whole: row.get(5)?,
+        });
+    }
+    Ok(found)
 }
 
 /// The moves of an item's goods, by standing and in order.

@@ -1,7 +1,7 @@
 //! `purser serve`: the HTTP API over a database.
 
 use crate::args::{DatabaseArgs, ServeArgs};
-use crate::failure::{Failure, refused};
+use crate::failure::Failure;
 use crate::place;
 use axum::Router;
 use std::net::SocketAddr;
@@ -35,9 +35,12 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
 
 /// On a database without a user, prints the token with which the first one is made.
 fn tell_set_up_token(database: &Database) -> Result<(), Failure> {
-    let now = place::now();
-    let token = database.write(move |tx| identity::issue_set_up_token(tx, now)).map_err(refused)?;
-    if let Some(token) = token {
+    let (now, secret) = (place::now(), identity::Secret::random());
+    let digest = secret.digest();
+    let issued =
+        database.write(move |tx| identity::issue_set_up_token(tx, &digest, now))?;
+    if issued {
+        let token = secret.reveal();
         println!("This database has no user yet. Make the first one with this one-time token:");
         println!("    {token}");
         println!("    purser user set-up --token {token} --company ... (see --help)");

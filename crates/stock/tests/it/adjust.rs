@@ -11,15 +11,15 @@ fn adjust(
     reason: &str,
 ) -> Result<(), AdjustError> {
     let request = Adjust {
-        happened_on: world.ctx.today,
         memo: "shelf check".to_owned(),
         lines: vec![Difference {
-            item_id: world.items[0],
-            place_id: world.warehouse.stock,
-            lot_id: None,
+            sku: "P0000".to_owned(),
+            place: "WH/Stock".to_owned(),
+            lot: None,
             quantity: Quantity::units(pieces),
             reason: reason.to_owned(),
         }],
+        ..Adjust::default()
     };
     let ctx = world.ctx.clone();
     database.write(move |tx| stock::adjust(tx, &ctx, request.clone()).map(|_| ()))

@@ -1,0 +1,74 @@
+//! `purser user`: the first user, and lists.
+
+use crate::args::{DatabaseArgs, ListArgs, SetUpArgs, UserCommand};
+use crate::failure::{Failure, refused};
+use crate::place;
+use base::{Currency, Zone};
+use identity::{CreateCompany, Password, SetUp, UserFilter};
+use std::io::Read;
+use std::process::ExitCode;
+
+pub(crate) fn run(args: &DatabaseArgs, command: UserCommand) -> Result<ExitCode, Failure> {
+    match command {
+        UserCommand::SetUp(set_up) => set_up_company(args, set_up),
+        UserCommand::List(list) => list_users(args, &list),
+    }
+}
+
+/// Makes the first company with its administrator, and gives it accounts, units and reasons.
+fn set_up_company(args: &DatabaseArgs, asked: SetUpArgs) -> Result<ExitCode, Failure> {
+    let password = read_password(&asked)?;
+    let request = SetUp {
+        company: CreateCompany {
+            name: asked.company,
+            currency: Currency::parse(&asked.currency).map_err(refused)?,
+            zone: Zone::parse(&asked.zone).map_err(refused)?,
+            country: asked.country,
+        },
+        login: asked.login,
+        display_name: asked.name,
+        password: Password::new(&password).map_err(refused)?,
+    };
+    let database = place::open(args)?;
+    let (token, now) = (asked.token, place::now());
+    let login = request.login.clone();
+    let done = database.write(move |tx| {
+        let done = identity::set_up(tx, &token, request.clone(), now, "command line")
+            .map_err(refused)?;
+        let ctx = identity::ctx_for_user(tx, done.company_id, done.user_id, now, "command line")
+            .map_err(refused)?;
+        place::furnish(tx, &ctx)?;
+        Ok::<_, Failure>(done)
+    })?;
+    println!("company {} is ready; {login} is its administrator", done.company_id);
+    println!("next: purser apikey create --login {login} --name first");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_password(asked: &SetUpArgs) -> Result<String, Failure> {
+    let mut text = String::new();
+    if asked.password_file.as_os_str() == "-" {
+        std::io::stdin().read_to_string(&mut text)?;
+    } else {
+        text = std::fs::read_to_string(&asked.password_file)?;
+    }
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn list_users(args: &DatabaseArgs, list: &ListArgs) -> Result<ExitCode, Failure> {
+    let database = place::open(args)?;
+    let company = place::company(&database, list.company.as_deref())?;
+    let users = database.read(move |tx| {
+        let ctx = place::operator(tx, company)?;
+        identity::users(tx, &ctx, UserFilter::default()).map_err(refused)
+    })?;
+    if list.json {
+        println!("{}", serde_json::to_string_pretty(&users).unwrap_or_default());
+    } else {
+        for user in &users {
+            let state = if user.active { "active" } else { "switched off" };
+            println!("{:<24} {:<32} {state}", user.login, user.display_name);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

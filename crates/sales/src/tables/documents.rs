@@ -1,0 +1,190 @@
+//! Shipments, invoices and cancellations: writing them, and what they add to an order's lines.
+
+use super::*;
+use crate::model::{Amounts, Order};
+use crate::ship::Ship;
+use crate::words::InvoiceKind;
+use base::{
+    CompanyId, Day, EntryId, Id, InvoiceId, Quantity, SalesLineId, SalesOrderId, ShipmentId,
+};
+use identity::Ctx;
+use store::{Rows, StoreError, Tx, params, row};
+
+/// A line of a shipment or invoice about to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DoneLine {
+    pub id: i64,
+    pub line: i64,
+    pub line_id: SalesLineId,
+    pub quantity: Quantity,
+    pub amounts: Amounts,
+    pub cost: i64,
+}
+
+/// The head of a shipment about to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewShipment<'a> {
+    pub id: ShipmentId,
+    pub number: &'a str,
+    pub happened_on: Day,
+    pub posted_on: Day,
+    pub entry_id: Option<EntryId>,
+}
+
+/// Writes the head of a shipment.
+pub(crate) fn insert_shipment(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Order,
+    request: &Ship,
+    shipment: &NewShipment<'_>,
+) -> Result<(), StoreError> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    tx.write(
+        &INSERT_SHIPMENT,
+        params![
+            ctx.company_id,
+            shipment.id,
+            shipment.number,
+            order.id,
+            order.warehouse_id,
+            shipment.happened_on,
+            shipment.posted_on,
+            text(&request.carrier),
+            text(&request.tracking),
+            text(&request.client_ref),
+            shipment.entry_id.map_or(0, Id::raw),
+            ctx.at,
+            ctx.user_id
+        ],
+    )
+}
+
+/// Writes the lines of a shipment.
+pub(crate) fn insert_shipment_lines(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    shipment: ShipmentId,
+    order: SalesOrderId,
+    lines: &[DoneLine],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(8);
+    for done in lines {
+        let Amounts { net, tax } = done.amounts;
+        let gross = done.amounts.gross();
+        set.push(row![done.id, done.line, done.line_id, done.quantity, net, tax, gross, done.cost]);
+    }
+    tx.write(&INSERT_SHIPMENT_LINES, params![company_id, shipment, order; set])
+}
+
+/// Adds what was shipped to the lines of an order.
+pub(crate) fn add_shipped(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order: SalesOrderId,
+    lines: &[DoneLine],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(4);
+    lines.iter().for_each(|done| set.push(row![done.line, done.quantity, 0_i64, 0_i64]));
+    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id, order; set])
+}
+
+/// Adds what was invoiced to the lines of an order.
+pub(crate) fn add_invoiced(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order: SalesOrderId,
+    lines: &[DoneLine],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(4);
+    lines.iter().for_each(|done| set.push(row![done.line, 0_i64, done.quantity, 0_i64]));
+    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id, order; set])
+}
+
+/// Adds what was cancelled to the lines of an order.
+pub(crate) fn add_cancelled(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order: SalesOrderId,
+    lines: &[(i64, Quantity)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(4);
+    lines.iter().for_each(|(line, quantity)| set.push(row![line, 0_i64, 0_i64, quantity]));
+    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id, order; set])
+}
+
+/// Takes the next position of a legal series in a year. From here on every other invoice of the
+/// series waits for this transaction.
+pub(crate) fn next_position(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    kind: InvoiceKind,
+    year: i64,
+) -> Result<i64, StoreError> {
+    let rows = tx.query(&NEXT_POSITION, params![company_id, kind.series(), year])?;
+    let none = || StoreError::Unusable("a legal series answered nothing".to_owned());
+    rows.first().ok_or_else(none)?.get(0)
+}
+
+/// An invoice about to be written.
+#[derive(Debug, Clone)]
+pub(crate) struct NewInvoice<'a> {
+    pub id: InvoiceId,
+    pub number: &'a str,
+    pub kind: InvoiceKind,
+    pub year: i64,
+    pub position: i64,
+    pub invoiced_on: Day,
+    pub due_on: Day,
+    pub total: Amounts,
+    pub client_ref: &'a str,
+    pub entry_id: Option<EntryId>,
+}
+
+/// Writes an invoice with its lines.
+pub(crate) fn insert_invoice(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Order,
+    invoice: &NewInvoice<'_>,
+    lines: &[DoneLine],
+) -> Result<(), StoreError> {
+    tx.write(
+        &INSERT_INVOICE,
+        params![
+            ctx.company_id,
+            invoice.id,
+            invoice.number,
+            invoice.kind.series(),
+            invoice.year,
+            invoice.position,
+            invoice.kind,
+            order.id,
+            order.partner_id,
+            invoice.invoiced_on,
+            invoice.due_on,
+            ctx.currency,
+            invoice.total.net,
+            invoice.total.tax,
+            invoice.total.gross(),
+            invoice.client_ref,
+            invoice.entry_id.map_or(0, Id::raw),
+            ctx.at,
+            ctx.user_id
+        ],
+    )?;
+    let mut set = Rows::new(7);
+    for done in lines {
+        let Amounts { net, tax } = done.amounts;
+        set.push(row![
+            done.id,
+            done.line,
+            done.line_id,
+            done.quantity,
+            net,
+            tax,
+            done.amounts.gross()
+        ]);
+    }
+    tx.write(&INSERT_INVOICE_LINES, params![ctx.company_id, invoice.id, order.id; set])
+}
