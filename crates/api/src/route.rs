@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use base::{Page, Problem, Rule};
 use identity::{Ctx, Permission};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -187,6 +187,26 @@ impl Routes {
         }
         (router, self.infos, self.description)
     }
+}
+
+/// The answer of a verb that has nothing else to tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Done {
+    /// Always true: a refusal is a problem document.
+    pub done: bool,
+}
+
+impl Done {
+    /// Done.
+    #[must_use]
+    pub fn now() -> Done {
+        Done { done: true }
+    }
+}
+
+/// A list that is always given whole.
+pub(crate) fn whole<T>(lines: Vec<T>) -> Page<T> {
+    Page { lines, next_cursor: None }
 }
 
 /// A rule's refusal as a problem.

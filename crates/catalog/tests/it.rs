@@ -2,5 +2,12 @@
 #![allow(missing_docs)]
 
 mod it {
+    mod files;
+    mod items;
+    mod kits;
+    mod lists;
+    mod scans;
     mod statements;
+    mod units;
+    pub mod world;
 }

@@ -18,6 +18,7 @@ pub(crate) const ADMINISTRATOR: &str = "administrator";
 /// Reading everything that is no secret. Who holds which role is for administrators and auditors.
 const READ: &[&str] = &[
     "accounting.read",
+    "accounting.view",
     "catalog.read",
     "channels.read",
     "counting.read",
@@ -136,8 +137,8 @@ impl Template {
         let own = self.patterns;
         // A role that already names all of a crate does not list its reading once more.
         let new = move |read: &&&str| {
-            let whole = read.replace(".read", ".*");
-            !own.contains(&whole.as_str())
+            let whole = read.split_once('.').map(|(crate_name, _)| format!("{crate_name}.*"));
+            !whole.is_some_and(|whole| own.contains(&whole.as_str()))
         };
         own.iter().chain(reads.iter().filter(new)).copied()
     }

@@ -9,7 +9,7 @@ use crate::follow::{self, Told};
 use crate::model::{Line, Waiting};
 use crate::tables::{self, Loaded};
 use crate::{RETURN, rules};
-use accounting::{Area, Role};
+use accounting::{Area, Role, TaxRate};
 use base::{
     Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind, PurchaseOrderId,
     Quantity, Rate, ReceiptLineId, ReturnId, Rule, TextError, check_text,
@@ -194,17 +194,14 @@ pub fn return_to_supplier(
     let warehouse = stock::warehouse(tx, ctx.company_id, loaded.order.warehouse_id)?
         .ok_or_else(|| follow::gone("warehouse", loaded.order.warehouse_id))?;
     let places = request.lines.iter().map(|line| &line.place);
+    let day = request.returned_on.unwrap_or(ctx.today);
     let dock = Dock {
         places: follow::places(tx, ctx, &warehouse, places)?,
         items: follow::items(tx, ctx, &loaded.lines)?,
         warehouse,
-        day: request.returned_on.unwrap_or(ctx.today),
-        rate: accounting::rate_on(
-            tx,
-            ctx,
-            loaded.order.currency,
-            request.returned_on.unwrap_or(ctx.today),
-        )?,
+        taxes: follow::taxes(tx, ctx, day)?,
+        rate: accounting::rate_on(tx, ctx, loaded.order.currency, day)?,
+        day,
         home: ctx.currency,
     };
     let mut back = Vec::with_capacity(request.lines.len());
@@ -218,6 +215,7 @@ pub fn return_to_supplier(
 struct Dock {
     places: BTreeMap<String, PlaceId>,
     items: HashMap<ItemId, Item>,
+    taxes: BTreeMap<String, TaxRate>,
     warehouse: Warehouse,
     day: Day,
     rate: Rate,
@@ -266,8 +264,9 @@ impl Dock {
             .ok_or_else(|| refused(line))?;
         let grni = line.grni.take(quantity)?;
         let billed = quantity.checked_sub(grni.quantity)?;
-        let foreign =
-            rules::next_share(line.net, line.stock_quantity, Quantity::ZERO, billed)?;
+        let sunk = rules::tax_on(line.net, self.taxes.get(&line.tax_code))?.sunk;
+        let cost = rules::sum([line.net, sunk])?;
+        let foreign = rules::next_share(cost, line.stock_quantity, Quantity::ZERO, billed)?;
         let value = rules::at_rate(foreign, currency, self.rate, self.home)?;
         let ahead = Waiting { quantity: billed, value, foreign };
         line.ahead.add(ahead)?;

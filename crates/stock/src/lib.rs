@@ -37,9 +37,10 @@ pub use places::{
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
 pub use valuation::{Class, Cost, Kind};
 pub use views::{
-    Availability, ListError, MoveOf, Movement, MovementFilter, ProjectedDay, READ, StockFilter,
-    StockLine, availability, list_movements, list_stock, moves_of, on_hand_at, projection,
-    set_removal,
+    Availability, AvailabilityLine, ItemFilter, ListError, MoveOf, Movement, MovementFilter,
+    ProjectedDay, READ, StockFilter, StockLine, WarehouseFilter, WarehouseRow, availability,
+    list_availability, list_movements, list_projection, list_stock, list_warehouses, moves_of,
+    on_hand_at, projection, set_removal,
 };
 
 /// What this crate brings to the database.

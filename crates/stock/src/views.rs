@@ -398,3 +398,129 @@ pub fn set_removal(
     tx.write(&tables::SET_REMOVAL, params![ctx.company_id, category, strategy.as_str()])?;
     Ok(())
 }
+
+/// A warehouse in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WarehouseRow {
+    /// Its id.
+    pub warehouse_id: WarehouseId,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl From<crate::Warehouse> for WarehouseRow {
+    fn from(warehouse: crate::Warehouse) -> WarehouseRow {
+        WarehouseRow {
+            warehouse_id: warehouse.warehouse_id,
+            code: warehouse.code,
+            name: warehouse.name,
+        }
+    }
+}
+
+/// Which warehouses: all of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WarehouseFilter {}
+
+/// Warehouses by code.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_warehouses(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    _: WarehouseFilter,
+) -> Result<Page<WarehouseRow>, ListError> {
+    ctx.require(READ)?;
+    let lines = crate::warehouses(tx, ctx.company_id)?.into_iter().map(WarehouseRow::from);
+    Ok(Page { lines: lines.collect(), next_cursor: None })
+}
+
+/// Of which item, and where.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemFilter {
+    /// The item's SKU.
+    pub sku: String,
+    /// The warehouse's code; the whole company when absent.
+    #[serde(default)]
+    pub warehouse: Option<String>,
+}
+
+/// What of an item is available.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AvailabilityLine {
+    /// The item's SKU.
+    pub sku: String,
+    /// What lies at our places, whatever its class.
+    pub on_hand: Quantity,
+    /// What is kept for demands.
+    pub reserved: Quantity,
+    /// What can be promised.
+    pub available: Quantity,
+    /// What is planned to come.
+    pub incoming: Quantity,
+    /// What is planned to leave, or wanted.
+    pub outgoing: Quantity,
+    /// What will be there when all of that has happened.
+    pub projected: Quantity,
+}
+
+/// The item and warehouse of a filter, or nothing when there are none such.
+fn find_item(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: &ItemFilter,
+) -> Result<Option<(ItemId, Option<WarehouseId>)>, StoreError> {
+    let items = catalog::items_by_sku(tx, ctx.company_id, &[filter.sku.as_str()])?;
+    let Some(item) = items.get(&filter.sku) else { return Ok(None) };
+    let Some(code) = &filter.warehouse else { return Ok(Some((item.id, None))) };
+    let warehouse = crate::warehouse_by_code(tx, ctx.company_id, code)?;
+    Ok(warehouse.map(|warehouse| (item.id, Some(warehouse.warehouse_id))))
+}
+
+/// An item's quantities: one line, or none when there is no such item or warehouse.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_availability(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ItemFilter,
+) -> Result<Page<AvailabilityLine>, ListError> {
+    ctx.require(READ)?;
+    let mut lines = Vec::new();
+    if let Some((item, warehouse)) = find_item(tx, ctx, &filter)? {
+        let found = availability(tx, ctx.company_id, warehouse, &[item])?;
+        lines.extend(found.values().map(|quantities| AvailabilityLine {
+            sku: filter.sku.clone(),
+            on_hand: quantities.on_hand,
+            reserved: quantities.reserved,
+            available: quantities.available,
+            incoming: quantities.incoming,
+            outgoing: quantities.outgoing,
+            projected: quantities.projected,
+        }));
+    }
+    Ok(Page { lines, next_cursor: None })
+}
+
+/// An item's projected stock by day; no line when there is no such item or warehouse.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_projection(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ItemFilter,
+) -> Result<Page<ProjectedDay>, ListError> {
+    ctx.require(READ)?;
+    let lines = match find_item(tx, ctx, &filter)? {
+        Some((item, warehouse)) => projection(tx, ctx, item, warehouse)?,
+        None => Vec::new(),
+    };
+    Ok(Page { lines, next_cursor: None })
+}

@@ -368,6 +368,6 @@ pub(crate) fn describe(
     let rendered = statement.rendered(Engine::Sqlite);
     let prepared =
         connection.prepare(&rendered.sql).map_err(|error| translate(statement.name, &error))?;
-    let columns = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let columns = prepared.column_names().map(str::to_owned).collect();
     Ok((prepared.parameter_count(), columns))
 }

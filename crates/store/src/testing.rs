@@ -60,8 +60,11 @@ impl Fresh {
             let url = format!("sqlite:{}", made.display());
             let database = Database::open(&url, test_options()).expect("an empty database");
             database.migrate(schema).expect("the migrations run on SQLite");
+            // A copy, for the file alone may lack what is still in its write-ahead log.
+            let copy = folder.join("copy.db");
+            database.copy_to(&copy).expect("a copy of the template");
             database.close();
-            std::fs::read(&made).expect("the template file")
+            std::fs::read(&copy).expect("the template file")
         });
         std::fs::write(&file, template).expect("a copy of the template");
         drop(templates);

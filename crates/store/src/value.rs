@@ -227,7 +227,7 @@ impl Rows {
     /// How many rows the set has.
     #[must_use]
     pub fn len(&self) -> usize {
-        if self.width == 0 { 0 } else { self.values.len() / self.width }
+        self.values.len().checked_div(self.width).unwrap_or(0)
     }
 
     /// Whether the set has no row.

@@ -266,15 +266,14 @@ impl Walk {
         for hop in self.hops.get(&layer.layer).into_iter().flatten() {
             let Some(&(part, _)) = of_receipt.get(&hop.from) else { continue };
             let went = share_of(hop.quantity, hop.whole, part)?;
-            let entry = of_receipt.entry(hop.into).or_insert((Quantity::ZERO, Quantity::ZERO));
+            let entry = of_receipt.entry(hop.into).or_insert((Quantity::ZERO, hop.into_whole));
             entry.0 = entry.0.checked_add(went)?;
         }
         let mut parts = Vec::new();
         let mut left = whole;
         for held in self.ledger.held.values() {
             for open in &held.now.layers {
-                let Some(&(part, brought)) = of_receipt.get(&open.layer) else { continue };
-                let whole = if brought.is_zero() { part.max(open.quantity) } else { brought };
+                let Some(&(part, whole)) = of_receipt.get(&open.layer) else { continue };
                 let quantity = share_of(open.quantity, whole, part)?.min(left);
                 left = left.checked_sub(quantity)?;
                 parts.push(Part { key: held.now.key, layer: open.layer, quantity });

@@ -143,9 +143,10 @@ store::statements! {
                 and i.item_id = o.item_id and i.kind = 'transfer_in' and i.move_id <> 0
         )
         select distinct t.root_id, t.hop, t.from_id, t.into_id, t.quantity,
-            f.quantity as from_quantity
+            f.quantity as from_quantity, i.quantity as into_quantity
         from trace as t
         join valuation_layer as f on f.company_id = $1 and f.id = t.from_id
+        join valuation_layer as i on i.company_id = $1 and i.id = t.into_id
         order by t.root_id, t.hop, t.from_id, t.into_id";
 
     /// Every move of goods of an item, by standing and in order, with what later documents added to
@@ -498,6 +499,8 @@ pub(crate) struct Hop {
     pub quantity: Quantity,
     /// How much the layer that it came from had brought in all.
     pub whole: Quantity,
+    /// How much the layer that it went into had brought in all.
+    pub into_whole: Quantity,
 }
 
 /// Where the goods of layers went by transfer, by layer, in the order in which they went.
@@ -513,6 +516,7 @@ pub(crate) fn trace(
             into: row.get(3)?,
             quantity: row.get(4)?,
             whole: row.get(5)?,
+            into_whole: row.get(6)?,
         });
     }
     Ok(found)

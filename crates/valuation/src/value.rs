@@ -94,6 +94,12 @@ pub enum ValueError {
         /// The item.
         item: ItemId,
     },
+    /// The cost was to be corrected of a move that brought no goods of value.
+    #[error("move {move_id} brought no goods of value; correct the cost of a receipt")]
+    MoveBroughtNothing {
+        /// The move.
+        move_id: MoveId,
+    },
     /// A rule of valuation says no.
     #[error("item {item}: {error}")]
     Rule {
@@ -113,6 +119,9 @@ impl Rule for ValueError {
             ValueError::Books(error) => error.problem(),
             ValueError::NothingCarried { .. } => {
                 Problem::new(ProblemKind::Refused, "nothing_carried", self.to_string())
+            }
+            ValueError::MoveBroughtNothing { .. } => {
+                Problem::refused("move_brought_nothing", self.to_string())
             }
             ValueError::NoLayer { .. } => Problem::refused("no_layer", self.to_string()),
             ValueError::Rule { error, .. } => {

@@ -1,0 +1,30 @@
+//! Every route, one file per domain, each line a door with its permission.
+
+mod accounting;
+mod catalog;
+mod identity;
+mod partners;
+mod payments;
+mod purchasing;
+mod sales;
+mod stock;
+mod valuation;
+
+use crate::route::Routes;
+
+/// All routes below `/api/v1`.
+#[must_use]
+pub fn routes() -> Routes {
+    let domains: [fn(Routes) -> Routes; 9] = [
+        identity::add,
+        catalog::add,
+        partners::add,
+        accounting::add,
+        valuation::add,
+        stock::add,
+        purchasing::add,
+        sales::add,
+        payments::add,
+    ];
+    domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
+}

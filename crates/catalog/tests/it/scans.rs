@@ -1,0 +1,86 @@
+use base::{ItemId, PackagingId, Quantity, Rule};
+use catalog::{AddBarcode, AddBarcodeError, AddPackaging, BarcodeAdded, BarcodeKind, NewItem};
+use identity::Ctx;
+use store::Database;
+
+use super::world::{make, read, story, write};
+
+fn pack(
+    database: &Database,
+    ctx: &Ctx,
+    item_id: ItemId,
+    name: &str,
+    quantity: &str,
+) -> Result<PackagingId, AddBarcodeError> {
+    let quantity = Quantity::parse(quantity).unwrap();
+    let request = AddPackaging { item_id, name: name.to_owned(), quantity };
+    write(database, ctx, move |tx, ctx| catalog::add_packaging(tx, ctx, request.clone()))
+        .map(|added| added.packaging_id)
+}
+
+fn code(
+    database: &Database,
+    ctx: &Ctx,
+    item_id: ItemId,
+    code: &str,
+    packaging_id: Option<PackagingId>,
+) -> Result<BarcodeAdded, AddBarcodeError> {
+    let request = AddBarcode { item_id, code: code.to_owned(), packaging_id };
+    write(database, ctx, move |tx, ctx| catalog::add_barcode(tx, ctx, request.clone()))
+}
+
+#[test]
+fn a_scan_answers_item_and_quantity() {
+    story(|database, ctx| {
+        let tea = make(database, ctx, NewItem::new("TEA", "Tea"));
+        let case = pack(database, ctx, tea, "Case of 24", "24").unwrap();
+        assert_eq!(pack(database, ctx, tea, "Case of 24", "24").unwrap(), case);
+        let single = code(database, ctx, tea, "036000291452", None).unwrap();
+        assert_eq!(single.kind, BarcodeKind::Gtin12);
+        assert_eq!(code(database, ctx, tea, "036000291452", None).unwrap(), single);
+        code(database, ctx, tea, "10614141000415", Some(case)).unwrap();
+        code(database, ctx, tea, "TEA-SHELF", None).unwrap();
+        let scan = |text: &'static str| {
+            read(database, ctx, move |tx, ctx| catalog::find_barcode(tx, ctx.company_id, text))
+                .unwrap()
+                .map(|scan| (scan.item_id, scan.packaging, scan.quantity.to_string()))
+        };
+        let one = Some((tea, String::new(), "1".to_owned()));
+        assert_eq!(scan("036000291452"), one);
+        assert_eq!(scan("0036000291452"), one);
+        assert_eq!(scan("TEA-SHELF"), one);
+        assert_eq!(scan("10614141000415"), Some((tea, "Case of 24".to_owned(), "24".to_owned())));
+        assert_eq!(scan("96385074"), None);
+        assert_eq!(scan("a\0b"), None);
+        let detail = read(database, ctx, move |tx, ctx| catalog::item(tx, ctx, tea)).unwrap();
+        assert_eq!((detail.packagings.len(), detail.barcodes.len()), (1, 3));
+    });
+}
+
+#[test]
+fn a_barcode_means_one_thing() {
+    story(|database, ctx| {
+        let tea = make(database, ctx, NewItem::new("TEA", "Tea"));
+        let cup = make(database, ctx, NewItem::new("CUP", "Cup"));
+        let case = pack(database, ctx, tea, "Case", "24").unwrap();
+        code(database, ctx, tea, "036000291452", None).unwrap();
+        let refused = |item_id, text: &str, packaging_id, expected: &str| {
+            let error = code(database, ctx, item_id, text, packaging_id).unwrap_err();
+            assert_eq!(error.problem().code, expected, "{error}");
+        };
+        refused(cup, "0036000291452", None, "barcode_taken");
+        refused(tea, "036000291452", Some(case), "barcode_taken");
+        refused(cup, "C", Some(case), "packaging_not_found");
+        refused(cup, "036000291453", None, "check_digit_wrong");
+        refused(cup, "a\0", None, "text_forbidden");
+        refused(cup, "", None, "text_empty");
+        refused(cup, &"9".repeat(1_000_000), None, "text_too_long");
+        refused("999999999".parse().unwrap(), "X", None, "item_not_found");
+        let error = pack(database, ctx, tea, "Case", "12").unwrap_err();
+        assert_eq!(error.problem().code, "packaging_taken");
+        for quantity in ["0", "-1", "0.5"] {
+            let error = pack(database, ctx, tea, "Odd", quantity).unwrap_err();
+            assert_eq!(error.problem().code, "packaging_quantity");
+        }
+    });
+}
