@@ -117,6 +117,9 @@ pub fn set_policy(tx: &mut Tx<'_>, ctx: &Ctx, name: &str, value: &str) -> Result
     }
     let before = policies(tx, ctx.company_id)?;
     tables::upsert_policy(tx, ctx.company_id, policy.name, value)?;
+    let mut after = before.clone();
+    after.chosen.insert(policy.name.to_owned(), value.to_owned());
+    tx.remember(ctx.company_id.raw(), after);
     let detail = serde_json::json!({"name": name, "from": before.text(name), "to": value});
     ctx.audit(tx, SET_POLICY, "company", ctx.company_id.raw(), detail);
     Ok(())
@@ -127,7 +130,12 @@ pub fn set_policy(tx: &mut Tx<'_>, ctx: &Ctx, name: &str, value: &str) -> Result
 /// # Errors
 /// Those of the store.
 pub fn policies(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Policies, StoreError> {
-    Ok(Policies { chosen: tables::policies(tx, company_id)? })
+    if let Some(policies) = tx.recall(company_id.raw()) {
+        return Ok(policies);
+    }
+    let policies = Policies { chosen: tables::policies(tx, company_id)? };
+    tx.remember(company_id.raw(), policies.clone());
+    Ok(policies)
 }
 
 impl std::fmt::Display for Allowed {

@@ -8,6 +8,8 @@ use crate::postgres::PgLink;
 use crate::tables;
 use crate::{Engine, Params, Row, Rows, Statement, StoreError, Value};
 use base::{Id, Timestamp};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 
 /// How a statement's effect is guarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +78,7 @@ pub struct Tx<'c> {
     audits: Vec<Audit>,
     failure: Option<StoreError>,
     statements: u64,
+    memos: HashMap<(TypeId, i64), Box<dyn Any>>,
 }
 
 impl<'c> Tx<'c> {
@@ -88,6 +91,7 @@ impl<'c> Tx<'c> {
             audits: Vec::new(),
             failure: None,
             statements: 0,
+            memos: HashMap::new(),
         }
     }
 
@@ -210,6 +214,19 @@ impl<'c> Tx<'c> {
         self.noted(answer)
     }
 
+    /// What [`Tx::remember`] kept under this type and key in this transaction: settings that several
+    /// verbs of one transaction read.
+    #[must_use]
+    pub fn recall<T: Clone + 'static>(&self, key: i64) -> Option<T> {
+        self.memos.get(&(TypeId::of::<T>(), key)).and_then(|memo| memo.downcast_ref()).cloned()
+    }
+
+    /// Keeps a value until the transaction ends. Whoever changes what it was read from keeps the new
+    /// value here as well.
+    pub fn remember<T: Clone + 'static>(&mut self, key: i64, value: T) {
+        self.memos.insert((TypeId::of::<T>(), key), Box::new(value));
+    }
+
     /// Runs `part` so that its refusal undoes only what it wrote: one element of a batch.
     ///
     /// # Errors
@@ -231,6 +248,7 @@ impl<'c> Tx<'c> {
             }
             Err(refusal) => {
                 self.pending.clear();
+                self.memos.clear();
                 self.facts.truncate(facts);
                 self.audits.truncate(audits);
                 self.control("rollback to savepoint element")?;
