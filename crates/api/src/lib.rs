@@ -39,6 +39,18 @@ pub fn openapi() -> serde_json::Value {
     serde_json::to_value(description.document()).unwrap_or_default()
 }
 
+/// Every route with its permission.
+#[must_use]
+pub fn route_infos() -> Vec<RouteInfo> {
+    routes().into_router().1
+}
+
+/// Names that two types of the contract claim; there must be none.
+#[must_use]
+pub fn name_collisions() -> Vec<String> {
+    routes().into_router().2.collisions
+}
+
 /// The whole HTTP door over an app.
 pub fn router(app: App) -> Router {
     let (routes, _, _) = routes().into_router();
@@ -62,8 +74,8 @@ pub fn router(app: App) -> Router {
             REQUEST_TIME,
         ))
         .layer(CatchPanicLayer::custom(|_| health::panicked()))
-        .layer(axum::middleware::map_response(async move |response: Response| {
-            guarded(response, unsafe_durability)
+        .layer(axum::middleware::map_response(move |response: Response| {
+            std::future::ready(guarded(response, unsafe_durability))
         }))
         .with_state(app)
 }

@@ -79,6 +79,7 @@ impl Description {
         path: &str,
         permission: Permission,
         summary: &str,
+        cursor: &str,
     ) {
         let line = self.schema::<T>();
         let lines = ArrayBuilder::new().items(line).build();
@@ -91,6 +92,7 @@ impl Description {
             .response("200", answered("A page.", RefOr::T(Schema::Object(page))));
         if let RefOr::T(Schema::Object(filter)) = <F as PartialSchema>::schema() {
             for (name, schema) in filter.properties {
+                let name = if name == cursor { "cursor".to_owned() } else { name };
                 let parameter = ParameterBuilder::new()
                     .name(name)
                     .parameter_in(ParameterIn::Query)

@@ -101,7 +101,7 @@ impl Routes {
     /// A list: `GET` with filters in the query, a page in JSON, or with `format=csv` all of it.
     #[must_use]
     pub fn list<F, T, E>(
-        mut self,
+        self,
         path: &'static str,
         permission: Permission,
         summary: &'static str,
@@ -112,36 +112,59 @@ impl Routes {
         T: Serialize + ToSchema + Send + 'static,
         E: Rule + From<StoreError> + Send + 'static,
     {
-        self.description.list::<F, T>(path, permission, summary);
-        let handler = get(move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
-            let caller = Caller::of(&headers, (app.now)())?;
-            let mut pairs: Vec<(String, String)> =
-                serde_urlencoded::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
-            let csv = take(&mut pairs, "format").is_some_and(|format| format == "csv");
-            let page = async |pairs: &[(String, String)]| {
-                let filter: F = read_query(pairs)?;
-                let caller = caller.clone();
-                app.database
-                    .look(move |tx| {
-                        let ctx = caller.sign_in(tx)?;
-                        ctx.require_somewhere(permission).map_err(refused)?;
-                        door(tx, &ctx, filter.clone()).map_err(refused)
-                    })
-                    .await
-            };
-            if !csv {
-                return json(&page(&pairs).await?);
-            }
-            let mut lines = Vec::new();
-            loop {
-                let part: Page<T> = page(&pairs).await?;
-                lines.extend(part.lines);
-                let Some(next) = part.next_cursor else { break };
-                take(&mut pairs, "cursor");
-                pairs.push(("cursor".to_owned(), next));
-            }
-            as_csv(&lines)
-        });
+        self.list_from("cursor", path, permission, summary, door)
+    }
+
+    /// As [`Routes::list`], where the filter calls the cursor by another name. Clients do not see
+    /// that: for them it is `cursor` everywhere.
+    #[must_use]
+    pub fn list_from<F, T, E>(
+        mut self,
+        cursor: &'static str,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, F) -> Result<Page<T>, E>,
+    ) -> Routes
+    where
+        F: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
+        T: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.list::<F, T>(path, permission, summary, cursor);
+        let handler = get(
+            move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
+                let caller = Caller::of(&headers, (app.now)())?;
+                let mut pairs: Vec<(String, String)> =
+                    serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
+                        .unwrap_or_default();
+                let csv = take(&mut pairs, "format").is_some_and(|format| format == "csv");
+                rename(&mut pairs, "cursor", cursor);
+                let page = async |pairs: &[(String, String)]| {
+                    let filter: F = read_query(pairs)?;
+                    let caller = caller.clone();
+                    app.database
+                        .look(move |tx| {
+                            let ctx = caller.sign_in(tx)?;
+                            ctx.require_somewhere(permission).map_err(refused)?;
+                            door(tx, &ctx, filter.clone()).map_err(refused)
+                        })
+                        .await
+                };
+                if !csv {
+                    return json(&page(&pairs).await?);
+                }
+                let mut lines = Vec::new();
+                loop {
+                    let part: Page<T> = page(&pairs).await?;
+                    lines.extend(part.lines);
+                    let Some(next) = part.next_cursor else { break };
+                    take(&mut pairs, cursor);
+                    pairs.push((cursor.to_owned(), next));
+                }
+                as_csv(&lines)
+            },
+        );
         self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
         self
     }
@@ -204,6 +227,11 @@ impl Done {
     }
 }
 
+/// The filter of a list that has none.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct All {}
+
 /// A list that is always given whole.
 pub(crate) fn whole<T>(lines: Vec<T>) -> Page<T> {
     Page { lines, next_cursor: None }
@@ -212,6 +240,12 @@ pub(crate) fn whole<T>(lines: Vec<T>) -> Page<T> {
 /// A rule's refusal as a problem.
 fn refused(error: impl Rule) -> ApiError {
     ApiError(error.problem())
+}
+
+fn rename(pairs: &mut [(String, String)], from: &str, to: &str) {
+    for (key, _) in pairs.iter_mut().filter(|(key, _)| key == from) {
+        to.clone_into(key);
+    }
 }
 
 fn take(pairs: &mut Vec<(String, String)>, name: &str) -> Option<String> {

@@ -1,4 +1,7 @@
 //! All SQL of the catalogue.
+//!
+//! A set comes first: `cross join` and `as materialized` keep SQLite, which knows nothing about the
+//! size of a set, from reading the whole table once for each of its rows or the other way round.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -65,12 +68,12 @@ store::statements! {
         where company_id = $1 and id = $2 and revision = $5";
 
     /// Items by id.
-    ITEMS_BY_ID = concat!(item_columns!(), " from {rows:d(id)}
-        join catalog_item as i on i.company_id = $1 and i.id = d.id", item_joins!());
+    ITEMS_BY_ID = concat!(item_columns!(), " from {rows:d(id)} cross join catalog_item as i",
+        item_joins!(), "where i.company_id = $1 and i.id = d.id");
 
     /// Items by SKU.
-    ITEMS_BY_SKU = concat!(item_columns!(), " from {rows:d(sku text)}
-        join catalog_item as i on i.company_id = $1 and i.sku = d.sku", item_joins!());
+    ITEMS_BY_SKU = concat!(item_columns!(), " from {rows:d(sku text)} cross join catalog_item as i",
+        item_joins!(), "where i.company_id = $1 and i.sku = d.sku");
 
     /// Locks items by id.
     LOCK_BY_ID = "select i.id from catalog_item as i
@@ -97,17 +100,17 @@ store::statements! {
 
     /// Changes items that are still at their revision. What an item is, its stock unit and its
     /// tracking stay.
-    UPDATE_ITEMS = "update catalog_item as i
+    UPDATE_ITEMS = "with d as materialized (select r.* from {rows:r(id, sku text, name text,
+            category_id, purchase_unit_id, purchase_numerator, purchase_denominator, list_price,
+            weight_grams, volume_litres, expiry_days, tax_code text, active, search text, revision)})
+        update catalog_item as i
         set sku = d.sku, name = d.name, category_id = d.category_id,
             purchase_unit_id = d.purchase_unit_id, purchase_numerator = d.purchase_numerator,
             purchase_denominator = d.purchase_denominator, list_price = d.list_price,
             weight_grams = d.weight_grams, volume_litres = d.volume_litres,
             expiry_days = d.expiry_days, tax_code = d.tax_code, active = d.active,
             search = d.search, revision = i.revision + 1, changed_at = $2
-        from {rows:d(id, sku text, name text, category_id, purchase_unit_id, purchase_numerator,
-            purchase_denominator, list_price, weight_grams, volume_litres, expiry_days,
-            tax_code text, active, search text, revision)}
-        where i.company_id = $1 and i.id = d.id and i.revision = d.revision";
+        from d where i.company_id = $1 and i.id = d.id and i.revision = d.revision";
 
     /// A page of items by SKU.
     LIST_BY_SKU = concat!(item_columns!(), " from catalog_item as i", item_joins!(),
@@ -120,7 +123,8 @@ store::statements! {
     /// Packagings of items.
     PACKAGINGS = "select p.item_id, p.id, p.name, p.quantity
         from {rows:d(item_id)}
-        join catalog_packaging as p on p.company_id = $1 and p.item_id = d.item_id
+        cross join catalog_packaging as p
+        where p.company_id = $1 and p.item_id = d.item_id
         order by p.item_id, p.quantity, p.name";
 
     /// Adds a packaging.
@@ -130,7 +134,8 @@ store::statements! {
     /// Barcodes of items.
     BARCODES = "select b.item_id, b.id, b.code, b.kind, b.packaging_id
         from {rows:d(item_id)}
-        join catalog_barcode as b on b.company_id = $1 and b.item_id = d.item_id
+        cross join catalog_barcode as b
+        where b.company_id = $1 and b.item_id = d.item_id
         order by b.item_id, b.code";
 
     /// Adds a barcode.
@@ -142,14 +147,16 @@ store::statements! {
     SCANS = "select b.scan, b.id, b.item_id, b.packaging_id, coalesce(p.name, '') as packaging,
             coalesce(p.quantity, 1000000) as quantity
         from {rows:d(scan text)}
-        join catalog_barcode as b on b.company_id = $1 and b.scan = d.scan
+        cross join catalog_barcode as b
         left join catalog_packaging as p
-            on p.company_id = b.company_id and p.id = b.packaging_id";
+            on p.company_id = b.company_id and p.id = b.packaging_id
+        where b.company_id = $1 and b.scan = d.scan";
 
     /// Components of kits.
     COMPONENTS = "select k.kit_id, k.component_id, k.quantity
         from {rows:d(kit_id)}
-        join catalog_kit_component as k on k.company_id = $1 and k.kit_id = d.kit_id
+        cross join catalog_kit_component as k
+        where k.company_id = $1 and k.kit_id = d.kit_id
         order by k.kit_id, k.component_id";
 
     /// Empties a kit.

@@ -9,5 +9,6 @@ mod it {
     mod scans;
     mod statements;
     mod units;
+    mod scratch;
     pub mod world;
 }

@@ -1,4 +1,7 @@
 //! All SQL about partners.
+//!
+//! A set comes first: `cross join` and `as materialized` keep SQLite, which knows nothing about the
+//! size of a set, from reading the whole table once for each of its rows or the other way round.
 
 use std::collections::HashMap;
 
@@ -32,11 +35,11 @@ macro_rules! partner_filters {
 store::statements! {
     /// Partners by id.
     PARTNERS_BY_ID = concat!(partner_columns!(), " from {rows:d(id)}
-        join partners_partner as p on p.company_id = $1 and p.id = d.id");
+        cross join partners_partner as p where p.company_id = $1 and p.id = d.id");
 
     /// Partners by code.
     PARTNERS_BY_CODE = concat!(partner_columns!(), " from {rows:d(code text)}
-        join partners_partner as p on p.company_id = $1 and p.code = d.code");
+        cross join partners_partner as p where p.company_id = $1 and p.code = d.code");
 
     /// Locks partners by id.
     LOCK_BY_ID = "select p.id from partners_partner as p
@@ -61,16 +64,16 @@ store::statements! {
             language text, active, search text)}";
 
     /// Changes partners that are still at their revision.
-    UPDATE_PARTNERS = "update partners_partner as p
+    UPDATE_PARTNERS = "with d as materialized (select r.* from {rows:r(id, code text, name text,
+            supplier, customer, customer_kind text, country text, currency text, payment_days,
+            email text, tax_number text, language text, active, search text, revision)})
+        update partners_partner as p
         set code = d.code, name = d.name, supplier = d.supplier, customer = d.customer,
             customer_kind = d.customer_kind, country = d.country, currency = d.currency,
             payment_days = d.payment_days, email = d.email, tax_number = d.tax_number,
             language = d.language, active = d.active, search = d.search,
             revision = p.revision + 1, changed_at = $2
-        from {rows:d(id, code text, name text, supplier, customer, customer_kind text,
-            country text, currency text, payment_days, email text, tax_number text,
-            language text, active, search text, revision)}
-        where p.company_id = $1 and p.id = d.id and p.revision = d.revision";
+        from d where p.company_id = $1 and p.id = d.id and p.revision = d.revision";
 
     /// Changes the bank account of a partner that is still at its revision.
     UPDATE_BANK_ACCOUNT = "update partners_partner

@@ -8,11 +8,12 @@
 
 use crate::charge::{self, Charge, Goods, Where};
 use crate::follow::{self, Told};
+use crate::into_stock::{DifferenceError, book_differences};
 use crate::rules::{self, Matching};
 use crate::tables::{self, Loaded};
 use crate::words::{BillKind, BillState, Billing, MatchState};
 use crate::{BILL, charge::ChargeError};
-use accounting::{Area, Books, Entry, Line as EntryLine, OpenKey, Role};
+use accounting::{Books, Entry, Line as EntryLine, OpenKey, Role};
 use base::{
     BillId, Currency, Day, EntryId, Id, Money, NumberError, Price, Problem, ProblemKind,
     PurchaseOrderId, Quantity, Rule, TextError, check_code, check_multiline, check_text,
@@ -185,13 +186,23 @@ pub enum BillError {
     Entry(#[from] accounting::PostError),
     /// The goods' cost could not be corrected.
     #[error(transparent)]
-    Cost(#[from] valuation::CorrectCostsError),
+    Cost(#[from] valuation::ValueError),
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<DifferenceError> for BillError {
+    fn from(error: DifferenceError) -> Self {
+        match error {
+            DifferenceError::Value(error) => error.into(),
+            DifferenceError::Number(error) => error.into(),
+            DifferenceError::Store(error) => error.into(),
+        }
+    }
 }
 
 impl Rule for BillError {
@@ -382,7 +393,7 @@ fn record(
 
     let mut lines = Vec::new();
     for line in goods {
-        lines.extend(line.debits(&papers.terms, !papers.into_stock));
+        lines.extend(line.debits(&papers.terms));
     }
     for (asked, charge) in expenses {
         lines.extend(expense_lines(&papers.terms, asked.role, bill_id, charge));
@@ -392,8 +403,9 @@ fn record(
     let payable =
         rules::open_line(Role::Payable, key, -total_home, -total, terms.currency, terms.home);
     lines.push(due_on.map_or(payable.clone(), |day| payable.due(day)));
-    let (books, more) = correct_stock(tx, ctx, &papers, goods, bill_id)?;
-    lines.extend(more);
+    let (day, into_stock) = (papers.terms.day, papers.into_stock);
+    let (books, differences) = book_differences(tx, ctx, day, bill_id, goods, into_stock)?;
+    lines.extend(differences);
     let memo = format!("{number}: {} {}", papers.supplier.code, request.reference);
     let entry_id = post(tx, ctx, &books, bill_id, papers.terms.day, memo, lines)?;
 
@@ -447,31 +459,7 @@ fn expense_lines(terms: &Where, role: Role, bill_id: BillId, charge: &Charge) ->
     lines
 }
 
-/// The books to post to, and, where price differences belong into stock, the lines that put them
-/// there.
-fn correct_stock(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    papers: &Papers,
-    goods: &[Goods],
-    bill_id: BillId,
-) -> Result<(Books, Vec<EntryLine>), BillError> {
-    let day = papers.terms.day;
-    if !papers.into_stock || goods.iter().all(|line| line.difference == 0) {
-        return Ok((accounting::open_books(tx, ctx, Area::Purchasing, day)?, Vec::new()));
-    }
-    let ids: Vec<_> = goods.iter().map(|line| line.line_id).collect();
-    let came = tables::received_on(tx, ctx.company_id, &ids)?;
-    let mut corrections = Vec::new();
-    for line in goods.iter().filter(|line| line.difference != 0) {
-        let came = came.get(&line.line_id).map_or(&[][..], Vec::as_slice);
-        corrections.extend(charge::corrections(line, came)?);
-    }
-    let corrected =
-        charge::correct_stock(tx, ctx, day, bill_id, corrections)?;
-    Ok(corrected)
-}
-
+/// Books what was decided.
 pub(crate) fn post(
     tx: &mut Tx<'_>,
     ctx: &Ctx,

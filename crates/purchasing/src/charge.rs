@@ -5,11 +5,11 @@ use crate::bill::BillExpense;
 use crate::follow;
 use crate::model::{Line, Order, Waiting};
 use crate::rules::{self, Tax};
-use crate::tables::{self, Came, Loaded};
+use crate::tables::Loaded;
 use crate::words::MatchState;
-use accounting::{Books, Line as EntryLine, OpenKey, RateError, Role, TaxRate};
+use accounting::{Line as EntryLine, OpenKey, RateError, Role, TaxRate};
 use base::{
-    BillId, Currency, Day, Id, ItemId, MoveId, NumberError, PartnerId, Price, Problem, ProblemKind,
+    Currency, Day, ItemId, NumberError, PartnerId, Price, Problem, ProblemKind,
     PurchaseLineId, PurchaseOrderId, Quantity, Rate, Rounding, Rule, TaxCodeId, TextError,
 };
 use catalog::Item;
@@ -349,9 +349,8 @@ impl Goods {
         Ok(())
     }
 
-    /// What a bill books against the debt to the supplier; without the price difference where it
-    /// goes into stock.
-    pub(crate) fn debits(&self, terms: &Where, with_difference: bool) -> Vec<EntryLine> {
+    /// What a bill books against the debt to the supplier, but for the price difference.
+    pub(crate) fn debits(&self, terms: &Where) -> Vec<EntryLine> {
         let on = |role, waiting: Waiting| {
             let (value, foreign) = (waiting.value, waiting.foreign);
             rules::open_line(role, self.key, value, foreign, terms.currency, terms.home)
@@ -359,9 +358,6 @@ impl Goods {
         };
         let mut lines =
             vec![on(Role::Grni, self.matched), on(Role::BilledNotReceived, self.ahead)];
-        if with_difference {
-            lines.push(EntryLine::new(Role::PriceDifference, self.difference).item(self.item_id));
-        }
         lines.push(EntryLine::new(Role::ExchangeDifference, self.exchange));
         lines.extend(self.charge.tax_lines(1));
         lines

@@ -177,16 +177,6 @@ impl Line {
             Some(_) => None,
         }
     }
-
-    /// How much was received.
-    pub(crate) fn receiving(&self) -> Progress {
-        progress(self.received, self.stock_quantity)
-    }
-
-    /// How much was billed.
-    pub(crate) fn billing(&self) -> Progress {
-        progress(self.billed, self.stock_quantity.min(self.received.max(self.billed)))
-    }
 }
 
 /// How much of `whole` is done.

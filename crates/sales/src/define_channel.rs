@@ -152,11 +152,10 @@ pub fn define_channel(
         let codes = [tax_code.as_str()];
         accounting::find_tax_codes_by_code(tx, ctx.company_id, &codes, ctx.today)?;
     }
-    let policy = |name: &str| ctx.policy(name).to_owned();
-    let chosen = |word: &str| if word == "back_order" { WhenShort::BackOrder } else { WhenShort::Refuse };
-    let when_short = request.when_short.unwrap_or_else(|| chosen(&policy("when_short")));
-    let by_policy =
-        if policy("reserve_at") == "manual" { ReserveAt::Manual } else { ReserveAt::Accept };
+    let policies = identity::policies(tx, ctx.company_id)?;
+    let (short, reserve) = (policies.text("when_short"), policies.text("reserve_at"));
+    let short = short.parse().unwrap_or(WhenShort::Refuse);
+    let reserve = reserve.parse().unwrap_or(ReserveAt::Accept);
     let found = tables::channel_by_code(tx, ctx.company_id, &request.code)?;
     let (id, revision) = match &found {
         Some((id, revision)) => (*id, revision + 1),
@@ -168,8 +167,8 @@ pub fn define_channel(
         name: request.name,
         warehouse_id: warehouse.warehouse_id,
         warehouse: warehouse.code,
-        when_short,
-        reserve_at: request.reserve_at.unwrap_or(by_policy),
+        when_short: request.when_short.unwrap_or(short),
+        reserve_at: request.reserve_at.unwrap_or(reserve),
         prepaid: request.prepaid,
         prices: request.prices,
         revenue_at: request.revenue_at,

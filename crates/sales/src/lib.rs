@@ -83,7 +83,6 @@ pub static SCHEMA: store::Schema = store::Schema {
         &catalog::SCHEMA,
         &partners::SCHEMA,
         &accounting::SCHEMA,
-        &valuation::SCHEMA,
         &stock::SCHEMA,
     ],
 };

@@ -111,13 +111,13 @@ fn draft(
     for (index, (line, found)) in order.lines.iter().zip(asked.lines).enumerate() {
         lines.push(draft_line(index as i64 + 1, line, found, ordered_on, kits)?);
     }
-    let total = price(ctx, &terms, &mut lines)?;
+    let total = price(ctx, &terms, asked.tax_by_document, &mut lines)?;
     let given = order.country.clone();
     let country = given.or_else(|| partner.as_ref().map(|(_, country)| country.clone()));
     Ok(Draft {
         id: base::Id::from_raw(0),
         number: String::new(),
-        cost_at: cost_at(ctx, &terms),
+        cost_at: cost_at(&terms, asked.cost_at_invoice),
         terms,
         external_ref: order.external_ref.clone().unwrap_or_default(),
         client_ref: order.client_ref.clone().unwrap_or_default(),
@@ -132,9 +132,8 @@ fn draft(
 }
 
 /// When the cost of an order's goods is a cost of sales: never later than their revenue.
-fn cost_at(ctx: &Ctx, terms: &Terms) -> RevenueAt {
-    let waits = terms.revenue_at == RevenueAt::Invoice && ctx.policy("cost_of_sales") == "invoice";
-    if waits { RevenueAt::Invoice } else { RevenueAt::Shipment }
+fn cost_at(terms: &Terms, at_invoice: bool) -> RevenueAt {
+    if terms.revenue_at == RevenueAt::Invoice && at_invoice { RevenueAt::Invoice } else { RevenueAt::Shipment }
 }
 
 fn customer(
@@ -294,13 +293,17 @@ fn goods_of(
 }
 
 /// Prices the lines and returns what they come to.
-fn price(ctx: &Ctx, terms: &Terms, lines: &mut [DraftLine]) -> Result<Amounts, AcceptError> {
+fn price(
+    ctx: &Ctx,
+    terms: &Terms,
+    by_document: bool,
+    lines: &mut [DraftLine],
+) -> Result<Amounts, AcceptError> {
     let mut priced = Vec::with_capacity(lines.len());
     for line in lines.iter() {
         let amount = line.price.extend(line.quantity, ctx.currency, Rounding::HalfUp)?;
         priced.push((amount, &line.tax));
     }
-    let by_document = ctx.policy("tax_rounding") == "document";
     let amounts = rules::price_lines(terms.prices, by_document, &priced)?;
     let total = rules::total(amounts.iter().copied())?;
     lines.iter_mut().zip(amounts).for_each(|(line, amounts)| line.amounts = amounts);

@@ -13,10 +13,9 @@ use base::{
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use stock::{Counter, Draw, Move, PostError, Posting};
+use stock::{Cost, Counter, Draw, Kind, Move, PostError, Posting};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
-use valuation::{Cost, Kind};
 
 /// A request to ship an order, or a part of it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -1,10 +1,15 @@
 //! Items, units, categories, kits and barcodes.
 
-use crate::route::Routes;
-use catalog::EDIT;
+use crate::route::{Routes, whole};
+use base::Page;
+use catalog::{EDIT, READ};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
+        .list_from("after", "/items", READ, "List items", |tx, ctx, filter| {
+            let page = catalog::list_items(tx, ctx, &filter)?;
+            Ok::<_, catalog::ReadError>(Page { lines: page.items, next_cursor: page.next })
+        })
         .verb("/items", EDIT, "Create items, up to 1,000", catalog::create_items)
         .verb("/items/amend", EDIT, "Amend an item", catalog::amend_item)
         .verb("/items/retire", EDIT, "Retire an item", catalog::retire_item)
@@ -12,6 +17,12 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/kits", EDIT, "Define a kit's components", catalog::define_kit)
         .verb("/packagings", EDIT, "Add a packaging to an item", catalog::add_packaging)
         .verb("/barcodes", EDIT, "Add a barcode to an item", catalog::add_barcode)
+        .list("/units", READ, "List units", |tx, ctx, _: crate::route::All| {
+            catalog::list_units(tx, ctx).map(whole)
+        })
+        .list("/categories", READ, "List categories", |tx, ctx, _: crate::route::All| {
+            catalog::list_categories(tx, ctx).map(whole)
+        })
         .verb("/units", EDIT, "Define a unit", catalog::define_unit)
         .verb("/categories", EDIT, "Define a category", catalog::define_category)
 }

@@ -30,7 +30,7 @@ fn counts(report: &ImportReport) -> (u64, u64, u64, u64) {
     (report.rows, report.created, report.changed, report.unchanged)
 }
 
-fn many(rows: usize, price: &str) -> String {
+pub fn many(rows: usize, price: &str) -> String {
     let lines = (0..rows).map(|n| format!("S{n:06},Thing {n},{price},case,12\n"));
     std::iter::once("sku,name,list_price,purchase_unit,purchase_ratio\n".to_owned())
         .chain(lines)

@@ -148,6 +148,7 @@ pub(crate) fn look_up(
         return Ok(Vec::new());
     }
     let mut set = Rows::new(7);
+    let mut places = Vec::new();
     for (place, (_, order)) in orders.iter().enumerate() {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let day = order.ordered_on.unwrap_or(ctx.today);
@@ -155,15 +156,14 @@ pub(crate) fn look_up(
             let (sku, tax_code) = (text(&line.sku), text(&line.tax_code));
             let external_ref = text(&order.external_ref);
             let partner = text(&order.partner);
-            set.push(row![place as i64, order.channel, external_ref, partner, day, sku, tax_code]);
+            let n = places.len() as i64;
+            set.push(row![n, order.channel, external_ref, partner, day, sku, tax_code]);
+            places.push(place);
         }
     }
     let mut found: Vec<Asked> = vec![Asked::default(); orders.len()];
-    // Rows of one order come in the order of its lines: both engines keep the set's order within
-    // equal keys only by chance, so each row is matched to its line by what it was asked for.
     let rows = tx.query(&LOOK_UP, params![ctx.company_id; set])?;
-    for row in &rows {
-        let place = usize::try_from(row.get::<i64>(0)?).unwrap_or(0);
+    for (row, place) in rows.iter().zip(places) {
         let asked = &mut found[place];
         if asked.lines.is_empty() {
             asked.terms = found_terms(row)?;

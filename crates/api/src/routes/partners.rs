@@ -1,0 +1,24 @@
+//! Suppliers and customers.
+
+use crate::route::Routes;
+use base::Page;
+use partners::{CHANGE_BANK, EDIT, READ};
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .list_from("after", "/partners", READ, "List suppliers and customers", |tx, ctx, filter| {
+            let page = partners::list_partners(tx, ctx, &filter)?;
+            Ok::<_, partners::ReadError>(Page { lines: page.partners, next_cursor: page.next })
+        })
+        .verb("/partners", EDIT, "Create partners, up to 1,000", partners::create_partners)
+        .verb("/partners/amend", EDIT, "Amend a partner", partners::amend_partner)
+        .verb("/partners/retire", EDIT, "Retire a partner", partners::retire_partner)
+        .verb("/partners/restore", EDIT, "Take a retired partner up again", partners::restore_partner)
+        .verb("/partners/contacts", EDIT, "Set a partner's contacts", partners::set_contacts)
+        .verb(
+            "/partners/bank-details",
+            CHANGE_BANK,
+            "Change a partner's bank details",
+            partners::change_bank_details,
+        )
+}

@@ -1,0 +1,9 @@
+//! The HTTP door, on both engines, without a network.
+#![allow(missing_docs)]
+
+mod it {
+    mod contract;
+    mod input;
+    mod keys;
+    pub mod world;
+}

@@ -1,0 +1,167 @@
+//! What must hold of orders, shipments and invoices.
+
+store::checks! {
+    /// I-19: the schema refuses it, the check looks all the same.
+    EXTERNAL_ONCE = "I-19 an external reference of a channel is one order",
+        "select channel_id, external_ref, count(*) from sales_order
+         where company_id = $1 and external_ref <> ''
+         group by channel_id, external_ref having count(*) > 1";
+
+    /// An order comes to what its lines come to.
+    ORDER_IS_LINES = "an order's net, tax and gross are the sums of its lines",
+        "select o.id, o.number, o.net, o.tax, o.gross from sales_order as o
+         left join (select l.order_id as order_id, cast(sum(l.net) as {i64}) as net,
+                cast(sum(l.tax) as {i64}) as tax, cast(sum(l.gross) as {i64}) as gross
+             from sales_line as l where l.company_id = $1 group by l.order_id) as t
+            on t.order_id = o.id
+         where o.company_id = $1 and (t.order_id is null or t.net <> o.net or t.tax <> o.tax
+            or t.gross <> o.gross)";
+
+    /// The bounds that the schema also has.
+    WITHIN = "what is shipped and cancelled of a line is never more than was ordered",
+        "select order_id, line, quantity, shipped, cancelled from sales_line
+         where company_id = $1 and shipped + cancelled > quantity";
+
+    /// Nothing is owed for what has not left.
+    INVOICED_WITHIN = "what is invoiced of a line is never more than was shipped",
+        "select order_id, line, shipped, invoiced from sales_line
+         where company_id = $1 and invoiced > shipped";
+
+    /// I-08: what a line says was shipped is what shipments say.
+    SHIPPED_IS_SHIPMENTS = "I-08 what is shipped of a line is the sum of its shipment lines",
+        "select order_id, line, cast(sum(quantity) as {i64}) from (
+            select k.order_id as order_id, k.line as line, k.quantity as quantity
+            from sales_shipment_line as k where k.company_id = $1
+            union all
+            select l.order_id as order_id, l.line as line, -l.shipped as quantity
+            from sales_line as l where l.company_id = $1
+         ) as x group by order_id, line having sum(quantity) <> 0";
+
+    /// I-08: what shipments say is what moved, each item of a kit in its share.
+    SHIPPED_IS_MOVED = "I-08 what a shipment line says left is what was moved for it",
+        "select k.shipment_id, k.line, k.quantity from sales_shipment_line as k
+         join sales_line as l on l.company_id = k.company_id and l.order_id = k.order_id
+            and l.line = k.line
+         where k.company_id = $1 and l.kind in ('goods', 'free') and l.kit = 0
+            and k.quantity <> (select cast(coalesce(sum(m.quantity), 0) as {i64})
+                from stock_move as m where m.company_id = k.company_id
+                    and m.source_kind = 'shipment' and m.source_id = k.shipment_id
+                    and m.line_id = k.id and m.reverses_id = 0)";
+
+    /// The same of kits: the demands of a line know how much of each component left.
+    KITS_ARE_DEMANDS = "I-08 what is shipped and cancelled of a line is so of each of its items",
+        "select l.order_id, l.line, t.item_id, l.quantity, l.shipped, l.cancelled
+         from sales_line as l
+         join (select m.owner_id as order_id, m.line_id as line_id, m.item_id as item_id,
+                cast(sum(m.quantity) as {i64}) as quantity,
+                cast(sum(m.shipped) as {i64}) as shipped,
+                cast(sum(m.cancelled) as {i64}) as cancelled
+             from stock_demand as m where m.company_id = $1 and m.owner_kind = 'sales_order'
+             group by m.owner_id, m.line_id, m.item_id) as t
+            on t.order_id = l.order_id and t.line_id = l.id
+         where l.company_id = $1 and (
+            (l.kit = 0 and (t.quantity <> l.quantity or t.shipped <> l.shipped
+                or t.cancelled <> l.cancelled))
+            or (l.kit = 1 and (
+                t.shipped <> l.shipped / 1000000 * (t.quantity / (l.quantity / 1000000))
+                or t.cancelled <> l.cancelled / 1000000
+                    * (t.quantity / (l.quantity / 1000000)))))";
+
+    /// The moves of a shipment are those of its order's demands.
+    MOVES_ARE_DEMANDS = "I-08 what left for an order is what its demands say was shipped",
+        "select order_id, item_id, cast(sum(quantity) as {i64}) from (
+            select s.order_id as order_id, m.item_id as item_id, m.quantity as quantity
+            from sales_shipment as s
+            join stock_move as m on m.company_id = s.company_id and m.source_kind = 'shipment'
+                and m.source_id = s.id and m.reverses_id = 0
+            where s.company_id = $1
+            union all
+            select d.owner_id as order_id, d.item_id as item_id, -d.shipped as quantity
+            from stock_demand as d
+            where d.company_id = $1 and d.owner_kind = 'sales_order'
+         ) as x group by order_id, item_id having sum(quantity) <> 0";
+
+    /// A shipment's cost is what its moves carried.
+    COST_IS_MOVED = "a shipment's cost is the value of its moves",
+        "select s.id, s.number from sales_shipment as s
+         where s.company_id = $1
+            and (select cast(coalesce(sum(k.cost), 0) as {i64}) from sales_shipment_line as k
+                 where k.company_id = s.company_id and k.shipment_id = s.id)
+             <> (select cast(coalesce(sum(m.value), 0) as {i64}) from stock_move as m
+                 where m.company_id = s.company_id and m.source_kind = 'shipment'
+                    and m.source_id = s.id and m.reverses_id = 0)";
+
+    /// Every promise of goods is known to stock.
+    GOODS_ARE_DEMANDED = "every line of goods has a demand",
+        "select l.order_id, l.line from sales_line as l
+         where l.company_id = $1 and l.kind in ('goods', 'free')
+            and not exists (select 1 from stock_demand as m where m.company_id = l.company_id
+                and m.owner_kind = 'sales_order' and m.owner_id = l.order_id
+                and m.line_id = l.id)";
+
+    /// What a line says was invoiced is what invoices say.
+    INVOICED_IS_INVOICES = "what is invoiced of a line is the sum of its invoice lines",
+        "select order_id, line, cast(sum(quantity) as {i64}) from (
+            select k.order_id as order_id, k.line as line, k.quantity as quantity
+            from sales_invoice_line as k where k.company_id = $1
+            union all
+            select l.order_id as order_id, l.line as line, -l.invoiced as quantity
+            from sales_line as l where l.company_id = $1
+         ) as x group by order_id, line having sum(quantity) <> 0";
+
+    /// An invoice comes to what its lines come to.
+    INVOICE_IS_LINES = "I-16 an invoice's net, tax and gross are the sums of its lines",
+        "select v.id, v.number, v.net, v.tax, v.gross from sales_invoice as v
+         left join (select k.invoice_id as invoice_id, cast(sum(k.net) as {i64}) as net,
+                cast(sum(k.tax) as {i64}) as tax
+             from sales_invoice_line as k where k.company_id = $1 group by k.invoice_id) as t
+            on t.invoice_id = v.id
+         where v.company_id = $1 and (t.invoice_id is null or t.net <> v.net or t.tax <> v.tax)";
+
+    /// I-16: the parts of a line that is gone add up to the line.
+    PARTS_ARE_LINES = "I-16 a line shipped or invoiced in parts is worth the line",
+        "select l.order_id, l.line, l.net, l.tax from sales_line as l
+         where l.company_id = $1 and (
+            (l.shipped = l.quantity and exists (select 1 from (
+                select cast(sum(k.net) as {i64}) as net, cast(sum(k.tax) as {i64}) as tax
+                from sales_shipment_line as k where k.company_id = l.company_id
+                    and k.order_id = l.order_id and k.line = l.line) as t
+                where t.net <> l.net or t.tax <> l.tax))
+            or (l.invoiced = l.quantity and exists (select 1 from (
+                select cast(sum(k.net) as {i64}) as net, cast(sum(k.tax) as {i64}) as tax
+                from sales_invoice_line as k where k.company_id = l.company_id
+                    and k.order_id = l.order_id and k.line = l.line) as t
+                where t.net <> l.net or t.tax <> l.tax)))";
+
+    /// I-20.
+    SERIES_RUN = "I-20 the numbers of a legal series and year run from 1 without gap or twin",
+        "select s.series, s.year, s.last, count(v.id), min(v.position), max(v.position)
+         from sales_series as s
+         left join sales_invoice as v on v.company_id = s.company_id and v.series = s.series
+            and v.year = s.year
+         where s.company_id = $1
+         group by s.series, s.year, s.last
+         having count(v.id) <> s.last or min(v.position) <> 1 or max(v.position) <> s.last
+            or count(distinct v.position) <> count(v.id)";
+
+    /// I-20, the other way.
+    SERIES_KNOWN = "I-20 every invoice belongs to a legal series",
+        "select v.id, v.number from sales_invoice as v
+         where v.company_id = $1 and not exists (select 1 from sales_series as s
+            where s.company_id = v.company_id and s.series = v.series and s.year = v.year
+                and s.last >= v.position)";
+
+    /// States say what lines say.
+    STATES_ARE_LINES = "a closed or cancelled order wants nothing any more, an accepted one does or waits for its invoice",
+        "select o.id, o.number, o.state from sales_order as o
+         where o.company_id = $1 and (
+            (o.state <> 'accepted' and exists (select 1 from sales_line as l
+                where l.company_id = o.company_id and l.order_id = o.id
+                    and l.shipped + l.cancelled < l.quantity))
+            or (o.state = 'cancelled' and exists (select 1 from sales_line as l
+                where l.company_id = o.company_id and l.order_id = o.id and l.shipped > 0))
+            or (o.state = 'accepted' and not exists (select 1 from sales_line as l
+                where l.company_id = o.company_id and l.order_id = o.id
+                    and (l.shipped + l.cancelled < l.quantity
+                        or (o.revenue_at = 'invoice' and l.invoiced < l.shipped)))))";
+}
