@@ -57,11 +57,9 @@ impl Rule for BooksError {
         match self {
             BooksError::Denied(denied) => denied.problem(),
             BooksError::Reason(text) => text.problem().with_field("reason"),
-            BooksError::NotInstalled => Problem::new(
-                ProblemKind::Conflict,
-                "accounts_not_installed",
-                self.to_string(),
-            ),
+            BooksError::NotInstalled => {
+                Problem::new(ProblemKind::Conflict, "accounts_not_installed", self.to_string())
+            }
             BooksError::NoOpenDay { .. } => Problem::refused("no_open_day", self.to_string()),
             BooksError::Store(error) => error.problem(),
         }

@@ -111,9 +111,9 @@ store::checks! {
         "select id, happened_on, posted_on from accounting_entry
          where company_id = $1 and posted_on < happened_on";
 
-    /// A lock and its newest seal say the same.
-    LOCKS_SEALED = "every lock is sealed through its day",
-        "select k.area, k.soft_through, k.hard_through from accounting_lock as k
+    /// A hard lock has the seal that was made with it.
+    LOCKS_SEALED = "every hard lock is sealed through its day",
+        "select k.area, k.hard_through from accounting_lock as k
          where k.company_id = $1 and k.hard_through <> '' and not exists
              (select 1 from accounting_period_seal as s where s.company_id = k.company_id
                  and s.area = k.area and s.hard = 1 and s.through = k.hard_through)";

@@ -31,7 +31,9 @@ pub enum InstallAccountsError {
     #[error(transparent)]
     Denied(#[from] Denied),
     /// A code of the template belongs to another account.
-    #[error("account code {code} is taken by another account; the template needs it for the role {role}")]
+    #[error(
+        "account code {code} is taken by another account; the template needs it for the role {role}"
+    )]
     CodeTaken {
         /// The code.
         code: &'static str,

@@ -28,9 +28,7 @@ use identity::Permission;
 pub use books::{Books, BooksError, open_books, open_books_into_soft_lock};
 pub use define_account::{AccountDefined, DefineAccount, DefineAccountError, define_account};
 pub use exchange::{RateError, RateRow, SetRate, rate_on, rates_on, set_rate};
-pub use install_accounts::{
-    AccountsInstalled, InstallAccountsError, Template, install_accounts,
-};
+pub use install_accounts::{AccountsInstalled, InstallAccountsError, Template, install_accounts};
 pub use lock_period::{
     LockPeriod, LockPeriodError, PeriodLocked, SealBroken, UnlockPeriod, lock_period,
     unlock_period, verify_seals,
@@ -51,10 +49,10 @@ pub use tax::{
     find_tax_codes, find_tax_codes_by_code, set_tax_rate, tax_codes_on,
 };
 pub use views::{
-    AccountRow, EntryDetail, EntryLineRow, JournalCursor, JournalFilter, JournalRow, Ledger,
-    LedgerCursor, LedgerFilter, LedgerRow, LockRow, MAX_PAGE, OpenItemCursor, OpenItemFilter,
-    OpenItemRow, TaxReport, TaxReportRow, TrialBalance, TrialBalanceLine, account_ledger,
-    accounts, belongs_to_earlier_period, entries_of, entry, exchange_rates, journal, locks,
+    AccountRow, EntryDetail, EntryFilter, EntryLineRow, JournalCursor, JournalFilter, JournalRow,
+    LedgerFilter, LedgerRow, ListError, LockRow, OpenItemFilter, OpenItemRow, TaxReport,
+    TaxReportRow, TrialBalance, TrialBalanceLine, account_ledger, accounts,
+    belongs_to_earlier_period, entries_of, entry, exchange_rates, journal, list_entries, locks,
     open_items, tax_report, trial_balance,
 };
 

@@ -230,10 +230,7 @@ pub struct SealBroken {
 ///
 /// # Errors
 /// Those of the engine.
-pub fn verify_seals(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-) -> Result<Vec<SealBroken>, StoreError> {
+pub fn verify_seals(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<SealBroken>, StoreError> {
     let seals = tables::seals(tx, company_id)?;
     let kept = tables::sealed_totals(tx, company_id)?;
     let posted = tables::posted_by_day(tx, company_id)?;

@@ -111,7 +111,9 @@ pub enum ManualEntryError {
         code: String,
     },
     /// The account is a control account.
-    #[error("line {line}: account {code} is a control account; it changes only through its documents")]
+    #[error(
+        "line {line}: account {code} is a control account; it changes only through its documents"
+    )]
     ControlAccount {
         /// The line.
         line: u32,
@@ -151,9 +153,7 @@ impl Rule for ManualEntryError {
             ManualEntryError::ForeignCurrency { line, .. } => refused("foreign_currency", *line),
             ManualEntryError::NoAccount { line, .. } => refused("no_account", *line),
             ManualEntryError::ControlAccount { line, .. } => refused("control_account", *line),
-            ManualEntryError::NotManual { .. } => {
-                Problem::refused("not_manual", self.to_string())
-            }
+            ManualEntryError::NotManual { .. } => Problem::refused("not_manual", self.to_string()),
             ManualEntryError::Tax(error) => error.problem(),
             ManualEntryError::Books(error) => error.problem(),
             ManualEntryError::Post(error) => error.problem(),
@@ -183,7 +183,8 @@ pub fn manual_entry(
         .zip(1_u32..)
         .map(|(line, number)| signed_amount(ctx.currency, line, number))
         .collect::<Result<Vec<i64>, _>>()?;
-    let total = amounts.iter().filter(|amount| **amount > 0).try_fold(0_i64, |a, b| a.checked_add(*b));
+    let total =
+        amounts.iter().filter(|amount| **amount > 0).try_fold(0_i64, |a, b| a.checked_add(*b));
     ctx.require_amount(ENTER, total.ok_or(PostError::OutOfRange { entry: 1 })?)?;
     let on = request.happened_on;
     let codes: Vec<&str> =
@@ -193,8 +194,11 @@ pub fn manual_entry(
         Some(reason) => open_books_into_soft_lock(tx, ctx, Area::All, on, reason)?,
         None => open_books(tx, ctx, Area::All, on)?,
     };
-    let by_code: HashMap<&str, _> =
-        books.accounts.iter().map(|(id, known)| (known.code.as_str(), (*id, known.control))).collect();
+    let by_code: HashMap<&str, _> = books
+        .accounts
+        .iter()
+        .map(|(id, known)| (known.code.as_str(), (*id, known.control)))
+        .collect();
     let mut lines = Vec::with_capacity(amounts.len());
     for ((line, number), amount) in request.lines.iter().zip(1_u32..).zip(amounts) {
         let code = || line.account.clone();
@@ -208,8 +212,7 @@ pub fn manual_entry(
     }
     let kind = if request.settles_tax { "tax_settlement" } else { "manual" };
     let memo = request.memo.clone();
-    let entry =
-        Entry { kind, source_kind: "manual", source_id: 0, happened_on: on, memo, lines };
+    let entry = Entry { kind, source_kind: "manual", source_id: 0, happened_on: on, memo, lines };
     let ids = post(tx, ctx, &books, vec![entry])?;
     let entry_id = ids.first().copied().filter(|id| id.raw() != 0);
     let entry_id = entry_id.ok_or(PostError::SingleLine { entry: 1 })?;
@@ -217,11 +220,7 @@ pub fn manual_entry(
     Ok(Entered { entry_id, posted_on: books.posted_on() })
 }
 
-fn signed_amount(
-    home: Currency,
-    line: &ManualLine,
-    number: u32,
-) -> Result<i64, ManualEntryError> {
+fn signed_amount(home: Currency, line: &ManualLine, number: u32) -> Result<i64, ManualEntryError> {
     let (money, sign) = match (line.debit, line.credit) {
         (Some(money), None) => (money, 1),
         (None, Some(money)) => (money, -1),

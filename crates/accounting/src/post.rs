@@ -12,7 +12,9 @@ use store::{StoreError, Tx};
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
 pub enum PostError {
     /// The company has no such account.
-    #[error("entry {entry}, line {line}: the company has no account for {account}; install or define it")]
+    #[error(
+        "entry {entry}, line {line}: the company has no account for {account}; install or define it"
+    )]
     NoAccount {
         /// The entry.
         entry: usize,
@@ -22,7 +24,9 @@ pub enum PostError {
         account: Account,
     },
     /// A control account got an amount without the open line it belongs to.
-    #[error("entry {entry}, line {line}: account {code} keeps open lines; name the open line of the amount")]
+    #[error(
+        "entry {entry}, line {line}: account {code} keeps open lines; name the open line of the amount"
+    )]
     OpenKeyMissing {
         /// The entry.
         entry: usize,
@@ -32,7 +36,9 @@ pub enum PostError {
         code: String,
     },
     /// A tax account got an amount without a tax code.
-    #[error("entry {entry}, line {line}: account {code} is a tax account; name the tax code and base")]
+    #[error(
+        "entry {entry}, line {line}: account {code} is a tax account; name the tax code and base"
+    )]
     TaxCodeMissing {
         /// The entry.
         entry: usize,
@@ -42,7 +48,9 @@ pub enum PostError {
         code: String,
     },
     /// A tax code was named on an account that is not a tax account.
-    #[error("entry {entry}, line {line}: account {code} is not a tax account and takes no tax code")]
+    #[error(
+        "entry {entry}, line {line}: account {code} is not a tax account and takes no tax code"
+    )]
     TaxElsewhere {
         /// The entry.
         entry: usize,
@@ -64,7 +72,9 @@ pub enum PostError {
         base: i64,
     },
     /// Amount and foreign amount contradict each other.
-    #[error("entry {entry}, line {line}: amount {amount} and foreign amount {foreign} contradict each other")]
+    #[error(
+        "entry {entry}, line {line}: amount {amount} and foreign amount {foreign} contradict each other"
+    )]
     ForeignMismatch {
         /// The entry.
         entry: usize,

@@ -44,7 +44,9 @@ pub enum ReverseError {
         by: EntryId,
     },
     /// The reversal would lie before what it reverses.
-    #[error("the reversal of entry {entry_id} would be posted on {on}, before the entry itself ({posted_on}); choose a later day")]
+    #[error(
+        "the reversal of entry {entry_id} would be posted on {on}, before the entry itself ({posted_on}); choose a later day"
+    )]
     BeforeOriginal {
         /// The entry.
         entry_id: EntryId,

@@ -184,7 +184,8 @@ fn booked_line(
 }
 
 fn check_balance(entry: usize, lines: &[BookedLine]) -> Result<(), PostError> {
-    let side = |keep: fn(i64) -> i64| lines.iter().map(|l| i128::from(keep(l.amount))).sum::<i128>();
+    let side =
+        |keep: fn(i64) -> i64| lines.iter().map(|l| i128::from(keep(l.amount))).sum::<i128>();
     let (debit, credit) = (side(|amount| amount.max(0)), -side(|amount| amount.min(0)));
     if debit != credit {
         return Err(PostError::Unbalanced { entry, debit, credit });
@@ -252,8 +253,7 @@ pub fn tax_on_net(minor: i64, rate: Rate, rounding: Rounding) -> Result<i64, Num
 /// # Errors
 /// `OutOfRange`.
 pub fn tax_in_gross(minor: i64, rate: Rate, rounding: Rounding) -> Result<i64, NumberError> {
-    let one_and_rate =
-        rate.nano().checked_add(Rate::ONE.nano()).ok_or(NumberError::OutOfRange)?;
+    let one_and_rate = rate.nano().checked_add(Rate::ONE.nano()).ok_or(NumberError::OutOfRange)?;
     base::mul_div(minor, rate.nano(), one_and_rate, rounding)
 }
 

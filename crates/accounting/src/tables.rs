@@ -298,8 +298,6 @@ store::statements! {
         order by a.role, coalesce(c.code, ''), l.tax_code_id";
 }
 
-/// The day before every day, and after none: where a list begins.
-pub(crate) const NO_DAY: &str = "";
 /// After every day: where a list without an end ends.
 pub(crate) const LAST_DAY: &str = "9999-12-31";
 

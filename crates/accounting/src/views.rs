@@ -2,21 +2,43 @@
 //!
 //! Every list demands the permission `accounting.view`. Amounts are in the company's currency.
 
+use crate::VIEW;
 use crate::exchange::RateRow;
 use crate::model::{AccountKind, Area, Role, TaxKind};
-use crate::tables::{self, LAST_DAY, NO_DAY, day_at, day_text, id_at};
-use crate::VIEW;
+use crate::tables::{self, LAST_DAY, day_at, day_text, id_at};
 use base::{
-    AccountId, Currency, Day, EntryId, Id, ItemId, Money, PartnerId, TaxCodeId, Timestamp, UserId,
+    AccountId, BadCursor, Currency, Day, EntryId, Id, ItemId, Money, Page, Paging, PartnerId,
+    Problem, Rule, TaxCodeId, Timestamp, UserId,
 };
-use identity::{Ctx, ListError};
+use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
 
-/// The most rows of one page.
-pub const MAX_PAGE: u32 = 200;
+/// Why a list was refused.
+#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+pub enum ListError {
+    /// The caller may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The cursor was not made by this list.
+    #[error(transparent)]
+    Cursor(#[from] BadCursor),
+    /// The store's own error.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Rule for ListError {
+    fn problem(&self) -> Problem {
+        match self {
+            ListError::Denied(denied) => denied.problem(),
+            ListError::Cursor(cursor) => cursor.problem(),
+            ListError::Store(error) => error.problem(),
+        }
+    }
+}
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -183,7 +205,7 @@ pub struct JournalFilter {
     /// The last row seen.
     pub after: Option<JournalCursor>,
     /// How many rows, at most 200; none is 200.
-    pub limit: Option<u32>,
+    pub limit: Option<i64>,
 }
 
 /// Heads of entries, newest books' day first.
@@ -195,7 +217,50 @@ pub fn journal(
     ctx: &Ctx,
     filter: &JournalFilter,
 ) -> Result<Vec<JournalRow>, ListError> {
-    read_journal(tx, ctx, filter, limit(filter.limit))
+    read_journal(tx, ctx, filter, Paging::new(&None, filter.limit).limit())
+}
+
+/// Which entries to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EntryFilter {
+    /// The first books' day.
+    pub from: Option<Day>,
+    /// The last books' day.
+    pub through: Option<Day>,
+    /// Only entries that touch this account.
+    pub account_id: Option<AccountId>,
+    /// Only what was posted later than it happened, because its day was locked.
+    pub late_only: bool,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// How many rows, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// The journal in pages: heads of entries, newest books' day first.
+///
+/// # Errors
+/// [`ListError`].
+pub fn list_entries(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: EntryFilter,
+) -> Result<Page<JournalRow>, ListError> {
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let wanted = JournalFilter {
+        from: filter.from,
+        through: filter.through,
+        account_id: filter.account_id,
+        late_only: filter.late_only,
+        after: paging.after(None)?,
+        limit: filter.limit,
+    };
+    let rows = journal(tx, ctx, &wanted)?;
+    Ok(paging.page(rows, |row: &JournalRow| JournalCursor {
+        posted_on: row.posted_on,
+        entry_id: row.entry_id,
+    }))
 }
 
 /// What happened in an earlier period but was posted in the month of `month`, because its own day was
@@ -231,8 +296,7 @@ fn read_journal(
     };
     let account = filter.account_id.map_or(0, Id::raw);
     let from = day_text(filter.from);
-    let params =
-        params![ctx.company_id, from, through, day, id, account, filter.late_only, limit];
+    let params = params![ctx.company_id, from, through, day, id, account, filter.late_only, limit];
     let rows = tx.query(&tables::JOURNAL, params)?;
     Ok(rows.iter().map(|row| journal_row(row, ctx)).collect::<Result<_, _>>()?)
 }
@@ -362,17 +426,6 @@ fn foreign(currency: Currency, minor: i64, ctx: &Ctx) -> Option<Money> {
     (currency != ctx.currency).then(|| Money::new(minor, currency))
 }
 
-/// A place in an account's ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LedgerCursor {
-    /// The books' day of the last row seen.
-    pub posted_on: Day,
-    /// The entry of the last row seen.
-    pub entry_id: EntryId,
-    /// The line of the last row seen.
-    pub line: u32,
-}
-
 /// Which part of an account's ledger to list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -385,21 +438,12 @@ pub struct LedgerFilter {
     /// The last books' day.
     #[serde(default)]
     pub through: Option<Day>,
-    /// The last row seen.
+    /// Where the last page ended.
     #[serde(default)]
-    pub after: Option<LedgerCursor>,
-    /// How many rows, at most 200; none is 200.
+    pub cursor: Option<String>,
+    /// How many rows, at most 200.
     #[serde(default)]
-    pub limit: Option<u32>,
-}
-
-/// A page of an account's ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Ledger {
-    /// The balance before the first row, debit positive.
-    pub opening: Money,
-    /// The rows, oldest books' day first.
-    pub rows: Vec<LedgerRow>,
+    pub limit: Option<i64>,
 }
 
 /// A line of an account's ledger.
@@ -439,26 +483,23 @@ pub struct LedgerRow {
     pub tax_base: Money,
 }
 
-/// A page of an account's ledger with running balances.
+/// An account's ledger with running balances, oldest books' day first.
 ///
 /// # Errors
 /// [`ListError`].
 pub fn account_ledger(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    filter: &LedgerFilter,
-) -> Result<Ledger, ListError> {
+    filter: LedgerFilter,
+) -> Result<Page<LedgerRow>, ListError> {
     ctx.require(VIEW)?;
-    let (day, entry_id, line) = match filter.after {
-        Some(after) => (after.posted_on.to_string(), after.entry_id.raw(), i64::from(after.line)),
-        None => (day_text(filter.from), 0, 0),
-    };
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (day, entry_id, line): (String, i64, i64) = paging.after((day_text(filter.from), 0, 0))?;
     let through = filter.through.map_or_else(|| LAST_DAY.to_owned(), |day| day.to_string());
     let place = params![ctx.company_id, filter.account_id, day, entry_id, line];
     let before = tx.query_opt(&tables::LEDGER_BEFORE, place)?;
     let mut balance: i64 = before.map_or(Ok(0), |row| row.get(0))?;
-    let opening = Money::new(balance, ctx.currency);
-    let limit = limit(filter.limit);
+    let limit = paging.limit();
     let page = params![ctx.company_id, filter.account_id, day, entry_id, line, through, limit];
     let mut rows = Vec::new();
     for row in tx.query(&tables::LEDGER, page)? {
@@ -466,7 +507,9 @@ pub fn account_ledger(
         balance = balance.saturating_add(debit - credit);
         rows.push(ledger_row(&row, ctx, balance)?);
     }
-    Ok(Ledger { opening, rows })
+    Ok(paging.page(rows, |row: &LedgerRow| {
+        (row.posted_on.to_string(), row.entry_id.raw(), i64::from(row.line))
+    }))
 }
 
 fn ledger_row(row: &Row, ctx: &Ctx, balance: i64) -> Result<LedgerRow, StoreError> {
@@ -491,19 +534,6 @@ fn ledger_row(row: &Row, ctx: &Ctx, balance: i64) -> Result<LedgerRow, StoreErro
     })
 }
 
-/// A place in the open items.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct OpenItemCursor {
-    /// The account of the last row seen.
-    pub account_id: AccountId,
-    /// Its kind.
-    pub kind: String,
-    /// Its source.
-    pub source_id: i64,
-    /// Its currency.
-    pub currency: Currency,
-}
-
 /// Which open items to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -520,10 +550,10 @@ pub struct OpenItemFilter {
     pub opened_through: Option<Day>,
     /// Also those that are settled.
     pub settled: bool,
-    /// The last row seen.
-    pub after: Option<OpenItemCursor>,
-    /// How many rows, at most 200; none is 200.
-    pub limit: Option<u32>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// How many rows, at most 200.
+    pub limit: Option<i64>,
 }
 
 /// An open item.
@@ -558,13 +588,12 @@ pub struct OpenItemRow {
 pub fn open_items(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    filter: &OpenItemFilter,
-) -> Result<Vec<OpenItemRow>, ListError> {
+    filter: OpenItemFilter,
+) -> Result<Page<OpenItemRow>, ListError> {
     ctx.require(VIEW)?;
-    let (account, kind, source, currency) = match &filter.after {
-        Some(a) => (a.account_id.raw(), a.kind.as_str(), a.source_id, a.currency.code().to_owned()),
-        None => (i64::MIN, NO_DAY, i64::MIN, String::new()),
-    };
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let first = (i64::MIN, String::new(), i64::MIN, String::new());
+    let (account, kind, source, currency): (i64, String, i64, String) = paging.after(first)?;
     let rows = tx.query(
         &tables::OPEN_ITEMS,
         params![
@@ -579,7 +608,7 @@ pub fn open_items(
             kind,
             source,
             currency,
-            limit(filter.limit)
+            paging.limit()
         ],
     )?;
     let read = |row: &Row| {
@@ -596,7 +625,11 @@ pub fn open_items(
             agreed: Money::new(row.get(10)?, row.get(5)?),
         })
     };
-    rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(ListError::from)
+    let rows = rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(paging.page(rows, |row: &OpenItemRow| {
+        let currency = row.agreed.currency.code().to_owned();
+        (row.account_id.raw(), row.kind.clone(), row.source_id, currency)
+    }))
 }
 
 /// The tax of a month.
@@ -695,8 +728,4 @@ pub fn exchange_rates(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<RateRow>, ListEr
     let read =
         |row: &Row| Ok(RateRow { currency: row.get(0)?, from: row.get(1)?, rate: row.get(2)? });
     rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(ListError::from)
-}
-
-fn limit(asked: Option<u32>) -> i64 {
-    i64::from(asked.unwrap_or(MAX_PAGE).min(MAX_PAGE))
 }

@@ -108,6 +108,29 @@ impl Description {
         self.operations.push((path.to_owned(), HttpMethod::Get, operation.parameter(format)));
     }
 
+    pub(crate) fn import<R: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let report = self.schema::<R>();
+        let dry_run = ParameterBuilder::new()
+            .name("dry_run")
+            .parameter_in(ParameterIn::Query)
+            .description(Some("`true` tries the file and changes nothing."))
+            .schema(Some(text_schema()));
+        let content = ContentBuilder::new().schema(Some(text_schema())).build();
+        let body = RequestBodyBuilder::new()
+            .required(Some(Required::True))
+            .content("text/csv", content);
+        let operation = Self::operation(permission, summary, path)
+            .parameter(dry_run)
+            .request_body(Some(body.build()))
+            .response("200", answered("What the file did, or would do.", report));
+        self.operations.push((path.to_owned(), HttpMethod::Post, operation));
+    }
+
     pub(crate) fn detail<T: ToSchema>(
         &mut self,
         path: &str,

@@ -7,7 +7,7 @@ use crate::openapi::Description;
 use crate::problem::ApiError;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -16,6 +16,7 @@ use identity::{Ctx, Permission};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -169,36 +170,77 @@ impl Routes {
         self
     }
 
-    /// One record by its key in the path, or 404.
+    /// One record by its id in the path, or 404.
     #[must_use]
-    pub fn detail<T, E>(
+    pub fn detail<I, T, E>(
         mut self,
         path: &'static str,
         permission: Permission,
         summary: &'static str,
-        door: fn(&mut Tx<'_>, &Ctx, &str) -> Result<Option<T>, E>,
+        door: fn(&mut Tx<'_>, &Ctx, I) -> Result<T, E>,
     ) -> Routes
     where
+        I: FromStr + Copy + Send + 'static,
         T: Serialize + ToSchema + Send + 'static,
         E: Rule + From<StoreError> + Send + 'static,
     {
         self.description.detail::<T>(path, permission, summary);
-        let handler = get(move |State(app): State<App>, Path(key): Path<String>, headers: HeaderMap| async move {
-            let caller = Caller::of(&headers, (app.now)())?;
-            let found = app
-                .database
-                .look(move |tx| {
-                    let ctx = caller.sign_in(tx)?;
-                    ctx.require_somewhere(permission).map_err(refused)?;
-                    door(tx, &ctx, &key).map_err(refused)
-                })
-                .await?;
-            match found {
-                Some(record) => json(&record),
-                None => Err(Problem::not_found("not_found", "there is no such record").into()),
-            }
-        });
+        let handler = get(
+            move |State(app): State<App>, Path(key): Path<String>, headers: HeaderMap| async move {
+                let caller = Caller::of(&headers, (app.now)())?;
+                let id = key.parse::<I>().map_err(|_| {
+                    ApiError(Problem::not_found("not_found", "there is no such record"))
+                })?;
+                let found = app
+                    .database
+                    .look(move |tx| {
+                        let ctx = caller.sign_in(tx)?;
+                        ctx.require_somewhere(permission).map_err(refused)?;
+                        door(tx, &ctx, id).map_err(refused)
+                    })
+                    .await?;
+                json(&found)
+            },
+        );
         self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// An import: `POST` of a CSV file, with `dry_run=true` only tried. It needs no key, for the same
+    /// file a second time changes nothing.
+    #[must_use]
+    pub fn import<R, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, &[u8], bool) -> Result<R, E>,
+    ) -> Routes
+    where
+        R: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.import::<R>(path, permission, summary);
+        let handler = post(
+            move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
+                let caller = Caller::of(&headers, (app.now)())?;
+                let pairs: Vec<(String, String)> =
+                    serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
+                        .unwrap_or_default();
+                let Try { dry_run } = read_query(&pairs)?;
+                let report = app
+                    .database
+                    .submit(move |tx| {
+                        let ctx = caller.sign_in(tx)?;
+                        ctx.require_somewhere(permission).map_err(refused)?;
+                        door(tx, &ctx, &body, dry_run).map_err(refused)
+                    })
+                    .await?;
+                json(&report)
+            },
+        );
+        let handler = handler.layer(DefaultBodyLimit::max(IMPORT_LIMIT));
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
         self
     }
 
@@ -225,6 +267,16 @@ impl Done {
     pub fn now() -> Done {
         Done { done: true }
     }
+}
+
+/// The largest file that is imported in one request, in bytes.
+const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Whether an import is only tried.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Try {
+    dry_run: bool,
 }
 
 /// The filter of a list that has none.

@@ -256,7 +256,7 @@ fn record(
     }
     tables::update_items(tx, ctx.company_id, ctx.at, [(item.id, item.revision, draft)])?;
     let revision = item.revision + 1;
-    let (id, detail) = (item.id.raw(), json!({ "before": before.told(), "after": draft.told() }));
+    let (id, detail) = (item.id.raw(), json!({ "fields": before.changes(draft) }));
     ctx.fact(tx, "item", id, revision, fact, json!({ "sku": draft.sku }));
     ctx.audit(tx, EDIT, "item", id, detail);
     Ok(ItemChanged { item_id: item.id, revision })

@@ -7,7 +7,7 @@ use base::{BatchId, Id, ItemId, Price, Problem, Quantity, Rule};
 use identity::{Ctx, Denied};
 use serde_json::json;
 use store::{StoreError, Tx, Value};
-use tabular::{Cells, Column, ImportReport};
+use tabular::{Cells, Column, ImportReport, RowError};
 
 use crate::item::{NewItem, ratio_text};
 use crate::model::{Draft, Item};
@@ -52,6 +52,8 @@ pub const ITEM_COLUMNS: [Column; 14] = [
 
 /// How many rows travel in one statement.
 const CHUNK: usize = 5_000;
+/// The most new items of one file: a transaction takes its ids from one lease of 100,000.
+const MAX_NEW: u64 = 99_000;
 /// How many changes one audit row tells.
 const TOLD_AT_ONCE: usize = 500;
 
@@ -127,6 +129,11 @@ pub fn import_items(
             Change::Changed { .. } => report.changed += 1,
             Change::Same | Change::Refused => report.unchanged += 1,
         }
+    }
+    if report.created > MAX_NEW {
+        let message =
+            format!("{} new items; a file makes at most {MAX_NEW}, so split it", report.created);
+        return Ok(ImportReport::refused(rows, vec![RowError::whole(1, message)]));
     }
     if !dry_run {
         record(tx, ctx, &changes, &report)?;
@@ -246,9 +253,7 @@ fn record(
             Change::New(draft) => made.push(draft),
             Change::Changed { item_id, revision, before, after } => {
                 changed.push((*item_id, *revision, after));
-                told.push(
-                    json!({ "item_id": item_id, "before": before.told(), "after": after.told() }),
-                );
+                told.push(json!({ "item_id": item_id, "fields": before.changes(after) }));
             }
             Change::Same | Change::Refused => {}
         }

@@ -170,4 +170,15 @@ impl Draft {
             "active": self.active,
         })
     }
+
+    /// The fields in which `after` differs, each as it was and as it is.
+    pub(crate) fn changes(&self, after: &Draft) -> serde_json::Value {
+        let (before, after) = (self.told(), after.told());
+        let fields = before.as_object().into_iter().flatten();
+        let changed = fields.filter_map(|(name, was)| {
+            let is = &after[name];
+            (was != is).then(|| (name.clone(), serde_json::json!([was, is])))
+        });
+        changed.collect::<serde_json::Map<_, _>>().into()
+    }
 }

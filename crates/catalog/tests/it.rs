@@ -7,8 +7,8 @@ mod it {
     mod kits;
     mod lists;
     mod scans;
+    mod scratch;
     mod statements;
     mod units;
-    mod scratch;
     pub mod world;
 }

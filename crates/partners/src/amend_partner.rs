@@ -404,7 +404,7 @@ fn record(
     tables::update_partners(tx, ctx.company_id, ctx.at, [(partner.id, partner.revision, draft)])?;
     let (id, revision) = (partner.id.raw(), partner.revision + 1);
     ctx.fact(tx, "partner", id, revision, fact, json!({ "code": draft.code }));
-    let detail = json!({ "before": before.told(), "after": draft.told() });
+    let detail = json!({ "fields": before.changes(draft) });
     ctx.audit(tx, EDIT, "partner", id, detail);
     Ok(PartnerChanged { partner_id: partner.id, revision })
 }

@@ -7,7 +7,7 @@ use base::{BatchId, Id, PartnerId, Problem, Rule};
 use identity::{Ctx, Denied};
 use serde_json::json;
 use store::{StoreError, Tx, Value};
-use tabular::{Cells, Column, ImportReport};
+use tabular::{Cells, Column, ImportReport, RowError};
 
 use crate::model::{Draft, Partner};
 use crate::partner::NewPartner;
@@ -47,6 +47,8 @@ pub const CUSTOMER_COLUMNS: [Column; 10] = [
 
 /// How many rows travel in one statement.
 const CHUNK: usize = 5_000;
+/// The most new partners of one file: a transaction takes its ids from one lease of 100,000.
+const MAX_NEW: u64 = 99_000;
 /// How many changes one audit row tells.
 const TOLD_AT_ONCE: usize = 500;
 /// How many days a partner pays after when a file does not say.
@@ -158,6 +160,11 @@ fn import(
             Change::Same | Change::Refused => report.unchanged += 1,
         }
     }
+    if report.created > MAX_NEW {
+        let message =
+            format!("{} new partners; a file makes at most {MAX_NEW}, so split it", report.created);
+        return Ok(ImportReport::refused(rows, vec![RowError::whole(1, message)]));
+    }
     if !dry_run {
         record(tx, ctx, &changes, &report)?;
     }
@@ -267,8 +274,7 @@ fn record(
             Change::New(draft) => made.push(draft),
             Change::Changed { partner_id, revision, before, after } => {
                 changed.push((*partner_id, *revision, after));
-                let (before, after) = (before.told(), after.told());
-                told.push(json!({ "partner_id": partner_id, "before": before, "after": after }));
+                told.push(json!({ "partner_id": partner_id, "fields": before.changes(after) }));
             }
             Change::Same | Change::Refused => {}
         }

@@ -288,7 +288,6 @@ pub(crate) struct Goods {
     /// What the change of the rate since the receipt makes of it.
     pub exchange: i64,
     pub state: MatchState,
-    pub received: Quantity,
     key: OpenKey,
 }
 
@@ -315,7 +314,6 @@ impl Goods {
             difference: 0,
             exchange: 0,
             state: MatchState::Matched,
-            received: line.received,
             key: follow::open_key(order, line),
         }
     }

@@ -44,21 +44,8 @@ pub(crate) fn price_in(price: Price, from: Ratio, to: Ratio) -> Result<Price, Nu
 
 /// How many stock units of an item make one unit of this code; nothing when they do not convert.
 pub(crate) fn ratio_to_stock(item: &Item, units: &[Unit], code: &str) -> Option<Ratio> {
-    if item.stock_unit.code == code {
-        return Some(Ratio::ONE);
-    }
-    if item.purchase_unit.code == code {
-        return Some(item.purchase_ratio);
-    }
     let unit = units.iter().find(|unit| unit.code == code)?;
-    if unit.family == item.stock_unit.family {
-        return unit.ratio.times(item.stock_unit.ratio.invert()).ok();
-    }
-    if unit.family == item.purchase_unit.family {
-        let purchase = unit.ratio.times(item.purchase_unit.ratio.invert()).ok()?;
-        return purchase.times(item.purchase_ratio).ok();
-    }
-    None
+    catalog::ratio_to_stock(item, unit).ok()
 }
 
 /// A sum that is kept in range.
@@ -216,4 +203,188 @@ pub(crate) fn overlap(
         begin = end;
     }
     Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Waiting;
+    use base::{Id, ItemId, OfferId, PartnerId};
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn offer(id: i64, unit_size: i64, least: i64, price: &str, from: &str, to: Option<&str>) -> Offer {
+        Offer {
+            id: OfferId::from_raw(id),
+            partner_id: PartnerId::from_raw(1),
+            item_id: ItemId::from_raw(1),
+            currency: Currency::GBP,
+            unit: "any".to_owned(),
+            ratio: Ratio::new(unit_size, 1).unwrap(),
+            min_quantity: Quantity::units(least),
+            multiple: Quantity::ZERO,
+            lead_days: 0,
+            from_on: day(from),
+            to_on: to.map(day),
+            price: Price::parse(price).unwrap(),
+            discount: Rate::ZERO,
+            supplier_sku: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_highest_break_reached_wins_then_the_newest_then_the_cheapest() {
+        let offers = [
+            offer(1, 1, 1, "790", "2026-01-01", None),
+            offer(2, 1, 3, "785", "2026-01-01", None),
+            offer(3, 1, 3, "780", "2026-02-01", Some("2026-02-28")),
+            offer(4, 12, 1, "9000", "2026-01-01", None),
+            offer(5, 12, 1, "8999", "2026-01-01", None),
+        ];
+        let check = |quantity: &str, on: &str, expected: Option<i64>| {
+            let quantity = Quantity::parse(quantity).unwrap();
+            let chosen = choose_offer(&offers, quantity, day(on)).map(|offer| offer.id.raw());
+            assert_eq!(chosen, expected, "{quantity} on {on}");
+        };
+        check("0.5", "2026-01-05", None);
+        check("1", "2026-01-05", Some(1));
+        check("3", "2026-01-05", Some(2));
+        check("3", "2026-02-05", Some(3));
+        check("3", "2026-03-01", Some(2));
+        check("11", "2026-01-05", Some(2));
+        check("12", "2026-01-05", Some(5));
+        check("12", "2025-12-31", None);
+    }
+
+    #[test]
+    fn a_price_follows_the_unit() {
+        let price = |text: &str, from: i64, to: i64| {
+            let ratio = |of| Ratio::new(of, 1).unwrap();
+            price_in(Price::parse(text).unwrap(), ratio(from), ratio(to)).unwrap().to_string()
+        };
+        assert_eq!(price("100", 1, 2), "200");
+        assert_eq!(price("100", 1, 12), "1200");
+        assert_eq!(price("10", 12, 1), "0.833333");
+    }
+
+    #[test]
+    fn partial_receipts_lose_no_cent() {
+        for (value, whole, parts) in [
+            (1_000, 3, vec![1, 1, 1]),
+            (1, 7, vec![2, 2, 3]),
+            (999_999, 11, vec![5, 5, 1]),
+            (0, 4, vec![1, 3]),
+        ] {
+            let (mut before, mut total) = (Quantity::ZERO, 0);
+            for part in parts {
+                let part = Quantity::units(part);
+                total += next_share(value, Quantity::units(whole), before, part).unwrap();
+                before = before.checked_add(part).unwrap();
+            }
+            assert_eq!(total, value, "{value} over {whole}");
+        }
+    }
+
+    #[test]
+    fn what_waits_is_taken_to_the_last_cent() {
+        let mut waiting = Waiting { quantity: Quantity::units(3), value: 100, foreign: 50 };
+        let mut taken = (0, 0);
+        for _ in 0..4 {
+            let part = waiting.take(Quantity::ONE).unwrap();
+            taken = (taken.0 + part.value, taken.1 + part.foreign);
+        }
+        assert_eq!((taken, waiting), ((100, 50), Waiting::default()));
+    }
+
+    #[test]
+    fn an_approval_is_asked_above_the_own_limit_or_the_companys() {
+        for (total, limit, above, expected) in [
+            (100, None, i64::MAX, false),
+            (100, Some(100), i64::MAX, false),
+            (101, Some(100), i64::MAX, true),
+            (100, Some(0), i64::MAX, true),
+            (2_001, None, 2_000, true),
+            (2_000, None, 2_000, false),
+        ] {
+            assert_eq!(needs_approval(total, limit, above), expected, "{total} {limit:?} {above}");
+        }
+    }
+
+    #[test]
+    fn a_rise_asks_again_and_a_fall_does_not() {
+        for (before, after, percent, expected) in [
+            (100, 100, 0, false),
+            (100, 101, 0, true),
+            (100, 110, 10, false),
+            (100, 111, 10, true),
+            (100, 1, 0, false),
+            (0, 1, 50, true),
+        ] {
+            assert_eq!(rises_beyond(before, after, percent), expected, "{before} {after} {percent}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_matched_by_quantity_then_price() {
+        let check = |billed, price: &str, difference, percent, amount, expected| {
+            let found = match_line(Matching {
+                allowed: Quantity::units(10),
+                billed: Quantity::units(billed),
+                ordered_price: Price::parse("10").unwrap(),
+                billed_price: Price::parse(price).unwrap(),
+                difference,
+                percent,
+                amount,
+            });
+            assert_eq!(found, expected, "{billed} at {price}");
+        };
+        check(10, "10", 0, 0, 0, MatchState::Matched);
+        check(11, "15", 500, 0, 0, MatchState::QuantityMismatch);
+        check(10, "10.01", 10, 0, 0, MatchState::PriceMismatch);
+        check(10, "10.01", 10, 0, 10, MatchState::Matched);
+        check(10, "10.5", 500, 5, 0, MatchState::Matched);
+        check(10, "9.4", -600, 5, 0, MatchState::PriceMismatch);
+    }
+
+    #[test]
+    fn tax_is_charged_given_back_or_sunk() {
+        let rate = |kind, rate: &str, recoverable: &str| TaxRate {
+            id: base::TaxCodeId::from_raw(1),
+            code: "T".to_owned(),
+            name: String::new(),
+            kind,
+            recoverable: Rate::parse(recoverable).unwrap(),
+            rate: Rate::parse(rate).unwrap(),
+            from: day("2026-01-01"),
+        };
+        for (code, expected) in [
+            (rate(TaxKind::Standard, "0.2", "1"), (200, 200, 0, 0)),
+            (rate(TaxKind::Standard, "0.5", "0"), (500, 0, 500, 0)),
+            (rate(TaxKind::Standard, "0.2", "0.5"), (200, 100, 100, 0)),
+            (rate(TaxKind::ReverseCharge, "0.2", "1"), (0, 200, 0, 200)),
+        ] {
+            let tax = tax_on(1_000, Some(&code)).unwrap();
+            assert_eq!((tax.charged, tax.recoverable, tax.sunk, tax.declared), expected);
+        }
+        assert_eq!(tax_on(1_000, None).unwrap(), Tax::default());
+    }
+
+    #[test]
+    fn a_bill_covers_receipts_in_the_order_they_came() {
+        let units = |all: &[i64]| all.iter().map(|n| Quantity::units(*n)).collect::<Vec<_>>();
+        for (from, to, expected) in [(0, 4, [4, 0]), (4, 8, [2, 2]), (0, 9, [6, 3]), (9, 9, [0, 0])] {
+            let parts = overlap(&units(&[6, 3]), Quantity::units(from), Quantity::units(to));
+            assert_eq!(parts.unwrap(), units(&expected), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_of_what_was_ordered() {
+        for (ordered, percent, expected) in [(10, 0, 10), (10, 50, 15), (3, 10, 3)] {
+            let found = most(Quantity::units(ordered), percent).unwrap();
+            assert_eq!(found.micro() / Quantity::MICRO, expected, "{ordered} at {percent} %");
+        }
+    }
 }

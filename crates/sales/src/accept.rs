@@ -306,7 +306,7 @@ pub(crate) fn accept_one(
     };
     if draft.external_ref.is_empty() {
         tables::insert_order(tx, ctx, &draft)?;
-    } else if !tables::insert_new_order(tx, ctx, &draft)? {
+    } else if !tables::insert_new_orders(tx, ctx, &[&draft])?.contains(&draft.id) {
         let known = tables::known(tx, ctx, &[&draft])?;
         return Ok(tables::accepted(tx, ctx, &known)?.remove(0));
     }

@@ -54,6 +54,8 @@ pub struct BatchResult {
     pub code: Option<String>,
     /// The broken rule in words, when it was refused.
     pub detail: Option<String>,
+    /// The line that broke it, from 1, when it was one line.
+    pub line: Option<u32>,
 }
 
 /// The answers of a batch in its order.
@@ -259,6 +261,7 @@ fn told(element: u64, order: &AcceptOrder, answer: Answer) -> BatchResult {
             order: Some(order),
             code: None,
             detail: None,
+            line: None,
         },
         Err(error) => {
             let problem = error.problem();
@@ -269,6 +272,7 @@ fn told(element: u64, order: &AcceptOrder, answer: Answer) -> BatchResult {
                 order: None,
                 code: Some(problem.code.to_owned()),
                 detail: Some(problem.detail),
+                line: problem.place.and_then(|place| place.line),
             }
         }
     }

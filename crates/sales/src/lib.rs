@@ -36,7 +36,7 @@ pub use cancel::{
     CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close,
 };
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
-pub use import_orders::{ImportOrders, import_orders};
+pub use import_orders::{ImportOrdersError, ORDER_COLUMNS, import_orders};
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use lists::{
     InvoiceFilter, InvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow,

@@ -9,7 +9,7 @@ use identity::Ctx;
 use store::Tx;
 
 use crate::ledger::{Held, Ledger, Source, stock_role};
-use crate::model::{Class, Kind, Method, PriceDifference, StandingKey};
+use crate::model::{Kind, Method, PriceDifference, StandingKey};
 use crate::rules::{self, Origin};
 use crate::tables::{self, Hop, LayerOfMove, Since, When};
 use crate::value::ValueError;

@@ -15,13 +15,48 @@ pub mod rules;
 mod ledger;
 
 mod value;
+mod correct_cost;
+
+mod change_cost;
+mod change_method;
+mod revalue;
+mod set_method;
+
+mod views;
 
 mod checks;
 mod tables;
 
+use identity::Permission;
+
+pub use change_cost::{ChangeCost, CostChanged, StandingChanged, change_cost};
+pub use change_method::{ChangeMethod, MethodBasis, MethodChanged, change_method};
+pub use correct_cost::{
+    CorrectCostsError, CostChange, CostCorrected, CostsCorrected, correct_costs,
+};
 pub use model::*;
+pub use revalue::RevalueError;
 pub use rules::{SplitBase, SplitBy, claim, split};
+pub use set_method::{
+    MAX_PRICES, MethodSet, SetError, SetMethod, SetStandard, StandardPrice, set_method,
+    set_standard,
+};
 pub use value::{Change, Cost, Valuation, ValueError, Valued, value};
+pub use views::{
+    LayerCursor, LayerLine, LayersOf, MAX_PAGE, StandingCursor, StandingFilter, StandingRow,
+    ValueRow, layers_of, standings, unit_cost, value_at,
+};
+
+/// May see what stock is worth.
+pub const READ: Permission = Permission("valuation.read");
+/// May give items a new cost, up to an amount.
+pub const REVALUE: Permission = Permission("valuation.revalue");
+/// May change the costing method of items, up to an amount.
+pub const CHANGE_METHOD: Permission = Permission("valuation.change_method");
+/// May set the costing method of categories.
+pub const SET_METHOD: Permission = Permission("valuation.set_method");
+/// May set standard prices of items that are not in stock.
+pub const SET_STANDARD: Permission = Permission("valuation.set_standard");
 
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -184,6 +184,12 @@ store::statements! {
         where s.company_id = $1 and s.item_id = d.item_id and s.pool_id = d.pool_id
             and s.class = d.class and s.seq = d.seq_before";
 
+    /// Writes the standard prices of locked standings.
+    UPDATE_STANDARDS = "update valuation_standing as s set standard = d.standard
+        from {rows:d(item_id, pool_id, class text, standard)}
+        where s.company_id = $1 and s.item_id = d.item_id and s.pool_id = d.pool_id
+            and s.class = d.class";
+
     /// Writes open layers as they are now.
     UPSERT_OPEN_LAYERS = "insert into valuation_open_layer
             (company_id, item_id, pool_id, class, seq, layer_id, quantity, value)
@@ -585,6 +591,19 @@ pub(crate) fn insert_layers(
         set.push(row![used.layer, used.issue, used.quantity, used.value]);
     }
     tx.write(&INSERT_USES, params![company_id; set])
+}
+
+/// Writes the standard prices of locked standings.
+pub(crate) fn update_standards<'a>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    changed: impl IntoIterator<Item = &'a Held>,
+) -> Result<(), StoreError> {
+    let mut rows = Rows::new(4);
+    for Held { now, .. } in changed {
+        rows.push(row![now.key.item, now.key.pool, now.key.class, now.standard]);
+    }
+    tx.write_exactly(rows.len(), &UPDATE_STANDARDS, params![company_id; rows])
 }
 
 /// Writes standings with what is open of them: before, as it was loaded, and now.

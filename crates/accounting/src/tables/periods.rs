@@ -57,7 +57,7 @@ pub(crate) fn totals_as_of(
     let seal = tx.query_opt(&LAST_HARD_SEAL, params![company_id, area, through])?;
     let (revision, after) = match seal {
         Some(row) => (row.get(0)?, row.get::<String>(1)?),
-        None => (-1_i64, NO_DAY.to_owned()),
+        None => (-1_i64, String::new()),
     };
     let rows = tx.query(&TOTALS, params![company_id, area, revision, after, through])?;
     let totals: Result<Totals, StoreError> =
@@ -88,10 +88,7 @@ pub(crate) fn insert_seal(
     totals: &Totals,
 ) -> Result<(), StoreError> {
     let Seal { area, revision, through, hard, hash, .. } = seal;
-    tx.write(
-        &INSERT_SEAL,
-        params![company_id, area, revision, through, hard, hash, by.0, by.1],
-    )?;
+    tx.write(&INSERT_SEAL, params![company_id, area, revision, through, hard, hash, by.0, by.1])?;
     let mut rows = Rows::new(3);
     if *hard {
         for (account_id, (debit, credit)) in totals {

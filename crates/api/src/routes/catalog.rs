@@ -2,7 +2,7 @@
 
 use crate::route::{Routes, whole};
 use base::Page;
-use catalog::{EDIT, READ};
+use catalog::{EDIT, IMPORT, READ};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -11,6 +11,8 @@ pub(super) fn add(routes: Routes) -> Routes {
             Ok::<_, catalog::ReadError>(Page { lines: page.items, next_cursor: page.next })
         })
         .verb("/items", EDIT, "Create items, up to 1,000", catalog::create_items)
+        .import("/items/import", IMPORT, "Import items from CSV", catalog::import_items)
+        .detail("/items/{id}", READ, "Show an item", catalog::item)
         .verb("/items/amend", EDIT, "Amend an item", catalog::amend_item)
         .verb("/items/retire", EDIT, "Retire an item", catalog::retire_item)
         .verb("/items/restore", EDIT, "Take a retired item up again", catalog::restore_item)

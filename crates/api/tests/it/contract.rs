@@ -32,7 +32,7 @@ fn every_route_asks_for_a_permission_and_refuses_who_lacks_it() {
     let client = Client::with_scopes(&fresh.database, &["nothing.at_all"]);
     for route in api::route_infos() {
         assert!(route.permission.contains('.'), "{route:?}");
-        let path = format!("/api/v1{}", route.path.replace(['{', '}'], ""));
+        let path = format!("/api/v1{}", route.path.replace("{id}", "1"));
         let request = Request::builder()
             .method(route.method)
             .uri(&path)

@@ -1,0 +1,137 @@
+use super::world::{day, invoice, of_lines, partner, post_one, story};
+use accounting::{
+    Area, EntryFilter, JournalFilter, LedgerFilter, Line, ListError, OpenItemFilter, OpenKey, Role,
+    account_ledger, accounts, entries_of, entry, journal, list_entries, open_items,
+};
+use base::{AccountId, EntryId};
+use identity::Ctx;
+use store::Database;
+
+fn seven_invoices(database: &Database, ctx: &Ctx) -> Vec<EntryId> {
+    let days = ["01", "02", "02", "03", "05", "08", "13"];
+    (1..)
+        .zip(days)
+        .map(|(id, on)| {
+            let mut entry = invoice(id, &format!("2026-03-{on}"), id * 10);
+            entry.lines[0] = entry.lines[0].clone().due(day(&format!("2026-04-{on}")));
+            post_one(database, ctx, entry).expect("an invoice")
+        })
+        .collect()
+}
+
+fn account_of(database: &Database, ctx: &Ctx, role: Role) -> AccountId {
+    let ctx = ctx.clone();
+    let rows = database.read(move |tx| accounts(tx, &ctx)).expect("the accounts");
+    rows.iter().find(|row| row.role == Some(role)).expect("the account").account_id
+}
+
+#[test]
+fn the_journal_turns_its_pages_without_gap_or_twin() {
+    story(|database, ctx| {
+        let posted = seven_invoices(database, ctx);
+        let mut seen = Vec::new();
+        let mut cursor = None;
+        loop {
+            let ctx = ctx.clone();
+            let filter = EntryFilter { cursor, limit: Some(3), ..EntryFilter::default() };
+            let page = database
+                .read(move |tx| list_entries(tx, &ctx, filter.clone()))
+                .expect("a page of the journal");
+            seen.extend(page.lines.iter().map(|row| row.entry_id));
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, posted.into_iter().rev().collect::<Vec<_>>());
+        let page = |filter: JournalFilter| {
+            let ctx = ctx.clone();
+            database.read(move |tx| journal(tx, &ctx, &filter)).expect("a page")
+        };
+        let some = page(JournalFilter {
+            from: Some(day("2026-03-02")),
+            through: Some(day("2026-03-03")),
+            account_id: Some(account_of(database, ctx, Role::Revenue)),
+            ..JournalFilter::default()
+        });
+        assert_eq!(some.iter().map(|row| row.total.minor).collect::<Vec<_>>(), [40, 30, 20]);
+        let bank = account_of(database, ctx, Role::Bank);
+        assert!(page(JournalFilter { account_id: Some(bank), ..Default::default() }).is_empty());
+    });
+}
+
+#[test]
+fn a_document_shows_its_entries() {
+    story(|database, ctx| {
+        let posted = seven_invoices(database, ctx);
+        let reader = ctx.clone();
+        let rows = database
+            .read(move |tx| entries_of(tx, &reader, "invoice", 4))
+            .expect("the entries of a document");
+        assert_eq!(rows.iter().map(|row| row.entry_id).collect::<Vec<_>>(), [posted[3]]);
+        assert_eq!((rows[0].number.get(..3), rows[0].area), (Some("JE-"), Area::Sales));
+    });
+}
+
+#[test]
+fn a_ledger_runs_its_balance_across_pages() {
+    story(|database, ctx| {
+        seven_invoices(database, ctx);
+        let account_id = account_of(database, ctx, Role::Receivable);
+        let page = |from: Option<&str>, cursor, limit| {
+            let (ctx, from) = (ctx.clone(), from.map(day));
+            let filter = LedgerFilter { account_id, from, through: None, cursor, limit };
+            database.read(move |tx| account_ledger(tx, &ctx, filter.clone())).expect("a page")
+        };
+        let first = page(None, None, Some(4));
+        assert_eq!((first.lines.len(), first.lines[3].balance.minor), (4, 100));
+        let rest = page(None, first.next_cursor, None);
+        assert_eq!((rest.lines.len(), rest.lines[2].balance.minor), (3, 280));
+        let since = page(Some("2026-03-05"), None, None);
+        assert_eq!((since.lines.len(), since.lines[0].balance.minor), (3, 150));
+    });
+}
+
+#[test]
+fn open_items_are_found_by_partner_kind_and_days() {
+    story(|database, ctx| {
+        seven_invoices(database, ctx);
+        let bill = of_lines(vec![
+            Line::debit(Role::Expense, 5),
+            Line::credit(Role::Payable, 5).open(OpenKey::new("bill", 1)),
+        ]);
+        post_one(database, ctx, bill).expect("a bill");
+        let list = |filter: OpenItemFilter| {
+            let ctx = ctx.clone();
+            database.read(move |tx| open_items(tx, &ctx, filter.clone())).expect("open items")
+        };
+        let of = OpenItemFilter::default;
+        let count = |filter| list(filter).lines.len();
+        assert_eq!(count(of()), 8);
+        assert_eq!(count(OpenItemFilter { role: Some(Role::Payable), ..of() }), 1);
+        assert_eq!(count(OpenItemFilter { partner_id: Some(partner()), ..of() }), 7);
+        assert_eq!(count(OpenItemFilter { kind: Some("bill".to_owned()), ..of() }), 1);
+        let due = OpenItemFilter { due_through: Some(day("2026-04-03")), ..of() };
+        assert_eq!(count(due), 4);
+        let old = OpenItemFilter { opened_through: Some(day("2026-03-02")), ..of() };
+        assert_eq!(count(old), 3);
+        let first = list(OpenItemFilter { limit: Some(5), ..of() });
+        assert_eq!(count(OpenItemFilter { cursor: first.next_cursor, ..of() }), 3);
+        let reader = ctx.clone();
+        let foreign = OpenItemFilter { cursor: Some("x".to_owned()), ..of() };
+        let refused = database.read(move |tx| open_items(tx, &reader, foreign.clone()));
+        assert!(matches!(refused, Err(ListError::Cursor(_))), "{refused:?}");
+    });
+}
+
+#[test]
+fn the_books_are_read_by_who_may_and_an_unknown_entry_is_none() {
+    story(|database, ctx| {
+        let clerk = identity::testing::holding(ctx, ctx.user_id, &["sales.*"], None);
+        let denied = database.read(move |tx| accounts(tx, &clerk));
+        assert!(matches!(denied, Err(ListError::Denied(_))), "{denied:?}");
+        let reader = ctx.clone();
+        let none = database.read(move |tx| entry(tx, &reader, base::Id::from_raw(1)));
+        assert_eq!(none, Ok(None));
+    });
+}

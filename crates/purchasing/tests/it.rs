@@ -1,0 +1,16 @@
+//! Buying through its doors, on both engines.
+#![allow(missing_docs)]
+
+mod it {
+    mod amend;
+    mod approve;
+    mod bill;
+    mod end;
+    mod offers;
+    mod order;
+    mod race;
+    mod receive;
+    mod returns;
+    mod views;
+    pub mod world;
+}
