@@ -118,12 +118,14 @@ struct Case {
     fingerprint: Vec<u8>,
     /// The rate of its day; known once rates are loaded.
     rate: Rate,
+    /// The element before it that carries the same reference.
+    twin_of: Option<usize>,
     end: Option<Result<Paid, PaymentError>>,
 }
 
 impl Case {
     fn is_open(&self) -> bool {
-        self.end.is_none()
+        self.end.is_none() && self.twin_of.is_none()
     }
 }
 
@@ -139,7 +141,7 @@ fn settle(tx: &mut Tx<'_>, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Answers, Pay
         let end = check(&draft).err().map(Err);
         let fingerprint = Sha256::digest(draft.told.to_string()).to_vec();
         let payment_id = tx.id()?;
-        cases.push(Case { draft, payment_id, fingerprint, rate: Rate::ONE, end });
+        cases.push(Case { draft, payment_id, fingerprint, rate: Rate::ONE, twin_of: None, end });
     }
     claim_references(tx, ctx, &mut cases)?;
     check_partners(tx, ctx, &mut cases)?;
@@ -161,6 +163,7 @@ fn settle(tx: &mut Tx<'_>, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Answers, Pay
     }
     record(tx, ctx, &books, &mut cases, made)?;
     release_references(tx, ctx, &cases)?;
+    answer_twins(&mut cases);
     Ok(cases.into_iter().filter_map(|case| case.end).collect())
 }
 
@@ -185,22 +188,17 @@ fn check(draft: &Draft) -> Result<(), PaymentError> {
 /// second waits here for the first.
 fn claim_references(tx: &mut Tx<'_>, ctx: &Ctx, cases: &mut [Case]) -> Result<(), PaymentError> {
     let mut firsts: HashMap<String, (PaymentId, Vec<u8>)> = HashMap::new();
-    let mut twins = Vec::new();
-    for (index, case) in cases.iter().enumerate() {
-        if case.draft.client_ref.is_empty() || !case.is_open() {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (index, case) in cases.iter_mut().enumerate() {
+        let client_ref = &case.draft.client_ref;
+        if client_ref.is_empty() || !case.is_open() {
             continue;
         }
-        if firsts.contains_key(&case.draft.client_ref) {
-            twins.push(index);
-        } else {
-            let claim = (case.payment_id, case.fingerprint.clone());
-            firsts.insert(case.draft.client_ref.clone(), claim);
+        case.twin_of = places.get(client_ref).copied();
+        if case.twin_of.is_none() {
+            places.insert(client_ref.clone(), index);
+            firsts.insert(client_ref.clone(), (case.payment_id, case.fingerprint.clone()));
         }
-    }
-    // An element that repeats another of its own request has no payment to answer with yet.
-    for index in twins {
-        let client_ref = cases[index].draft.client_ref.clone();
-        cases[index].end = Some(Err(PaymentError::ReferenceUsed { client_ref }));
     }
     if firsts.is_empty() {
         return Ok(());
@@ -227,6 +225,22 @@ fn claim_references(tx: &mut Tx<'_>, ctx: &Ctx, cases: &mut [Case]) -> Result<()
         });
     }
     Ok(())
+}
+
+/// Answers elements that carry the reference of one before them: with its payment when they ask for
+/// the same, with a refusal otherwise.
+fn answer_twins(cases: &mut [Case]) {
+    for index in 0..cases.len() {
+        let Some(first) = cases[index].twin_of else { continue };
+        let client_ref = cases[index].draft.client_ref.clone();
+        let same = cases[index].fingerprint == cases[first].fingerprint;
+        let end = match cases[first].end.clone() {
+            Some(Ok(paid)) if same => Ok(Paid { repeated: true, ..paid }),
+            Some(Err(error)) if same => Err(error),
+            _ => Err(PaymentError::ReferenceUsed { client_ref }),
+        };
+        cases[index].end = Some(end);
+    }
 }
 
 /// Frees the references of what was refused, so that it can be asked again.

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 /// A request to cancel an order, or a part of it that was not shipped.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CancelSalesOrder)]
 pub struct CancelOrder {
     /// The order.
     pub order_id: SalesOrderId,

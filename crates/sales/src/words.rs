@@ -12,8 +12,8 @@ macro_rules! words {
     ($($(#[$doc:meta])* $name:ident: $all:literal {
         $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+
     })+) => {$(
-        $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        $(#[$doc])*
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$word_doc])* $variant,)+ }
 
@@ -107,6 +107,7 @@ words! {
     }
 
     /// Where an order stands. What is shipped, invoiced and paid is derived, never a state.
+    #[schema(as = SalesOrderState)]
     OrderState: "accepted, closed, cancelled" {
         /// Something is still to be done.
         Accepted = "accepted",
@@ -125,6 +126,7 @@ words! {
     }
 
     /// How much of an order has happened.
+    #[schema(as = SalesProgress)]
     Progress: "none, partly, fully" {
         /// Nothing.
         None = "none",

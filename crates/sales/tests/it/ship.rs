@@ -1,0 +1,140 @@
+use super::world::{World, from, goods, nobody, whole, without_goods};
+use accounting::Role;
+use base::{Price, Quantity, Rule};
+use sales::{AcceptLine, LineKind, OrderState, Progress, SCHEMA};
+use store::testing::on_both_engines;
+
+#[test]
+fn a_prepaid_order_ships_in_parts_without_losing_a_cent() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 7, 1_001)]);
+        let lines = vec![
+            goods(0, 3, "3.3333"),
+            without_goods(LineKind::Charge, "4.99"),
+            without_goods(LineKind::Discount, "-0.50"),
+        ];
+        let order = world.accept(db, &from("WEB", "1", lines)).unwrap();
+        assert_eq!(order.gross.minor, 1_000 + 499 - 50);
+        let first = world.ship(db, order.order_id, Some(&[(1, 1)])).unwrap();
+        assert_eq!((first.state, first.revision), (OrderState::Accepted, 2));
+        assert_eq!(first.cost.minor, 143);
+        // The charge and the discount went with the first shipment.
+        assert_eq!(first.net.minor + first.tax.minor, 333 + 499 - 50);
+        assert_eq!(world.balance(db, Role::ShippingIncome), -416);
+        assert_eq!(world.order(db, order.order_id).head.shipped, Progress::Partly);
+        world.assert_sound(db);
+        let second = world.ship(db, order.order_id, None).unwrap();
+        assert_eq!(second.state, OrderState::Closed);
+        assert_eq!(world.balance(db, Role::CustomerDeposits), order.gross.minor);
+        assert_eq!(world.balance(db, Role::OutputTax), -order.tax.minor);
+        let sold = [Role::Revenue, Role::ShippingIncome, Role::Discounts]
+            .map(|role| world.balance(db, role));
+        assert_eq!(sold.iter().sum::<i64>(), -order.net.minor);
+        assert_eq!(world.balance(db, Role::Cogs), 429);
+        assert_eq!(world.order(db, order.order_id).head.shipped, Progress::Fully);
+        let error = world.ship(db, order.order_id, None).unwrap_err();
+        assert_eq!(error.problem().code, "order_not_open");
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn free_goods_leave_at_cost_to_marketing() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 4, 400)]);
+        let free = AcceptLine { kind: Some(LineKind::Free), price: None, ..goods(0, 1, "0") };
+        let order = world.accept(db, &from("WEB", "1", vec![goods(0, 2, "6"), free])).unwrap();
+        let shipped = world.ship(db, order.order_id, None).unwrap();
+        assert_eq!((shipped.cost.minor, shipped.net.minor), (300, 1_000));
+        assert_eq!(world.balance(db, Role::Marketing), 100);
+        assert_eq!(world.balance(db, Role::Cogs), 200);
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn a_kit_leaves_as_its_components() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 6, 600), (1, 3, 900)]);
+        let kit = AcceptLine {
+            sku: Some("KIT".into()),
+            quantity: Quantity::units(3),
+            price: Some(Price::parse("12").unwrap()),
+            ..AcceptLine::default()
+        };
+        let order = world.accept(db, &from("WEB", "1", vec![kit])).unwrap();
+        let one = world.ship(db, order.order_id, Some(&[(1, 1)])).unwrap();
+        assert_eq!((one.cost.minor, one.net.minor), (500, 1_000));
+        let rest = world.ship(db, order.order_id, None).unwrap();
+        assert_eq!((rest.cost.minor, rest.state), (1_000, OrderState::Closed));
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn services_alone_are_income_when_the_order_is_shipped() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        let service = AcceptLine {
+            sku: Some("ENGRAVE".into()),
+            quantity: Quantity::units(2),
+            price: Some(Price::parse("6").unwrap()),
+            ..AcceptLine::default()
+        };
+        let fee = AcceptLine {
+            role: Some(Role::ChannelFees),
+            tax_code: Some("Z".into()),
+            ..without_goods(LineKind::Charge, "-2.50")
+        };
+        let order = world.accept(db, &from("WEB", "1", vec![service, fee])).unwrap();
+        let shipped = world.ship(db, order.order_id, None).unwrap();
+        assert_eq!((shipped.state, shipped.net.minor), (OrderState::Closed, 750));
+        assert_eq!(world.balance(db, Role::Revenue), -1_000);
+        assert_eq!(world.balance(db, Role::ChannelFees), 250);
+        assert_eq!(world.balance(db, Role::CustomerDeposits), 950);
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn what_cannot_leave_is_told() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 2, 200)]);
+        let lines = vec![goods(0, 3, "1"), without_goods(LineKind::Charge, "1")];
+        let order = world.accept(db, &from("SHOP", "1", lines)).unwrap().order_id;
+        let code = |lines: &[(i64, i64)]| {
+            world.ship(db, order, Some(lines)).unwrap_err().problem().code
+        };
+        assert_eq!(code(&[(9, 1)]), "unknown_line");
+        assert_eq!(code(&[(1, 1), (1, 1)]), "line_twice");
+        assert_eq!(code(&[(2, 1)]), "line_without_goods");
+        assert_eq!(code(&[(1, 0)]), "quantity_not_positive");
+        assert_eq!(code(&[(1, 4)]), "exceeds_open");
+        assert_eq!(code(&[(1, 3)]), "not_reserved");
+        assert_eq!(code(&[]), "nothing_to_ship");
+        let unknown = world.ship(db, nobody(), None).unwrap_err();
+        assert_eq!(unknown.problem().code, "order_not_found");
+        assert_eq!(whole(world.order(db, order).lines[0].reserved), 2);
+        world.ship(db, order, None).unwrap();
+        assert_eq!(world.ship(db, order, None).unwrap_err().problem().code, "nothing_to_ship");
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn shipping_needs_the_permission_of_the_warehouse() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 2, 200)]);
+        let order = world.accept(db, &from("WEB", "1", vec![goods(0, 1, "1")])).unwrap();
+        let clerk = identity::testing::holding(&world.ctx, world.ctx.user_id, &["sales.read"], None);
+        let ship = super::world::shipping(order.order_id);
+        let error = db.write(move |tx| sales::ship(tx, &clerk, ship.clone())).unwrap_err();
+        assert_eq!(error.problem().code, "permission_denied");
+        world.assert_sound(db);
+    });
+}
