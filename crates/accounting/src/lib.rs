@@ -43,7 +43,7 @@ pub use model::{
 };
 pub use post::{PostError, post};
 pub use reverse::{ReverseError, Reversed, reverse};
-pub use tables::{Open, open_of};
+pub use tables::{HeldOpenItem, Open, lock_open_items, open_of};
 pub use tax::{
     DefineTaxCode, RateFrom, SetTaxRate, TaxCodeDefined, TaxError, TaxRate, define_tax_code,
     find_tax_codes, find_tax_codes_by_code, set_tax_rate, tax_codes_on,

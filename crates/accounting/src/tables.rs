@@ -7,7 +7,7 @@ mod ledger;
 mod periods;
 
 pub(crate) use ledger::*;
-pub use ledger::{Open, open_of};
+pub use ledger::{HeldOpenItem, Open, lock_open_items, open_of};
 pub(crate) use periods::*;
 
 store::statements! {
@@ -86,6 +86,14 @@ store::statements! {
         join accounting_open_item as o on o.company_id = $1 and o.account_id = $2 and o.kind = $3
             and o.source_id = d.source_id
         order by o.source_id, o.currency";
+
+    /// Holds open items, in the order in which postings write them.
+    LOCK_OPEN = "select o.account_id, o.kind, o.source_id, o.currency, o.amount, o.amount_foreign,
+            o.partner_id, o.due_on
+        from {rows:d(account_id, kind text, source_id)}
+        join accounting_open_item as o on o.company_id = $1 and o.account_id = d.account_id
+            and o.kind = d.kind and o.source_id = d.source_id
+        order by o.account_id, o.kind, o.source_id, o.currency {for_update:o}";
 
     /// Holds an entry while it is reversed, so that it is reversed once.
     LOCK_ENTRY = "select area, kind, source_kind, source_id, posted_on, reverses_id

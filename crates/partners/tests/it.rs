@@ -1,6 +1,9 @@
 //! The doors about partners, each on both engines.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod it {
+    mod files;
+    mod partners;
     mod statements;
+    pub mod world;
 }

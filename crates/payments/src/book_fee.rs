@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use store::Tx;
 use utoipa::ToSchema;
 
+use crate::PAYOUT;
 use crate::error::PaymentError;
 use crate::model::{Direction, Draft, Kind, Part, Through};
 use crate::settle::{Paid, settle_one};
-use crate::PAYOUT;
 
 /// On which account a fee is a cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,10 +6,10 @@ use identity::Ctx;
 use serde::Serialize;
 use store::Tx;
 
+use crate::CAPTURE;
 use crate::error::PaymentError;
 use crate::model::{Direction, Draft, Key, Kind, Part, Purse};
 use crate::settle::{Paid, PaymentAnswer, settle_all, settle_one};
-use crate::CAPTURE;
 
 /// Money captured. It is made by the domain that knows what the deposit is for, so it names the open
 /// line in words of its own code.

@@ -39,7 +39,9 @@ pub enum PaymentError {
         other: Currency,
     },
     /// What the bank moved contradicts the payment.
-    #[error("the bank moved {bank_amount} for a payment of {amount}; the bank's amount is above 0, in {currency}, and equal when no exchange took place")]
+    #[error(
+        "the bank moved {bank_amount} for a payment of {amount}; the bank's amount is above 0, in {currency}, and equal when no exchange took place"
+    )]
     BankAmount {
         /// What the bank moved.
         bank_amount: Money,
@@ -116,7 +118,9 @@ pub enum PaymentError {
         allocated: Money,
     },
     /// A part of the payment is for nothing.
-    #[error("{rest} of the payment is not allocated; allocate it, or keep it as a deposit where that is possible")]
+    #[error(
+        "{rest} of the payment is not allocated; allocate it, or keep it as a deposit where that is possible"
+    )]
     NotAllocated {
         /// What is left.
         rest: Money,
@@ -145,7 +149,9 @@ pub enum PaymentError {
         by: PaymentId,
     },
     /// The deposit that the payment opened has been used meanwhile.
-    #[error("the deposit for {kind} {id} has been used: {left} is left of it, {needed} would be taken back")]
+    #[error(
+        "the deposit for {kind} {id} has been used: {left} is left of it, {needed} would be taken back"
+    )]
     DepositUsed {
         /// The kind of the open line.
         kind: String,
@@ -191,9 +197,7 @@ impl Rule for PaymentError {
             PaymentError::NotPositive { .. } => {
                 Problem::invalid("amount_not_positive", detail).with_field("amount")
             }
-            PaymentError::CurrencyMismatch { .. } => {
-                Problem::invalid("currency_mismatch", detail)
-            }
+            PaymentError::CurrencyMismatch { .. } => Problem::invalid("currency_mismatch", detail),
             PaymentError::BankAmount { .. } => {
                 Problem::invalid("bank_amount", detail).with_field("bank_amount")
             }
@@ -209,9 +213,7 @@ impl Rule for PaymentError {
             PaymentError::NotOpen { .. } => Problem::refused("not_open", detail),
             PaymentError::WrongPartner { .. } => Problem::refused("wrong_partner", detail),
             PaymentError::ExceedsOpen { .. } => Problem::refused("exceeds_open", detail),
-            PaymentError::AllocatedTooMuch { .. } => {
-                Problem::refused("allocated_too_much", detail)
-            }
+            PaymentError::AllocatedTooMuch { .. } => Problem::refused("allocated_too_much", detail),
             PaymentError::NotAllocated { .. } => Problem::refused("not_allocated", detail),
             PaymentError::OutOfRange => Problem::invalid("amount_out_of_range", detail),
             PaymentError::NotFound { .. } => Problem::not_found("payment_not_found", detail),

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use crate::model::Key;
+
 /// The word for a kind of open line that was found in the books. Only words of the house's own code
 /// ever get there, so that the set stays as small as the code: never call it with a word that was
 /// not found.
-pub(crate) fn known(kind: &Cow<'static, str>) -> &'static str {
+pub(crate) fn known(key: &Key) -> &'static str {
     static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let text = match kind {
+    let text = match &key.kind {
         Cow::Borrowed(word) => return word,
         Cow::Owned(text) => text.as_str(),
     };

@@ -7,10 +7,10 @@
 //! Reading order: the nouns, the pure decision, how a payment is recorded, the verbs, then what
 //! readers get.
 
-mod model;
 mod error;
-mod rules;
 mod known;
+mod model;
+mod rules;
 mod settle;
 
 mod apply_deposit;

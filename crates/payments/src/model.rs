@@ -90,9 +90,7 @@ impl store::FromValue for Kind {
 }
 
 /// An open line of the books, by its key.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenRef {
     /// The kind of what is open: `bill`, `invoice`, `sales_order`.

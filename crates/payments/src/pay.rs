@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
+use crate::PAY;
 use crate::error::PaymentError;
 use crate::model::{Direction, Draft, Kind, OpenRef, Part, Purse, Wanted};
 use crate::settle::{Paid, PaymentAnswer, settle_all, settle_one};
-use crate::PAY;
 
 /// What a payment is for: an open line, wholly or in part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,10 +6,10 @@ use identity::Ctx;
 use serde::Serialize;
 use store::Tx;
 
+use crate::PAY;
 use crate::error::PaymentError;
 use crate::model::{Direction, Draft, Key, Kind, Part, Purse};
 use crate::settle::{Paid, settle_one};
-use crate::PAY;
 
 /// A deposit for a supplier. It is made by the domain that knows what the deposit is for, so it
 /// names the open line in words of its own code.
@@ -61,11 +61,7 @@ impl PayDeposit {
 ///
 /// # Errors
 /// [`PaymentError`], in its order.
-pub fn pay_deposit(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    request: PayDeposit,
-) -> Result<Paid, PaymentError> {
+pub fn pay_deposit(tx: &mut Tx<'_>, ctx: &Ctx, request: PayDeposit) -> Result<Paid, PaymentError> {
     ctx.require(PAY)?;
     let told = serde_json::json!(request);
     let happened_on = request.happened_on.unwrap_or(ctx.today);

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
+use crate::RECEIVE;
 use crate::error::PaymentError;
 use crate::model::{Direction, Draft, Kind, Purse};
 use crate::pay::{Allocate, parts};
 use crate::settle::{Paid, PaymentAnswer, settle_all, settle_one};
-use crate::RECEIVE;
 
 /// A payment by a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
+use crate::REFUND;
 use crate::error::PaymentError;
 use crate::model::{Direction, Draft, Kind, OpenRef, Part, Through, Wanted};
 use crate::settle::{Paid, PaymentAnswer, settle_all, settle_one};
-use crate::REFUND;
 
 /// What is given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -4,9 +4,9 @@ use accounting::Role;
 use base::{Currency, Money, PartnerId, PaymentId, Rate, Rounding, mul_div};
 use std::collections::HashMap;
 
+use crate::PAYMENT;
 use crate::error::PaymentError;
 use crate::model::{Allocation, Decided, Draft, Effect, Key, Part, Purse, Wanted};
-use crate::PAYMENT;
 
 /// Where an open line is found: account, kind, id and currency.
 pub(crate) type Slot = (Role, String, i64, Currency);
@@ -211,11 +211,8 @@ impl Desk<'_> {
                 open: Money::new(open, self.draft.currency),
             });
         }
-        let amount = if wanted == open {
-            booked
-        } else {
-            mul_div(booked, wanted, open, Rounding::HalfUp)?
-        };
+        let amount =
+            if wanted == open { booked } else { mul_div(booked, wanted, open, Rounding::HalfUp)? };
         self.partner_id = self.partner_id.or(standing.partner_id);
         let left = Standing {
             amount: add(standing.amount, sign * amount)?,
@@ -256,7 +253,8 @@ mod tests {
 
     fn bill(standing: (i64, i64)) -> Standings {
         let (amount, amount_foreign) = standing;
-        let standing = Standing { amount, amount_foreign, partner_id: Some(PartnerId::from_raw(3)) };
+        let standing =
+            Standing { amount, amount_foreign, partner_id: Some(PartnerId::from_raw(3)) };
         HashMap::from([
             ((Role::Payable, "bill".to_owned(), 1, USD), standing),
             ((Role::Payable, "bill".to_owned(), 1, GBP), standing),

@@ -70,11 +70,7 @@ pub enum PaymentAnswer {
 }
 
 /// Makes one payment.
-pub(crate) fn settle_one(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    draft: Draft,
-) -> Result<Paid, PaymentError> {
+pub(crate) fn settle_one(tx: &mut Tx<'_>, ctx: &Ctx, draft: Draft) -> Result<Paid, PaymentError> {
     let mut settled = settle(tx, ctx, vec![draft])?;
     settled.pop().ok_or(PaymentError::OutOfRange)?
 }
@@ -320,9 +316,11 @@ fn hold_standings(
     for draft in open() {
         let parts = draft.parts.iter().map(|part| (part.role, part.key.clone()));
         let purse = (draft.purse.role(), draft.purse.key());
-        keys.extend(parts.chain([purse]).filter_map(|(role, key)| {
-            key.map(|key| (role, key.kind.into_owned(), key.id))
-        }));
+        keys.extend(
+            parts
+                .chain([purse])
+                .filter_map(|(role, key)| key.map(|key| (role, key.kind.into_owned(), key.id))),
+        );
     }
     hold(tx, ctx, books, keys)
 }
@@ -419,13 +417,13 @@ fn tell(tx: &mut Tx<'_>, ctx: &Ctx, draft: &Draft, paid: &Paid, decided: &Decide
 /// The entry of a payment: what it is for on the one side, where its money is on the other.
 fn entry_of(draft: &Draft, payment_id: PaymentId, decided: &Decided, home: Currency) -> Entry {
     let sign = draft.direction.sign();
-    let foreign = |minor| {
-        (draft.currency != home).then(|| Money::new(minor, draft.currency))
-    };
+    let foreign = |minor| (draft.currency != home).then(|| Money::new(minor, draft.currency));
     let mut lines: Vec<Line> = decided
         .allocations
         .iter()
-        .map(|allocation| allocation_line(allocation, sign, foreign(sign * allocation.amount_foreign)))
+        .map(|allocation| {
+            allocation_line(allocation, sign, foreign(sign * allocation.amount_foreign))
+        })
         .collect();
     let mut money = Line::new(draft.purse.role(), -sign * decided.amount_company);
     if let Some(key) = draft.purse.key() {
@@ -456,5 +454,5 @@ fn allocation_line(allocation: &Allocation, sign: i64, foreign: Option<Money>) -
 }
 
 fn open_key(key: &Key, partner_id: Option<PartnerId>) -> OpenKey {
-    OpenKey { kind: known(&key.kind), id: key.id, partner_id }
+    OpenKey { kind: known(key), id: key.id, partner_id }
 }

@@ -83,7 +83,9 @@ pub enum AcknowledgeOrderError {
         quantity: Quantity,
     },
     /// The quantity differs beyond the tolerance.
-    #[error("line {line}: {promised} promised where {ordered} were ordered; accept it or amend the order")]
+    #[error(
+        "line {line}: {promised} promised where {ordered} were ordered; accept it or amend the order"
+    )]
     BeyondTolerance {
         /// The line.
         line: i64,
@@ -148,9 +150,8 @@ pub fn acknowledge_order(
 
     let (mut changed, mut rows) = (Vec::new(), Rows::new(4));
     for promise in &request.lines {
-        let at = loaded.position(promise.line).ok_or_else(|| AcknowledgeOrderError::UnknownLine {
-            number: number.clone(),
-            line: promise.line,
+        let at = loaded.position(promise.line).ok_or_else(|| {
+            AcknowledgeOrderError::UnknownLine { number: number.clone(), line: promise.line }
         })?;
         let line = &mut loaded.lines[at];
         let promised = promise.quantity.unwrap_or(line.quantity);
@@ -160,7 +161,11 @@ pub fn acknowledge_order(
         }
         let beyond = rules::differs_beyond(ordered.micro(), promised.micro(), percent);
         if beyond && !request.accept {
-            return Err(AcknowledgeOrderError::BeyondTolerance { line: line_number, ordered, promised });
+            return Err(AcknowledgeOrderError::BeyondTolerance {
+                line: line_number,
+                ordered,
+                promised,
+            });
         }
         if promise.promised_on > line.due_on || promised < ordered {
             changed.push(line_number);
@@ -170,7 +175,10 @@ pub fn acknowledge_order(
         *count += 1;
         rows.push(row![line.id, *count, promise.promised_on, promised]);
     }
-    tx.write(&tables::INSERT_PROMISES, params![ctx.company_id, order_id, ctx.at, ctx.user_id; rows])?;
+    tx.write(
+        &tables::INSERT_PROMISES,
+        params![ctx.company_id, order_id, ctx.at, ctx.user_id; rows],
+    )?;
     loaded.order.state = OrderState::Acknowledged;
     loaded.order.acknowledged_on = Some(ctx.today);
     let told = Told {

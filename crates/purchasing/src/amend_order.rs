@@ -127,7 +127,9 @@ pub enum AmendOrderError {
         line: i64,
     },
     /// The quantity is nothing, does not convert, or is less than came or was billed.
-    #[error("line {line}: {quantity} cannot be ordered where {taken} (stock unit) were received or billed")]
+    #[error(
+        "line {line}: {quantity} cannot be ordered where {taken} (stock unit) were received or billed"
+    )]
     Quantity {
         /// The line.
         line: i64,

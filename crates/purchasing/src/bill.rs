@@ -145,7 +145,9 @@ pub enum BillError {
     #[error("the bill has no lines; name what is billed")]
     Empty,
     /// The supplier's number was used before.
-    #[error("{supplier} billed under the number {reference} before ({number}); confirm that this is another bill")]
+    #[error(
+        "{supplier} billed under the number {reference} before ({number}); confirm that this is another bill"
+    )]
     Duplicate {
         /// The supplier.
         supplier: String,
@@ -363,7 +365,10 @@ fn decide(papers: &mut Papers, asked: &BillGoods) -> Result<Goods, BillError> {
         ordered_price: if asked.correction { Price::ZERO } else { ordered_price },
         billed_price: if asked.correction { goods.price.max(Price::ZERO) } else { goods.price },
         difference: rules::at_rate(
-            rules::sum([net, -rules::next_share(line.net, line.stock_quantity, Quantity::ZERO, quantity)?])?,
+            rules::sum([
+                net,
+                -rules::next_share(line.net, line.stock_quantity, Quantity::ZERO, quantity)?,
+            ])?,
             terms.currency,
             terms.rate,
             home,
@@ -391,17 +396,10 @@ fn record(
     let total_home = rules::sum(charges().map(|charge| charge.owed_home))?;
     let total = rules::sum([net, tax])?;
 
-    let mut lines = Vec::new();
-    for line in goods {
-        lines.extend(line.debits(&papers.terms));
-    }
-    for (asked, charge) in expenses {
-        lines.extend(expense_lines(&papers.terms, asked.role, bill_id, charge));
-    }
+    let mut lines = debits(&papers.terms, goods, expenses, bill_id);
     let key = OpenKey::new("bill", bill_id.raw()).with(papers.supplier.id);
-    let terms = &papers.terms;
-    let payable =
-        rules::open_line(Role::Payable, key, -total_home, -total, terms.currency, terms.home);
+    let (currency, home) = (papers.terms.currency, papers.terms.home);
+    let payable = rules::open_line(Role::Payable, key, -total_home, -total, currency, home);
     lines.push(due_on.map_or(payable.clone(), |day| payable.due(day)));
     let (day, into_stock) = (papers.terms.day, papers.into_stock);
     let (books, differences) = book_differences(tx, ctx, day, bill_id, goods, into_stock)?;
@@ -447,6 +445,20 @@ fn record(
         matches: goods.iter().map(|line| line.state).collect(),
         repeated: false,
     })
+}
+
+/// What the bill books against what is owed, but for price differences.
+fn debits(
+    terms: &Where,
+    goods: &[Goods],
+    expenses: &[(&BillExpense, Charge)],
+    bill_id: BillId,
+) -> Vec<EntryLine> {
+    let mut lines: Vec<_> = goods.iter().flat_map(|line| line.debits(terms)).collect();
+    for (asked, charge) in expenses {
+        lines.extend(expense_lines(terms, asked.role, bill_id, charge));
+    }
+    lines
 }
 
 fn expense_lines(terms: &Where, role: Role, bill_id: BillId, charge: &Charge) -> Vec<EntryLine> {
@@ -495,4 +507,3 @@ pub(crate) fn tell(
     ctx.fact(tx, "bill", bill_id.raw(), 1, "purchasing.billed", detail.clone());
     Ok(())
 }
-

@@ -9,8 +9,8 @@ use crate::tables::Loaded;
 use crate::words::MatchState;
 use accounting::{Line as EntryLine, OpenKey, RateError, Role, TaxRate};
 use base::{
-    Currency, Day, ItemId, NumberError, PartnerId, Price, Problem, ProblemKind,
-    PurchaseLineId, PurchaseOrderId, Quantity, Rate, Rounding, Rule, TaxCodeId, TextError,
+    Currency, Day, ItemId, NumberError, PartnerId, Price, Problem, ProblemKind, PurchaseLineId,
+    PurchaseOrderId, Quantity, Rate, Rounding, Rule, TaxCodeId, TextError,
 };
 use catalog::Item;
 use identity::Ctx;
@@ -354,8 +354,7 @@ impl Goods {
             rules::open_line(role, self.key, value, foreign, terms.currency, terms.home)
                 .item(self.item_id)
         };
-        let mut lines =
-            vec![on(Role::Grni, self.matched), on(Role::BilledNotReceived, self.ahead)];
+        let mut lines = vec![on(Role::Grni, self.matched), on(Role::BilledNotReceived, self.ahead)];
         lines.push(EntryLine::new(Role::ExchangeDifference, self.exchange));
         lines.extend(self.charge.tax_lines(1));
         lines

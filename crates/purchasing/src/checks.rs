@@ -3,7 +3,7 @@
 store::checks! {
     /// I-08, from receipts to the line.
     RECEIVED_IS_RECEIPTS = "I-08 received is the sum of receipts less returns",
-        "select line_id, cast(sum(quantity) as {i64}) from (
+        "select line_id, cast(sum(quantity) as {i64}) as off from (
             select r.line_id as line_id, r.quantity as quantity
             from purchasing_receipt_line as r where r.company_id = $1 and r.outcome <> 'refused'
             union all
@@ -43,9 +43,9 @@ store::checks! {
              select 1 from purchasing_return_line as b
              where b.company_id = m.company_id and b.id = m.line_id and b.move_id = m.id)";
 
-    /// I-08, the bound. A tolerance of 10 % is the most that the check knows; what was confirmed
-    /// beyond the company's own tolerance is marked on the receipt.
-    RECEIVED_WITHIN = "I-08 more is received than the widest tolerance only where somebody confirmed it",
+    /// I-08, the bound. The tolerance is the company's as it stands; what was confirmed beyond it is
+    /// marked on the receipt. One unit is left for the rounding of the tolerance.
+    RECEIVED_WITHIN = "I-08 more is received than the tolerance allows only where somebody confirmed it",
         "select l.id, l.stock_quantity, l.received from purchasing_line as l
          where l.company_id = $1 and l.received > l.stock_quantity
              + l.stock_quantity / 100 * (select coalesce(max(cast(p.value as {i64})), 0)
@@ -56,7 +56,7 @@ store::checks! {
 
     /// A line's billed quantity is what its bills say.
     BILLED_IS_BILLS = "I-15 billed is the sum of the bills' lines",
-        "select line_id, cast(sum(quantity) as {i64}) from (
+        "select line_id, cast(sum(quantity) as {i64}) as off from (
             select b.line_id as line_id, b.quantity as quantity
             from purchasing_bill_line as b where b.company_id = $1 and b.line_id <> 0
             union all
@@ -79,7 +79,7 @@ store::checks! {
 
     /// I-15, GRNI: the books' open items, from the lines' side and from the books' side.
     GRNI_IS_LINES = "I-15 goods received, not invoiced is open by line with the line's value",
-        "select source_id, cast(sum(amount) as {i64}) from (
+        "select source_id, cast(sum(amount) as {i64}) as off from (
             select o.source_id as source_id, o.amount as amount from accounting_open_item as o
             join accounting_account as a on a.company_id = o.company_id and a.id = o.account_id
             where o.company_id = $1 and a.role = 'grni' and o.kind = 'purchase_line'
@@ -90,7 +90,7 @@ store::checks! {
 
     /// The same for goods billed, not received.
     AHEAD_IS_LINES = "I-15 goods billed, not received is open by line with the line's value",
-        "select source_id, cast(sum(amount) as {i64}) from (
+        "select source_id, cast(sum(amount) as {i64}) as off from (
             select o.source_id as source_id, o.amount as amount from accounting_open_item as o
             join accounting_account as a on a.company_id = o.company_id and a.id = o.account_id
             where o.company_id = $1 and a.role = 'billed_not_received'

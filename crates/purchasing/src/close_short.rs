@@ -117,10 +117,9 @@ pub fn close_short(
         if all { loaded.lines.iter().map(|line| line.line).collect() } else { request.lines };
     let mut closed = Vec::new();
     for line in asked {
-        let at = loaded.position(line).ok_or_else(|| CloseShortError::UnknownLine {
-            number: number.clone(),
-            line,
-        })?;
+        let at = loaded
+            .position(line)
+            .ok_or_else(|| CloseShortError::UnknownLine { number: number.clone(), line })?;
         let line = &mut loaded.lines[at];
         let due = line.due()?;
         if due.is_positive() {

@@ -175,7 +175,9 @@ pub enum CreateOrderError {
         kept: String,
     },
     /// The supplier offers no price.
-    #[error("line {line}: {supplier} has no offer for {quantity} {unit} of {sku} in {currency} on {day}; give a price")]
+    #[error(
+        "line {line}: {supplier} has no offer for {quantity} {unit} of {sku} in {currency} on {day}; give a price"
+    )]
     NoOffer {
         /// The line.
         line: i64,
@@ -374,8 +376,7 @@ pub(crate) struct Known {
 fn load(tx: &mut Tx<'_>, ctx: &Ctx, orders: &[CreateOrder]) -> Result<Known, StoreError> {
     let company = ctx.company_id;
     let codes: BTreeSet<&str> = orders.iter().map(|order| order.supplier.as_str()).collect();
-    let partners =
-        partners::partners_by_code(tx, company, &codes.into_iter().collect::<Vec<_>>())?;
+    let partners = partners::partners_by_code(tx, company, &codes.into_iter().collect::<Vec<_>>())?;
     let lines = || orders.iter().flat_map(|order| &order.lines);
     let skus: BTreeSet<&str> = lines().map(|line| line.sku.as_str()).collect();
     let items = catalog::items_by_sku(tx, company, &skus.into_iter().collect::<Vec<_>>())?;
@@ -383,7 +384,9 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, orders: &[CreateOrder]) -> Result<Known, Sto
     let mut wanted = BTreeSet::new();
     for order in orders {
         for line in &order.lines {
-            if let (Some(partner), Some(item)) = (partners.get(&order.supplier), items.get(&line.sku)) {
+            if let (Some(partner), Some(item)) =
+                (partners.get(&order.supplier), items.get(&line.sku))
+            {
                 wanted.insert((partner.id, item.id));
             }
         }
@@ -471,9 +474,10 @@ impl Known {
         check_text("client_ref", &asked.client_ref, 200)?;
         check_multiline("note", &asked.note, 4_000)?;
         let partner = self.supplier(&asked.supplier)?;
-        let warehouse = self.warehouses.get(&asked.warehouse).ok_or_else(|| {
-            CreateOrderError::UnknownWarehouse { code: asked.warehouse.clone() }
-        })?;
+        let warehouse = self
+            .warehouses
+            .get(&asked.warehouse)
+            .ok_or_else(|| CreateOrderError::UnknownWarehouse { code: asked.warehouse.clone() })?;
         if asked.lines.is_empty() {
             return Err(CreateOrderError::Empty);
         }

@@ -11,6 +11,7 @@ use base::{
     Quantity, Rule, TextError, check_code, check_multiline, check_text,
 };
 use identity::{Ctx, Denied};
+use partners::Partner;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::{StoreError, Tx};
@@ -81,7 +82,9 @@ pub enum CreditNoteError {
     #[error("the credit note has no lines; name what is credited")]
     Empty,
     /// The supplier's number was used before.
-    #[error("the supplier used the number {reference} before ({number}); confirm that this is another one")]
+    #[error(
+        "the supplier used the number {reference} before ({number}); confirm that this is another one"
+    )]
     Duplicate {
         /// The supplier's number.
         reference: String,
@@ -92,7 +95,9 @@ pub enum CreditNoteError {
     #[error(transparent)]
     Charge(#[from] ChargeError),
     /// More is credited than was billed and is not here.
-    #[error("line {line} of order {number}: {quantity} cannot be credited, {most} were billed and are not here; a price alone is corrected by a bill")]
+    #[error(
+        "line {line} of order {number}: {quantity} cannot be credited, {most} were billed and are not here; a price alone is corrected by a bill"
+    )]
     TooMuch {
         /// The order.
         number: String,
@@ -153,17 +158,7 @@ pub fn credit_note(
     request: CreditNote,
 ) -> Result<Billed, CreditNoteError> {
     ctx.require(BILL)?;
-    check_code("reference", &request.reference)?;
-    check_text("client_ref", &request.client_ref, 200)?;
-    check_multiline("note", &request.note, 4_000)?;
-    let mut found = partners::partners_by_code(tx, ctx.company_id, &[&request.supplier])?;
-    let supplier = found
-        .remove(&request.supplier)
-        .filter(|partner| partner.supplier)
-        .ok_or_else(|| CreditNoteError::UnknownSupplier { code: request.supplier.clone() })?;
-    if request.goods.is_empty() {
-        return Err(CreditNoteError::Empty);
-    }
+    let supplier = check(tx, ctx, &request)?;
     let ids: BTreeSet<PurchaseOrderId> = request.goods.iter().map(|line| line.order_id).collect();
     let mut orders = tables::lock_orders(tx, ctx.company_id, &ids)?;
     if let Some(earlier) = tables::bill_by_ref(tx, ctx, &request.client_ref)? {
@@ -178,10 +173,8 @@ pub fn credit_note(
     let currency: Currency =
         orders.values().next().map_or(supplier.currency, |loaded| loaded.order.currency);
     let terms = charge::terms(tx, ctx, &orders, supplier.id, currency, day)?;
-    let mut goods = Vec::with_capacity(request.goods.len());
-    for asked in &request.goods {
-        goods.push(decide(&terms, &mut orders, asked)?);
-    }
+    let decided = request.goods.iter().map(|asked| decide(&terms, &mut orders, asked));
+    let goods = decided.collect::<Result<Vec<_>, _>>()?;
 
     let bill_id: BillId = tx.id()?;
     let number = tx.number(ctx.company_id, "CN")?;
@@ -191,9 +184,7 @@ pub fn credit_note(
         (rules::sum([net, tax])?, rules::sum(goods.iter().map(|line| line.charge.owed_home))?);
     let key = OpenKey::new("bill", bill_id.raw()).with(supplier.id);
     let mut lines: Vec<_> = goods.iter().flat_map(|line| line.credits(&terms)).collect();
-    lines.push(
-        rules::open_line(Role::Payable, key, home, total, currency, ctx.currency).due(day),
-    );
+    lines.push(rules::open_line(Role::Payable, key, home, total, currency, ctx.currency).due(day));
     let books = accounting::open_books(tx, ctx, Area::Purchasing, day)?;
     let memo = format!("{number}: {} {}", supplier.code, request.reference);
     let entry_id = bill::post(tx, ctx, &books, bill_id, day, memo, lines)?;
@@ -218,8 +209,8 @@ pub fn credit_note(
         note: request.note,
     };
     tables::insert_bill(tx, ctx, &head, &goods, &[], -1)?;
-    let detail = serde_json::json!({ "bill": number, "total": -total });
-    bill::tell(tx, ctx, &mut orders, bill_id, &detail)?;
+    let told = serde_json::json!({ "bill": number, "total": -total });
+    bill::tell(tx, ctx, &mut orders, bill_id, &told)?;
     Ok(Billed {
         bill_id,
         number,
@@ -229,6 +220,22 @@ pub fn credit_note(
         matches: goods.iter().map(|line| line.state).collect(),
         repeated: false,
     })
+}
+
+/// Checks what does not depend on the orders, and finds the supplier.
+fn check(tx: &mut Tx<'_>, ctx: &Ctx, request: &CreditNote) -> Result<Partner, CreditNoteError> {
+    check_code("reference", &request.reference)?;
+    check_text("client_ref", &request.client_ref, 200)?;
+    check_multiline("note", &request.note, 4_000)?;
+    let mut found = partners::partners_by_code(tx, ctx.company_id, &[&request.supplier])?;
+    let supplier = found
+        .remove(&request.supplier)
+        .filter(|partner| partner.supplier)
+        .ok_or_else(|| CreditNoteError::UnknownSupplier { code: request.supplier.clone() })?;
+    if request.goods.is_empty() {
+        return Err(CreditNoteError::Empty);
+    }
+    Ok(supplier)
 }
 
 /// Credits a line; the order's line takes it on.

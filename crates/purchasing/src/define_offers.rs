@@ -122,8 +122,12 @@ impl Rule for OfferError {
             OfferError::UnknownSupplier(_) => {
                 Problem::refused("unknown_supplier", detail).with_field("supplier")
             }
-            OfferError::UnknownItem(_) => Problem::refused("unknown_item", detail).with_field("sku"),
-            OfferError::WrongUnit { .. } => Problem::refused("wrong_unit", detail).with_field("unit"),
+            OfferError::UnknownItem(_) => {
+                Problem::refused("unknown_item", detail).with_field("sku")
+            }
+            OfferError::WrongUnit { .. } => {
+                Problem::refused("wrong_unit", detail).with_field("unit")
+            }
             OfferError::OutOfRange { field } => {
                 Problem::invalid("offer_out_of_range", detail).with_field(field)
             }

@@ -242,11 +242,7 @@ fn tell_all(
 }
 
 /// Tells stock what is still due of orders, and when; nothing of those that are not on their way.
-fn expect(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    orders: &mut [&mut Loaded],
-) -> Result<(), GoodsError> {
+fn expect(tx: &mut Tx<'_>, ctx: &Ctx, orders: &mut [&mut Loaded]) -> Result<(), GoodsError> {
     let mut amended = Vec::new();
     for loaded in orders {
         let due = loaded.order.state.is_due();

@@ -22,9 +22,8 @@ const DISCOUNT: Column = Column::plain("discount", "a fraction such as 0.05");
 const SUPPLIER_SKU: Column = Column::text("supplier_sku", "the supplier's number of the item");
 
 /// The columns of the file.
-pub const OFFER_COLUMNS: &[Column] = &[
-    SUPPLIER, SKU, CURRENCY, UNIT, MIN, MULTIPLE, LEAD, FROM, TO, PRICE, DISCOUNT, SUPPLIER_SKU,
-];
+pub const OFFER_COLUMNS: &[Column] =
+    &[SUPPLIER, SKU, CURRENCY, UNIT, MIN, MULTIPLE, LEAD, FROM, TO, PRICE, DISCOUNT, SUPPLIER_SKU];
 
 /// Takes over a file of offers, or only tells what it would do (`dry_run`). The errors of all rows
 /// are told at once.

@@ -58,9 +58,8 @@ pub(crate) fn book_differences(
             Some(came) if line.matched.quantity.is_positive() || line.quantity.is_zero() => {
                 changes.extend(changes_of(line, came, bill_id)?);
             }
-            _ => lines.push(
-                EntryLine::new(Role::PriceDifference, line.difference).item(line.item_id),
-            ),
+            _ => lines
+                .push(EntryLine::new(Role::PriceDifference, line.difference).item(line.item_id)),
         }
     }
     let corrected = valuation::correct_costs(tx, ctx, Area::Purchasing, day, changes)?;

@@ -9,36 +9,36 @@
 //! Reading order: the nouns, the pure decisions, the verbs in the order of trade, then what readers
 //! get. `receive.rs` is the page to read first.
 
-mod words;
 mod model;
 pub mod rules;
+mod words;
 
 mod define_offers;
 mod import_offers;
 mod price_of;
 
-mod create_orders;
-mod approval;
-mod submit_order;
-mod approve_order;
-mod send_order;
 mod acknowledge_order;
 mod amend_order;
-mod close_short;
+mod approval;
+mod approve_order;
 mod cancel_order;
+mod close_short;
+mod create_orders;
+mod send_order;
+mod submit_order;
 
-mod receive;
-mod charge;
 mod bill;
+mod charge;
+mod credit_note;
 mod into_stock;
+mod receive;
 mod resolve_mismatch;
 mod return_to_supplier;
-mod credit_note;
 
-mod follow;
-mod views;
-mod tables;
 mod checks;
+mod follow;
+mod tables;
+mod views;
 
 pub use acknowledge_order::{
     AcknowledgeOrder, AcknowledgeOrderError, OrderAcknowledged, Promise, acknowledge_order,

@@ -3,8 +3,8 @@
 use crate::rules;
 use crate::words::{Billing, OrderState, Progress};
 use base::{
-    Currency, Day, ItemId, NumberError, OfferId, PartnerId, Price, PurchaseLineId,
-    PurchaseOrderId, Quantity, Rate, Ratio, Timestamp, WarehouseId,
+    Currency, Day, ItemId, NumberError, OfferId, PartnerId, Price, PurchaseLineId, PurchaseOrderId,
+    Quantity, Rate, Ratio, Timestamp, WarehouseId,
 };
 
 /// What a supplier asks for an item. Several of one supplier and item are price breaks.
@@ -120,11 +120,7 @@ impl Waiting {
 
     /// The same the other way.
     pub(crate) fn negate(self) -> Waiting {
-        Waiting {
-            quantity: self.quantity.negate(),
-            value: -self.value,
-            foreign: -self.foreign,
-        }
+        Waiting { quantity: self.quantity.negate(), value: -self.value, foreign: -self.foreign }
     }
 
     /// Takes up to `wanted` out with its share of the value; the last takes what is left.

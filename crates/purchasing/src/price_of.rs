@@ -123,14 +123,15 @@ pub fn price_of(tx: &mut Tx<'_>, ctx: &Ctx, request: PriceOf) -> Result<Priced, 
         .filter(|offer| offer.currency == asked.currency)
         .cloned()
         .collect();
-    let offer = rules::choose_offer(&offers, quantity, day).ok_or_else(|| PriceOfError::NoOffer {
-        supplier: wanted.supplier.clone(),
-        sku: wanted.sku.clone(),
-        quantity: request.quantity,
-        unit: asked.unit.clone(),
-        currency: asked.currency,
-        day,
-    })?;
+    let offer =
+        rules::choose_offer(&offers, quantity, day).ok_or_else(|| PriceOfError::NoOffer {
+            supplier: wanted.supplier.clone(),
+            sku: wanted.sku.clone(),
+            quantity: request.quantity,
+            unit: asked.unit.clone(),
+            currency: asked.currency,
+            day,
+        })?;
     Ok(Priced {
         offer_id: offer.id,
         price: rules::price_in(offer.price, offer.ratio, asked.ratio)?,

@@ -206,7 +206,9 @@ pub enum ReceiveError {
         warehouse: String,
     },
     /// More came than the tolerance allows.
-    #[error("line {line}: {received} would be received where at most {allowed} may; confirm it to take it in")]
+    #[error(
+        "line {line}: {received} would be received where at most {allowed} may; confirm it to take it in"
+    )]
     ExceedsTolerance {
         /// The line.
         line: i64,
@@ -321,7 +323,8 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, Receiv
         items: follow::items(tx, ctx, &loaded.lines)?,
         taxes: follow::taxes(tx, ctx, received_on)?,
         rate: accounting::rate_on(tx, ctx, loaded.order.currency, received_on)?,
-        tolerance_percent: identity::policies(tx, ctx.company_id)?.number("receipt_tolerance_percent"),
+        tolerance_percent: identity::policies(tx, ctx.company_id)?
+            .number("receipt_tolerance_percent"),
         home: ctx.currency,
         received_on,
         warehouse,
@@ -392,7 +395,10 @@ fn arrive(
     confirm_over: bool,
 ) -> Result<Arrived, ReceiveError> {
     if line.closed_short {
-        return Err(ReceiveError::LineClosed { line: line.line, reason: line.close_reason.clone() });
+        return Err(ReceiveError::LineClosed {
+            line: line.line,
+            reason: line.close_reason.clone(),
+        });
     }
     let item = follow::item(&arrival.items, line.item_id)?;
     let quantity = quantity_of(line, item, asked)?;
@@ -593,8 +599,7 @@ fn incoming(
     lots: &BTreeMap<(ItemId, String), LotId>,
 ) -> Result<Move, ReceiveError> {
     let line = &arrival.loaded.lines[arrived.at];
-    let open =
-        OpenKey::new("purchase_line", line.id.raw()).with(arrival.loaded.order.partner_id);
+    let open = OpenKey::new("purchase_line", line.id.raw()).with(arrival.loaded.order.partner_id);
     let lot = |lot: &Lot| lots.get(&(lot.item_id, lot.code.clone())).copied();
     Ok(Move {
         lot_id: arrived.lot.as_ref().and_then(lot),

@@ -1,9 +1,9 @@
 //! `resolve_mismatch`: somebody accepts a bill's lines that differ, with a reason.
 
+use crate::MATCH;
 use crate::close_short::check_reason;
 use crate::tables;
 use crate::words::BillState;
-use crate::MATCH;
 use base::{BillId, Id, Problem, ProblemKind, Rule, TextError};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};

@@ -333,22 +333,7 @@ fn record(
         lines,
     };
     let posted = stock::post(tx, ctx, posting)?;
-    let mut rows = Vec::with_capacity(back.len());
-    for (((one, id), moved), number) in back.into_iter().zip(ids).zip(&posted.moves).zip(1_i64..) {
-        rows.push(tables::ReturnRow {
-            id,
-            line_id: loaded.lines[one.at].id,
-            line: number,
-            quantity: one.quantity,
-            lot: one.lot.map_or_else(String::new, |lot| lot.code),
-            place_id: one.place,
-            move_id: moved.move_id,
-            value: moved.value,
-            grni_quantity: one.grni.quantity,
-            grni_value: one.grni.value,
-            replaced: request.replace,
-        });
-    }
+    let rows = return_rows(&loaded, back, ids, &posted, request.replace);
     let value = rules::sum(rows.iter().map(|row| row.value))?;
     let head = tables::NewReturn {
         id: return_id,
@@ -371,6 +356,32 @@ fn record(
     let value = Money::new(value, ctx.currency);
     let posted_on = posted.posted_on;
     Ok(ReturnedToSupplier { return_id, number, posted_on, value, repeated: false })
+}
+
+fn return_rows(
+    loaded: &Loaded,
+    back: Vec<Back>,
+    ids: Vec<ReceiptLineId>,
+    posted: &stock::Posted,
+    replaced: bool,
+) -> Vec<tables::ReturnRow> {
+    let mut rows = Vec::with_capacity(back.len());
+    for (((one, id), moved), number) in back.into_iter().zip(ids).zip(&posted.moves).zip(1_i64..) {
+        rows.push(tables::ReturnRow {
+            id,
+            line_id: loaded.lines[one.at].id,
+            line: number,
+            quantity: one.quantity,
+            lot: one.lot.map_or_else(String::new, |lot| lot.code),
+            place_id: one.place,
+            move_id: moved.move_id,
+            value: moved.value,
+            grni_quantity: one.grni.quantity,
+            grni_value: one.grni.value,
+            replaced,
+        });
+    }
+    rows
 }
 
 fn outgoing(

@@ -19,7 +19,12 @@ pub fn choose_offer(offers: &[Offer], quantity: Quantity, day: Day) -> Option<&O
         .filter_map(|offer| Some((least(offer)?, offer)))
         .filter(|(least, _)| *least <= quantity)
         .max_by_key(|(least, offer)| {
-            (*least, offer.from_on, std::cmp::Reverse(unit_price(offer)), std::cmp::Reverse(offer.id))
+            (
+                *least,
+                offer.from_on,
+                std::cmp::Reverse(unit_price(offer)),
+                std::cmp::Reverse(offer.id),
+            )
         })
         .map(|(_, offer)| offer)
 }
@@ -215,7 +220,14 @@ mod tests {
         Day::parse(text).unwrap()
     }
 
-    fn offer(id: i64, unit_size: i64, least: i64, price: &str, from: &str, to: Option<&str>) -> Offer {
+    fn offer(
+        id: i64,
+        unit_size: i64,
+        least: i64,
+        price: &str,
+        from: &str,
+        to: Option<&str>,
+    ) -> Offer {
         Offer {
             id: OfferId::from_raw(id),
             partner_id: PartnerId::from_raw(1),
@@ -322,7 +334,11 @@ mod tests {
             (100, 1, 0, false),
             (0, 1, 50, true),
         ] {
-            assert_eq!(rises_beyond(before, after, percent), expected, "{before} {after} {percent}");
+            assert_eq!(
+                rises_beyond(before, after, percent),
+                expected,
+                "{before} {after} {percent}"
+            );
         }
     }
 
@@ -374,7 +390,8 @@ mod tests {
     #[test]
     fn a_bill_covers_receipts_in_the_order_they_came() {
         let units = |all: &[i64]| all.iter().map(|n| Quantity::units(*n)).collect::<Vec<_>>();
-        for (from, to, expected) in [(0, 4, [4, 0]), (4, 8, [2, 2]), (0, 9, [6, 3]), (9, 9, [0, 0])] {
+        for (from, to, expected) in [(0, 4, [4, 0]), (4, 8, [2, 2]), (0, 9, [6, 3]), (9, 9, [0, 0])]
+        {
             let parts = overlap(&units(&[6, 3]), Quantity::units(from), Quantity::units(to));
             assert_eq!(parts.unwrap(), units(&expected), "{from} to {to}");
         }

@@ -104,9 +104,8 @@ pub fn send_order(
         return Err(SendOrderError::NotApproved { number: order.number, state: order.state });
     }
     let found = partners::partners_by_id(tx, ctx.company_id, &[order.partner_id])?;
-    let supplier = found
-        .get(&order.partner_id)
-        .ok_or_else(|| follow::gone("supplier", order.partner_id))?;
+    let supplier =
+        found.get(&order.partner_id).ok_or_else(|| follow::gone("supplier", order.partner_id))?;
     let recipient = request.recipient.unwrap_or_else(|| supplier.email.clone());
     if recipient.is_empty() {
         return Err(SendOrderError::NoRecipient { supplier: supplier.code.clone() });

@@ -27,9 +27,15 @@ pub(crate) fn url(args: &DatabaseArgs) -> String {
     })
 }
 
+/// The companies of a database, by name.
+pub(crate) fn companies(database: &Database) -> Result<Vec<(CompanyId, String)>, Failure> {
+    let companies = database.read(identity::companies)?;
+    Ok(companies.into_iter().map(|company| (company.company_id, company.name)).collect())
+}
+
 /// The company meant: the only one, or the one named.
 pub(crate) fn company(database: &Database, name: Option<&str>) -> Result<CompanyId, Failure> {
-    let companies = database.read(reconcile::companies)?;
+    let companies = companies(database)?;
     let named = |(_, own): &&(CompanyId, String)| name.is_none_or(|name| name == own);
     let mut found = companies.iter().filter(named);
     match (found.next(), found.next()) {

@@ -23,7 +23,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &catalog::SCHEMA,
         &partners::SCHEMA,
         &accounting::SCHEMA,
-        &payments::SCHEMA,
+        //         &payments::SCHEMA,payments::SCHEMA,
         &valuation::SCHEMA,
         &stock::SCHEMA,
         &purchasing::SCHEMA,
@@ -90,13 +90,4 @@ fn line(word: &str, row: &Row) -> String {
         }
     }
     line
-}
-
-/// The companies in the database, by name.
-///
-/// # Errors
-/// The store's own.
-pub fn companies(tx: &mut Tx<'_>) -> Result<Vec<(CompanyId, String)>, StoreError> {
-    let rows = tx.query(&tables::COMPANIES, params![])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

@@ -1,13 +1,10 @@
 //! What the digest reads.
 
 store::statements! {
-    /// The companies by name.
-    COMPANIES = "select id, name from identity_company order by name, id";
-
     /// Stock by company, SKU, place and lot.
     DIGEST_STOCK = "select c.name, i.sku, p.path, coalesce(l.code, '-') as lot, r.on_hand, r.reserved
         from stock_row as r
-        join identity_company as c on c.id = r.company_id
+        join identity_company as c on c.company_id = r.company_id
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
         join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id

@@ -161,7 +161,9 @@ pub enum AcceptError {
         sku: String,
     },
     /// Goods without an item that can lie on a shelf, or the reverse.
-    #[error("line {line}: kind {kind} does not fit; goods and free need an item of goods or a kit, all others none")]
+    #[error(
+        "line {line}: kind {kind} does not fit; goods and free need an item of goods or a kit, all others none"
+    )]
     WrongKind {
         /// The line, from 1.
         line: i64,
@@ -191,7 +193,9 @@ pub enum AcceptError {
         line: i64,
     },
     /// A price that such a line cannot have.
-    #[error("line {line}: a line of kind {kind} cannot have the price {price}; goods cost zero or more, free goods nothing, a discount less than zero")]
+    #[error(
+        "line {line}: a line of kind {kind} cannot have the price {price}; goods cost zero or more, free goods nothing, a discount less than zero"
+    )]
     PriceNotAllowed {
         /// The line, from 1.
         line: i64,
@@ -201,7 +205,9 @@ pub enum AcceptError {
         price: Price,
     },
     /// An account that no order books to.
-    #[error("line {line}: an order cannot book to {role}; name an account of income or cost, and none for goods")]
+    #[error(
+        "line {line}: an order cannot book to {role}; name an account of income or cost, and none for goods"
+    )]
     RoleNotAllowed {
         /// The line, from 1.
         line: i64,
@@ -209,7 +215,9 @@ pub enum AcceptError {
         role: Role,
     },
     /// No such tax code on that day.
-    #[error("line {line}: there is no tax code {code} with a rate on {day}; define it or set a rate")]
+    #[error(
+        "line {line}: there is no tax code {code} with a rate on {day}; define it or set a rate"
+    )]
     UnknownTaxCode {
         /// The line, from 1.
         line: i64,
@@ -383,12 +391,7 @@ fn accepted(
         } else {
             line.quantity.checked_sub(reserved)?
         };
-        lines.push(AcceptedLine {
-            line: line.line,
-            quantity: line.quantity,
-            reserved,
-            back_order,
-        });
+        lines.push(AcceptedLine { line: line.line, quantity: line.quantity, reserved, back_order });
     }
     Ok(Accepted {
         order_id: draft.id,

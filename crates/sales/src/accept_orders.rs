@@ -94,11 +94,9 @@ impl Rule for BatchError {
     fn problem(&self) -> Problem {
         match self {
             BatchError::Denied(error) => error.problem(),
-            BatchError::TooMany { .. } => Problem::new(
-                base::ProblemKind::TooLarge,
-                "batch_too_large",
-                self.to_string(),
-            ),
+            BatchError::TooMany { .. } => {
+                Problem::new(base::ProblemKind::TooLarge, "batch_too_large", self.to_string())
+            }
             BatchError::Element { element, error } => error.problem().with_row(*element),
             BatchError::Store(error) => error.problem(),
         }

@@ -4,9 +4,7 @@ use crate::model::{Amounts, ORDER, Order};
 use crate::rules::{self, Kept, LineError};
 use crate::words::OrderState;
 use crate::{CANCEL, tables};
-use base::{
-    Id, Money, NumberError, Problem, Quantity, Rule, SalesOrderId, TextError, check_text,
-};
+use base::{Id, Money, NumberError, Problem, Quantity, Rule, SalesOrderId, TextError, check_text};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use stock::DemandError;
@@ -94,7 +92,9 @@ pub enum CancelError {
     #[error(transparent)]
     Line(#[from] LineError),
     /// Everything was shipped.
-    #[error("everything of order {number} was shipped or cancelled; what was shipped can only be returned")]
+    #[error(
+        "everything of order {number} was shipped or cancelled; what was shipped can only be returned"
+    )]
     NothingOpen {
         /// The order.
         number: String,
@@ -115,9 +115,7 @@ impl Rule for CancelError {
         match self {
             CancelError::Denied(error) => error.problem(),
             CancelError::Text(error) => error.problem(),
-            CancelError::NotFound { .. } => {
-                Problem::not_found("order_not_found", self.to_string())
-            }
+            CancelError::NotFound { .. } => Problem::not_found("order_not_found", self.to_string()),
             CancelError::NotOpen { .. } => Problem::refused("order_not_open", self.to_string()),
             CancelError::NothingShipped { .. } => {
                 Problem::refused("nothing_shipped", self.to_string())
@@ -139,11 +137,7 @@ impl Rule for CancelError {
 ///
 /// # Errors
 /// The first broken rule in the order of [`CancelError`]; nothing has then been written.
-pub fn cancel(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    request: CancelOrder,
-) -> Result<Cancelled, CancelError> {
+pub fn cancel(tx: &mut Tx<'_>, ctx: &Ctx, request: CancelOrder) -> Result<Cancelled, CancelError> {
     let order = open_order(tx, ctx, request.order_id, &request.reason)?;
     let lines = match &request.lines {
         None => everything(&order)?,
@@ -232,9 +226,10 @@ fn end(
     }
     let mut worth: Vec<Amounts> = Vec::with_capacity(lines.len());
     let mut ended = Vec::with_capacity(lines.len());
+    let prices = order.prices;
     for (index, quantity) in lines {
         let line = &mut order.lines[*index];
-        worth.push(line.worth_of_last(*quantity)?);
+        worth.push(line.worth_of_last(prices, *quantity)?);
         line.cancelled = line.cancelled.checked_add(*quantity)?;
         ended.push((line.line, *quantity));
     }

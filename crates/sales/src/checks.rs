@@ -3,7 +3,7 @@
 store::checks! {
     /// I-19: the schema refuses it, the check looks all the same.
     EXTERNAL_ONCE = "I-19 an external reference of a channel is one order",
-        "select channel_id, external_ref, count(*) from sales_order
+        "select channel_id, external_ref, count(*) as orders from sales_order
          where company_id = $1 and external_ref <> ''
          group by channel_id, external_ref having count(*) > 1";
 
@@ -29,7 +29,7 @@ store::checks! {
 
     /// I-08: what a line says was shipped is what shipments say.
     SHIPPED_IS_SHIPMENTS = "I-08 what is shipped of a line is the sum of its shipment lines",
-        "select order_id, line, cast(sum(quantity) as {i64}) from (
+        "select order_id, line, cast(sum(quantity) as {i64}) as difference from (
             select k.order_id as order_id, k.line as line, k.quantity as quantity
             from sales_shipment_line as k where k.company_id = $1
             union all
@@ -69,7 +69,7 @@ store::checks! {
 
     /// The moves of a shipment are those of its order's demands.
     MOVES_ARE_DEMANDS = "I-08 what left for an order is what its demands say was shipped",
-        "select order_id, item_id, cast(sum(quantity) as {i64}) from (
+        "select order_id, item_id, cast(sum(quantity) as {i64}) as difference from (
             select s.order_id as order_id, m.item_id as item_id, m.quantity as quantity
             from sales_shipment as s
             join stock_move as m on m.company_id = s.company_id and m.source_kind = 'shipment'
@@ -101,7 +101,7 @@ store::checks! {
 
     /// What a line says was invoiced is what invoices say.
     INVOICED_IS_INVOICES = "what is invoiced of a line is the sum of its invoice lines",
-        "select order_id, line, cast(sum(quantity) as {i64}) from (
+        "select order_id, line, cast(sum(quantity) as {i64}) as difference from (
             select k.order_id as order_id, k.line as line, k.quantity as quantity
             from sales_invoice_line as k where k.company_id = $1
             union all
@@ -135,7 +135,8 @@ store::checks! {
 
     /// I-20.
     SERIES_RUN = "I-20 the numbers of a legal series and year run from 1 without gap or twin",
-        "select s.series, s.year, s.last, count(v.id), min(v.position), max(v.position)
+        "select s.series, s.year, s.last, count(v.id) as invoices, min(v.position) as first,
+            max(v.position) as latest
          from sales_series as s
          left join sales_invoice as v on v.company_id = s.company_id and v.series = s.series
             and v.year = s.year
@@ -150,6 +151,15 @@ store::checks! {
          where v.company_id = $1 and not exists (select 1 from sales_series as s
             where s.company_id = v.company_id and s.series = v.series and s.year = v.year
                 and s.last >= v.position)";
+
+    /// The cost of goods never waits for an invoice that was made.
+    NO_COST_LEFT = "what is invoiced has no cost left in goods delivered and not invoiced",
+        "select o.source_id, o.amount from accounting_open_item as o
+         join accounting_account as a on a.company_id = o.company_id and a.id = o.account_id
+            and a.role = 'delivered_not_invoiced'
+         join sales_line as l on l.company_id = o.company_id and l.id = o.source_id
+            and l.shipped = l.invoiced
+         where o.company_id = $1 and o.kind = 'sales_line' and o.amount <> 0";
 
     /// States say what lines say.
     STATES_ARE_LINES = "a closed or cancelled order wants nothing any more, an accepted one does or waits for its invoice",

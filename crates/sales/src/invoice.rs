@@ -175,22 +175,8 @@ pub fn invoice(
     let revision = tables::raise_order(tx, ctx.company_id, &order, state)?;
     let total = rules::total(done.iter().map(|done| done.amounts))?;
     let kind = if total.gross() < 0 { InvoiceKind::CreditNote } else { InvoiceKind::Invoice };
-    let year = i64::from(invoiced_on.year());
-    let position = tables::next_position(tx, ctx.company_id, kind, year)?;
-    let number = format!("{}-{year}-{position:06}", kind.series());
-    let new = NewInvoice {
-        id: invoice_id,
-        number: &number,
-        kind,
-        year,
-        position,
-        invoiced_on,
-        due_on,
-        total,
-        client_ref: &client_ref,
-        entry_id,
-    };
-    tables::insert_invoice(tx, ctx, &order, &new, &done)?;
+    let new = NewInvoice { id: invoice_id, kind, invoiced_on, due_on, total, client_ref, entry_id };
+    let number = tables::insert_invoice(tx, ctx, &order, &new, &done)?;
     let invoiced = Invoiced {
         invoice_id,
         number,
@@ -205,17 +191,21 @@ pub fn invoice(
         tax: Money::new(total.tax, ctx.currency),
         gross: Money::new(total.gross(), ctx.currency),
     };
+    tell(tx, ctx, &order, &invoiced);
+    Ok(invoiced)
+}
+
+fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order, invoiced: &Invoiced) {
     let told = serde_json::json!({
         "order": order.number,
         "invoice": invoiced.number,
-        "invoice_id": invoice_id,
-        "state": state,
-        "due_on": due_on,
+        "invoice_id": invoiced.invoice_id,
+        "state": invoiced.state,
+        "due_on": invoiced.due_on,
         "gross": invoiced.gross,
     });
-    ctx.fact(tx, ORDER, order_id.raw(), revision, "sales.invoiced", told.clone());
-    ctx.audit(tx, INVOICE, DOCUMENT, invoice_id.raw(), told);
-    Ok(invoiced)
+    ctx.fact(tx, ORDER, order.id.raw(), invoiced.revision, "sales.invoiced", told.clone());
+    ctx.audit(tx, INVOICE, DOCUMENT, invoiced.invoice_id.raw(), told);
 }
 
 fn to_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<DoneLine>, InvoiceError> {
@@ -228,7 +218,7 @@ fn to_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<DoneLine>, InvoiceEr
                 line: line.line,
                 line_id: line.id,
                 quantity,
-                amounts: line.worth_to_invoice(quantity)?,
+                amounts: line.worth_to_invoice(order.prices, quantity)?,
                 cost: 0,
             });
         }
@@ -250,10 +240,13 @@ fn lines(
     } else {
         Line::debit(Role::Receivable, 0).open(order.key(DOCUMENT, id.raw())).due(due_on)
     };
-    let sold: Vec<(usize, Amounts)> = done.iter().filter_map(|done| {
-        let index = order.lines.binary_search_by_key(&done.line, |line| line.line).ok()?;
-        Some((index, done.amounts))
-    }).collect();
+    let sold: Vec<(usize, Amounts)> = done
+        .iter()
+        .filter_map(|done| {
+            let index = order.lines.binary_search_by_key(&done.line, |line| line.line).ok()?;
+            Some((index, done.amounts))
+        })
+        .collect();
     let mut lines = revenue(order, sold.into_iter(), owed)?;
     let waits = books.account_of(Role::DeliveredNotInvoiced);
     if let (RevenueAt::Invoice, Some(account)) = (order.cost_at, waits) {

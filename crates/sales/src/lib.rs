@@ -7,24 +7,24 @@
 //!
 //! Reading order: the words and nouns, the pure decisions, one file per verb, then what readers get.
 
-mod words;
 mod model;
 mod rules;
+mod words;
 
-mod define_channel;
-mod price;
 mod accept;
 mod accept_orders;
+mod cancel;
+mod define_channel;
+mod import_orders;
+mod invoice;
+mod price;
 mod reserve;
 mod ship;
-mod invoice;
-mod cancel;
-mod import_orders;
 
-mod views;
+mod checks;
 mod lists;
 mod tables;
-mod checks;
+mod views;
 
 use identity::Permission;
 
@@ -32,9 +32,7 @@ pub use accept::{AcceptError, AcceptLine, AcceptOrder, Accepted, AcceptedLine, a
 pub use accept_orders::{
     AcceptOrders, BatchError, BatchResult, BatchResults, ElementOutcome, MAX_BATCH, accept_orders,
 };
-pub use cancel::{
-    CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close,
-};
+pub use cancel::{CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
 pub use import_orders::{ImportOrdersError, ORDER_COLUMNS, import_orders};
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};

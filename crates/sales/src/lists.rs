@@ -3,9 +3,7 @@
 use crate::views::ViewError;
 use crate::words::{InvoiceKind, OrderState, Progress};
 use crate::{READ, rules, tables};
-use base::{
-    Day, EntryId, Id, InvoiceId, Money, Page, Paging, SalesOrderId, ShipmentId, Timestamp,
-};
+use base::{Day, EntryId, Id, InvoiceId, Money, Page, Paging, SalesOrderId, ShipmentId, Timestamp};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};

@@ -126,6 +126,7 @@ pub(crate) struct Order {
     pub customer_place: PlaceId,
     pub state: OrderState,
     pub prepaid: bool,
+    pub prices: Prices,
     pub revenue_at: RevenueAt,
     pub cost_at: RevenueAt,
     pub terms_days: i64,

@@ -97,9 +97,8 @@ fn draft(
     asked: Asked,
     kits: &HashMap<ItemId, Vec<Component>>,
 ) -> Result<Draft, AcceptError> {
-    let terms = asked.terms.ok_or_else(|| AcceptError::UnknownChannel {
-        code: order.channel.clone(),
-    })?;
+    let terms =
+        asked.terms.ok_or_else(|| AcceptError::UnknownChannel { code: order.channel.clone() })?;
     if !terms.active {
         return Err(AcceptError::ChannelInactive { code: order.channel.clone() });
     }
@@ -133,7 +132,11 @@ fn draft(
 
 /// When the cost of an order's goods is a cost of sales: never later than their revenue.
 fn cost_at(terms: &Terms, at_invoice: bool) -> RevenueAt {
-    if terms.revenue_at == RevenueAt::Invoice && at_invoice { RevenueAt::Invoice } else { RevenueAt::Shipment }
+    if terms.revenue_at == RevenueAt::Invoice && at_invoice {
+        RevenueAt::Invoice
+    } else {
+        RevenueAt::Shipment
+    }
 }
 
 fn customer(

@@ -143,8 +143,10 @@ pub(crate) fn total(lines: impl IntoIterator<Item = Amounts>) -> Result<Amounts,
 }
 
 /// What the pieces from `from` to `to` of a line of `whole` pieces are worth: the difference of two
-/// rounded shares of the whole, so that the parts of a line always add up to the line.
+/// rounded shares of the whole, so that the parts of a line always add up to the line. What is
+/// shared is what was priced, net or gross, and the tax.
 pub(crate) fn share(
+    prices: Prices,
     line: Amounts,
     from: Quantity,
     to: Quantity,
@@ -153,10 +155,12 @@ pub(crate) fn share(
     let upto = |amount: i64, part: Quantity| {
         mul_div(amount, part.micro(), whole.micro(), Rounding::HalfUp)
     };
-    amounts(
-        minus(upto(line.net, to)?, upto(line.net, from)?)?,
-        minus(upto(line.tax, to)?, upto(line.tax, from)?)?,
-    )
+    let part = |amount: i64| minus(upto(amount, to)?, upto(amount, from)?);
+    let tax = part(line.tax)?;
+    match prices {
+        Prices::Net => amounts(part(line.net)?, tax),
+        Prices::Gross => amounts(minus(part(line.gross())?, tax)?, tax),
+    }
 }
 
 impl Line {
@@ -171,21 +175,33 @@ impl Line {
     }
 
     /// What the next `quantity` pieces to leave are worth.
-    pub(crate) fn worth_of_next(&self, quantity: Quantity) -> Result<Amounts, NumberError> {
+    pub(crate) fn worth_of_next(
+        &self,
+        prices: Prices,
+        quantity: Quantity,
+    ) -> Result<Amounts, NumberError> {
         let to = self.shipped.checked_add(quantity)?;
-        share(self.amounts, self.shipped, to, self.quantity)
+        share(prices, self.amounts, self.shipped, to, self.quantity)
     }
 
     /// What the next `quantity` pieces to be cancelled are worth: they go from the line's other end.
-    pub(crate) fn worth_of_last(&self, quantity: Quantity) -> Result<Amounts, NumberError> {
+    pub(crate) fn worth_of_last(
+        &self,
+        prices: Prices,
+        quantity: Quantity,
+    ) -> Result<Amounts, NumberError> {
         let to = self.quantity.checked_sub(self.cancelled)?;
-        share(self.amounts, to.checked_sub(quantity)?, to, self.quantity)
+        share(prices, self.amounts, to.checked_sub(quantity)?, to, self.quantity)
     }
 
     /// What the next `quantity` pieces to be invoiced are worth.
-    pub(crate) fn worth_to_invoice(&self, quantity: Quantity) -> Result<Amounts, NumberError> {
+    pub(crate) fn worth_to_invoice(
+        &self,
+        prices: Prices,
+        quantity: Quantity,
+    ) -> Result<Amounts, NumberError> {
         let to = self.invoiced.checked_add(quantity)?;
-        share(self.amounts, self.invoiced, to, self.quantity)
+        share(prices, self.amounts, self.invoiced, to, self.quantity)
     }
 }
 
@@ -360,9 +376,9 @@ pub(crate) fn leaving(
         let takes = takes(&lines[index], quantity, kept)?;
         parts.push(Leaving { index, quantity, takes });
     }
-    let waits = lines.iter().any(|line| {
-        line.kind.has_goods() && line.open().is_ok_and(Quantity::is_positive)
-    });
+    let waits = lines
+        .iter()
+        .any(|line| line.kind.has_goods() && line.open().is_ok_and(Quantity::is_positive));
     if parts.is_empty() && waits {
         return Ok(parts);
     }
@@ -445,4 +461,123 @@ fn takes(
         }
     }
     Ok(takes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::LineKind;
+    use accounting::Role;
+    use base::{Id, Rate};
+
+    fn tax(rate: &str) -> LineTax {
+        let rate = Rate::parse(rate).unwrap();
+        LineTax { code_id: None, code: rate.to_string(), rate }
+    }
+
+    #[test]
+    fn tax_is_rounded_by_line_or_once_by_rate() {
+        #[track_caller]
+        fn check(prices: Prices, by_document: bool, amounts: &[i64], expected: &[(i64, i64)]) {
+            let tax = tax("0.175");
+            let lines: Vec<_> = amounts.iter().map(|amount| (*amount, &tax)).collect();
+            let priced = price_lines(prices, by_document, &lines).unwrap();
+            let told: Vec<_> = priced.iter().map(|line| (line.net, line.tax)).collect();
+            assert_eq!(told, expected);
+        }
+        check(Prices::Net, false, &[3, 3, 3], &[(3, 1), (3, 1), (3, 1)]);
+        check(Prices::Net, true, &[3, 3, 3], &[(3, 1), (3, 1), (3, 0)]);
+        check(Prices::Gross, false, &[1_175, -235], &[(1_000, 175), (-200, -35)]);
+        check(Prices::Gross, true, &[10, 10], &[(8, 2), (9, 1)]);
+        check(Prices::Net, true, &[], &[]);
+    }
+
+    #[test]
+    fn taxes_of_other_rates_are_rounded_apart() {
+        let (full, none) = (tax("0.2"), tax("0"));
+        let lines = [(3, &full), (100, &none), (4, &full)];
+        let priced = price_lines(Prices::Net, true, &lines).unwrap();
+        assert_eq!(priced.iter().map(|line| line.tax).collect::<Vec<_>>(), [0, 0, 1]);
+        assert_eq!(total(priced).unwrap(), Amounts { net: 107, tax: 1 });
+        let most = [Amounts { net: i64::MAX, tax: 0 }, Amounts { net: 1, tax: 0 }];
+        assert_eq!(total(most), Err(NumberError::OutOfRange));
+    }
+
+    #[test]
+    fn the_parts_of_a_line_come_to_the_line() {
+        for (net, tax) in [(1_000, 200), (-7, -1), (1, 1), (833, 167), (0, 0)] {
+            let line = Amounts { net, tax };
+            for prices in [Prices::Net, Prices::Gross] {
+                let cuts = [0, 1, 3, 4, 7].map(Quantity::units);
+                let whole = Quantity::units(7);
+                let parts =
+                    cuts.windows(2).map(|cut| share(prices, line, cut[0], cut[1], whole).unwrap());
+                assert_eq!(total(parts).unwrap(), line);
+            }
+        }
+        let third = share(
+            Prices::Gross,
+            Amounts { net: 833, tax: 167 },
+            Quantity::ZERO,
+            Quantity::ONE,
+            Quantity::units(3),
+        );
+        assert_eq!(third.unwrap().gross(), 333);
+    }
+
+    #[test]
+    fn of_a_kit_the_scarcest_component_counts_in_whole_kits() {
+        #[track_caller]
+        fn check(quantity: i64, kit: bool, goods: &[(i64, i64)], expected: i64) {
+            let goods = goods.iter().map(|(a, b)| (Quantity::units(*a), Quantity::units(*b)));
+            let kept = kept_of(Quantity::units(quantity), kit, goods).unwrap();
+            assert_eq!(kept, Quantity::units(expected));
+        }
+        check(5, false, &[(3, 5)], 3);
+        check(5, true, &[(10, 10), (4, 5)], 4);
+        check(5, true, &[(9, 10), (5, 5)], 4);
+        check(5, true, &[(0, 10), (5, 5)], 0);
+        check(5, false, &[], 0);
+    }
+
+    fn line(shipped: i64, invoiced: i64, cancelled: i64) -> Line {
+        Line {
+            id: Id::from_raw(1),
+            line: 1,
+            kind: LineKind::Goods,
+            kit: false,
+            item_id: None,
+            whole: true,
+            quantity: Quantity::units(3),
+            tax_code_id: None,
+            role: Role::Revenue,
+            amounts: Amounts::default(),
+            shipped: Quantity::units(shipped),
+            invoiced: Quantity::units(invoiced),
+            cancelled: Quantity::units(cancelled),
+        }
+    }
+
+    #[test]
+    fn an_order_ends_when_nothing_of_it_is_open() {
+        use OrderState::{Accepted, Cancelled, Closed};
+        #[track_caller]
+        fn check(lines: &[Line], revenue_at: RevenueAt, expected: OrderState) {
+            assert_eq!(state_of(lines, revenue_at, Accepted), Ok(expected));
+        }
+        check(&[line(2, 0, 0)], RevenueAt::Shipment, Accepted);
+        check(&[line(3, 0, 0)], RevenueAt::Shipment, Closed);
+        check(&[line(2, 0, 1)], RevenueAt::Shipment, Closed);
+        check(&[line(0, 0, 3)], RevenueAt::Invoice, Cancelled);
+        check(&[line(3, 2, 0)], RevenueAt::Invoice, Accepted);
+        check(&[line(3, 3, 0), line(0, 0, 3)], RevenueAt::Invoice, Closed);
+    }
+
+    #[test]
+    fn progress_is_told_by_what_has_begun_and_what_is_lacking() {
+        assert_eq!(progress(0, 4), Progress::None);
+        assert_eq!(progress(1, 3), Progress::Partly);
+        assert_eq!(progress(4, 0), Progress::Fully);
+        assert_eq!(progress(0, 0), Progress::None);
+    }
 }

@@ -1,11 +1,11 @@
 //! `ship`: goods leave for a customer, and with them their cost and, where the channel says so,
 //! their revenue, in one entry.
 
+use crate::SHIP;
 use crate::model::{Amounts, LINE, Line, ORDER, Order, SHIPMENT};
 use crate::rules::{self, Kept, Leaving, LineError};
 use crate::tables::{self, DoneLine};
 use crate::words::{LineKind, OrderState, RevenueAt};
-use crate::SHIP;
 use accounting::{Area, BooksError, Role};
 use base::{
     Day, EntryId, Id, Money, NumberError, Problem, Quantity, Rule, SalesOrderId, ShipmentId,
@@ -174,13 +174,19 @@ pub fn ship(tx: &mut Tx<'_>, ctx: &Ctx, request: Ship) -> Result<Shipped, ShipEr
         line.shipped = line.shipped.checked_add(done.quantity)?;
     }
     let state = rules::state_of(&order.lines, order.revenue_at, order.state)?;
-    tables::insert_shipment(tx, ctx, &order, &request, &tables::NewShipment {
-        id: shipment_id,
-        number: &number,
-        happened_on,
-        posted_on: posted.posted_on,
-        entry_id: posted.entry_id,
-    })?;
+    tables::insert_shipment(
+        tx,
+        ctx,
+        &order,
+        &request,
+        &tables::NewShipment {
+            id: shipment_id,
+            number: &number,
+            happened_on,
+            posted_on: posted.posted_on,
+            entry_id: posted.entry_id,
+        },
+    )?;
     tables::insert_shipment_lines(tx, ctx.company_id, shipment_id, order_id, &done)?;
     tables::add_shipped(tx, ctx.company_id, order_id, &done)?;
     let revision = tables::raise_order(tx, ctx.company_id, &order, state)?;
@@ -235,7 +241,7 @@ fn done_lines(
             line: line.line,
             line_id: line.id,
             quantity: leaving.quantity,
-            amounts: line.worth_of_next(leaving.quantity)?,
+            amounts: line.worth_of_next(order.prices, leaving.quantity)?,
             cost: 0,
         });
     }
@@ -280,7 +286,11 @@ fn post(
     }
     let lines = if order.revenue_at == RevenueAt::Shipment {
         let sold = leaving.iter().zip(&*done).map(|(leaving, done)| (leaving.index, done.amounts));
-        revenue(order, sold, accounting::Line::debit(Role::CustomerDeposits, 0).open(order.deposit()))?
+        revenue(
+            order,
+            sold,
+            accounting::Line::debit(Role::CustomerDeposits, 0).open(order.deposit()),
+        )?
     } else {
         Vec::new()
     };
@@ -357,8 +367,14 @@ pub(crate) fn revenue(
             lines.push(accounting::Line::credit(line.role, amounts.net));
         }
         if let Some(code) = line.tax_code_id {
-            let base = -amounts.net;
-            lines.push(accounting::Line::credit(Role::OutputTax, amounts.tax).tax(code, base));
+            let tax = |minor| accounting::Line::credit(Role::OutputTax, minor);
+            if amounts.net.signum() * amounts.tax.signum() < 0 {
+                // A part so small that its tax is rounded past it: tax and base stand alone.
+                lines.push(tax(amounts.tax).tax(code, 0));
+                lines.push(tax(0).tax(code, -amounts.net));
+            } else {
+                lines.push(tax(amounts.tax).tax(code, -amounts.net));
+            }
         } else if amounts.tax != 0 {
             return Err(NumberError::OutOfRange);
         }

@@ -90,8 +90,8 @@ store::statements! {
     /// Changes a channel.
     UPDATE_CHANNEL = "update sales_channel set code = $3, name = $4, warehouse_id = $5,
             when_short = $6, reserve_at = $7, prepaid = $8, prices = $9, revenue_at = $10,
-            terms_days = $11, tax_code = $12, active = $13, revision = $14
-        where company_id = $1 and id = $2 and revision = $14 - 1";
+            terms_days = $11, tax_code = $12, active = $13, revision = cast($14 as {i64})
+        where company_id = $1 and id = $2 and revision = cast($14 as {i64}) - 1";
 
     /// Every channel by code.
     CHANNELS = "select c.id, c.code, c.name, c.warehouse_id, w.code as warehouse, c.when_short,
@@ -170,7 +170,7 @@ store::statements! {
 
     /// An order, held while it is changed.
     LOCK_ORDER = "select o.number, o.partner_id, o.warehouse_id, p.id as customer_place, o.state,
-            o.prepaid, o.revenue_at, o.cost_at, o.terms_days, o.revision
+            o.prepaid, o.prices, o.revenue_at, o.cost_at, o.terms_days, o.revision
         from sales_order as o
         join stock_place as p on p.company_id = o.company_id and p.path = 'Customer'
         where o.company_id = $1 and o.id = $2 {for_update:o}";

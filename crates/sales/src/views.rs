@@ -1,11 +1,9 @@
 //! The details: one order, shipment or invoice with everything that belongs to it.
 
-use crate::lists::{
-    InvoiceRow, SalesOrderRow, ShipmentRow, invoice_row, order_row, shipment_row,
-};
+use crate::READ;
+use crate::lists::{InvoiceRow, SalesOrderRow, ShipmentRow, invoice_row, order_row, shipment_row};
 use crate::tables::{self, KeptLines};
 use crate::words::{LineKind, Prices, RevenueAt, WhenShort};
-use crate::READ;
 use accounting::Role;
 use base::{
     BadCursor, InvoiceId, Money, NumberError, Price, Problem, Quantity, Rate, Rule, SalesLineId,
@@ -259,7 +257,8 @@ pub fn find_order(
     external_ref: &str,
 ) -> Result<Option<SalesOrderId>, ViewError> {
     ctx.require(READ)?;
-    let found = tx.query_opt(&tables::FIND_ORDER, params![ctx.company_id, channel, external_ref])?;
+    let found =
+        tx.query_opt(&tables::FIND_ORDER, params![ctx.company_id, channel, external_ref])?;
     Ok(found.map(|row| row.get(0)).transpose()?)
 }
 

@@ -52,7 +52,7 @@ impl World {
     pub fn unit_costs(&self) -> Result<BTreeMap<ItemId, Price>, Stop> {
         let items: Vec<ItemId> = self.items.values().map(|known| known.item.id).collect();
         self.read(move |tx, ctx| {
-            valuation::unit_cost(tx, ctx.company_id, ctx.currency, &items)
+            valuation::unit_cost(tx, ctx, &items)
         })
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn build(database: &Database, case: &Case) -> Result<World, Stop> {
     let currency = currency_of(case)?;
     let ctx = company(database, case, currency)?;
     let mut world = World::new(database.clone(), ctx.on(case.today));
-    furnish(&world)?;
+    furnish(&mut world)?;
     policies(&mut world, case)?;
     units(&mut world, case)?;
     items(&mut world, case)?;
@@ -70,10 +70,10 @@ fn currency_of(case: &Case) -> Result<Currency, Stop> {
     let code = args.text_opt("code")?.unwrap_or("GBP");
     match (Currency::parse(code), args.has("rounding")) {
         (Ok(currency), _) => Ok(currency),
-        (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(Price::MICRO) => {
+        (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(1_000_000) => {
             parse_currency("JPY")
         }
-        (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(Price::MICRO / 1000) => {
+        (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(1_000) => {
             parse_currency("KWD")
         }
         (Err(error), _) => Err(Stop::failed(error.to_string())),
@@ -134,10 +134,14 @@ fn company(database: &Database, case: &Case, currency: Currency) -> Result<Ctx, 
     Ok(Ctx::all_rights(&company, UserId::from_raw(0), at, SOURCE))
 }
 
-fn furnish(world: &World) -> Result<(), Stop> {
+fn furnish(world: &mut World) -> Result<(), Stop> {
     let ctx = world.ctx.clone();
     world.write(&ctx, |tx, ctx| accounting::install_accounts(tx, ctx, Template::Standard))?;
-    world.write(&ctx, stock::install_reasons)
+    world.write(&ctx, stock::install_reasons)?;
+    let accounts = world.read(accounting::accounts)?;
+    let roles = accounts.into_iter().filter_map(|row| Some((row.account_id, row.role?)));
+    world.roles = roles.collect();
+    Ok(())
 }
 
 /// Sets a policy of the company.
@@ -243,6 +247,9 @@ fn items(world: &mut World, case: &Case) -> Result<(), Stop> {
         let item = item.ok_or_else(|| Stop::failed(format!("item {sku} was not made")))?;
         if let Some(price) = row.price_opt("standard_cost")? {
             prices.push(StandardPrice { item_id: item.id, price });
+        }
+        if row.flag("landed_cost")? {
+            world.landed_services.insert(sku.to_owned());
         }
         let decimals = row.whole_opt("cost_decimals")?.and_then(|n| u32::try_from(n).ok());
         world.items.insert(sku.to_owned(), Known { item, cost_decimals: decimals });

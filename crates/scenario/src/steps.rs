@@ -13,8 +13,9 @@ mod sale;
 use crate::case::Step;
 use crate::support::Verb;
 use crate::world::{Made, Stop, World, path_of};
-use base::{Day, LotId, PlaceId, Quantity};
+use base::{Day, LotId, PlaceId};
 
+pub(crate) use orders::detail as order;
 pub(crate) use reservation::demand_and_reserve;
 
 /// Every verb, by group.
@@ -97,9 +98,4 @@ pub(crate) fn lot(
         stock::lots(tx, ctx.company_id, received_on, &wanted)
     })?;
     found.get(&key).copied().ok_or_else(|| Stop::failed(format!("lot {code} was not made")))
-}
-
-/// A quantity from zero on, for sums.
-pub(crate) fn zero_or(quantity: Option<Quantity>) -> Quantity {
-    quantity.unwrap_or(Quantity::ZERO)
 }

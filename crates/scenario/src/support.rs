@@ -202,7 +202,7 @@ pub(crate) fn unsupported(case: &Case) -> Vec<String> {
             None => reasons.push(format!("check {}", expect.check)),
             Some(check) => {
                 let unknown = expect.args.names().into_iter();
-                let unknown = unknown.filter(|name| !check.args.contains(&name.as_str()));
+                let unknown = unknown.filter(|name| !takes(check.args, name));
                 reasons.extend(unknown.map(|name| format!("argument {name} of check {}", check.name)));
             }
         }
@@ -214,6 +214,14 @@ pub(crate) fn unsupported(case: &Case) -> Vec<String> {
         }
     }
     once
+}
+
+/// Whether a name is among arguments; `shares.*` stands for any name in `shares`.
+fn takes(args: &[&str], name: &str) -> bool {
+    let any = |arg: &&str| {
+        arg.strip_suffix('*').is_some_and(|before| name.strip_prefix(before).is_some())
+    };
+    args.contains(&name) || args.iter().any(any)
 }
 
 fn setup_key(name: &str, node: &Node, reasons: &mut Vec<String>) {

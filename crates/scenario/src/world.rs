@@ -1,14 +1,14 @@
 //! The small world of a case while it runs: its company, what is named in it, and what was done.
 
 use crate::case::{ArgError, Args};
-use accounting::OpenKey;
+use accounting::{OpenKey, Role};
 use base::{
-    Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind, PurchaseOrderId,
+    AccountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind, PurchaseOrderId,
     Quantity, Rule, SalesOrderId, UserId,
 };
 use catalog::Unit;
 use identity::Ctx;
-use stock::Warehouse;
+use stock::{StockFilter, StockLine, Warehouse};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Database, StoreError, Tx};
 
@@ -151,6 +151,12 @@ pub(crate) struct World {
     pub warehouses: BTreeMap<String, Warehouse>,
     pub users: BTreeMap<String, UserId>,
     pub policy: BTreeMap<String, String>,
+    /// Services whose bills are spread over receipts.
+    pub landed_services: BTreeSet<String>,
+    /// The steps that entered bills, by the bills' names.
+    pub bills: BTreeMap<String, i64>,
+    /// The roles of the company's accounts.
+    pub roles: BTreeMap<AccountId, Role>,
     pub documents: BTreeMap<String, Document>,
     pub records: BTreeMap<i64, Record>,
     pub seen_entries: BTreeSet<EntryId>,
@@ -168,6 +174,9 @@ impl World {
             warehouses: BTreeMap::new(),
             users: BTreeMap::new(),
             policy: BTreeMap::new(),
+            landed_services: BTreeSet::new(),
+            bills: BTreeMap::new(),
+            roles: BTreeMap::new(),
             documents: BTreeMap::new(),
             records: BTreeMap::new(),
             seen_entries: BTreeSet::new(),
@@ -256,6 +265,39 @@ impl World {
 
     pub fn document(&self, id: &str) -> Result<&Document, Stop> {
         self.documents.get(id).ok_or_else(|| Stop::failed(format!("nothing is named {id}")))
+    }
+
+    /// What an account of the company is for.
+    pub fn role_of(&self, account: AccountId) -> Option<Role> {
+        self.roles.get(&account).copied()
+    }
+
+    /// The stock rows of an item at a place, and in the places in it unless only its own are meant.
+    pub fn rows_at(&self, sku: &str, place: &str, own_only: bool) -> Result<Vec<StockLine>, Stop> {
+        let whole = path_of(place, &self.warehouses);
+        let inside = format!("{whole}/");
+        let mut rows = self.rows_of(sku)?;
+        rows.retain(|row| row.place == whole || (!own_only && row.place.starts_with(&inside)));
+        Ok(rows)
+    }
+
+    /// The stock rows of an item.
+    pub fn rows_of(&self, sku: &str) -> Result<Vec<StockLine>, Stop> {
+        let (mut rows, mut cursor) = (Vec::new(), None);
+        loop {
+            let filter = StockFilter {
+                sku: Some(sku.to_owned()),
+                cursor,
+                limit: Some(200),
+                ..StockFilter::default()
+            };
+            let page = self.read(move |tx, ctx| stock::list_stock(tx, ctx, filter.clone()))?;
+            rows.extend(page.lines);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(rows);
+            }
+        }
     }
 
     /// The record of a step.

@@ -184,8 +184,10 @@ fn push_rows(sql: &mut String, shape: &str, singles: usize, engine: Engine) -> V
                 })
                 .collect();
             let number = singles + 1;
+            // The limit makes SQLite read the set once, before what it is joined with; without it
+            // the array is parsed again for every row of the other table.
             sql.push_str(&format!(
-                "(select {} from json_each(?{number}) as e) as {alias}",
+                "(select {} from json_each(?{number}) as e limit -1) as {alias}",
                 picks.join(", ")
             ));
         }
@@ -223,7 +225,7 @@ mod tests {
         assert_eq!(
             sqlite.sql.trim_end(),
             "select d.a from (select e.value ->> 0 as a, e.value ->> 1 as b \
-             from json_each(?2) as e) as d where d.a > ?1"
+             from json_each(?2) as e limit -1) as d where d.a > ?1"
         );
         assert_eq!((sqlite.singles, sqlite.set.len()), (1, 2));
         let postgres = render(text, Engine::Postgres);

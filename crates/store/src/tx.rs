@@ -3,7 +3,7 @@
 //! Reads answer at once. Writes are queued and travel with the next read or the commit, so that a
 //! verb costs a few round trips on PostgreSQL and none on SQLite, where they run at once.
 
-use crate::lease::Leases;
+use crate::lease::{IDS, Leases};
 use crate::postgres::PgLink;
 use crate::tables;
 use crate::{Engine, Params, Row, Rows, Statement, StoreError, Value};
@@ -79,6 +79,7 @@ pub struct Tx<'c> {
     failure: Option<StoreError>,
     statements: u64,
     memos: HashMap<(TypeId, i64), Box<dyn Any>>,
+    drawn: HashMap<(i64, &'static str), i64>,
 }
 
 impl<'c> Tx<'c> {
@@ -92,6 +93,7 @@ impl<'c> Tx<'c> {
             failure: None,
             statements: 0,
             memos: HashMap::new(),
+            drawn: HashMap::new(),
         }
     }
 
@@ -274,7 +276,7 @@ impl<'c> Tx<'c> {
     /// [`StoreError::LeaseNeeded`], which the store answers by leasing and running again.
     pub fn id<I: Id>(&mut self) -> Result<I, StoreError> {
         let answer = self.leases.take_id();
-        self.noted(answer).map(I::from_raw)
+        self.drawn(0, IDS, answer).map(I::from_raw)
     }
 
     /// The next spoken number of a company's series, as in `PO-000123`. Numbers may have gaps.
@@ -287,7 +289,29 @@ impl<'c> Tx<'c> {
         series: &'static str,
     ) -> Result<String, StoreError> {
         let answer = self.leases.take_number(company_id.raw(), series);
-        self.noted(answer).map(|number| format!("{series}-{number:06}"))
+        let number = self.drawn(company_id.raw(), series, answer)?;
+        Ok(format!("{series}-{number:06}"))
+    }
+
+    /// Counts what was drawn of a series. A run that runs dry asks for more than it had drawn, for
+    /// the next run begins anew and what this one drew is gone.
+    fn drawn(
+        &mut self,
+        company_id: i64,
+        series: &'static str,
+        answer: Result<i64, StoreError>,
+    ) -> Result<i64, StoreError> {
+        let drawn = self.drawn.entry((company_id, series)).or_default();
+        let answer = match answer {
+            Err(StoreError::LeaseNeeded { company_id, series, count }) => {
+                Err(StoreError::LeaseNeeded { company_id, series, count: count + 2 * *drawn })
+            }
+            other => {
+                *drawn += 1;
+                other
+            }
+        };
+        self.noted(answer)
     }
 
     /// States a fact; it is written with the commit.

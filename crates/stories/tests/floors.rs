@@ -194,8 +194,8 @@ struct Touched {
 
 impl Touched {
     fn of(statement: &'static Statement) -> Touched {
-        let sql = &statement.rendered(Engine::Postgres).sql;
-        let parsed = Parser::parse_sql(&PostgreSqlDialect {}, sql)
+        let sql = without_conflict_condition(&statement.rendered(Engine::Postgres).sql);
+        let parsed = Parser::parse_sql(&PostgreSqlDialect {}, &sql)
             .unwrap_or_else(|error| panic!("{}: {error}\n{sql}", statement.name));
         let mut touched = Touched::default();
         for sql in &parsed {
@@ -286,6 +286,16 @@ impl Visitor for Touched {
             _ => {}
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// The parser does not know the condition of a partial index in a conflict target.
+fn without_conflict_condition(sql: &str) -> String {
+    let Some((before, after)) = sql.split_once("on conflict (") else { return sql.to_owned() };
+    let Some((target, rest)) = after.split_once(')') else { return sql.to_owned() };
+    match (rest.trim_start().strip_prefix("where "), rest.find(" do ")) {
+        (Some(_), Some(at)) => format!("{before}on conflict ({target}){}", &rest[at..]),
+        _ => sql.to_owned(),
     }
 }
 

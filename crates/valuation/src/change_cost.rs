@@ -10,8 +10,8 @@ use crate::REVALUE;
 use crate::ledger::Source;
 use crate::model::{Class, Kind};
 use crate::revalue::{self, RevalueError};
-use crate::tables::{self, Settings, When};
 use crate::rules;
+use crate::tables::{self, Settings, When};
 
 /// A new unit cost of an item.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -39,9 +39,7 @@ pub struct ChangeMethod {
 }
 
 /// What the value is based on when the costing method changes.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MethodBasis {
     /// The value stays; the new method starts from it.

@@ -135,8 +135,7 @@ impl Walk {
         let quantity = layer.quantity.checked_add(layer.back.0).map_err(number)?;
         let parts = self.parts(&layer, quantity)?;
         let left = Quantity::checked_sum(parts.iter().map(|part| part.quantity)).map_err(number)?;
-        let mut done =
-            CostCorrected { into_stock: 0, sold: 0, variance: 0, lines: Vec::new() };
+        let mut done = CostCorrected { into_stock: 0, sold: 0, variance: 0, lines: Vec::new() };
         if left.is_zero() || !quantity.is_positive() {
             let none = Part { key: layer.key, layer: layer.layer, quantity: Quantity::ZERO };
             self.correct(tx, change, none, (change.change, 0), &mut done)?;
@@ -187,12 +186,8 @@ impl Walk {
         let corrected = rules::correct_cost(&mut held.now, post, origin, share, policy)
             .map_err(ValueError::of(item))?;
         let expensed = rules::sum([corrected.sold, corrected.variance, sold]).map_err(number)?;
-        let source = Source {
-            kind: change.source_kind,
-            id: change.source_id,
-            move_id: None,
-            of_move: None,
-        };
+        let source =
+            Source { kind: change.source_kind, id: change.source_id, move_id: None, of_move: None };
         self.ledger.book(tx, part.key, post, &corrected.booking, source, expensed)?;
         done.into_stock = rules::sum([done.into_stock, corrected.into_stock]).map_err(number)?;
         done.sold = rules::sum([done.sold, corrected.sold, sold]).map_err(number)?;

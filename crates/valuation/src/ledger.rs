@@ -178,11 +178,7 @@ pub(crate) fn pair(debit: Role, credit: Role, amount: i64, item: ItemId) -> Vec<
 }
 
 /// What a unit costs over several standings: their value over their quantity, or the last known cost.
-pub(crate) fn mean_cost(
-    parts: &[(Quantity, i64)],
-    last: Price,
-    currency: base::Currency,
-) -> Price {
+pub(crate) fn mean_cost(parts: &[(Quantity, i64)], last: Price, currency: base::Currency) -> Price {
     let there = parts.iter().filter(|(quantity, _)| quantity.is_positive());
     let (mut quantity, mut value) = (0_i64, 0_i64);
     for part in there {

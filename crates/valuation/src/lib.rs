@@ -14,8 +14,8 @@ pub mod rules;
 
 mod ledger;
 
-mod value;
 mod correct_cost;
+mod value;
 
 mod change_cost;
 mod change_method;

@@ -344,9 +344,8 @@ pub(crate) fn lock_items(
     items: &BTreeSet<ItemId>,
 ) -> Result<BTreeMap<ItemId, Settings>, StoreError> {
     let rows = tx.query(&LOCK_ITEMS, params![company_id; Rows::column(items)])?;
-    let settings = |row: &Row| {
-        Ok((row.get(0)?, Settings { method: row.get(1)?, standard: row.get(2)? }))
-    };
+    let settings =
+        |row: &Row| Ok((row.get(0)?, Settings { method: row.get(1)?, standard: row.get(2)? }));
     rows.iter().map(settings).collect()
 }
 
@@ -489,8 +488,7 @@ pub(crate) fn since<'a>(
     }
     let rows = tx.query(&SINCE, params![company_id; set])?;
     let since = |row: &Row| {
-        let since =
-            Since { own_in: row.get(1)?, item_in: row.get(2)?, moved_away: row.get(3)? };
+        let since = Since { own_in: row.get(1)?, item_in: row.get(2)?, moved_away: row.get(3)? };
         Ok((row.get(0)?, since))
     };
     rows.iter().map(since).collect()
@@ -619,10 +617,19 @@ pub(crate) fn update_standings<'a>(
         let Standing { key, method, quantity, value, standard, last_cost, .. } = held.now;
         let StandingKey { item, pool, class } = key;
         standings.push(row![
-            item, pool, class, method, quantity, value, standard, last_cost, held.seq,
+            item,
+            pool,
+            class,
+            method,
+            quantity,
+            value,
+            standard,
+            last_cost,
+            held.seq,
             held.seq_before
         ]);
-        let was: BTreeMap<i64, &OpenLayer> = held.before.layers.iter().map(|o| (o.seq, o)).collect();
+        let was: BTreeMap<i64, &OpenLayer> =
+            held.before.layers.iter().map(|o| (o.seq, o)).collect();
         for open in held.now.layers.iter().filter(|open| was.get(&open.seq) != Some(open)) {
             layers.push(row![item, pool, class, open.seq, open.layer, open.quantity, open.value]);
         }

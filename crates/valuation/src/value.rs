@@ -219,7 +219,11 @@ fn earlier_layers(
         _ => None,
     };
     let moves: BTreeSet<MoveId> = changes.iter().filter_map(from_move).collect();
-    if moves.is_empty() { Ok(BTreeMap::new()) } else { tables::layers_of_moves(tx, ctx.company_id, &moves) }
+    if moves.is_empty() {
+        Ok(BTreeMap::new())
+    } else {
+        tables::layers_of_moves(tx, ctx.company_id, &moves)
+    }
 }
 
 /// The decision over a list of changes, as far as it has come.
@@ -247,8 +251,9 @@ impl Walk {
         let (value, lines, booking, expensed) = if change.quantity.is_negative() {
             let worth = self.rulebook.out_worth(change, number, self.carried, &self.earlier)?;
             let quantity = change.quantity.abs();
-            let taken = rules::take_out(&mut held.now, post, quantity, worth, self.rulebook.negative)
-                .map_err(ValueError::of(item))?;
+            let taken =
+                rules::take_out(&mut held.now, post, quantity, worth, self.rulebook.negative)
+                    .map_err(ValueError::of(item))?;
             let (value, lines) = out_lines(change.key, &taken).map_err(ValueError::number(item))?;
             (value, lines, taken.booking, -taken.difference)
         } else {
@@ -312,7 +317,9 @@ fn in_worth(
     Ok(match change.cost {
         Cost::Given(value) => Worth::Given(value),
         Cost::Method => Worth::CurrentCost,
-        Cost::Carried => Worth::Given(carried.ok_or(ValueError::NothingCarried { change: number })?),
+        Cost::Carried => {
+            Worth::Given(carried.ok_or(ValueError::NothingCarried { change: number })?)
+        }
         Cost::FromMove(move_id) => {
             let layer = *earlier_layer(earlier, move_id, item, Quantity::is_negative)?;
             let value = back_in(change, layer)?;

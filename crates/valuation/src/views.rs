@@ -4,10 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{
-    Currency, Day, Id, ItemId, LayerId, Money, MoveId, PoolId, Price, Quantity,
-    Timestamp,
-};
+use base::{Currency, Day, Id, ItemId, LayerId, Money, MoveId, PoolId, Price, Quantity, Timestamp};
 use identity::{Ctx, ListError};
 use serde::{Deserialize, Serialize};
 use store::{Row, Rows, StoreError, Tx, params};

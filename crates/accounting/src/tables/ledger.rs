@@ -6,6 +6,7 @@ use crate::model::{Area, BookedEntry, BookedLine, KnownAccount, Role};
 use crate::rules;
 use base::{AccountId, CompanyId, Currency, EntryId};
 use identity::Ctx;
+use std::collections::BTreeSet;
 use store::{Rows, Tx, Value, params, row};
 
 /// The company's accounts.
@@ -199,6 +200,59 @@ pub fn open_of(
             })
         })
         .collect()
+}
+
+/// An open item that is held until the transaction ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldOpenItem {
+    /// What its account is for.
+    pub role: Role,
+    /// The kind of its source.
+    pub kind: String,
+    /// The item as it stands.
+    pub open: Open,
+}
+
+/// Holds the open items of some sources, so that a verb can decide how much of each it settles and
+/// nobody settles it meanwhile. Sorted by account, kind, source and currency, which is the order in
+/// which [`post`](crate::post()) writes them; settled ones are included, those never opened are not.
+/// One read for any number of keys; for verbs, which have checked their permission. Called after the
+/// books are opened.
+///
+/// # Errors
+/// Those of the engine.
+pub fn lock_open_items(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    books: &Books,
+    keys: &[(Role, String, i64)],
+) -> Result<Vec<HeldOpenItem>, StoreError> {
+    let keys: BTreeSet<(AccountId, &str, i64)> = keys
+        .iter()
+        .filter_map(|(role, kind, id)| Some((books.account_of(*role)?, kind.as_str(), *id)))
+        .collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut set = Rows::new(3);
+    for (account_id, kind, source_id) in keys {
+        set.push(row![account_id, kind, source_id]);
+    }
+    let mut held = Vec::new();
+    for row in tx.query(&LOCK_OPEN, params![ctx.company_id; set])? {
+        let known = books.accounts.get(&row.get(0)?);
+        let Some(role) = known.and_then(|known| known.role) else { continue };
+        let open = Open {
+            source_id: row.get(2)?,
+            currency: row.get(3)?,
+            amount: row.get(4)?,
+            amount_foreign: row.get(5)?,
+            partner_id: id_at(&row, 6)?,
+            due_on: day_at(&row, 7)?,
+        };
+        held.push(HeldOpenItem { role, kind: row.get(1)?, open });
+    }
+    Ok(held)
 }
 
 /// An entry about to be reversed.

@@ -18,7 +18,7 @@ fn try_out(database: &Database, ctx: &Ctx, file: &str) -> ImportReport {
 }
 
 fn export(database: &Database, ctx: &Ctx) -> String {
-    let file = read(database, ctx, |tx, ctx| catalog::export_items(tx, ctx)).unwrap();
+    let file = read(database, ctx, catalog::export_items).unwrap();
     String::from_utf8(file).unwrap()
 }
 
@@ -30,7 +30,7 @@ fn counts(report: &ImportReport) -> (u64, u64, u64, u64) {
     (report.rows, report.created, report.changed, report.unchanged)
 }
 
-pub fn many(rows: usize, price: &str) -> String {
+fn many(rows: usize, price: &str) -> String {
     let lines = (0..rows).map(|n| format!("S{n:06},Thing {n},{price},case,12\n"));
     std::iter::once("sku,name,list_price,purchase_unit,purchase_ratio\n".to_owned())
         .chain(lines)

@@ -17,9 +17,9 @@ fn define(database: &Database, ctx: &Ctx, request: DefineUnit) -> Result<(), Def
 #[test]
 fn the_usual_units_install_once() {
     story(|database, ctx| {
-        let count = || read(database, ctx, |tx, ctx| catalog::list_units(tx, ctx)).unwrap().len();
+        let count = || read(database, ctx, catalog::list_units).unwrap().len();
         let before = count();
-        write(database, ctx, |tx, ctx| catalog::install_units(tx, ctx)).unwrap();
+        write(database, ctx, catalog::install_units).unwrap();
         assert_eq!((before, count()), (20, 20));
     });
 }

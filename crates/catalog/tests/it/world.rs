@@ -10,7 +10,7 @@ use store::{Database, StoreError, Tx};
 pub fn story(tell: impl Fn(&Database, &Ctx)) {
     on_both_engines(&SCHEMA, |database| {
         let ctx = identity::testing::ctx(database);
-        write(database, &ctx, |tx, ctx| catalog::install_units(tx, ctx)).unwrap();
+        write(database, &ctx, catalog::install_units).unwrap();
         tell(database, &ctx);
         assert_sound(database, &SCHEMA, ctx.company_id);
     });

@@ -1,8 +1,6 @@
 //! Writing and finding bills and credit notes.
 
-use super::{
-    BILL_BY_REF, INSERT_BILL, INSERT_BILL_LINES, SAME_REFERENCE, day_text,
-};
+use super::{BILL_BY_REF, INSERT_BILL, INSERT_BILL_LINES, SAME_REFERENCE, day_text};
 use crate::Billed;
 use crate::bill::BillExpense;
 use crate::charge::{Charge, Goods};
@@ -107,6 +105,17 @@ pub(crate) fn insert_bill(
         ],
     )?;
     let mut set = Rows::new(19);
+    push_goods(tx, &mut set, goods, sign)?;
+    push_expenses(tx, &mut set, expenses, goods.len() as i64 + 1)?;
+    tx.write(&INSERT_BILL_LINES, params![ctx.company_id, bill.id; set])
+}
+
+fn push_goods(
+    tx: &mut Tx<'_>,
+    set: &mut Rows,
+    goods: &[Goods],
+    sign: i64,
+) -> Result<(), StoreError> {
     for (line, number) in goods.iter().zip(1_i64..) {
         let id: BillLineId = tx.id()?;
         set.push(row![
@@ -131,7 +140,16 @@ pub(crate) fn insert_bill(
             line.state
         ]);
     }
-    for ((asked, charge), number) in expenses.iter().zip(goods.len() as i64 + 1..) {
+    Ok(())
+}
+
+fn push_expenses(
+    tx: &mut Tx<'_>,
+    set: &mut Rows,
+    expenses: &[(&BillExpense, Charge)],
+    first: i64,
+) -> Result<(), StoreError> {
+    for ((asked, charge), number) in expenses.iter().zip(first..) {
         let id: BillLineId = tx.id()?;
         set.push(row![
             id,
@@ -155,5 +173,5 @@ pub(crate) fn insert_bill(
             "matched"
         ]);
     }
-    tx.write(&INSERT_BILL_LINES, params![ctx.company_id, bill.id; set])
+    Ok(())
 }

@@ -2,11 +2,10 @@
 
 use super::{
     INSERT_LINES, INSERT_ORDERS, LINES_OF, LOCK_ORDERS, ORDERS_BY_REF, UPDATE_LINES, UPDATE_ORDERS,
-    day_at,
-    day_text, ratio_at,
+    day_at, day_text, ratio_at,
 };
-use crate::model::{Line, Order, Waiting};
 use crate::OrderCreated;
+use crate::model::{Line, Order, Waiting};
 use base::{CompanyId, Money, PurchaseOrderId, Timestamp};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,6 +1,8 @@
 use super::world::{World, came, order_of, price, receipt, wanted};
 use base::{PurchaseOrderId, Quantity};
-use purchasing::{AmendOrder, AmendOrderError, LineChange, OrderAmended, OrderState, SCHEMA, SendOrder};
+use purchasing::{
+    AmendOrder, AmendOrderError, LineChange, OrderAmended, OrderState, SCHEMA, SendOrder,
+};
 use store::testing::on_both_engines;
 
 fn nothing(order_id: PurchaseOrderId) -> AmendOrder {
@@ -63,7 +65,8 @@ fn a_rise_returns_to_approval_and_a_fall_does_not() {
             })
             .unwrap();
         world.policy("approve_orders_above", "0");
-        let change = |line: LineChange| amend(&world, AmendOrder { lines: vec![line], ..nothing(order_id) });
+        let change =
+            |line: LineChange| amend(&world, AmendOrder { lines: vec![line], ..nothing(order_id) });
         let lowered = change(quantity(1, 9)).unwrap();
         assert_eq!((lowered.state, lowered.to_approval), (OrderState::Approved, false));
         assert_eq!((lowered.revision, lowered.total.minor), (2, 9_000));

@@ -8,11 +8,9 @@ use store::Database;
 use store::testing::on_both_engines;
 
 fn submit(database: &Database, ctx: &Ctx, order_id: PurchaseOrderId) -> OrderState {
-    ask(database, ctx, move |tx, ctx| {
-        purchasing::submit_order(tx, ctx, SubmitOrder { order_id })
-    })
-    .unwrap()
-    .state
+    ask(database, ctx, move |tx, ctx| purchasing::submit_order(tx, ctx, SubmitOrder { order_id }))
+        .expect("submitted")
+        .state
 }
 
 fn decide(

@@ -103,10 +103,8 @@ fn three_dates_at_three_rates_leave_an_exchange_difference() {
         world.rate("2026-01-16", "0.5");
         let order = order_of("BERLIN", vec![wanted("P1", 1, "30")]);
         let order = world.approved(order);
-        let received = Receive {
-            received_on: Some(day("2026-01-08")),
-            ..receipt(order, vec![came(1, 1)])
-        };
+        let received =
+            Receive { received_on: Some(day("2026-01-08")), ..receipt(order, vec![came(1, 1)]) };
         assert_eq!(world.receive(received).unwrap().value.minor, 4_286);
         let bill = Bill {
             billed_on: Some(day("2026-01-16")),

@@ -8,7 +8,8 @@ fn two_nodes_never_receive_a_line_twice() {
     let fresh = Fresh::new(Engine::Postgres, &SCHEMA);
     let nodes = [fresh.database.clone(), fresh.open_again()];
     let world = World::new(&nodes[0]);
-    let order = world.approved(order_of("ACME", vec![wanted("P1", 20, "1"), wanted("P2", 20, "1")]));
+    let order =
+        world.approved(order_of("ACME", vec![wanted("P1", 20, "1"), wanted("P2", 20, "1")]));
     let received: usize = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..32)
             .map(|client| {

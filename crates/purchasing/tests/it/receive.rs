@@ -80,16 +80,10 @@ fn quarantine_is_stock_of_its_own_and_refused_goods_are_still_due() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);
         let order = world.approved(order_of("ACME", vec![wanted("P1", 10, "1")]));
-        let as_found = |quantity, outcome| ReceiveLine {
-            outcome,
-            reason: "wet".into(),
-            ..came(1, quantity)
-        };
-        let lines = vec![
-            came(1, 5),
-            as_found(2, Outcome::Quarantine),
-            as_found(3, Outcome::Refused),
-        ];
+        let as_found =
+            |quantity, outcome| ReceiveLine { outcome, reason: "wet".into(), ..came(1, quantity) };
+        let lines =
+            vec![came(1, 5), as_found(2, Outcome::Quarantine), as_found(3, Outcome::Refused)];
         let received = world.receive(receipt(order, lines)).unwrap();
         assert_eq!(received.value.minor, 700);
         assert_eq!(world.there("P1"), (7, 3));
@@ -108,10 +102,8 @@ fn dozens_ordered_are_pieces_in_stock() {
         let world = World::new(database);
         let order = world.approved(order_of("ACME", vec![wanted("DOZ", 2, "250")]));
         assert_eq!(world.there("DOZ"), (0, 24));
-        let single = |quantity, unit: &str| ReceiveLine {
-            unit: Some(unit.into()),
-            ..came(1, quantity)
-        };
+        let single =
+            |quantity, unit: &str| ReceiveLine { unit: Some(unit.into()), ..came(1, quantity) };
         world.receive(receipt(order, vec![single(6, "pcs")])).unwrap();
         world.receive(receipt(order, vec![single(1, "dozen")])).unwrap();
         assert_eq!(world.there("DOZ"), (18, 6));
@@ -191,10 +183,8 @@ fn a_receipt_is_valued_at_its_own_day() {
         world.rate("2026-01-01", "0.9");
         world.rate("2026-01-03", "0.8");
         let order = world.approved(order_of("BERLIN", vec![wanted("P1", 2, "100")]));
-        let early = Receive {
-            received_on: Some(day("2026-01-02")),
-            ..receipt(order, vec![came(1, 1)])
-        };
+        let early =
+            Receive { received_on: Some(day("2026-01-02")), ..receipt(order, vec![came(1, 1)]) };
         assert_eq!(world.receive(early).unwrap().value.minor, 9_000);
         assert_eq!(world.receive(receipt(order, vec![came(1, 1)])).unwrap().value.minor, 8_000);
         world.assert_sound();

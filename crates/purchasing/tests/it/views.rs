@@ -57,13 +57,15 @@ fn what_waits_for_its_bill_is_listed_with_the_books_value() {
         };
         let found = waiting();
         assert_eq!((found.len(), found[0].role.as_str()), (1, "grni"));
-        assert_eq!((found[0].amount.minor, found[0].not_billed), (-2_100, base::Quantity::units(7)));
+        assert_eq!(
+            (found[0].amount.minor, found[0].not_billed),
+            (-2_100, base::Quantity::units(7))
+        );
         world.bill(invoice("ACME", "1", vec![billed(order, 1, None)])).unwrap();
         assert!(waiting().is_empty());
         let filter = BillFilter { supplier: Some("ACME".into()), ..BillFilter::default() };
-        let bills = world
-            .ask(move |tx, ctx| purchasing::list_bills(tx, ctx, filter.clone()))
-            .unwrap();
+        let bills =
+            world.ask(move |tx, ctx| purchasing::list_bills(tx, ctx, filter.clone())).unwrap();
         assert_eq!(bills.lines[0].lines[0].sku, "P1");
         world.assert_sound();
     });

@@ -50,7 +50,7 @@ impl<'d> World<'d> {
         let request = accounting::SetRate {
             currency: Currency::EUR,
             from: day(from),
-            rate: Rate::parse(rate).unwrap(),
+            rate: Rate::parse(rate).expect("it is set up"),
         };
         self.ask(move |tx, ctx| accounting::set_rate(tx, ctx, request.clone())).expect("a rate");
     }
@@ -118,10 +118,10 @@ pub fn ask<T: Send + 'static, E: From<StoreError> + Send + 'static>(
 }
 
 fn set_up(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Warehouse, StoreError> {
-    accounting::install_accounts(tx, ctx, accounting::Template::Standard).unwrap();
-    catalog::install_units(tx, ctx).unwrap();
+    accounting::install_accounts(tx, ctx, accounting::Template::Standard).expect("it is set up");
+    catalog::install_units(tx, ctx).expect("it is set up");
     let request = CreateWarehouse { code: "WH".into(), name: "Main".into() };
-    let warehouse = stock::create_warehouse(tx, ctx, request).unwrap();
+    let warehouse = stock::create_warehouse(tx, ctx, request).expect("it is set up");
     let goods = |sku: &str| NewItem::new(sku, "Thing");
     let items = [
         goods("P1"),
@@ -132,38 +132,40 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Warehouse, StoreError> {
         NewItem { kind: catalog::ItemKind::Service, ..goods("HELP") },
     ];
     for item in items {
-        catalog::create_item(tx, ctx, item).unwrap();
+        catalog::create_item(tx, ctx, item).expect("it is set up");
     }
-    for (code, country, currency) in [("ACME", "GB", Currency::GBP), ("BERLIN", "DE", Currency::EUR)] {
+    for (code, country, currency) in
+        [("ACME", "GB", Currency::GBP), ("BERLIN", "DE", Currency::EUR)]
+    {
         let partner = partners::NewPartner {
             currency: Some(currency),
             email: "orders@example.com".into(),
-            ..partners::NewPartner::supplier(code, code, country.parse().unwrap())
+            ..partners::NewPartner::supplier(code, code, country.parse().expect("it is set up"))
         };
-        partners::create_partner(tx, ctx, partner).unwrap();
+        partners::create_partner(tx, ctx, partner).expect("it is set up");
     }
     for (code, rate, recoverable) in [("VAT", "0.2", "1"), ("SUNK", "0.5", "0")] {
         let request = accounting::DefineTaxCode {
             code: code.into(),
             name: code.into(),
             kind: TaxKind::Standard,
-            recoverable: Rate::parse(recoverable).unwrap(),
+            recoverable: Rate::parse(recoverable).expect("it is set up"),
             rates: vec![accounting::RateFrom {
                 from: day("2020-01-01"),
-                rate: Rate::parse(rate).unwrap(),
+                rate: Rate::parse(rate).expect("it is set up"),
             }],
         };
-        accounting::define_tax_code(tx, ctx, request).unwrap();
+        accounting::define_tax_code(tx, ctx, request).expect("it is set up");
     }
     Ok(warehouse)
 }
 
 pub fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
+    Day::parse(text).expect("it is set up")
 }
 
 pub fn price(text: &str) -> Price {
-    Price::parse(text).unwrap()
+    Price::parse(text).expect("it is set up")
 }
 
 pub fn units(quantity: Quantity) -> i64 {

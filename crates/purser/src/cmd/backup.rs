@@ -32,7 +32,7 @@ pub(crate) fn restore(args: &DatabaseArgs, restore: &RestoreArgs) -> Result<Exit
     std::fs::copy(&restore.from, &staged)?;
     let database = Database::open(&format!("sqlite:{}", staged.display()), options)?;
     database.migrate(&reconcile::SCHEMA)?;
-    for (company, name) in database.read(reconcile::companies)? {
+    for (company, name) in place::companies(&database)? {
         let findings = database.read(move |tx| reconcile::check(tx, company))?;
         if let Some(broken) = findings.iter().find(|finding| !finding.breaches.is_empty()) {
             return Err(Failure(format!(

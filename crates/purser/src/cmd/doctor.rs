@@ -24,7 +24,7 @@ pub(crate) fn run(args: &DatabaseArgs) -> Result<ExitCode, Failure> {
     println!("durability   {durable}");
     let ran = database.migrate(&reconcile::SCHEMA)?;
     println!("schema       up to date ({} migrations ran now)", ran.len());
-    let companies = database.read(reconcile::companies)?;
+    let companies = place::companies(&database)?;
     println!("companies    {}", companies.len());
     let mut broken = 0;
     for (company, name) in companies {

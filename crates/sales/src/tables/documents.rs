@@ -115,7 +115,7 @@ pub(crate) fn add_cancelled(
 
 /// Takes the next position of a legal series in a year. From here on every other invoice of the
 /// series waits for this transaction.
-pub(crate) fn next_position(
+fn next_position(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     kind: InvoiceKind,
@@ -128,36 +128,37 @@ pub(crate) fn next_position(
 
 /// An invoice about to be written.
 #[derive(Debug, Clone)]
-pub(crate) struct NewInvoice<'a> {
+pub(crate) struct NewInvoice {
     pub id: InvoiceId,
-    pub number: &'a str,
     pub kind: InvoiceKind,
-    pub year: i64,
-    pub position: i64,
     pub invoiced_on: Day,
     pub due_on: Day,
     pub total: Amounts,
-    pub client_ref: &'a str,
+    pub client_ref: String,
     pub entry_id: Option<EntryId>,
 }
 
-/// Writes an invoice with its lines.
+/// Takes the next number of an invoice's series and writes the invoice with its lines; returns the
+/// number.
 pub(crate) fn insert_invoice(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     order: &Order,
-    invoice: &NewInvoice<'_>,
+    invoice: &NewInvoice,
     lines: &[DoneLine],
-) -> Result<(), StoreError> {
+) -> Result<String, StoreError> {
+    let (series, year) = (invoice.kind.series(), i64::from(invoice.invoiced_on.year()));
+    let position = next_position(tx, ctx.company_id, invoice.kind, year)?;
+    let number = format!("{series}-{year}-{position:06}");
     tx.write(
         &INSERT_INVOICE,
         params![
             ctx.company_id,
             invoice.id,
-            invoice.number,
-            invoice.kind.series(),
-            invoice.year,
-            invoice.position,
+            number,
+            series,
+            year,
+            position,
             invoice.kind,
             order.id,
             order.partner_id,
@@ -186,5 +187,6 @@ pub(crate) fn insert_invoice(
             done.amounts.gross()
         ]);
     }
-    tx.write(&INSERT_INVOICE_LINES, params![ctx.company_id, invoice.id, order.id; set])
+    tx.write(&INSERT_INVOICE_LINES, params![ctx.company_id, invoice.id, order.id; set])?;
+    Ok(number)
 }

@@ -374,7 +374,8 @@ pub(crate) fn accepted(
         };
         found.insert(order_id, order);
     }
-    let lines = tx.query(&ACCEPTED_LINES, params![ctx.company_id; Rows::column(distinct.iter())])?;
+    let lines =
+        tx.query(&ACCEPTED_LINES, params![ctx.company_id; Rows::column(distinct.iter())])?;
     let mut kept = KeptLines::default();
     for row in &lines {
         let (order_id, line): (SalesOrderId, i64) = (row.get(0)?, row.get(1)?);
@@ -397,7 +398,11 @@ pub(crate) fn accepted(
     ids.iter().map(|id| found.get(id).cloned().ok_or_else(gone)).collect()
 }
 
-fn open(quantity: Quantity, shipped: Quantity, cancelled: Quantity) -> Result<Quantity, StoreError> {
+fn open(
+    quantity: Quantity,
+    shipped: Quantity,
+    cancelled: Quantity,
+) -> Result<Quantity, StoreError> {
     quantity
         .checked_sub(shipped)
         .and_then(|rest| rest.checked_sub(cancelled))
@@ -462,10 +467,11 @@ pub(crate) fn lock_order(
         customer_place: row.get(3)?,
         state: row.get(4)?,
         prepaid: row.get(5)?,
-        revenue_at: row.get(6)?,
-        cost_at: row.get(7)?,
-        terms_days: row.get(8)?,
-        revision: row.get(9)?,
+        prices: row.get(6)?,
+        revenue_at: row.get(7)?,
+        cost_at: row.get(8)?,
+        terms_days: row.get(9)?,
+        revision: row.get(10)?,
         lines: lines.iter().map(line).collect::<Result<_, _>>()?,
     }))
 }

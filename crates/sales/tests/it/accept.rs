@@ -32,7 +32,7 @@ fn an_order_is_priced_taxed_and_reserved() {
 fn the_same_external_reference_is_the_same_order() {
     on_both_engines(&SCHEMA, |db| {
         let world = World::new(db, 2);
-        world.receive(db, &[(0, 10, 1_000)]);
+        world.receive(db, &[(0, 20, 2_000)]);
         let order = from("WEB", "1001", vec![goods(0, 3, "12.00")]);
         let first = world.accept(db, &order).unwrap();
         let again = world.accept(db, &order).unwrap();
@@ -62,10 +62,8 @@ fn a_channel_that_refuses_shortage_writes_nothing() {
         let kept: Vec<(i64, i64)> =
             same.lines.iter().map(|l| (whole(l.reserved), whole(l.back_order))).collect();
         assert_eq!(kept, [(2, 0), (1, 1)]);
-        let by_order = AcceptOrder {
-            when_short: Some(WhenShort::BackOrder),
-            ..from("WEB", "1", lines)
-        };
+        let by_order =
+            AcceptOrder { when_short: Some(WhenShort::BackOrder), ..from("WEB", "1", lines) };
         assert_eq!(whole(world.accept(db, &by_order).unwrap().lines[0].back_order), 2);
         world.assert_sound(db);
     });

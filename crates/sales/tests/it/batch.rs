@@ -31,10 +31,7 @@ fn each_order_of_a_batch_is_answered_for_itself() {
             from("NOPE", "7", vec![goods(0, 1, "6")]),
         ];
         let first = send(&world, db, orders.clone());
-        assert_eq!(
-            outcomes(&first),
-            [Done, Done, Repeated, Refused, Done, Refused, Done, Refused]
-        );
+        assert_eq!(outcomes(&first), [Done, Done, Repeated, Refused, Done, Refused, Done, Refused]);
         let code = |place: usize| first.results[place].code.clone().unwrap();
         assert_eq!(
             [code(3), code(5), code(7)],

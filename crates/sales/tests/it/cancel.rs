@@ -137,9 +137,8 @@ fn goods_that_come_in_go_to_the_oldest_order_that_waits() {
         assert!(more.lines.is_empty());
         world.receive(db, &[(0, 9, 900)]);
         let reserve = ReserveOrder { order_id: new };
-        let reserved = world
-            .run(db, move |tx, ctx| sales::reserve_order(tx, ctx, reserve.clone()))
-            .unwrap();
+        let reserved =
+            world.run(db, move |tx, ctx| sales::reserve_order(tx, ctx, reserve.clone())).unwrap();
         assert_eq!((reserved.revision, whole(reserved.lines[0].quantity)), (2, 2));
         assert_eq!(whole(world.order(db, new).lines[0].reserved), 4);
         world.assert_sound(db);

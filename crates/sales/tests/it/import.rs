@@ -11,9 +11,7 @@ B2B,1002,C1,,2026-01-05,goods,P0001,10,4.00
 
 fn import(world: &World, db: &store::Database, file: &str, dry_run: bool) -> ImportReport {
     let file = file.to_owned();
-    world
-        .run(db, move |tx, ctx| sales::import_orders(tx, ctx, file.as_bytes(), dry_run))
-        .unwrap()
+    world.run(db, move |tx, ctx| sales::import_orders(tx, ctx, file.as_bytes(), dry_run)).unwrap()
 }
 
 #[test]

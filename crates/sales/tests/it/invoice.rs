@@ -39,9 +39,7 @@ fn a_wholesale_order_is_income_when_it_is_invoiced() {
 fn the_cost_waits_for_the_invoice_where_policy_says_so() {
     on_both_engines(&SCHEMA, |db| {
         let world = World::new(db, 2);
-        world
-            .run(db, |tx, ctx| identity::set_policy(tx, ctx, "cost_of_sales", "invoice"))
-            .unwrap();
+        world.run(db, |tx, ctx| identity::set_policy(tx, ctx, "cost_of_sales", "invoice")).unwrap();
         world.receive(db, &[(0, 10, 1_000)]);
         let free = AcceptLine { kind: Some(LineKind::Free), price: None, ..goods(0, 1, "0") };
         let order = world.accept(db, &from("B2B", "1", vec![goods(0, 4, "3"), free])).unwrap();
@@ -86,8 +84,14 @@ fn what_comes_to_less_than_nothing_is_a_credit_note_of_its_own_series() {
         let order = world.accept(db, &from("B2B", "1", vec![back])).unwrap();
         world.ship(db, order.order_id, None).unwrap();
         let invoice = world.invoice(db, order.order_id).unwrap();
-        assert_eq!((invoice.kind, invoice.number.as_str()), (InvoiceKind::CreditNote, "CN-2026-000001"));
+        assert_eq!(
+            (invoice.kind, invoice.number.as_str()),
+            (InvoiceKind::CreditNote, "CN-2026-000001")
+        );
         assert_eq!(world.balance(db, Role::Receivable), -1_200);
+        let (ctx, id) = (world.ctx.clone(), invoice.invoice_id);
+        let document = db.read(move |tx| sales::invoice_detail(tx, &ctx, id)).unwrap();
+        assert_eq!(document.lines[0].gross.minor, invoice.gross.minor);
         world.assert_sound(db);
     });
 }

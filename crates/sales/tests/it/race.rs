@@ -86,9 +86,8 @@ fn an_order_that_arrives_many_times_at_once_is_one_order() {
     let nodes = nodes(&fresh);
     let world = World::new(&nodes[0], 2);
     world.receive(&nodes[0], &[(0, 100, 1_000)]);
-    let counts = storm(&world, &nodes, |n| {
-        from("WEB", &format!("same-{}", n % 8), vec![goods(0, 1, "6")])
-    });
+    let counts =
+        storm(&world, &nodes, |n| from("WEB", &format!("same-{}", n % 8), vec![goods(0, 1, "6")]));
     assert_eq!(counts, BTreeMap::from([("accepted", 256)]));
     assert_eq!((world.available(&nodes[0], 0), deadlocks(&nodes)), (92, 0));
     world.assert_sound(&nodes[0]);

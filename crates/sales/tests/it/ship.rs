@@ -106,9 +106,8 @@ fn what_cannot_leave_is_told() {
         world.receive(db, &[(0, 2, 200)]);
         let lines = vec![goods(0, 3, "1"), without_goods(LineKind::Charge, "1")];
         let order = world.accept(db, &from("SHOP", "1", lines)).unwrap().order_id;
-        let code = |lines: &[(i64, i64)]| {
-            world.ship(db, order, Some(lines)).unwrap_err().problem().code
-        };
+        let code =
+            |lines: &[(i64, i64)]| world.ship(db, order, Some(lines)).unwrap_err().problem().code;
         assert_eq!(code(&[(9, 1)]), "unknown_line");
         assert_eq!(code(&[(1, 1), (1, 1)]), "line_twice");
         assert_eq!(code(&[(2, 1)]), "line_without_goods");
@@ -131,7 +130,8 @@ fn shipping_needs_the_permission_of_the_warehouse() {
         let world = World::new(db, 2);
         world.receive(db, &[(0, 2, 200)]);
         let order = world.accept(db, &from("WEB", "1", vec![goods(0, 1, "1")])).unwrap();
-        let clerk = identity::testing::holding(&world.ctx, world.ctx.user_id, &["sales.read"], None);
+        let clerk =
+            identity::testing::holding(&world.ctx, world.ctx.user_id, &["sales.read"], None);
         let ship = super::world::shipping(order.order_id);
         let error = db.write(move |tx| sales::ship(tx, &clerk, ship.clone())).unwrap_err();
         assert_eq!(error.problem().code, "permission_denied");

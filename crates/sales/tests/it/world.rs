@@ -17,7 +17,6 @@ pub struct World {
     pub ctx: Ctx,
     pub warehouse: Warehouse,
     pub items: Vec<ItemId>,
-    pub kit: ItemId,
 }
 
 impl World {
@@ -25,8 +24,8 @@ impl World {
         let ctx = identity::testing::ctx(database);
         let inside = ctx.clone();
         let made = database.write(move |tx| Ok::<_, StoreError>(set_up(tx, &inside, items.max(2))));
-        let (warehouse, items, kit) = made.expect("a world");
-        World { ctx, warehouse, items, kit }
+        let (warehouse, items) = made.expect("a world");
+        World { ctx, warehouse, items }
     }
 
     pub fn run<T, E>(
@@ -67,7 +66,11 @@ impl World {
         self.run(database, move |tx, ctx| stock::post(tx, ctx, posting.clone())).expect("goods");
     }
 
-    pub fn accept(&self, database: &Database, order: &AcceptOrder) -> Result<Accepted, AcceptError> {
+    pub fn accept(
+        &self,
+        database: &Database,
+        order: &AcceptOrder,
+    ) -> Result<Accepted, AcceptError> {
         let order = order.clone();
         self.run(database, move |tx, ctx| sales::accept(tx, ctx, order.clone()))
     }
@@ -78,7 +81,8 @@ impl World {
         order_id: SalesOrderId,
         lines: Option<&[(i64, i64)]>,
     ) -> Result<Shipped, ShipError> {
-        let line = |&(line, pieces): &(i64, i64)| ShipLine { line, quantity: Quantity::units(pieces) };
+        let line =
+            |&(line, pieces): &(i64, i64)| ShipLine { line, quantity: Quantity::units(pieces) };
         let lines = lines.map(|lines| lines.iter().map(line).collect());
         let ship = Ship { lines, ..shipping(order_id) };
         self.run(database, move |tx, ctx| sales::ship(tx, ctx, ship.clone()))
@@ -159,12 +163,11 @@ pub fn from(channel: &str, external_ref: &str, lines: Vec<AcceptLine>) -> Accept
     }
 }
 
-fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> (Warehouse, Vec<ItemId>, ItemId) {
+fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> (Warehouse, Vec<ItemId>) {
     accounting::install_accounts(tx, ctx, accounting::Template::Standard).unwrap();
-    for (code, kind, rate) in [
-        ("S20", accounting::TaxKind::Standard, "0.2"),
-        ("Z", accounting::TaxKind::Zero, "0"),
-    ] {
+    for (code, kind, rate) in
+        [("S20", accounting::TaxKind::Standard, "0.2"), ("Z", accounting::TaxKind::Zero, "0")]
+    {
         let rates = vec![accounting::RateFrom {
             from: base::Day::parse("2010-01-01").unwrap(),
             rate: Rate::parse(rate).unwrap(),
@@ -181,21 +184,13 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> (Warehouse, Vec<ItemId>, 
     catalog::install_units(tx, ctx).unwrap();
     let wh = CreateWarehouse { code: "WH".into(), name: "Main".into() };
     let warehouse = stock::create_warehouse(tx, ctx, wh).unwrap();
-    let mut new: Vec<NewItem> =
-        (0..items).map(|i| NewItem::new(format!("P{i:04}"), "Thing")).collect();
-    new.push(NewItem { kind: ItemKind::Kit, ..NewItem::new("KIT", "Set") });
-    new.push(NewItem { kind: ItemKind::Service, ..NewItem::new("ENGRAVE", "Engraving") });
-    let made = catalog::create_items(tx, ctx, CreateItems { items: new, all_or_nothing: true });
-    let ids: Vec<ItemId> = made
-        .unwrap()
-        .items
-        .into_iter()
-        .map(|answer| match answer {
-            ItemAnswer::Done { item_id, .. } => item_id,
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    let kit = ids[items];
+    let goods = (0..items).map(|i| NewItem::new(format!("P{i:04}"), "Thing")).collect();
+    let ids = create(tx, ctx, goods);
+    let others = vec![
+        NewItem { kind: ItemKind::Kit, ..NewItem::new("KIT", "Set") },
+        NewItem { kind: ItemKind::Service, ..NewItem::new("ENGRAVE", "Engraving") },
+    ];
+    let kit = create(tx, ctx, others)[0];
     let part = |item: usize, pieces| KitComponent {
         item_id: ids[item],
         quantity: Quantity::units(pieces),
@@ -204,7 +199,8 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> (Warehouse, Vec<ItemId>, 
     let define = DefineKit { item_id: kit, revision: 1, components };
     catalog::define_kit(tx, ctx, define).unwrap();
     let britain = "GB".parse().unwrap();
-    partners::create_partner(tx, ctx, partners::NewPartner::customer("C1", "Ann", britain)).unwrap();
+    partners::create_partner(tx, ctx, partners::NewPartner::customer("C1", "Ann", britain))
+        .unwrap();
     let channel = |code: &str, when_short, prepaid, prices, revenue_at| DefineChannel {
         code: code.into(),
         name: code.into(),
@@ -226,7 +222,16 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> (Warehouse, Vec<ItemId>, 
     ] {
         sales::define_channel(tx, ctx, request).unwrap();
     }
-    (warehouse, ids[..items].to_vec(), kit)
+    (warehouse, ids)
+}
+
+fn create(tx: &mut Tx<'_>, ctx: &Ctx, items: Vec<NewItem>) -> Vec<ItemId> {
+    let made = catalog::create_items(tx, ctx, CreateItems { items, all_or_nothing: true }).unwrap();
+    let id = |answer| match answer {
+        ItemAnswer::Done { item_id, .. } => item_id,
+        other => panic!("{other:?}"),
+    };
+    made.items.into_iter().map(id).collect()
 }
 
 /// The id of no order.

@@ -4,7 +4,7 @@ use crate::case::{Args, Step};
 use crate::support::{Verb, any};
 use crate::world::{Document, Goods, Made, Moved, OPEN_KIND, SOURCE, Stop, World};
 use accounting::{Area, Line, OpenKey, Role};
-use base::{Day, Money, PlaceId, Price, Quantity, Rate, Rounding};
+use base::{Day, PlaceId, Price, Quantity, Rate, Rounding};
 use identity::Ctx;
 use stock::{Adjust, Cost, Counter, Difference, Kind, Move, Posting};
 
@@ -318,9 +318,4 @@ fn dropship(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let posting = posting(world, day, "drop shipment", vec![goods]);
     let goods = post(world, &ctx, posting, &[customer], Some(open))?;
     Ok(Made::document(Document::Goods(goods)))
-}
-
-/// Money of the books.
-pub(super) fn money(world: &World, minor: i64) -> Money {
-    Money::new(minor, world.ctx.currency)
 }

@@ -44,3 +44,18 @@ fn a_migration_runs_once() {
         assert_eq!(database.migrate(&SCHEMA).expect("nothing left to do"), Vec::<String>::new());
     });
 }
+
+#[test]
+fn a_command_may_draw_more_numbers_than_one_lease_has() {
+    on_both_engines(&SCHEMA, |database| {
+        let numbers = database
+            .write(|tx| (0..1_000).map(|_| tx.number(company(), "SO")).collect::<Result<Vec<_>, _>>())
+            .expect("a thousand numbers");
+        let mut distinct = numbers.clone();
+        distinct.dedup();
+        assert_eq!((numbers.len(), distinct.len()), (1_000, 1_000));
+        let ids = database
+            .write(|tx| (0..150_000).map(|_| tx.id()).collect::<Result<Vec<base::ItemId>, _>>());
+        assert_eq!(ids.expect("many ids").len(), 150_000);
+    });
+}

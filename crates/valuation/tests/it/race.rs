@@ -53,9 +53,8 @@ fn two_nodes_that_value_an_item_for_the_first_time_share_one_standing() {
             scope.spawn(move || {
                 for (n, chunk) in items.chunks(2).enumerate() {
                     let ctx = ctx.clone();
-                    let receive = |&item| {
-                        change(item, 1, Cost::Given(10), (thread * 1_000 + n + 1) as i64)
-                    };
+                    let receive =
+                        |&item| change(item, 1, Cost::Given(10), (thread * 1_000 + n + 1) as i64);
                     let mut changes: Vec<_> = chunk.iter().map(receive).collect();
                     if thread == 1 {
                         changes.reverse();

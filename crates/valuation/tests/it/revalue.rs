@@ -33,7 +33,10 @@ fn change_method(
         reason: "as the auditors ask".to_owned(),
         dry_run,
     };
-    world.db.write(move |tx| valuation::change_method(tx, &ctx, request.clone())).unwrap()
+    world
+        .db
+        .write(move |tx| valuation::change_method(tx, &ctx, request.clone()))
+        .expect("a new method")
 }
 
 #[test]
@@ -63,8 +66,7 @@ fn a_new_cost_needs_a_permission_up_to_the_amount_and_a_reason() {
         let mut world = World::new(db, 1);
         world.step(1, Cost::Given(100), 1);
         let all = world.ctx.clone();
-        world.ctx =
-            identity::testing::holding(&all, all.user_id, &["valuation.revalue"], Some(50));
+        world.ctx = identity::testing::holding(&all, all.user_id, &["valuation.revalue"], Some(50));
         assert!(matches!(change_cost(&world, "2"), Err(RevalueError::Denied(_))));
         assert!(change_cost(&world, "1.5").is_ok());
         assert!(matches!(change_cost(&world, "-1"), Err(RevalueError::Rule { .. })));
@@ -126,10 +128,7 @@ fn a_category_gives_its_method_to_items_that_were_never_in_stock() {
         let first = set.clone();
         db.write(move |tx| first(tx, Method::Fifo)).unwrap();
         let company = world.ctx.company_id;
-        let toy = db
-            .read(move |tx| catalog::items_by_sku(tx, company, &["T1"]))
-            .unwrap()["T1"]
-            .id;
+        let toy = db.read(move |tx| catalog::items_by_sku(tx, company, &["T1"])).unwrap()["T1"].id;
         world.post(vec![change(toy, 1, Cost::Given(5), 1)]);
         let answer = db.write(move |tx| set(tx, Method::Lifo)).unwrap();
         assert_eq!((answer.changed, answer.kept), (vec![], vec![toy]));

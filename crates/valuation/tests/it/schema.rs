@@ -23,10 +23,9 @@ fn statements_do_not_depend_on_how_many_changes_are_valued() {
                 })
                 .unwrap()
             };
-            let receive = |many: usize, first: i64| -> Vec<Change> {
-                let receive =
-                    |(n, &item)| change(item, 3, Cost::Given(1_000), first + n as i64);
-                world.items[..many].iter().enumerate().map(receive).collect()
+            let receive = |items: std::ops::Range<usize>, first: i64| -> Vec<Change> {
+                let receive = |(n, &item)| change(item, 3, Cost::Given(1_000), first + n as i64);
+                world.items[items].iter().enumerate().map(receive).collect()
             };
             let issue = |many: usize, first: i64| -> Vec<Change> {
                 let issue = |(n, &item)| Change {
@@ -35,8 +34,8 @@ fn statements_do_not_depend_on_how_many_changes_are_valued() {
                 };
                 world.items[..many].iter().enumerate().map(issue).collect()
             };
-            assert_eq!(count(receive(1, 1)), count(receive(1_000, 10)));
-            assert_eq!(count(receive(1, 2_000)), count(receive(1_000, 2_001)));
+            assert_eq!(count(receive(0..1, 1)), count(receive(1..1_000, 10)), "first receipts");
+            assert_eq!(count(receive(0..1, 2_000)), count(receive(0..1_000, 2_001)));
             assert_eq!(count(issue(1, 4_000)), count(issue(1_000, 4_001)));
             let standings = world.standings();
             assert_eq!(standings[1].quantity, units(5));

@@ -88,8 +88,7 @@ fn more_than_there_is_does_not_leave_and_nothing_is_written() {
         let world = World::new(db, 1);
         world.step(2, Cost::Given(200), 1);
         let item = world.item();
-        let changes =
-            vec![change(item, -1, Cost::Method, 2), change(item, -2, Cost::Method, 3)];
+        let changes = vec![change(item, -1, Cost::Method, 2), change(item, -2, Cost::Method, 3)];
         let Failed(text) = world.try_post(changes).unwrap_err();
         assert!(text.contains("2 was to leave but only 1 is there"), "{text}");
         assert_eq!(world.standing(Class::Normal), (2, 200));
@@ -124,7 +123,8 @@ fn goods_carry_their_value_from_class_to_class() {
     on_both_engines(&SCHEMA, |db| {
         let world = World::new(db, 1);
         world.step(3, Cost::Given(100), 1);
-        let moved = world.post(transfer(world.item(), 2, Class::Normal, Class::Quarantine, 2).into());
+        let moved =
+            world.post(transfer(world.item(), 2, Class::Normal, Class::Quarantine, 2).into());
         assert_eq!((moved[0].value, moved[1].value), (-67, 67));
         assert_eq!(world.balance(Role::Quarantine), 67);
         assert_eq!(world.balance(Role::StockValuation), 33);
@@ -156,8 +156,7 @@ fn without_changes_the_books_are_opened_all_the_same() {
         let on = day("2026-01-03");
         let posted_on = db
             .write(move |tx| {
-                let valued =
-                    valuation::value(tx, &ctx, accounting::Area::Stock, on, Vec::new())?;
+                let valued = valuation::value(tx, &ctx, accounting::Area::Stock, on, Vec::new())?;
                 Ok::<_, Failed>(valued.books.posted_on())
             })
             .unwrap();

@@ -28,8 +28,7 @@ fn lists_are_read_page_by_page() {
         assert_eq!(next, rows[1..2]);
         let all = world.layers();
         assert_eq!(all.len(), 5);
-        let after =
-            LayerCursor { pool_id: all[1].pool_id, class: all[1].class, seq: all[1].seq };
+        let after = LayerCursor { pool_id: all[1].pool_id, class: all[1].class, seq: all[1].seq };
         let page = LayersOf { item_id: world.item(), after: Some(after), limit: Some(2) };
         let next = db.read(move |tx| valuation::layers_of(tx, &ctx, &page)).unwrap();
         assert_eq!(next, all[2..4]);

@@ -1,7 +1,7 @@
 //! A company with accounts and items, and the posting of valued goods as the floor above does it.
 
 use accounting::{Area, Entry, Line, Role, Template};
-use base::{Day, Id, ItemId, LayerId, MoveId, PoolId, Price, Quantity};
+use base::{Day, Id, ItemId, MoveId, PoolId, Price, Quantity};
 use catalog::{CreateItems, NewItem};
 use identity::Ctx;
 use store::{Database, Row, StoreError, Tx};
@@ -41,7 +41,7 @@ pub struct World<'d> {
 pub const POOL: i64 = 1;
 
 pub fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
+    Day::parse(text).expect("a day")
 }
 
 pub fn today() -> Day {
@@ -53,7 +53,7 @@ pub fn units(units: i64) -> Quantity {
 }
 
 pub fn price(text: &str) -> Price {
-    Price::parse(text).unwrap()
+    Price::parse(text).expect("a price")
 }
 
 pub fn key(item: ItemId, class: Class) -> StandingKey {
@@ -149,7 +149,7 @@ impl<'d> World<'d> {
                 let found = catalog::items_by_sku(tx, worker.company_id, &skus)?;
                 Ok::<_, Failed>(skus.iter().map(|sku| found[sku].id).collect::<Vec<_>>())
             })
-            .unwrap();
+            .expect("the door takes it");
         World { db, ctx, items: ids }
     }
 
@@ -159,7 +159,9 @@ impl<'d> World<'d> {
 
     pub fn policy(&self, name: &'static str, value: &'static str) {
         let ctx = self.ctx.clone();
-        self.db.write(move |tx| identity::set_policy(tx, &ctx, name, value)).unwrap();
+        self.db
+            .write(move |tx| identity::set_policy(tx, &ctx, name, value))
+            .expect("the door takes it");
     }
 
     pub fn try_post(&self, changes: Vec<Change>) -> Result<Vec<Valued>, Failed> {
@@ -173,7 +175,7 @@ impl<'d> World<'d> {
 
     #[track_caller]
     pub fn post(&self, changes: Vec<Change>) -> Vec<Valued> {
-        self.try_post(changes).unwrap()
+        self.try_post(changes).expect("the door takes it")
     }
 
     /// The value of one change.
@@ -203,14 +205,14 @@ impl<'d> World<'d> {
                 book(tx, &ctx, &done.books, today(), lines)?;
                 Ok::<_, Failed>(one)
             })
-            .unwrap()
+            .expect("the door takes it")
     }
 
     pub fn standings(&self) -> Vec<StandingRow> {
         let ctx = self.ctx.clone();
         self.db
             .read(move |tx| valuation::standings(tx, &ctx, &StandingFilter::default()))
-            .unwrap()
+            .expect("the door takes it")
     }
 
     /// Quantity in whole units and value of the first item in a class.
@@ -225,11 +227,7 @@ impl<'d> World<'d> {
     pub fn layers(&self) -> Vec<valuation::LayerLine> {
         let (ctx, item_id) = (self.ctx.clone(), self.item());
         let filter = valuation::LayersOf { item_id, after: None, limit: None };
-        self.db.read(move |tx| valuation::layers_of(tx, &ctx, &filter)).unwrap()
-    }
-
-    pub fn layer(&self, id: LayerId) -> valuation::LayerLine {
-        self.layers().into_iter().find(|layer| layer.layer_id == id).unwrap()
+        self.db.read(move |tx| valuation::layers_of(tx, &ctx, &filter)).expect("the door takes it")
     }
 
     /// The balance of the account of a role, debit positive.
@@ -243,9 +241,11 @@ impl<'d> World<'d> {
         }
         let _ = STATEMENTS;
         let company = self.ctx.company_id;
-        let rows: Vec<Row> =
-            self.db.read(move |tx| tx.query(&BALANCE, store::params![company, role])).unwrap();
-        rows[0].get(0).unwrap()
+        let rows: Vec<Row> = self
+            .db
+            .read(move |tx| tx.query(&BALANCE, store::params![company, role]))
+            .expect("the door takes it");
+        rows[0].get(0).expect("the door takes it")
     }
 
     pub fn assert_sound(&self) {

@@ -1,0 +1,224 @@
+use base::{Currency, PartnerId, Rule};
+use partners::{
+    AddressKind, AddressRow, AmendPartner, AmendPartnerError, ChangeBankDetails, ContactRow,
+    CreatePartners, CreatePartnersError, ListPartners, NewPartner, PartnerAnswer, PartnerSort,
+    RetirePartner, SetContacts,
+};
+
+use super::world::{get, make, read, smith, story, write};
+
+const IBAN: &str = "GB82 WEST 1234 5698 7654 32";
+
+#[test]
+fn a_batch_answers_for_each_partner() {
+    story(|database, ctx| {
+        let mut neither = smith();
+        (neither.code, neither.supplier) = ("S-2".to_owned(), false);
+        let mut other = smith();
+        other.name = "Another".to_owned();
+        let mut nul = smith();
+        nul.code = "S\0".to_owned();
+        let list = vec![smith(), neither, smith(), other, nul];
+        let answers = write(database, ctx, move |tx, ctx| {
+            let request = CreatePartners { partners: list.clone(), all_or_nothing: false };
+            partners::create_partners(tx, ctx, request)
+        })
+        .unwrap()
+        .partners;
+        let told: Vec<&str> = answers
+            .iter()
+            .map(|answer| match answer {
+                PartnerAnswer::Done { .. } => "done",
+                PartnerAnswer::Repeated { .. } => "repeated",
+                PartnerAnswer::Refused { problem, .. } => problem,
+            })
+            .collect();
+        assert_eq!(told, ["done", "no_role", "repeated", "code_taken", "text_forbidden"]);
+        let found = read(database, ctx, |tx, ctx| {
+            partners::partners_by_code(tx, ctx.company_id, &["S-1", "S-2"])
+        })
+        .unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found["S-1"].currency, Currency::GBP);
+    });
+}
+
+#[test]
+fn a_thousand_partners_take_as_many_statements_as_one() {
+    story(|database, ctx| {
+        let statements = |count: usize, prefix: &'static str| {
+            write(database, ctx, move |tx, ctx| {
+                let before = tx.statements();
+                let named = |n| NewPartner { code: format!("{prefix}{n}"), ..smith() };
+                let partners = (0..count).map(named).collect();
+                let request = CreatePartners { partners, all_or_nothing: true };
+                partners::create_partners(tx, ctx, request)?;
+                Ok::<_, CreatePartnersError>(tx.statements() - before)
+            })
+            .unwrap()
+        };
+        assert_eq!(statements(1, "a"), statements(1_000, "b"));
+    });
+}
+
+#[test]
+fn a_partner_is_amended_retired_and_restored_at_the_revision_seen() {
+    story(|database, ctx| {
+        let partner_id = make(database, ctx, smith());
+        let amend = |change: AmendPartner| {
+            write(database, ctx, move |tx, ctx| partners::amend_partner(tx, ctx, change.clone()))
+        };
+        let seen = |revision| AmendPartner::new(partner_id, revision);
+        let change = AmendPartner {
+            customer: Some(true),
+            currency: Some(Currency::EUR),
+            payment_days: Some(14),
+            ..seen(1)
+        };
+        assert_eq!(amend(change.clone()).unwrap().revision, 2);
+        assert!(matches!(amend(change), Err(AmendPartnerError::Stale { seen: 1, found: 2, .. })));
+        assert_eq!(amend(seen(2)).unwrap().revision, 2);
+        let neither = AmendPartner { customer: Some(false), supplier: Some(false), ..seen(2) };
+        assert_eq!(amend(neither).unwrap_err().problem().code, "no_role");
+        let partner = get(database, ctx, partner_id);
+        assert!(partner.supplier && partner.customer);
+        assert_eq!((partner.currency, partner.payment_days), (Currency::EUR, 14));
+        write(database, ctx, move |tx, ctx| {
+            partners::retire_partner(tx, ctx, RetirePartner { partner_id, revision: 2 })
+        })
+        .unwrap();
+        assert!(!get(database, ctx, partner_id).active);
+        write(database, ctx, move |tx, ctx| {
+            partners::restore_partner(tx, ctx, RetirePartner { partner_id, revision: 3 })
+        })
+        .unwrap();
+        assert!(get(database, ctx, partner_id).active);
+        let nobody = AmendPartner::new("999999999".parse().unwrap(), 1);
+        assert_eq!(amend(nobody).unwrap_err().problem().code, "partner_not_found");
+    });
+}
+
+#[test]
+fn bank_details_change_only_by_their_own_permission_and_show_only_their_end() {
+    story(|database, ctx| {
+        let partner_id = make(database, ctx, smith());
+        let editor = identity::testing::holding(
+            ctx,
+            ctx.user_id,
+            &["partners.read", "partners.edit", "partners.import"],
+            None,
+        );
+        let change = |ctx: &identity::Ctx, revision, bank_account: &str| {
+            let bank_account = bank_account.to_owned();
+            let request = ChangeBankDetails { partner_id, revision, bank_account };
+            write(database, ctx, move |tx, ctx| {
+                partners::change_bank_details(tx, ctx, request.clone())
+            })
+        };
+        assert_eq!(change(&editor, 1, IBAN).unwrap_err().problem().code, "permission_denied");
+        let wrong = change(ctx, 1, "GB83 WEST 1234 5698 7654 32").unwrap_err();
+        assert_eq!(wrong.problem().code, "bank_account_invalid");
+        assert_eq!(change(ctx, 1, IBAN).unwrap().revision, 2);
+        assert_eq!(change(ctx, 2, IBAN).unwrap().revision, 2);
+        let shown = |ctx: &identity::Ctx| {
+            read(database, ctx, move |tx, ctx| partners::partner(tx, ctx, partner_id))
+                .unwrap()
+                .bank_account
+        };
+        assert_eq!(shown(ctx), "GB82WEST12345698765432");
+        assert_eq!(shown(&editor), "…5432");
+        let amended =
+            AmendPartner { name: Some("Smith".to_owned()), ..AmendPartner::new(partner_id, 2) };
+        write(database, &editor, move |tx, ctx| partners::amend_partner(tx, ctx, amended.clone()))
+            .unwrap();
+        assert_eq!(get(database, ctx, partner_id).bank_account, "GB82WEST12345698765432");
+        assert_eq!(change(ctx, 3, "").unwrap().revision, 4);
+    });
+}
+
+#[test]
+fn contacts_and_addresses_take_the_place_of_those_before() {
+    story(|database, ctx| {
+        let partner_id = make(database, ctx, smith());
+        let contact = |name: &str, email: &str| ContactRow {
+            name: name.to_owned(),
+            job: String::new(),
+            email: email.to_owned(),
+            phone: "+44 20".to_owned(),
+        };
+        let address = |city: &str| AddressRow {
+            kind: AddressKind::Delivery,
+            name: String::new(),
+            street: "1 High Street".to_owned(),
+            city: city.to_owned(),
+            region: String::new(),
+            postcode: "N1".to_owned(),
+            country: "GB".parse().unwrap(),
+        };
+        let set = |revision, contacts: Vec<ContactRow>, addresses: Vec<AddressRow>| {
+            let request = SetContacts { partner_id, revision, contacts, addresses };
+            write(database, ctx, move |tx, ctx| partners::set_contacts(tx, ctx, request.clone()))
+        };
+        set(1, vec![contact("Ann", "ann@x.example"), contact("Bob", "")], vec![address("London")])
+            .unwrap();
+        set(2, vec![contact("Cid", "")], vec![address("York"), address("Hull")]).unwrap();
+        let detail =
+            read(database, ctx, move |tx, ctx| partners::partner(tx, ctx, partner_id)).unwrap();
+        assert_eq!(detail.contacts, [contact("Cid", "")]);
+        assert_eq!(detail.addresses, [address("York"), address("Hull")]);
+        assert_eq!(detail.partner.revision, 3);
+        let bad = set(3, vec![contact("Ann", ""), contact("Bob", "bob")], vec![]).unwrap_err();
+        assert_eq!(
+            bad.to_string(),
+            "contact 2: \"bob\" is no e-mail address; write one such as orders@example.com"
+        );
+        assert_eq!(bad.problem().place.unwrap().line, Some(2));
+        let bad = set(3, vec![], vec![address("")]).unwrap_err();
+        assert_eq!(bad.problem().code, "text_empty");
+        let many = vec![contact("Ann", ""); 201];
+        assert_eq!(set(3, many, vec![]).unwrap_err().problem().code, "too_many_contacts");
+    });
+}
+
+#[test]
+fn a_list_filters_sorts_and_goes_on_where_it_ended() {
+    story(|database, ctx| {
+        for n in 0..12 {
+            let country = if n % 2 == 0 { "GB" } else { "DE" }.parse().unwrap();
+            let (code, name) = (format!("P{n:02}"), format!("Name {}", 99 - n));
+            let new = if n < 8 {
+                NewPartner::supplier(code, name, country)
+            } else {
+                NewPartner::customer(code, name, country)
+            };
+            make(database, ctx, new);
+        }
+        let list = |request: ListPartners| {
+            read(database, ctx, move |tx, ctx| partners::list_partners(tx, ctx, &request)).unwrap()
+        };
+        let count = |request: ListPartners| list(request).partners.len();
+        let any = ListPartners::default;
+        assert_eq!(count(any()), 12);
+        assert_eq!(count(ListPartners { supplier: Some(true), ..any() }), 8);
+        assert_eq!(count(ListPartners { customer: Some(true), ..any() }), 4);
+        assert_eq!(count(ListPartners { country: Some("DE".parse().unwrap()), ..any() }), 6);
+        assert_eq!(count(ListPartners { active: Some(false), ..any() }), 0);
+        assert_eq!(count(ListPartners { text: "NAME 9".to_owned(), ..any() }), 10);
+        assert_eq!(count(ListPartners { text: "%".to_owned(), ..any() }), 0);
+        let first = list(ListPartners { sort: PartnerSort::Name, limit: 7, ..any() });
+        let after = first.next.unwrap();
+        let second = list(ListPartners { sort: PartnerSort::Name, limit: 7, after, ..any() });
+        assert_eq!((second.partners.len(), second.next), (5, None));
+        assert!(first.partners.last().unwrap().name < second.partners[0].name);
+    });
+}
+
+#[test]
+fn companies_do_not_see_each_others_partners() {
+    story(|database, ctx| {
+        let partner_id: PartnerId = make(database, ctx, smith());
+        let other = identity::testing::ctx(database);
+        let error = read(database, &other, move |tx, ctx| partners::partner(tx, ctx, partner_id));
+        assert_eq!(error.unwrap_err().problem().code, "partner_not_found");
+    });
+}

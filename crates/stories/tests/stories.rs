@@ -1,0 +1,8 @@
+//! Business stories over HTTP. Each ends with every named check of every domain.
+#![allow(missing_docs)]
+
+mod stories {
+    mod buy_and_sell;
+    mod race;
+    pub mod world;
+}
