@@ -186,7 +186,23 @@ fn play(database: &Database, case: &Case) -> Vec<Failure> {
             }
         }
     }
+    failures.extend(unsound(&world));
     failures
+}
+
+/// What the named checks of every domain find in the books of the case.
+fn unsound(world: &World) -> Option<Failure> {
+    let found = world.read(|tx, ctx| reconcile::check(tx, ctx.company_id));
+    let mismatches: Vec<Mismatch> = match found {
+        Ok(found) => found
+            .iter()
+            .filter(|finding| !finding.breaches.is_empty())
+            .map(|finding| Mismatch::new(finding.check, "no breach", finding.breaches.join("; ")))
+            .collect(),
+        Err(stop) => vec![Mismatch::new("books", "an answer", told(&stop))],
+    };
+    let subject = "the books after the last step".to_owned();
+    (!mismatches.is_empty()).then_some(Failure { line: 1, subject, mismatches })
 }
 
 /// Does a step and takes down what it posted.

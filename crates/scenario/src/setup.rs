@@ -192,6 +192,13 @@ fn units(world: &mut World, case: &Case) -> Result<(), Stop> {
     for row in &derived {
         named.insert(row.text("per")?.to_owned());
     }
+    // Pieces that are told apart one by one exist as wholes alone.
+    let mut pieces = BTreeSet::new();
+    for item in rows(case, "items") {
+        if item.text_opt("tracking")? == Some("serial") {
+            pieces.insert(item.text_opt("uom")?.unwrap_or("unit").to_owned());
+        }
+    }
     let mut wanted = Vec::new();
     for row in &derived {
         named.remove(row.text("uom")?);
@@ -205,8 +212,8 @@ fn units(world: &mut World, case: &Case) -> Result<(), Stop> {
     }
     let bases = named.into_iter().map(|code| DefineUnit {
         name: code.clone(),
+        whole: pieces.contains(&code),
         code,
-        whole: false,
         base: String::new(),
         ratio: String::new(),
     });

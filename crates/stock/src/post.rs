@@ -109,10 +109,10 @@ impl Counter {
 
     fn line(&self, amount: i64, item: ItemId) -> Line {
         Line {
-            account: self.account.clone(),
+            account: self.account,
             amount,
             foreign: None,
-            open: self.open.clone(),
+            open: self.open,
             due_on: None,
             tax: None,
             item_id: Some(item),

@@ -1,10 +1,31 @@
 //! The books: accounts, entries, periods, tax and exchange rates.
 
-use crate::route::{Done, Routes};
-use accounting::{DEFINE_ACCOUNT, DEFINE_TAX_CODE, ENTER, LOCK_PERIOD, SET_RATE, UNLOCK_PERIOD};
+use crate::route::{All, Done, Routes, whole};
+use accounting::{
+    DEFINE_ACCOUNT, DEFINE_TAX_CODE, ENTER, LOCK_PERIOD, SET_RATE, UNLOCK_PERIOD, VIEW,
+};
+use base::Day;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// On which day.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct AsOf {
+    /// The last day that counts; all days when absent.
+    as_of: Option<Day>,
+}
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
+        .list("/accounts", VIEW, "List accounts", |tx, ctx, _: All| {
+            accounting::accounts(tx, ctx).map(whole)
+        })
+        .list("/trial-balance", VIEW, "Show the trial balance", |tx, ctx, filter: AsOf| {
+            accounting::trial_balance(tx, ctx, filter.as_of).map(|balance| whole(balance.lines))
+        })
+        .list("/entries", VIEW, "List entries", accounting::list_entries)
+        .list("/open-items", VIEW, "List open items", accounting::open_items)
         .verb("/accounts", DEFINE_ACCOUNT, "Define an account", accounting::define_account)
         .verb("/entries", ENTER, "Enter by hand", accounting::manual_entry)
         .verb("/entries/reverse", ENTER, "Reverse a manual entry", accounting::reverse_manual_entry)

@@ -1,7 +1,17 @@
 //! What stock is worth.
 
-use crate::route::Routes;
+use crate::route::{All, Done, Routes, whole};
+use valuation::{CHANGE_METHOD, READ, REVALUE, SET_METHOD, SET_STANDARD};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
+        .verb("/costs", REVALUE, "Change an item's cost", valuation::change_cost)
+        .verb("/costing-methods", CHANGE_METHOD, "Change an item's method", valuation::change_method)
+        .verb("/costing-methods/categories", SET_METHOD, "Set a category's method", valuation::set_method)
+        .verb("/standard-costs", SET_STANDARD, "Set standard costs", |tx, ctx, request| {
+            valuation::set_standard(tx, ctx, request).map(|()| Done::now())
+        })
+        .list("/stock-value", READ, "List what items are worth today", |tx, ctx, _: All| {
+            valuation::value_at(tx, ctx, ctx.today).map(whole)
+        })
 }

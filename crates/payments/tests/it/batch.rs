@@ -85,7 +85,7 @@ fn each_refund_is_decided_on_what_those_before_it_left() {
 fn a_payment_run_pays_many_bills_in_a_few_statements() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);
-        world.bills(database, &vec![100; 60]);
+        world.bills(database, &[100; 60]);
         let run = |ids: std::ops::RangeInclusive<i64>| {
             let payments = ids.map(|id| paying(gbp(100), vec![all_of("bill", id)])).collect();
             let request = Pays { payments, all_or_nothing: true };

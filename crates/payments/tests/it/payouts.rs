@@ -20,7 +20,7 @@ fn with_clearing(database: &Database, minor: i64) -> World {
             recoverable: Rate::ONE,
             rates: vec![RateFrom {
                 from: super::world::day("2020-01-01"),
-                rate: Rate::parse("0.2").unwrap(),
+                rate: Rate::parse("0.2").expect("a rate"),
             }],
         };
         world

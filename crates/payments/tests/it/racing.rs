@@ -12,7 +12,7 @@ fn two_nodes(engine: Engine) {
         Engine::Sqlite => fresh.database.clone(),
     };
     let world = World::new(&fresh.database);
-    world.bills(&fresh.database, &vec![100; 20]);
+    world.bills(&fresh.database, &[100; 20]);
     for bill in 1..=20 {
         let paid: Vec<bool> = std::thread::scope(|scope| {
             let nodes = [&fresh.database, &second].map(|node| {
@@ -54,7 +54,7 @@ fn two_nodes_with_one_reference_pay_once() {
     let fresh = Fresh::new(Engine::Postgres, &SCHEMA);
     let second = fresh.open_again();
     let world = World::new(&fresh.database);
-    world.bills(&fresh.database, &vec![1_000; 10]);
+    world.bills(&fresh.database, &[1_000; 10]);
     for bill in 1..=10 {
         let paid: Vec<_> = std::thread::scope(|scope| {
             let nodes = [&fresh.database, &second].map(|node| {

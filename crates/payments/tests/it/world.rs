@@ -20,8 +20,9 @@ impl World {
         let (supplier, customer) = database
             .write(move |tx| {
                 let ctx = &inside;
-                accounting::install_accounts(tx, ctx, Template::Standard).unwrap();
-                let gb = "GB".parse::<Country>().unwrap();
+                accounting::install_accounts(tx, ctx, Template::Standard)
+                    .expect("a world for the test");
+                let gb = "GB".parse::<Country>().expect("a world for the test");
                 let supplier = partner(tx, ctx, NewPartner::supplier("S1", "Supplies Ltd", gb));
                 let customer = partner(tx, ctx, NewPartner::customer("C1", "Buyer Ltd", gb));
                 Ok::<_, StoreError>((supplier, customer))
@@ -90,8 +91,8 @@ impl World {
     }
 
     pub fn rate(&self, database: &Database, from: &str, rate: &str) {
-        let from = Day::parse(from).unwrap();
-        let rate = Rate::parse(rate).unwrap();
+        let from = Day::parse(from).expect("a world for the test");
+        let rate = Rate::parse(rate).expect("a world for the test");
         let request = SetRate { currency: Currency::USD, from, rate };
         self.run(database, move |tx, ctx| accounting::set_rate(tx, ctx, request.clone()))
             .expect("a rate");
@@ -112,8 +113,9 @@ impl World {
     /// What is open of a line, minor units of the company's currency, debit positive.
     pub fn left(&self, database: &Database, role: Role, kind: &'static str, id: i64) -> i64 {
         self.run(database, move |tx, ctx| {
-            let books = accounting::open_books(tx, ctx, Area::Sales, ctx.today).unwrap();
-            let account = books.account_of(role).unwrap();
+            let books = accounting::open_books(tx, ctx, Area::Sales, ctx.today)
+                .expect("a world for the test");
+            let account = books.account_of(role).expect("a world for the test");
             let open = accounting::open_of(tx, ctx.company_id, account, kind, &[id])?;
             Ok::<_, StoreError>(open.iter().map(|open| open.amount).sum())
         })
@@ -140,7 +142,7 @@ impl World {
 }
 
 fn partner(tx: &mut Tx<'_>, ctx: &Ctx, new: NewPartner) -> PartnerId {
-    match partners::create_partner(tx, ctx, new).unwrap() {
+    match partners::create_partner(tx, ctx, new).expect("a world for the test") {
         PartnerAnswer::Done { partner_id, .. } => partner_id,
         other => panic!("{other:?}"),
     }
@@ -196,5 +198,5 @@ pub fn receiving(amount: Money, allocations: Vec<Allocate>) -> ReceivePayment {
 }
 
 pub fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
+    Day::parse(text).expect("a world for the test")
 }

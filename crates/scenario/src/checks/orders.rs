@@ -144,7 +144,7 @@ fn po_line(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     compare.done()
 }
 
-fn due(world: &World, args: &Args, orders: &[OrderDetail]) -> Result<Seen, Stop> {
+fn due(args: &Args, orders: &[OrderDetail]) -> Result<Seen, Stop> {
     let lines: Vec<&OrderLineView> = orders.iter().flat_map(|order| &order.lines).collect();
     let mut compare = Compare::default();
     let planned = orders.iter().any(|order| order.state.is_due());
@@ -156,12 +156,11 @@ fn due(world: &World, args: &Args, orders: &[OrderDetail]) -> Result<Seen, Stop>
     if let (Some(unit), Some(line)) = (args.text_opt("uom")?, lines.first()) {
         compare.text("uom", unit, &line.stock_unit);
     }
-    let _ = world;
     compare.done()
 }
 
 fn planned_receipt(world: &World, expect: &Expect) -> Result<Seen, Stop> {
-    due(world, &expect.args, &[detail(world, &expect.args)?])
+    due(&expect.args, &[detail(world, &expect.args)?])
 }
 
 fn planned_receipt_total(world: &World, expect: &Expect) -> Result<Seen, Stop> {
@@ -169,7 +168,7 @@ fn planned_receipt_total(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     for order in orders(world) {
         all.push(crate::steps::order(world, order)?);
     }
-    due(world, &expect.args, &all)
+    due(&expect.args, &all)
 }
 
 fn receipts(world: &World, expect: &Expect) -> Result<Seen, Stop> {
@@ -250,7 +249,11 @@ fn bill_quantities(world: &World, expect: &Expect) -> Result<Seen, Stop> {
 fn matched(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let order = detail(world, &expect.args)?;
     let lines = order.bills.iter().flat_map(|bill| &bill.lines);
-    let done = expect.args.text("state")? == "done";
+    let done = match expect.args.text("state")? {
+        "done" => true,
+        "open" => false,
+        other => return Err(Stop::failed(format!("a match is done or open, not {other}"))),
+    };
     let part = lines.map(|line| if done { line.done } else { line.open });
     let mut compare = Compare::default();
     compare.quantity(&expect.args, "qty", Quantity::checked_sum(part)?)?;

@@ -8,7 +8,7 @@ fn buy_and_sell(engine: Engine) -> World {
     let http = world.client(0);
     http.furnish(&[("MUG", 0), ("TEA", 0)], "back_order");
     let partner = json!({"code": "POTTER", "name": "Potter & Co", "supplier": true,
-        "country": "GB", "currency": "GBP", "terms_days": 30});
+        "country": "GB", "currency": "GBP", "payment_days": 30});
     http.post("/partners", &json!({"partners": [partner], "all_or_nothing": true})).ok();
 
     let order = json!({"supplier": "POTTER", "warehouse": "WH", "client_ref": "first",
