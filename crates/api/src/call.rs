@@ -32,7 +32,9 @@ impl Caller {
             .to_owned();
         let key = text("idempotency-key").map(str::to_owned);
         if let Some(key) = &key
-            && (key.is_empty() || key.len() > 255 || !key.bytes().all(|b| (0x20..0x7f).contains(&b)))
+            && (key.is_empty()
+                || key.len() > 255
+                || !key.bytes().all(|b| (0x20..0x7f).contains(&b)))
         {
             return Err(Problem::invalid(
                 "bad_idempotency_key",

@@ -13,8 +13,9 @@ use store::StoreError;
 /// # Errors
 /// A problem when the lines cannot be written, which is a fault of the server.
 pub(crate) fn as_csv<T: Serialize>(lines: &[T]) -> Result<Response, ApiError> {
-    let fault =
-        |words: String| ApiError::from(StoreError::Unusable(format!("a CSV export failed: {words}")));
+    let fault = |words: String| {
+        ApiError::from(StoreError::Unusable(format!("a CSV export failed: {words}")))
+    };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut header_written = false;
     for line in lines {
@@ -45,10 +46,7 @@ fn cell(name: &str, value: &Value) -> Vec<(String, String)> {
         Value::String(text) => vec![(name.to_owned(), neutral(text))],
         Value::Object(money) if money.len() == 2 && money.contains_key("amount") => {
             let part = |key: &str| money.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
-            vec![
-                (name.to_owned(), part("amount")),
-                (format!("{name}_currency"), part("currency")),
-            ]
+            vec![(name.to_owned(), part("amount")), (format!("{name}_currency"), part("currency"))]
         }
         other => vec![(name.to_owned(), neutral(&other.to_string()))],
     }

@@ -5,14 +5,14 @@
 //! request, submit the domain's verb to the store, and tell the answer.
 
 mod app;
-mod problem;
 mod call;
 mod export;
+mod health;
 mod openapi;
+mod problem;
+pub mod reference;
 mod route;
 mod routes;
-mod health;
-pub mod reference;
 
 pub use app::App;
 pub use problem::{ApiError, ProblemDocument};

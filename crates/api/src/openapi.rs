@@ -121,9 +121,8 @@ impl Description {
             .description(Some("`true` tries the file and changes nothing."))
             .schema(Some(text_schema()));
         let content = ContentBuilder::new().schema(Some(text_schema())).build();
-        let body = RequestBodyBuilder::new()
-            .required(Some(Required::True))
-            .content("text/csv", content);
+        let body =
+            RequestBodyBuilder::new().required(Some(Required::True)).content("text/csv", content);
         let operation = Self::operation(permission, summary, path)
             .parameter(dry_run)
             .request_body(Some(body.build()))
@@ -185,7 +184,9 @@ impl Description {
 
 fn text_schema() -> RefOr<Schema> {
     RefOr::T(Schema::Object(
-        ObjectBuilder::new().schema_type(utoipa::openapi::schema::SchemaType::new(Type::String)).build(),
+        ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::SchemaType::new(Type::String))
+            .build(),
     ))
 }
 

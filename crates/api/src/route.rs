@@ -71,30 +71,31 @@ impl Routes {
         E: Rule + From<StoreError> + Send + 'static,
     {
         self.description.verb::<Q, A>(path, permission, summary);
-        let handler = post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
-            let caller = Caller::of(&headers, (app.now)())?;
-            let request: Q = read_json(&headers, &body)?;
-            let canonical = serde_json::to_vec(&request).unwrap_or_default();
-            let print = fingerprint(&Method::POST, path, &canonical);
-            let once = app
-                .database
-                .submit_keyed(move |tx| {
-                    let ctx = caller.sign_in(tx)?;
-                    ctx.require_somewhere(permission).map_err(refused)?;
-                    let key = caller.key(&ctx, path, &print)?;
-                    store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
-                        door(tx, &ctx, request.clone()).map_err(refused)
+        let handler =
+            post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
+                let caller = Caller::of(&headers, (app.now)())?;
+                let request: Q = read_json(&headers, &body)?;
+                let canonical = serde_json::to_vec(&request).unwrap_or_default();
+                let print = fingerprint(&Method::POST, path, &canonical);
+                let once = app
+                    .database
+                    .submit_keyed(move |tx| {
+                        let ctx = caller.sign_in(tx)?;
+                        ctx.require_somewhere(permission).map_err(refused)?;
+                        let key = caller.key(&ctx, path, &print)?;
+                        store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
+                            door(tx, &ctx, request.clone()).map_err(refused)
+                        })
                     })
-                })
-                .await?;
-            let mut response = json(&once.answer)?;
-            if once.replayed {
-                response
-                    .headers_mut()
-                    .insert("idempotent-replay", HeaderValue::from_static("true"));
-            }
-            Ok::<Response, ApiError>(response)
-        });
+                    .await?;
+                let mut response = json(&once.answer)?;
+                if once.replayed {
+                    response
+                        .headers_mut()
+                        .insert("idempotent-replay", HeaderValue::from_static("true"));
+                }
+                Ok::<Response, ApiError>(response)
+            });
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
         self
     }
@@ -222,7 +223,10 @@ impl Routes {
     {
         self.description.import::<R>(path, permission, summary);
         let handler = post(
-            move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
+            move |State(app): State<App>,
+                  RawQuery(query): RawQuery,
+                  headers: HeaderMap,
+                  body: Bytes| async move {
                 let caller = Caller::of(&headers, (app.now)())?;
                 let pairs: Vec<(String, String)> =
                     serde_urlencoded::from_str(query.as_deref().unwrap_or_default())

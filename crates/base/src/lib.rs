@@ -27,9 +27,9 @@ mod day;
 
 mod id;
 
+mod page;
 mod problem;
 mod text;
-mod page;
 
 pub use allocate::allocate;
 pub use currency::{Currency, CurrencyError};

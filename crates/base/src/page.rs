@@ -58,9 +58,9 @@ impl Paging {
     pub fn after<K: DeserializeOwned>(&self, first: K) -> Result<K, BadCursor> {
         match &self.cursor {
             None => Ok(first),
-            Some(text) => unhex(text)
-                .and_then(|bytes| decode(&bytes))
-                .ok_or_else(|| BadCursor(text.clone())),
+            Some(text) => {
+                unhex(text).and_then(|bytes| decode(&bytes)).ok_or_else(|| BadCursor(text.clone()))
+            }
         }
     }
 
@@ -89,10 +89,7 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) || !digits.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
-    (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
-        .collect()
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! A real retailer's year, read and planned as the demo's world.
+//! A real retailer's year, read and planned as the demo's world, and replayed.
 //!
-//! Pure: files in, values out; no database, no clock, and chance only from a fixed seed. Whoever
-//! replays the world books it through the product's doors, like anyone.
+//! All but the replay is pure: files in, values out; no database, no clock, and chance only from a
+//! fixed seed. The replay ([`run`]) books the world through the product's doors, like anyone.
 //!
 //! Reading order: chance and days, reading, what each line is, the trade, its tax; then prices,
-//! suppliers, how they answer orders, how much to keep; and last the world and its days.
+//! suppliers, how they answer orders, how much to keep; the world and its days; and last the replay.
 
 mod seed;
 
@@ -28,6 +28,8 @@ mod world;
 
 mod calendar;
 
+mod replay;
+
 pub use calendar::{BACK_ORDER_DAYS, Calendar, DayPlan, Event};
 pub use classify::{
     Class, Facts, Matches, Reading, ServiceKind, Unread, classify, classify_lines, is_goods_code,
@@ -44,6 +46,9 @@ pub use prices::PriceSource;
 pub use read::{
     AdjustmentKind, AdjustmentRow, CountryIndex, DATA_VARIABLE, DailyRow, Data, InvoiceKind,
     InvoiceNo, ItemIndex, ItemRow, Line, ReadError, Sources, data_folder,
+};
+pub use replay::{
+    DemoError, Figures, MOST_DAYS, NotBooked, Options, Outcome, Progress, Tally, page, run, screen,
 };
 pub use seed::{Draw, Hash};
 pub use suppliers::{Offer, Supplier, SupplierIndex};

@@ -192,7 +192,7 @@ struct Replay<'a> {
     frame: Arc<Frame>,
     buying: buy::Buying,
     selling: sell::Selling,
-    money: pay::Money,
+    money: pay::MoneyDue,
     tally: Tally,
     /// How long each kind of event took on this machine. Told, never posted.
     spent: BTreeMap<&'static str, Duration>,
@@ -215,7 +215,7 @@ impl<'a> Replay<'a> {
             frame: Arc::new(frame),
             buying: buy::Buying::default(),
             selling: sell::Selling::default(),
-            money: pay::Money::default(),
+            money: pay::MoneyDue::default(),
             tally: Tally::default(),
             spent: BTreeMap::new(),
         }

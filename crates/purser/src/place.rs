@@ -8,8 +8,7 @@ use store::{Database, Options, Tx};
 
 /// Opens the database and brings its schema up to date.
 pub(crate) fn open(args: &DatabaseArgs) -> Result<Database, Failure> {
-    let options =
-        Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
+    let options = Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
     let database = Database::open(&url(args), options)?;
     database.migrate(&reconcile::SCHEMA)?;
     Ok(database)

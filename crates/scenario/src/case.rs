@@ -316,7 +316,9 @@ pub fn read(text: &str) -> Result<Case, YamlError> {
     }
     let words = |name: &str| {
         let found = root.get(name).and_then(Node::text);
-        found.map(str::to_owned).ok_or_else(|| YamlError::new(root.line, format!("{name} is missing")))
+        found
+            .map(str::to_owned)
+            .ok_or_else(|| YamlError::new(root.line, format!("{name} is missing")))
     };
     let setup = map_of(&root, "setup")?;
     let fixed = setup.iter().find(|(name, _)| name == "today").map(|(_, node)| node);
@@ -379,12 +381,14 @@ fn read_expect(root: &Node, today: Day, steps: &[Step]) -> Result<Vec<Expect>, Y
             None => Ok(None),
             Some(text) => {
                 let known = text.parse().ok().filter(|n| numbers.contains(n));
-                let wrong = || YamlError::new(node.line, format!("{name}: there is no step {text}"));
+                let wrong =
+                    || YamlError::new(node.line, format!("{name}: there is no step {text}"));
                 known.map(Some).ok_or_else(wrong)
             }
         };
         let check = named[0].clone();
-        let check = check.ok_or_else(|| YamlError::new(node.line, "an expectation needs its check"))?;
+        let check =
+            check.ok_or_else(|| YamlError::new(node.line, "an expectation needs its check"))?;
         let step = number(&named[2], "step")?;
         // What a step itself produced is looked at when it has just done so.
         let at = number(&named[1], "at")?.or(step).unwrap_or(last);

@@ -74,7 +74,13 @@ impl Compare {
     }
 
     /// An amount of the books.
-    pub fn amount(&mut self, world: &World, args: &Args, name: &str, minor: i64) -> Result<(), Stop> {
+    pub fn amount(
+        &mut self,
+        world: &World,
+        args: &Args,
+        name: &str,
+        minor: i64,
+    ) -> Result<(), Stop> {
         self.scaled(args, name, minor, world.ctx.currency.decimals())
     }
 

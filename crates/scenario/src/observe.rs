@@ -3,8 +3,8 @@
 use crate::world::{Stop, World};
 use accounting::{EntryDetail, JournalCursor, JournalFilter};
 use base::{EntryId, ItemId, Price};
-use stock::{Movement, MovementFilter};
 use std::collections::BTreeMap;
+use stock::{Movement, MovementFilter};
 
 impl World {
     /// The entries posted since the last look.
@@ -29,8 +29,7 @@ impl World {
         let mut cursor = None;
         loop {
             let filter = MovementFilter { cursor, limit: Some(200), ..MovementFilter::default() };
-            let page =
-                self.read(move |tx, ctx| stock::list_movements(tx, ctx, filter.clone()))?;
+            let page = self.read(move |tx, ctx| stock::list_movements(tx, ctx, filter.clone()))?;
             found.extend(page.lines);
             cursor = page.next_cursor;
             if cursor.is_none() {
@@ -51,8 +50,6 @@ impl World {
     /// What one unit of every item costs now.
     pub fn unit_costs(&self) -> Result<BTreeMap<ItemId, Price>, Stop> {
         let items: Vec<ItemId> = self.items.values().map(|known| known.item.id).collect();
-        self.read(move |tx, ctx| {
-            valuation::unit_cost(tx, ctx, &items)
-        })
+        self.read(move |tx, ctx| valuation::unit_cost(tx, ctx, &items))
     }
 }

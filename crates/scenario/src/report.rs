@@ -14,11 +14,7 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    pub(crate) fn new(
-        what: &str,
-        expected: impl Into<String>,
-        got: impl Into<String>,
-    ) -> Mismatch {
+    pub(crate) fn new(what: &str, expected: impl Into<String>, got: impl Into<String>) -> Mismatch {
         Mismatch { what: what.to_owned(), expected: expected.into(), got: got.into() }
     }
 }
@@ -111,7 +107,10 @@ impl Report {
             text.push_str(&format!("{word:<8}{}  {}{why}\n", case.id, case.title));
             if let Outcome::Failed(failures) = &case.outcome {
                 for failure in failures {
-                    text.push_str(&format!("    {}:{}  {}\n", case.file, failure.line, failure.subject));
+                    text.push_str(&format!(
+                        "    {}:{}  {}\n",
+                        case.file, failure.line, failure.subject
+                    ));
                     for mismatch in &failure.mismatches {
                         let Mismatch { what, expected, got } = mismatch;
                         text.push_str(&format!("        {what}: expected {expected}, got {got}\n"));
@@ -152,7 +151,8 @@ fn case_json(case: &Verdict) -> Value {
         }
         Outcome::Failed(failures) => {
             value["outcome"] = json!("failed");
-            let mismatch = |m: &Mismatch| json!({"what": m.what, "expected": m.expected, "got": m.got});
+            let mismatch =
+                |m: &Mismatch| json!({"what": m.what, "expected": m.expected, "got": m.got});
             let failure = |f: &Failure| {
                 let mismatches: Vec<Value> = f.mismatches.iter().map(mismatch).collect();
                 json!({"line": f.line, "subject": f.subject, "mismatches": mismatches})

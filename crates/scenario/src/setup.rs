@@ -13,8 +13,8 @@ use identity::{CreateCompany, CreateUser, Ctx, GrantRole, SetUp};
 use partners::NewPartner;
 use purchasing::{DefineOffer, DefineOffers};
 use sales::{DefineChannel, Prices, ReserveAt, RevenueAt, WhenShort};
-use stock::{Cost, Counter, CreatePlace, CreateWarehouse, Kind, Lot, Move, Posting, Removal};
 use std::collections::{BTreeMap, BTreeSet};
+use stock::{Cost, Counter, CreatePlace, CreateWarehouse, Kind, Lot, Move, Posting, Removal};
 use store::Database;
 use valuation::{Method, SetMethod, SetStandard, StandardPrice};
 
@@ -73,9 +73,7 @@ fn currency_of(case: &Case) -> Result<Currency, Stop> {
         (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(1_000_000) => {
             parse_currency("JPY")
         }
-        (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(1_000) => {
-            parse_currency("KWD")
-        }
+        (Err(_), true) if args.scaled_opt("rounding", 6)? == Some(1_000) => parse_currency("KWD"),
         (Err(error), _) => Err(Stop::failed(error.to_string())),
     }
 }
@@ -87,9 +85,10 @@ fn parse_currency(code: &str) -> Result<Currency, Stop> {
 /// A company of its own: the first of the database, or one more beside those that are there.
 fn company(database: &Database, case: &Case, currency: Currency) -> Result<Ctx, Stop> {
     let zone = Zone::parse("UTC").map_err(|error| Stop::failed(error.to_string()))?;
-    let at = Timestamp::at(case.today, 9, 0, &zone).map_err(|error| Stop::failed(error.to_string()))?;
+    let at =
+        Timestamp::at(case.today, 9, 0, &zone).map_err(|error| Stop::failed(error.to_string()))?;
     let broken = |error: &dyn std::error::Error| Stop::failed(format!("set-up: {error}"));
-    let others = database.read(|tx| identity::companies(tx)).map_err(|error| broken(&error))?;
+    let others = database.read(identity::companies).map_err(|error| broken(&error))?;
     let request = CreateCompany {
         name: format!("Scenario {} {}", case.id, others.len() + 1),
         currency,
@@ -122,10 +121,9 @@ fn company(database: &Database, case: &Case, currency: Currency) -> Result<Ctx, 
             if let Some(user) = users.first() {
                 ctx = Ctx::all_rights(first, user.user_id, at, SOURCE);
             }
-            let made = database
+            database
                 .write(move |tx| identity::create_company(tx, &ctx, request.clone()))
-                .map_err(|error| broken(&error))?;
-            made
+                .map_err(|error| broken(&error))?
         }
     };
     let found = database.read(move |tx| identity::find_company(tx, id));
@@ -234,8 +232,8 @@ fn items(world: &mut World, case: &Case) -> Result<(), Stop> {
             name: method.to_string(),
             parent: String::new(),
         };
-        let made =
-            world.write(&ctx, move |tx, ctx| catalog::define_category(tx, ctx, category.clone()))?;
+        let made = world
+            .write(&ctx, move |tx, ctx| catalog::define_category(tx, ctx, category.clone()))?;
         let request = SetMethod { category_id: made.category_id, method: *method };
         world.write(&ctx, move |tx, ctx| valuation::set_method(tx, ctx, request.clone()))?;
     }
@@ -336,9 +334,11 @@ fn warehouses(world: &mut World, case: &Case) -> Result<(), Stop> {
         world.warehouses.insert(code, made);
     }
     let mut names = words_of(case, &["location", "locations", "from", "to"]);
-    names.extend(rows(case, "locations").iter().filter_map(|row| {
-        row.text_opt("code").ok().flatten().map(str::to_owned)
-    }));
+    names.extend(
+        rows(case, "locations")
+            .iter()
+            .filter_map(|row| row.text_opt("code").ok().flatten().map(str::to_owned)),
+    );
     // A transfer's `from` and `to` may be warehouses; validity days are not places either.
     names.retain(|name| crate::case::day(name, case.today).is_none());
     let paths: BTreeSet<String> =
@@ -363,11 +363,12 @@ fn warehouses(world: &mut World, case: &Case) -> Result<(), Stop> {
 
 fn partners_of(world: &World, case: &Case) -> Result<(), Stop> {
     let mut suppliers = words_of(case, &["supplier", "suppliers"]);
-    suppliers.extend(rows(case, "suppliers").iter().filter_map(|row| {
-        row.text_opt("code").ok().flatten().map(str::to_owned)
-    }));
-    let country: partners::Country =
-        "GB".parse().map_err(|_| Stop::failed("GB is no country"))?;
+    suppliers.extend(
+        rows(case, "suppliers")
+            .iter()
+            .filter_map(|row| row.text_opt("code").ok().flatten().map(str::to_owned)),
+    );
+    let country: partners::Country = "GB".parse().map_err(|_| Stop::failed("GB is no country"))?;
     let ctx = world.ctx.clone();
     let suppliers = suppliers.iter().map(|code| NewPartner::supplier(code, code, country));
     for partner in suppliers.chain([NewPartner::customer(CUSTOMER, "Customer", country)]) {
@@ -558,8 +559,7 @@ fn opening_move(
         None => None,
     };
     let supplier = world.warehouse(None)?.supplier;
-    let (from, to) =
-        if quantity.is_negative() { (place, supplier) } else { (supplier, place) };
+    let (from, to) = if quantity.is_negative() { (place, supplier) } else { (supplier, place) };
     Ok(Move {
         lot_id,
         cost: value.map_or(Cost::Method, Cost::Given),

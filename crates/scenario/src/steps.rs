@@ -49,6 +49,7 @@ pub(crate) fn run(world: &mut World, step: &Step) -> Result<Result<Made, base::P
 fn attempt(world: &mut World, step: &Step, verb: &Verb) -> Result<Made, Stop> {
     let force = step.args.flag("force")?;
     let before = if force {
+        world.forced = true;
         let policies = world.read(|tx, ctx| identity::policies(tx, ctx.company_id))?;
         crate::setup::set_policy(world, "negative_stock", "allowed")?;
         Some(policies.text("negative_stock").to_owned())
@@ -94,8 +95,7 @@ pub(crate) fn lot(
     let wanted = [crate::setup::new_lot(item, code, received_on, expires_on)?];
     let key = (item.id, code.to_owned());
     let ctx = world.ctx.clone();
-    let found = world.write(&ctx, move |tx, ctx| {
-        stock::lots(tx, ctx.company_id, received_on, &wanted)
-    })?;
+    let found =
+        world.write(&ctx, move |tx, ctx| stock::lots(tx, ctx.company_id, received_on, &wanted))?;
     found.get(&key).copied().ok_or_else(|| Stop::failed(format!("lot {code} was not made")))
 }

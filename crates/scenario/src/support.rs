@@ -132,11 +132,7 @@ const POLICIES: &[Policy] = &[
         values: &["revalue_past_issue", "last_receipt_price", "keep_issue_rate"],
         company: true,
     },
-    Policy {
-        name: "price_difference",
-        values: &["separate_account", "into_stock"],
-        company: true,
-    },
+    Policy { name: "price_difference", values: &["separate_account", "into_stock"], company: true },
     Policy { name: "standard_variance", values: &["at_receipt", "at_bill"], company: true },
     Policy { name: "cost_of_sales", values: &["shipment", "invoice"], company: true },
     Policy { name: "negative_stock", values: &["allowed", "refused"], company: true },
@@ -185,10 +181,12 @@ pub(crate) fn unsupported(case: &Case) -> Vec<String> {
         match verb(&step.verb) {
             None => reasons.push(format!("verb {}", step.verb)),
             Some(verb) => {
-                let taken = |name: &str| matches!(name, "id" | "repeat") || verb.args.contains(&name);
+                let taken =
+                    |name: &str| matches!(name, "id" | "repeat") || verb.args.contains(&name);
                 let unknown = step.args.names().into_iter().filter(|name| !taken(name));
                 let before = reasons.len();
-                reasons.extend(unknown.map(|name| format!("argument {name} of verb {}", step.verb)));
+                reasons
+                    .extend(unknown.map(|name| format!("argument {name} of verb {}", step.verb)));
                 if reasons.len() == before
                     && let Err(reason) = (verb.fits)(case, step)
                 {
@@ -203,7 +201,8 @@ pub(crate) fn unsupported(case: &Case) -> Vec<String> {
             Some(check) => {
                 let unknown = expect.args.names().into_iter();
                 let unknown = unknown.filter(|name| !takes(check.args, name));
-                reasons.extend(unknown.map(|name| format!("argument {name} of check {}", check.name)));
+                reasons
+                    .extend(unknown.map(|name| format!("argument {name} of check {}", check.name)));
             }
         }
     }
@@ -257,7 +256,10 @@ fn words<'a>(node: &'a Node, field: &str) -> Vec<&'a str> {
 pub fn supported() -> String {
     let mut text = String::new();
     let mut table = |heads: [&str; 3], rows: Vec<[String; 3]>| {
-        text.push_str(&format!("| {} | {} | {} |\n| --- | --- | --- |\n", heads[0], heads[1], heads[2]));
+        text.push_str(&format!(
+            "| {} | {} | {} |\n| --- | --- | --- |\n",
+            heads[0], heads[1], heads[2]
+        ));
         for row in rows {
             text.push_str(&format!("| `{}` | {} | {} |\n", row[0], row[1], row[2]));
         }

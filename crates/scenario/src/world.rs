@@ -3,13 +3,13 @@
 use crate::case::{ArgError, Args};
 use accounting::{OpenKey, Role};
 use base::{
-    AccountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind, PurchaseOrderId,
-    Quantity, Rule, SalesOrderId, UserId,
+    AccountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind,
+    PurchaseOrderId, Quantity, Rule, SalesOrderId, UserId,
 };
 use catalog::Unit;
 use identity::Ctx;
-use stock::{StockFilter, StockLine, Warehouse};
 use std::collections::{BTreeMap, BTreeSet};
+use stock::{StockFilter, StockLine, Warehouse};
 use store::{Database, StoreError, Tx};
 
 /// The open lines that a scenario's own receipts make.
@@ -151,6 +151,8 @@ pub(crate) struct World {
     pub warehouses: BTreeMap<String, Warehouse>,
     pub users: BTreeMap<String, UserId>,
     pub policy: BTreeMap<String, String>,
+    /// Whether a step went below zero by force.
+    pub forced: bool,
     /// Services whose bills are spread over receipts.
     pub landed_services: BTreeSet<String>,
     /// The steps that entered bills, by the bills' names.
@@ -174,6 +176,7 @@ impl World {
             warehouses: BTreeMap::new(),
             users: BTreeMap::new(),
             policy: BTreeMap::new(),
+            forced: false,
             landed_services: BTreeSet::new(),
             bills: BTreeMap::new(),
             roles: BTreeMap::new(),

@@ -55,9 +55,10 @@ pub fn read(text: &str) -> Result<Node, YamlError> {
     match documents.as_slice() {
         [one] => node(one, &chars),
         [] => Err(YamlError::new(1, "the file is empty; write one case")),
-        [_, second, ..] => {
-            Err(YamlError::new(second.span.start.line(), "a file has one case; split the documents"))
-        }
+        [_, second, ..] => Err(YamlError::new(
+            second.span.start.line(),
+            "a file has one case; split the documents",
+        )),
     }
 }
 

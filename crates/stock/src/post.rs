@@ -233,7 +233,7 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, posting: Posting) -> Result<Posted, Post
     check_shape(&posting.moves, &places)?;
     let (all, to) = touched(&posting.moves, &places);
     let negative = identity::policies(tx, ctx.company_id)?.is("negative_stock", "allowed");
-    let mut rows = tables::lock_rows(tx, ctx.company_id, &all, &to)?;
+    let mut rows = tables::lock_rows(tx, ctx.company_id, &all, if negative { &all } else { &to })?;
     let before = rows.clone();
 
     let positions = match walk(&mut rows, &posting, &places, negative) {

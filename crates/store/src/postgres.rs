@@ -391,7 +391,8 @@ fn run_command(
     metrics: &Metrics,
 ) -> Result<(), StoreError> {
     let mut last = StoreError::Busy;
-    for attempt in 0..ATTEMPTS {
+    let mut attempt = 0;
+    while attempt < ATTEMPTS {
         if attempt > 0 {
             metrics.retries.fetch_add(1, Relaxed);
             std::thread::sleep(jitter(attempt));
@@ -402,16 +403,19 @@ fn run_command(
                 Ok(opened) => link.insert(opened),
                 Err(error) => {
                     last = error;
+                    attempt += 1;
                     continue;
                 }
             },
         };
         match run_once(live, role, command, leases, metrics) {
             Ok(()) => return Ok(()),
+            // Each lease is larger than what the run had drawn, so this ends by itself.
             Err(need @ StoreError::LeaseNeeded { .. }) => lease(live, leases, &need)?,
             Err(StoreError::Retry(words)) => {
                 metrics.deadlocks.fetch_add(u64::from(words.starts_with("deadlock")), Relaxed);
                 last = StoreError::Retry(words);
+                attempt += 1;
             }
             Err(error) => return Err(error),
         }

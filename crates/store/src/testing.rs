@@ -64,7 +64,9 @@ impl Fresh {
             let copy = folder.join("copy.db");
             database.copy_to(&copy).expect("a copy of the template");
             database.close();
-            std::fs::read(&copy).expect("the template file")
+            let bytes = std::fs::read(&copy).expect("the template file");
+            std::fs::remove_file(&copy).expect("the copy goes away");
+            bytes
         });
         std::fs::write(&file, template).expect("a copy of the template");
         drop(templates);

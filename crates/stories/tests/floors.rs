@@ -107,7 +107,8 @@ fn sql_stands_only_in_tables_and_checks() {
                     let literal = literal.trim_start();
                     verbs.iter().any(|verb| {
                         literal.starts_with(verb)
-                            && (literal.contains(" from ") || literal.contains(" set ")
+                            && (literal.contains(" from ")
+                                || literal.contains(" set ")
                                 || literal.starts_with("insert into ")
                                 || literal.starts_with("delete from "))
                     })
@@ -152,7 +153,8 @@ fn tables() -> BTreeMap<String, BTreeSet<String>> {
     for schema in reconcile::SCHEMA.in_order() {
         for migration in schema.migrations {
             let text = store::statement::render(migration.text, Engine::Postgres).sql;
-            for sql in Parser::parse_sql(&PostgreSqlDialect {}, &text).expect("a migration parses") {
+            for sql in Parser::parse_sql(&PostgreSqlDialect {}, &text).expect("a migration parses")
+            {
                 if let Sql::CreateTable(table) = sql {
                     let columns = table.columns.iter().map(|c| c.name.value.clone()).collect();
                     tables.insert(table.name.to_string(), columns);
@@ -173,7 +175,8 @@ fn published() -> BTreeMap<String, BTreeSet<String>> {
         let list = list.split("\n## ").next().unwrap_or("");
         for line in list.lines().filter_map(|line| line.trim().strip_prefix("- ")) {
             let Some((table, names)) = line.split_once(':') else { continue };
-            let names = names.split(',').map(|name| name.trim().trim_matches(['`', '.']).to_owned());
+            let names =
+                names.split(',').map(|name| name.trim().trim_matches(['`', '.']).to_owned());
             columns.entry(table.trim().trim_matches('`').to_owned()).or_default().extend(names);
         }
     }
@@ -345,15 +348,12 @@ fn other_crates_read_only_published_columns() {
             continue;
         }
         for column in touched.bare.iter().filter(|column| !touched.named.contains(*column)) {
-            let mine = touched
-                .aliases
-                .values()
-                .flatten()
-                .any(|table| own(table) && tables.get(table).is_some_and(|c| c.contains(column)));
-            let theirs: Vec<_> = foreign
-                .iter()
-                .filter(|table| tables[table.as_str()].contains(column))
-                .collect();
+            let mine =
+                touched.aliases.values().flatten().any(|table| {
+                    own(table) && tables.get(table).is_some_and(|c| c.contains(column))
+                });
+            let theirs: Vec<_> =
+                foreign.iter().filter(|table| tables[table.as_str()].contains(column)).collect();
             assert!(
                 mine || theirs.iter().all(|table| open(table, column)),
                 "{} reads {column} of {theirs:?}, which is not published",

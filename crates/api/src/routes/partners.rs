@@ -16,7 +16,12 @@ pub(super) fn add(routes: Routes) -> Routes {
         .detail("/partners/{id}", READ, "Show a partner", partners::partner)
         .verb("/partners/amend", EDIT, "Amend a partner", partners::amend_partner)
         .verb("/partners/retire", EDIT, "Retire a partner", partners::retire_partner)
-        .verb("/partners/restore", EDIT, "Take a retired partner up again", partners::restore_partner)
+        .verb(
+            "/partners/restore",
+            EDIT,
+            "Take a retired partner up again",
+            partners::restore_partner,
+        )
         .verb("/partners/contacts", EDIT, "Set a partner's contacts", partners::set_contacts)
         .verb(
             "/partners/bank-details",

@@ -58,9 +58,10 @@ fn capture_for_order(
     let order = sales::order(tx, ctx, request.order_id).map_err(|e| refused(e.problem()))?;
     let channels = sales::channels(tx, ctx).map_err(|e| refused(e.problem()))?;
     let channel = channels.iter().find(|channel| channel.code == order.head.channel);
-    let channel_id = channel.and_then(|channel| channel.channel_id.parse().ok()).ok_or_else(|| {
-        refused(Problem::new(ProblemKind::Internal, "internal", "the order's channel is gone"))
-    })?;
+    let channel_id =
+        channel.and_then(|channel| channel.channel_id.parse().ok()).ok_or_else(|| {
+            refused(Problem::new(ProblemKind::Internal, "internal", "the order's channel is gone"))
+        })?;
     let amount = request.amount;
     let capture = payments::Capture {
         happened_on: request.happened_on,
@@ -76,7 +77,12 @@ pub(super) fn add(routes: Routes) -> Routes {
     routes
         .verb("/captures", CAPTURE, "Record what a channel captured", capture_for_order)
         .verb("/refunds", REFUND, "Refund a customer", payments::refund)
-        .verb("/customer-payments", RECEIVE, "Record a customer's payment", payments::receive_payment)
+        .verb(
+            "/customer-payments",
+            RECEIVE,
+            "Record a customer's payment",
+            payments::receive_payment,
+        )
         .verb("/supplier-payments", PAY, "Pay a supplier", payments::pay)
         .verb("/payouts", PAYOUT, "Record a channel's payout", payments::payout)
         .verb("/fees", PAYOUT, "Book a fee of a channel or the bank", payments::book_fee)

@@ -24,7 +24,10 @@ fn a_key_for_another_request_is_refused() {
         let client = Client::new(database);
         client.post("/warehouses", "k1", WAREHOUSE);
         let other = client.post("/warehouses", "k1", r#"{"code":"W2","name":"Second"}"#);
-        assert_eq!((other.status, other.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"));
+        assert_eq!(
+            (other.status, other.code().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "key_reused")
+        );
     });
 }
 

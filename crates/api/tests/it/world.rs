@@ -56,12 +56,8 @@ impl Client {
                     set_up(tx, &token.reveal(), password.clone())?;
                 }
                 let company = identity::companies(tx)?.remove(0);
-                let admin = identity::Ctx::all_rights(
-                    &company,
-                    base::Id::from_raw(0),
-                    now(),
-                    "test",
-                );
+                let admin =
+                    identity::Ctx::all_rights(&company, base::Id::from_raw(0), now(), "test");
                 let users = identity::users(tx, &admin, identity::UserFilter::default());
                 let request = CreateApiKey {
                     name: "test".to_owned(),

@@ -1,8 +1,8 @@
 //! The company before its first day: books, users, master data, terms.
 
 use accounting::{DefineTaxCode, RateFrom, SetRate, TaxKind, Template};
-use base::{Currency, Day, Money, Price, Quantity, Rate, Timestamp, Zone};
-use catalog::{CreateItems, ItemKind as CatalogKind, NewItem};
+use base::{Currency, Day, ItemId, Money, Price, Quantity, Rate, Timestamp, Zone};
+use catalog::{CreateItems, ItemAnswer, ItemKind as CatalogKind, NewItem};
 use identity::{CreateCompany, CreateUser, Ctx, GrantRole, Password, Secret, SetUp};
 use partners::{Country, CreatePartners, NewPartner};
 use purchasing::{DefineOffer, DefineOffers};
@@ -50,6 +50,8 @@ pub(super) struct Frame {
     pub warehouse: Warehouse,
     /// The web shop's id.
     pub web: i64,
+    /// The items, at the positions of the data.
+    pub items: Vec<ItemId>,
 }
 
 impl Frame {
@@ -81,10 +83,10 @@ pub(super) fn found(database: &Database, data: &Data, world: &World) -> Result<F
     let ctx = lee.clone();
     let (warehouse, web) = database.write(move |tx| furnish(tx, &ctx))?;
     taxes_and_rates(database, &lee, world)?;
-    items(database, &lee, world)?;
+    let items = items(database, &lee, world)?;
     suppliers(database, &lee, world)?;
     debug_assert_eq!(data.items.len(), world.items.len());
-    Ok(Frame { company: COMPANY.to_owned(), lee, anna, will, fay, warehouse, web })
+    Ok(Frame { company: COMPANY.to_owned(), lee, anna, will, fay, warehouse, web, items })
 }
 
 /// The company and lee, its administrator. Set-up asks for a password: it gets one that nobody
@@ -209,7 +211,7 @@ fn taxes_and_rates(database: &Database, lee: &Ctx, world: &World) -> Result<(), 
     })
 }
 
-fn items(database: &Database, lee: &Ctx, world: &World) -> Result<(), DemoError> {
+fn items(database: &Database, lee: &Ctx, world: &World) -> Result<Vec<ItemId>, DemoError> {
     let items: Vec<NewItem> = world
         .items
         .iter()
@@ -222,14 +224,22 @@ fn items(database: &Database, lee: &Ctx, world: &World) -> Result<(), DemoError>
             ..NewItem::new(&item.code, &item.name)
         })
         .collect();
+    let mut ids = Vec::with_capacity(items.len());
     for chunk in items.chunks(CHUNK) {
         let (ctx, items) = (lee.clone(), chunk.to_vec());
-        database.write(move |tx| {
+        let made = database.write(move |tx| {
             let request = CreateItems { items: items.clone(), all_or_nothing: true };
             catalog::create_items(tx, &ctx, request).map_err(refused("create items"))
         })?;
+        // All or nothing was asked, so none was refused.
+        ids.extend(made.items.into_iter().filter_map(|answer| match answer {
+            ItemAnswer::Done { item_id, .. } | ItemAnswer::Repeated { item_id, .. } => {
+                Some(item_id)
+            }
+            ItemAnswer::Refused { .. } => None,
+        }));
     }
-    Ok(())
+    Ok(ids)
 }
 
 fn suppliers(database: &Database, lee: &Ctx, world: &World) -> Result<(), DemoError> {
@@ -331,7 +341,7 @@ fn country_code(name: &str) -> &'static str {
     CODES.iter().find(|(known, _)| *known == name).map_or("GB", |(_, code)| code)
 }
 
-/// A price of whole pounds is never needed; prices are as the file has them.
+/// A price that is given back is below zero.
 pub(super) fn signed(price: Price, negative: bool) -> Price {
     if negative { Price::from_micro(-price.micro()) } else { price }
 }

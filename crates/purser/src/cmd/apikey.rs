@@ -23,10 +23,9 @@ fn create_key(args: &DatabaseArgs, asked: &CreateKeyArgs) -> Result<ExitCode, Fa
     let key = database.write(move |tx| {
         let ctx = place::operator(tx, company)?;
         let users = identity::users(tx, &ctx, UserFilter::default()).map_err(refused)?;
-        let user = users
-            .iter()
-            .find(|user| user.login == login)
-            .ok_or_else(|| Failure(format!("there is no user {login:?}; see `purser user list`")))?;
+        let user = users.iter().find(|user| user.login == login).ok_or_else(|| {
+            Failure(format!("there is no user {login:?}; see `purser user list`"))
+        })?;
         let request = CreateApiKey {
             name: name.clone(),
             scopes: scopes.clone(),

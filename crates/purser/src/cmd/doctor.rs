@@ -8,8 +8,7 @@ use store::{Database, Engine, Options};
 
 pub(crate) fn run(args: &DatabaseArgs) -> Result<ExitCode, Failure> {
     println!("database     {}", without_password(&place::url(args)));
-    let options =
-        Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
+    let options = Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
     let database = Database::open(&place::url(args), options)?;
     let engine = match database.engine() {
         Engine::Sqlite => format!("SQLite {}", store::sqlite_version()),

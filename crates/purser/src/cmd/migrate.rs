@@ -7,8 +7,7 @@ use std::process::ExitCode;
 use store::{Database, Options};
 
 pub(crate) fn run(args: &DatabaseArgs) -> Result<ExitCode, Failure> {
-    let options =
-        Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
+    let options = Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
     let database = Database::open(&place::url(args), options)?;
     let ran = database.migrate(&reconcile::SCHEMA)?;
     for file in &ran {

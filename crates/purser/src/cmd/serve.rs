@@ -37,8 +37,7 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
 fn tell_set_up_token(database: &Database) -> Result<(), Failure> {
     let (now, secret) = (place::now(), identity::Secret::random());
     let digest = secret.digest();
-    let issued =
-        database.write(move |tx| identity::issue_set_up_token(tx, &digest, now))?;
+    let issued = database.write(move |tx| identity::issue_set_up_token(tx, &digest, now))?;
     if issued {
         let token = secret.reveal();
         println!("This database has no user yet. Make the first one with this one-time token:");

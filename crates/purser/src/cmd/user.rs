@@ -33,8 +33,8 @@ fn set_up_company(args: &DatabaseArgs, asked: SetUpArgs) -> Result<ExitCode, Fai
     let (token, now) = (asked.token, place::now());
     let login = request.login.clone();
     let done = database.write(move |tx| {
-        let done = identity::set_up(tx, &token, request.clone(), now, "command line")
-            .map_err(refused)?;
+        let done =
+            identity::set_up(tx, &token, request.clone(), now, "command line").map_err(refused)?;
         let ctx = identity::ctx_for_user(tx, done.company_id, done.user_id, now, "command line")
             .map_err(refused)?;
         place::furnish(tx, &ctx)?;

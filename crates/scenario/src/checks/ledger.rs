@@ -195,9 +195,9 @@ fn line_count(world: &World, expect: &Expect) -> Result<Seen, Stop> {
 
 fn balanced(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let lines = lines(world, expect)?;
-    let (debit, credit) = lines
-        .iter()
-        .fold((0, 0), |(debit, credit), line| (debit + line.debit.minor, credit + line.credit.minor));
+    let (debit, credit) = lines.iter().fold((0, 0), |(debit, credit), line| {
+        (debit + line.debit.minor, credit + line.credit.minor)
+    });
     let told = |minor| format_scaled(minor, world.ctx.currency.decimals(), 0);
     let mut compare = Compare::default();
     if lines.is_empty() {
@@ -208,8 +208,7 @@ fn balanced(world: &World, expect: &Expect) -> Result<Seen, Stop> {
 }
 
 fn reconciled(world: &World, expect: &Expect) -> Result<Seen, Stop> {
-    let filter =
-        OpenItemFilter { role: Some(role(&expect.args)?), ..OpenItemFilter::default() };
+    let filter = OpenItemFilter { role: Some(role(&expect.args)?), ..OpenItemFilter::default() };
     let open = world.read(move |tx, ctx| accounting::open_items(tx, ctx, filter.clone()))?;
     let left: Vec<String> = open.lines.iter().map(|item| item.amount.amount_text()).collect();
     let mut compare = Compare::default();

@@ -74,12 +74,7 @@ pub(super) const CHECKS: &[Check] = &[
                 (open)",
         run: matched,
     },
-    Check {
-        name: "price",
-        args: &["amount"],
-        about: "the price that a step was told",
-        run: price,
-    },
+    Check { name: "price", args: &["amount"], about: "the price that a step was told", run: price },
     Check {
         name: "total",
         args: &["target", "amount"],

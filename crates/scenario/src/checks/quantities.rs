@@ -20,7 +20,12 @@ pub(super) const CHECKS: &[Check] = &[
         about: "what is free: on hand less reserved",
         run: available,
     },
-    Check { name: "reserved", args: &["item", "qty"], about: "what is kept for demands", run: reserved },
+    Check {
+        name: "reserved",
+        args: &["item", "qty"],
+        about: "what is kept for demands",
+        run: reserved,
+    },
     Check {
         name: "on_order",
         args: &["item", "qty"],
@@ -134,9 +139,7 @@ fn remaining_qty(world: &World, expect: &Expect) -> Result<Seen, Stop> {
                 layer.left_quantity
             } else {
                 if world.records.keys().next_back() != expect.step.as_ref() {
-                    return Err(Stop::failed(
-                        "what an issue lacks is known only right after it",
-                    ));
+                    return Err(Stop::failed("what an issue lacks is known only right after it"));
                 }
                 let standings = world.standings(item)?;
                 let there = Quantity::checked_sum(standings.iter().map(|s| s.quantity))?;

@@ -5,8 +5,8 @@ use crate::case::Expect;
 use crate::support::Check;
 use crate::world::{Document, Stop, World, path_of};
 use base::{Id, Quantity, format_scaled};
-use stock::{Pick, Standing};
 use std::collections::BTreeMap;
+use stock::{Pick, Standing};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {

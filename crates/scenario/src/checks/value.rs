@@ -10,7 +10,12 @@ use stock::Movement;
 use valuation::{Kind, LayerLine, LayersOf, StandingFilter, StandingRow};
 
 pub(super) const CHECKS: &[Check] = &[
-    Check { name: "value", args: &["item", "amount"], about: "what an item's stock is worth", run: value },
+    Check {
+        name: "value",
+        args: &["item", "amount"],
+        about: "what an item's stock is worth",
+        run: value,
+    },
     Check {
         name: "unit_cost",
         args: &["item", "amount", "decimals"],

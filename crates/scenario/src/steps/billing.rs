@@ -96,7 +96,12 @@ fn draft(world: &mut World, step: &Step, supplier: String) -> Result<Bill, Stop>
     })
 }
 
-fn enter(world: &mut World, step: &Step, bill: Bill, order: Option<PurchaseOrderId>) -> Result<Made, Stop> {
+fn enter(
+    world: &mut World,
+    step: &Step,
+    bill: Bill,
+    order: Option<PurchaseOrderId>,
+) -> Result<Made, Stop> {
     let ctx = world.actor(&step.args)?;
     world.write(&ctx, move |tx, ctx| purchasing::bill(tx, ctx, bill.clone()))?;
     if let Some(id) = step.args.text_opt("id")? {
@@ -127,7 +132,8 @@ fn bill(world: &mut World, step: &Step) -> Result<Made, Stop> {
     for change in args.list("override") {
         let number = change.whole("line")?;
         let line = bill.goods.iter_mut().find(|line| line.line == number);
-        let line = line.ok_or_else(|| Stop::failed(format!("line {number} cannot be billed now")))?;
+        let line =
+            line.ok_or_else(|| Stop::failed(format!("line {number} cannot be billed now")))?;
         line.price = change.price_opt("unit_price")?;
         line.quantity = change.quantity_opt("qty")?;
     }
@@ -172,7 +178,8 @@ fn bill_and_receive(world: &mut World, step: &Step) -> Result<Made, Stop> {
         lines.push(arrived(line.whole("line")?, line.quantity("qty")?, None));
     }
     let mut bill = draft(world, step, order.supplier)?;
-    let line = |line: &purchasing::ReceiveLine| goods(order_id, line.line, Some(line.quantity), None);
+    let line =
+        |line: &purchasing::ReceiveLine| goods(order_id, line.line, Some(line.quantity), None);
     bill.goods = lines.iter().map(line).collect();
     let receipt = take_in(world, &ctx, day, order_id, lines, false)?;
     enter(world, step, bill, Some(order_id))?;

@@ -48,7 +48,7 @@ fn correct_done_qty(world: &mut World, step: &Step) -> Result<Made, Stop> {
         return Err(Stop::failed("the target must be a receipt"));
     };
     let moved = single(&goods)?;
-    let open = goods.open.clone().ok_or_else(|| Stop::failed("the target must be a receipt"))?;
+    let open = goods.open.ok_or_else(|| Stop::failed("the target must be a receipt"))?;
     let more = step.args.quantity("new_qty")?.checked_sub(moved.quantity)?;
     if more.is_zero() {
         return Ok(Made::default());
@@ -63,7 +63,7 @@ fn correct_done_qty(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let correction = Move {
         cost,
         kind: Kind::QuantityCorrection,
-        counter: Some(Counter::open(Role::Grni, open.clone())),
+        counter: Some(Counter::open(Role::Grni, open)),
         ..Move::plain(moved.item_id, from, to, more.abs())
     };
     let posting = posting(world, day, "correction", vec![correction]);
@@ -99,7 +99,7 @@ fn correct_unit_cost(world: &mut World, step: &Step) -> Result<Made, Stop> {
             .map_err(stock::PostError::from)?;
         let mut lines: Vec<Line> =
             done.corrections.iter().flat_map(|one| one.lines.iter().cloned()).collect();
-        lines.push(Line::new(Role::Grni, -change).open(open.clone()));
+        lines.push(Line::new(Role::Grni, -change).open(open));
         let entry = Entry {
             kind: SOURCE,
             source_kind: SOURCE,
@@ -134,7 +134,8 @@ fn change_cost_method(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let item_id = world.item(step.args.text("item")?)?.item.id;
     let word = step.args.text("to")?;
     let method = Method::parse(word).ok_or_else(|| Stop::failed(format!("no method {word}")))?;
-    let history = world.policy.get("method_change_price").is_some_and(|v| v == "average_of_history");
+    let history =
+        world.policy.get("method_change_price").is_some_and(|v| v == "average_of_history");
     let request = ChangeMethod {
         item_id,
         method,

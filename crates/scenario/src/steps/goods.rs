@@ -143,7 +143,7 @@ fn receive(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let made_here = args.text_opt("origin")? == Some("production");
     let counter = match made_here {
         true => Counter::role(Role::Expense),
-        false => Counter::open(Role::Grni, open.clone()),
+        false => Counter::open(Role::Grni, open),
     };
     let warehouse = world.warehouse(args.text_opt("warehouse")?)?;
     let (supplier, default) = (warehouse.supplier, warehouse.stock);
@@ -311,7 +311,7 @@ fn dropship(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let goods = Move {
         cost: Cost::Given(value),
         kind: Kind::DropShip,
-        counter: Some(Counter::open(Role::Grni, open.clone())),
+        counter: Some(Counter::open(Role::Grni, open)),
         through: Some(Counter::role(Role::Cogs)),
         ..Move::plain(item, supplier, customer, quantity)
     };

@@ -179,13 +179,13 @@ fn book(
         })
         .collect();
     let total: i64 = shares.iter().map(|share| share.share).sum();
-    let open = open.clone();
+    let open = *open;
     let sold = world.write(ctx, move |tx, ctx| {
         let done = valuation::correct_costs(tx, ctx, Area::Stock, day, changes.clone())
             .map_err(stock::PostError::from)?;
         let mut lines: Vec<Line> =
             done.corrections.iter().flat_map(|one| one.lines.iter().cloned()).collect();
-        lines.push(Line::new(Role::LandedCostClearing, -total).open(open.clone()));
+        lines.push(Line::new(Role::LandedCostClearing, -total).open(open));
         let entry = Entry {
             kind: "landed_cost",
             source_kind: SOURCE,
@@ -213,5 +213,9 @@ fn cancel_landed_cost(world: &mut World, step: &Step) -> Result<Made, Stop> {
         share.share = -share.share;
     }
     book(world, &ctx, day, &mut back, &landed.open)?;
-    Ok(Made::document(Document::Landed(Landed { shares: back, open: landed.open, bases: landed.bases })))
+    Ok(Made::document(Document::Landed(Landed {
+        shares: back,
+        open: landed.open,
+        bases: landed.bases,
+    })))
 }

@@ -104,7 +104,8 @@ fn orderable(case: &Case, step: &Step) -> Result<(), String> {
 fn offered(case: &Case, supplier: &str, sku: &str) -> bool {
     let items = case.setup.iter().find(|(key, _)| key == "items").map(|(_, node)| node);
     let items = items.map_or(&[][..], |node| node.items());
-    let word = |node: &crate::Node, name: &str| node.get(name).and_then(|n| n.text()).map(str::to_owned);
+    let word =
+        |node: &crate::Node, name: &str| node.get(name).and_then(|n| n.text()).map(str::to_owned);
     let item = items.iter().find(|item| word(item, "sku").as_deref() == Some(sku));
     let offers = item.and_then(|item| item.get("suppliers")).map_or(&[][..], |node| node.items());
     offers.iter().any(|offer| {

@@ -104,10 +104,8 @@ fn give_back(
         ..Move::plain(item, from, supplier, quantity)
     };
     let mut posting = posting(world, day, "return to supplier", vec![goods]);
-    posting.lines = vec![
-        Line::debit(Role::Grni, owed).open(open.clone()),
-        Line::credit(Role::PriceDifference, owed),
-    ];
+    posting.lines =
+        vec![Line::debit(Role::Grni, owed).open(open), Line::credit(Role::PriceDifference, owed)];
     let goods = post(world, &ctx, posting, &[from], Some(open))?;
     Ok(Made::document(Document::Goods(goods)))
 }
@@ -160,7 +158,7 @@ fn undo_return(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let open = open_key(world);
     let goods = Move {
         kind: Kind::Receipt,
-        counter: Some(Counter::open(Role::Grni, open.clone())),
+        counter: Some(Counter::open(Role::Grni, open)),
         reverses: Some(moved.move_id),
         ..Move::plain(moved.item_id, supplier, moved.place, quantity)
     };

@@ -81,8 +81,7 @@ fn deliver_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
 fn invoice_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let (ctx, day) = (world.actor(&step.args)?, world.day(&step.args)?);
     let order_id = sale_of(world, &step.args)?;
-    let request =
-        InvoiceOrder { order_id, invoiced_on: Some(day), due_on: None, client_ref: None };
+    let request = InvoiceOrder { order_id, invoiced_on: Some(day), due_on: None, client_ref: None };
     world.write(&ctx, move |tx, ctx| sales::invoice(tx, ctx, request.clone()))?;
     Ok(Made::default())
 }

@@ -3,7 +3,8 @@ use std::path::PathBuf;
 
 /// A file of this text in a folder of its own.
 fn file(name: &str, text: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("purser-scenario-{}-{name}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("purser-scenario-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let path = folder.join("case.yaml");
     std::fs::write(&path, text).expect("a temporary file");
@@ -12,7 +13,8 @@ fn file(name: &str, text: &str) -> PathBuf {
 
 fn refused(name: &str, text: &str) -> String {
     let path = file(name, text);
-    let error = scenario::run(&[path.clone()], Options::default()).expect_err("a refusal");
+    let error =
+        scenario::run(std::slice::from_ref(&path), Options::default()).expect_err("a refusal");
     std::fs::remove_dir_all(path.parent().expect("a folder")).expect("the folder goes");
     error.to_string()
 }
@@ -52,7 +54,7 @@ fn a_file_that_is_no_case_is_refused_with_its_line() {
 
 fn run_one(name: &str, text: &str) -> (Outcome, String) {
     let path = file(name, text);
-    let report = scenario::run(&[path.clone()], Options::default()).expect("a report");
+    let report = scenario::run(std::slice::from_ref(&path), Options::default()).expect("a report");
     std::fs::remove_dir_all(path.parent().expect("a folder")).expect("the folder goes");
     (report.cases[0].outcome.clone(), report.text())
 }

@@ -49,7 +49,9 @@ fn a_migration_runs_once() {
 fn a_command_may_draw_more_numbers_than_one_lease_has() {
     on_both_engines(&SCHEMA, |database| {
         let numbers = database
-            .write(|tx| (0..1_000).map(|_| tx.number(company(), "SO")).collect::<Result<Vec<_>, _>>())
+            .write(|tx| {
+                (0..1_000).map(|_| tx.number(company(), "SO")).collect::<Result<Vec<_>, _>>()
+            })
             .expect("a thousand numbers");
         let mut distinct = numbers.clone();
         distinct.dedup();

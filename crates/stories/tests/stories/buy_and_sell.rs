@@ -18,7 +18,8 @@ fn buy_and_sell(engine: Engine) -> World {
     let order_id = made["orders"][0]["order"]["order_id"].clone();
     assert!(order_id.is_string(), "{made}");
     http.post("/purchase-orders/submit", &json!({"order_id": order_id})).ok();
-    http.post("/purchase-orders/send", &json!({"order_id": order_id, "recipient": "a@b.example"})).ok();
+    http.post("/purchase-orders/send", &json!({"order_id": order_id, "recipient": "a@b.example"}))
+        .ok();
 
     let wanted = json!({"channel": "web", "external_ref": "W1", "country": "GB",
         "lines": [{"sku": "MUG", "quantity": "70", "price": "9.99"}]});
@@ -27,7 +28,11 @@ fn buy_and_sell(engine: Engine) -> World {
 
     let receive = |lines: Value| json!({"order_id": order_id, "lines": lines});
     http.post("/receipts", &receive(json!([{"line": 1, "quantity": "60"}]))).ok();
-    http.post("/receipts", &receive(json!([{"line": 1, "quantity": "40"}, {"line": 2, "quantity": "12"}]))).ok();
+    http.post(
+        "/receipts",
+        &receive(json!([{"line": 1, "quantity": "40"}, {"line": 2, "quantity": "12"}])),
+    )
+    .ok();
     let over = http.post("/receipts", &receive(json!([{"line": 1, "quantity": "1"}])));
     assert_eq!((over.status, over.code()), (422, "exceeds_tolerance"), "{}", over.body);
 

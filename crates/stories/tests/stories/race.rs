@@ -50,9 +50,8 @@ fn the_last_hundred_pieces_are_sold_once_also_as_parts_of_a_kit() {
     let world = World::new(Engine::Postgres, 2);
     let http = world.client(0);
     http.furnish(&[("HOT", 100), ("BOX", 1000)], "refuse");
-    let kit = http
-        .post("/items", &json!({"items": [{"sku": "KIT", "name": "Kit", "kind": "kit"}]}))
-        .ok();
+    let kit =
+        http.post("/items", &json!({"items": [{"sku": "KIT", "name": "Kit", "kind": "kit"}]})).ok();
     let items = http.get("/items").ok();
     let id = |sku: &str| {
         let lines = items["lines"].as_array().cloned().unwrap_or_default();

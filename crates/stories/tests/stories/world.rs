@@ -4,9 +4,9 @@ use base::{Currency, Id, Zone};
 use identity::{CreateApiKey, CreateCompany, Password, Secret, SetUp};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use store::testing::Fresh;
 use store::{Database, Engine};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 pub struct World {
     pub fresh: Fresh,
@@ -185,9 +185,8 @@ pub fn found(database: &Database) -> (base::CompanyId, String) {
                 display_name: "Admin".to_owned(),
                 password: password.clone(),
             };
-            let fault = |error: &dyn std::fmt::Debug| {
-                store::StoreError::Unusable(format!("{error:?}"))
-            };
+            let fault =
+                |error: &dyn std::fmt::Debug| store::StoreError::Unusable(format!("{error:?}"));
             let done = identity::set_up(tx, &token.reveal(), request, at, "test")
                 .map_err(|e| fault(&e))?;
             let company = identity::find_company(tx, done.company_id)?.expect("the company");
@@ -202,7 +201,8 @@ pub fn found(database: &Database) -> (base::CompanyId, String) {
                 expires_on: ctx.today.plus(100).expect("a day"),
                 user_id: Some(done.user_id),
             };
-            let key = identity::create_api_key(tx, &ctx, request, &digest).map_err(|e| fault(&e))?;
+            let key =
+                identity::create_api_key(tx, &ctx, request, &digest).map_err(|e| fault(&e))?;
             Ok::<_, store::StoreError>((done.company_id, key))
         })
         .expect("a company");

@@ -1,0 +1,160 @@
+//! C and A invoices: cancellations of what has not left, credited services, bad debt. Goods that
+//! come back are listed; nothing books them yet.
+
+use std::collections::BTreeMap;
+
+use base::{Currency, Day, Money, Quantity, Rounding, SalesOrderId};
+use payments::{BookFee, Fee, FeeAccount, Through};
+use sales::{CancelLine, CancelOrder};
+
+use crate::classify::{Class, ServiceKind};
+use crate::orders::{Invoice, InvoiceLine};
+
+use super::{DemoError, Replay, refused};
+
+impl Replay<'_> {
+    /// A C invoice.
+    pub(super) fn credit(&mut self, day: Day, at: usize) -> Result<(), DemoError> {
+        let invoice = &self.trade.invoices[at];
+        self.fees(day, invoice)?;
+        let mut cancels: BTreeMap<SalesOrderId, BTreeMap<i64, i64>> = BTreeMap::new();
+        for line in invoice.lines.iter().filter(|line| line.class == Class::CreditedGoods) {
+            self.cancel_or_list(day, invoice, line, &mut cancels)?;
+        }
+        let mut requests = Vec::with_capacity(cancels.len());
+        for (order_id, lines) in &cancels {
+            let mut asked = Vec::with_capacity(lines.len());
+            for (line, pieces) in lines {
+                let quantity = Some(Quantity::from_units(*pieces)?);
+                asked.push(CancelLine { line: *line, quantity });
+            }
+            let reason = format!("cancelled by the customer, {}", invoice.number);
+            requests.push(CancelOrder { order_id: *order_id, lines: Some(asked), reason });
+        }
+        if !requests.is_empty() {
+            self.tally.refunded += self.cancel(day, invoice.minute, requests)?;
+            for order_id in cancels.keys() {
+                self.selling.settle(*order_id);
+            }
+        }
+        self.services_of(day, at)
+    }
+
+    /// An A invoice: bad debt against receivables without a name.
+    pub(super) fn bad_debt(&mut self, day: Day, at: usize) -> Result<(), DemoError> {
+        self.services_of(day, at)
+    }
+
+    /// The services of an invoice as an order of their own, which leaves with the day's goods.
+    fn services_of(&mut self, day: Day, at: usize) -> Result<(), DemoError> {
+        let invoice = &self.trade.invoices[at];
+        let asked = self.asked(invoice)?;
+        let new = self.new_customers(&[at])?;
+        self.take(day, invoice.minute, new, asked.into_iter().collect())
+    }
+
+    /// Finds the pieces that a line takes back among the same customer's orders that have not left:
+    /// those of the day with just as many first, then those of the day, then the oldest. Without a
+    /// customer only web orders of the day at the same price count. The rest has left: a return.
+    fn cancel_or_list(
+        &mut self,
+        day: Day,
+        invoice: &Invoice,
+        line: &InvoiceLine,
+        cancels: &mut BTreeMap<SalesOrderId, BTreeMap<i64, i64>>,
+    ) -> Result<(), DemoError> {
+        let mut wanted = -line.quantity;
+        let mut found: Vec<(u8, SalesOrderId, usize)> = Vec::new();
+        for (order_id, order) in &self.selling.orders {
+            if order.customer != invoice.customer
+                || (invoice.customer.is_none() && order.day != day)
+            {
+                continue;
+            }
+            for (at, open) in order.goods.iter().enumerate() {
+                let fits = open.item == line.item
+                    && open.open > 0
+                    && open.sold
+                    && (invoice.customer.is_some() || open.price == line.price);
+                if fits {
+                    let rank = match (order.day == day, open.open == wanted) {
+                        (true, true) => 0,
+                        (true, false) => 1,
+                        (false, _) => 2,
+                    };
+                    found.push((rank, *order_id, at));
+                }
+            }
+        }
+        found.sort_unstable();
+        let all = wanted;
+        for (_, order_id, at) in found {
+            let Some(order) = self.selling.orders.get_mut(&order_id) else { continue };
+            let same_day = order.day == day;
+            let open = &mut order.goods[at];
+            let part = open.open.min(wanted);
+            if part == 0 {
+                continue;
+            }
+            open.open -= part;
+            wanted -= part;
+            *cancels.entry(order_id).or_default().entry(open.line).or_default() += part;
+            self.tally.cancelled += part;
+            if same_day {
+                self.tally.cancelled_same_day += part;
+            }
+        }
+        let returned = &mut self.tally.returns;
+        match (wanted == 0, wanted == all) {
+            (true, _) => self.tally.cancellation_lines += 1,
+            (false, whole) => {
+                if !whole {
+                    self.tally.cancellation_lines += 1;
+                    self.tally.lines_split += 1;
+                }
+                returned.lines += 1;
+                returned.pieces += wanted;
+                let pieces = Quantity::from_units(wanted)?;
+                returned.net += line.price.extend(pieces, Currency::GBP, Rounding::HalfUp)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What channel and bank took, or gave back, of an invoice.
+    pub(super) fn fees(&mut self, day: Day, invoice: &Invoice) -> Result<(), DemoError> {
+        for line in &invoice.lines {
+            let (account, through) = match line.class {
+                Class::Service(ServiceKind::ChannelFee) => {
+                    (FeeAccount::ChannelFees, Through::Channel(self.frame.web))
+                }
+                Class::Service(ServiceKind::BankFee) if line.quantity < 0 => {
+                    (FeeAccount::BankFees, Through::Bank)
+                }
+                _ => continue,
+            };
+            // Quantity times price is what we earn; a fee is what we pay.
+            let cost = -line.net_minor()?;
+            if cost == 0 {
+                self.tally.services_of_nothing += 1;
+                continue;
+            }
+            let fay = self.at(&self.frame.fay, day, invoice.minute)?;
+            let net = Money::new(cost, Currency::GBP);
+            let request = BookFee {
+                through,
+                fee: Fee { account, net, tax_code: None, tax: None },
+                happened_on: Some(day),
+                reference: invoice.number.to_string(),
+                client_ref: format!("{}/{}", invoice.number, line.row),
+                memo: String::new(),
+            };
+            self.write(move |tx| {
+                payments::book_fee(tx, &fay, request.clone()).map_err(refused("fee"))
+            })?;
+            self.tally.services_booked += 1;
+            self.tally.fees += cost;
+        }
+        Ok(())
+    }
+}

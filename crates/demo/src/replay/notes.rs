@@ -1,0 +1,117 @@
+//! The warehouse's notes. Until counting exists each is booked by its quantity on its day.
+
+use std::sync::Arc;
+
+use base::{Day, ItemId, Quantity};
+use identity::Ctx;
+use stock::{Adjust, Difference};
+use store::Tx;
+
+use crate::orders::StockNote;
+use crate::read::AdjustmentKind;
+
+use super::found::{Frame, SHELF};
+use super::{DemoError, Replay, clock, refused};
+
+/// A note as it is booked.
+#[derive(Debug, Clone)]
+struct Noted {
+    item: ItemId,
+    sku: String,
+    pieces: i64,
+    /// Pieces of the item that lie in quarantine, where notes do not reach.
+    quarantine: i64,
+    reason: &'static str,
+    memo: String,
+    client_ref: String,
+}
+
+impl Replay<'_> {
+    /// Books the notes of a day in one transaction, each against what those before it left.
+    pub(super) fn notes(&mut self, day: Day, notes: &[usize]) -> Result<(), DemoError> {
+        let noted: Vec<Noted> = notes.iter().map(|at| self.noted(&self.trade.notes[*at])).collect();
+        let will = self.at(&self.frame.will, day, clock(21, 30))?;
+        let frame = Arc::clone(&self.frame);
+        let work = noted.clone();
+        let booked = self.write(move |tx| {
+            work.iter()
+                .map(|note| book(tx, &frame, &will, day, note))
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        for (note, (pieces, value)) in noted.iter().zip(booked) {
+            self.tally.notes += 1;
+            self.tally.notes_in += pieces.max(0);
+            self.tally.notes_out += (-pieces).max(0);
+            self.tally.notes_value += if pieces < 0 { -value } else { value };
+            let rest = (note.pieces - pieces).abs();
+            if rest > 0 {
+                self.tally.notes_larger += 1;
+                self.tally.notes_rest += rest;
+            }
+        }
+        Ok(())
+    }
+
+    fn noted(&self, note: &StockNote) -> Noted {
+        let words: String =
+            note.note.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Noted {
+            item: self.frame.items[note.item.0],
+            sku: self.world.item(note.item).code.clone(),
+            pieces: note.quantity,
+            quarantine: self.tally.quarantine.get(&note.item.0).copied().unwrap_or_default(),
+            reason: reason(note.kind, note.quantity),
+            memo: words.trim().to_owned(),
+            client_ref: format!("{}/{}", note.number, note.row),
+        }
+    }
+}
+
+/// Books what is there of a note: pieces with sign, and what they were worth.
+fn book(
+    tx: &mut Tx<'_>,
+    frame: &Frame,
+    will: &Ctx,
+    day: Day,
+    note: &Noted,
+) -> Result<(i64, i64), DemoError> {
+    let mut pieces = note.pieces;
+    if pieces < 0 {
+        let warehouse = Some(frame.warehouse.warehouse_id);
+        let found = stock::availability(tx, will.company_id, warehouse, &[note.item])
+            .map_err(refused("availability"))?;
+        let on_hand = found.get(&note.item).map_or(0, |found| found.on_hand.micro());
+        pieces = pieces.max(-(on_hand / Quantity::MICRO - note.quarantine)).min(0);
+    }
+    if pieces == 0 {
+        return Ok((0, 0));
+    }
+    let request = Adjust {
+        happened_on: Some(day),
+        memo: note.memo.clone(),
+        lines: vec![Difference {
+            sku: note.sku.clone(),
+            place: SHELF.to_owned(),
+            lot: None,
+            quantity: Quantity::from_units(pieces)?,
+            reason: note.reason.to_owned(),
+        }],
+        client_ref: note.client_ref.clone(),
+    };
+    let adjusted = stock::adjust(tx, will, request).map_err(refused("adjust"))?;
+    Ok((pieces, adjusted.values.first().map_or(0, |value| value.minor)))
+}
+
+/// The reason code of a note.
+const fn reason(kind: AdjustmentKind, pieces: i64) -> &'static str {
+    match kind {
+        AdjustmentKind::FreeIssueOrGift => "marketing",
+        AdjustmentKind::DamageOrScrap => "damaged",
+        AdjustmentKind::AdminCorrection | AdjustmentKind::OtherNote => "correction",
+        AdjustmentKind::Found => "found",
+        AdjustmentKind::CountOrMissing if pieces > 0 => "found",
+        AdjustmentKind::CountOrMissing
+        | AdjustmentKind::Unexplained
+        | AdjustmentKind::NamedNegative => "unexplained",
+    }
+}

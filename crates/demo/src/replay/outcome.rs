@@ -1,0 +1,251 @@
+//! What came of a replay.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base::{CompanyId, Day};
+
+use crate::classify::Reading;
+
+/// Everything that the result screen tells.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The company.
+    pub company_id: CompanyId,
+    /// Its name.
+    pub company: String,
+    /// How many days were replayed.
+    pub days: u32,
+    /// The last of them.
+    pub last: Day,
+    /// What the file's lines of these days are.
+    pub reading: Reading,
+    /// What the opening took from the future.
+    pub foreknowledge: Vec<&'static str>,
+    /// Pieces sold that orders still wait for on the last day.
+    pub waiting: i64,
+    /// What was done.
+    pub tally: Tally,
+    /// What the books say.
+    pub figures: Figures,
+    /// How many checks were asked.
+    pub checks: usize,
+    /// Those that do not hold, with what they found.
+    pub breaches: Vec<(String, Vec<String>)>,
+    /// The books' digest: the same for the same data, days and product, on either engine.
+    pub digest: String,
+    /// A key with which a program may do everything, shown once.
+    pub api_key: String,
+    /// How long it took on this machine.
+    pub elapsed: Duration,
+    /// The same by kind of work.
+    pub spent: Vec<(&'static str, Duration)>,
+}
+
+impl Outcome {
+    /// Pieces shipped on the order's day of those ordered and not cancelled the same day, in
+    /// thousandths. 1000 when nothing was ordered.
+    #[must_use]
+    pub fn fill_per_mille(&self) -> i64 {
+        per_mille(self.tally.shipped_same_day, self.tally.wanted())
+    }
+
+    /// Lines of the file replayed in a second.
+    #[must_use]
+    pub fn lines_per_second(&self) -> u64 {
+        let millis = u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+        self.reading.lines * 1000 / millis
+    }
+}
+
+/// A share in thousandths; all of nothing is 1000.
+pub(super) fn per_mille(part: i64, whole: i64) -> i64 {
+    if whole == 0 { 1000 } else { part * 1000 / whole }
+}
+
+/// What was read and is not booked yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NotBooked {
+    /// Lines of the file, also those of which a part was a cancellation.
+    pub lines: u64,
+    /// Pieces.
+    pub pieces: i64,
+    /// Pence, net of VAT.
+    pub net: i64,
+}
+
+/// What was done, counted as the doors answered. Pieces and pence are whole numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Wholesale customers seen.
+    pub customers: u64,
+    /// Orders of customers, those of services alone included.
+    pub orders: u64,
+    /// Of them wholesale.
+    pub orders_wholesale: u64,
+    /// Of them of the web shop.
+    pub orders_web: u64,
+    /// Their lines of goods.
+    pub order_lines: u64,
+    /// Pieces sold, as ordered.
+    pub ordered: i64,
+    /// Pieces given away, as ordered.
+    pub free_ordered: i64,
+    /// Shipments.
+    pub shipments: u64,
+    /// Invoices and credit notes.
+    pub invoices: u64,
+    /// Pieces sold that left on the order's day.
+    pub shipped_same_day: i64,
+    /// Pieces sold that left later.
+    pub shipped_later: i64,
+    /// Pieces given away that left.
+    pub free_shipped: i64,
+    /// What was sold, in pence net of VAT, by shipments.
+    pub sold_net: i64,
+    /// What the shipped goods cost, in pence; those given away included.
+    pub cost_of_sales: i64,
+    /// Orders whose rest was cancelled after 14 days.
+    pub back_orders_cancelled: u64,
+    /// Pieces sold that could not be found in 14 days.
+    pub unfilled: i64,
+    /// Pieces given away that could not.
+    pub free_unfilled: i64,
+    /// Lines of C invoices that cancelled something.
+    pub cancellation_lines: u64,
+    /// Pieces that customers cancelled.
+    pub cancelled: i64,
+    /// Of them on the order's day.
+    pub cancelled_same_day: i64,
+    /// Lines of C invoices that were cancellation and return in one.
+    pub lines_split: u64,
+    /// Returns: their origin is not decided, and nothing of them is booked.
+    pub returns: NotBooked,
+    /// Lines of services.
+    pub services: u64,
+    /// Of them booked.
+    pub services_booked: u64,
+    /// Of them worth nothing.
+    pub services_of_nothing: u64,
+    /// Invoices without anything to do: services of nothing alone.
+    pub moves_nothing: u64,
+    /// What channel and bank took, in pence.
+    pub fees: i64,
+    /// The warehouse's notes.
+    pub notes: u64,
+    /// Pieces that they brought.
+    pub notes_in: i64,
+    /// Pieces that they took.
+    pub notes_out: i64,
+    /// What they changed the stock's value by, in pence.
+    pub notes_value: i64,
+    /// Notes larger than the stock.
+    pub notes_larger: u64,
+    /// Pieces of them that were not there, and not booked.
+    pub notes_rest: i64,
+    /// Orders to suppliers.
+    pub purchase_orders: u64,
+    /// Of them open at the opening.
+    pub opening_orders: u64,
+    /// Of them proposed by the rule for levels.
+    pub replenishment_orders: u64,
+    /// Their lines.
+    pub purchase_lines: u64,
+    /// Orders above the buyer's limit, to which lee agreed.
+    pub approved_by_lee: u64,
+    /// Promises that suppliers changed.
+    pub promises_changed: u64,
+    /// Receipts.
+    pub receipts: u64,
+    /// Lines received.
+    pub received_lines: u64,
+    /// Pieces received, damaged ones included.
+    pub received_pieces: i64,
+    /// Of the lines received on the day first promised or before, undamaged and in full.
+    pub on_time_in_full: u64,
+    /// Lines closed short.
+    pub never_came: u64,
+    /// Pieces received damaged, by item's position.
+    pub quarantine: BTreeMap<usize, i64>,
+    /// Suppliers' bills.
+    pub bills: u64,
+    /// Of them agreeing with order and receipt when they came.
+    pub bills_matched: u64,
+    /// Their lines.
+    pub bill_lines: u64,
+    /// Of them agreeing.
+    pub bill_lines_matched: u64,
+    /// Bills that billed something a second time.
+    pub billed_twice: u64,
+    /// Credit notes of suppliers.
+    pub credit_notes: u64,
+    /// Differing bills that were accepted with a reason.
+    pub mismatches_accepted: u64,
+    /// Bills paid.
+    pub bills_paid: u64,
+    /// Payments to suppliers.
+    pub payments_out: u64,
+    /// Invoices paid.
+    pub invoices_paid: u64,
+    /// Payments of wholesale customers.
+    pub payments_in: u64,
+    /// What the web shop captured, in pence.
+    pub captured: i64,
+    /// What web customers got back, in pence.
+    pub refunded: i64,
+    /// Payouts.
+    pub payouts: u64,
+    /// What they paid out, in pence.
+    pub paid_out: i64,
+    /// Months locked, by their first day.
+    pub months_locked: Vec<Day>,
+    /// Months that could not be, and why.
+    pub months_open: Vec<(Day, String)>,
+}
+
+impl Tally {
+    /// Pieces sold as ordered, less those cancelled the same day.
+    #[must_use]
+    pub fn wanted(&self) -> i64 {
+        self.ordered - self.cancelled_same_day
+    }
+}
+
+/// Balances at the end, in pence: debits positive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Stock at cost.
+    pub stock: i64,
+    /// Of quarantine.
+    pub quarantine: i64,
+    /// Goods received, not invoiced.
+    pub grni: i64,
+    /// Goods billed, not received.
+    pub billed_not_received: i64,
+    /// What customers owe.
+    pub receivable: i64,
+    /// What is owed to suppliers.
+    pub payable: i64,
+    /// What the web shop holds.
+    pub clearing: i64,
+    /// What web customers paid for goods that have not left.
+    pub deposits: i64,
+    /// Cash at bank.
+    pub bank: i64,
+    /// Sales net of VAT.
+    pub revenue: i64,
+    /// Carriage charged.
+    pub shipping_income: i64,
+    /// Cost of sales.
+    pub cost_of_sales: i64,
+    /// VAT charged.
+    pub output_tax: i64,
+    /// Bills at other prices.
+    pub price_difference: i64,
+    /// Exchange differences.
+    pub exchange_difference: i64,
+    /// Entries in the journal.
+    pub entries: u64,
+    /// Of them made by hand.
+    pub manual_entries: u64,
+}

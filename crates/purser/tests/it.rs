@@ -1,0 +1,8 @@
+//! The binary as its users start it, and as a crash finds it.
+#![allow(missing_docs)]
+
+mod it {
+    mod command_line;
+    mod kill;
+    pub mod server;
+}
