@@ -116,7 +116,7 @@ pub(crate) fn read_json<Q: DeserializeOwned>(
     body: &Bytes,
 ) -> Result<Q, ApiError> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !kind.is_some_and(|kind| kind.split(';').next() == Some("application/json")) {
+    if kind.is_none_or(|kind| kind.split(';').next() != Some("application/json")) {
         return Err(Problem::invalid("not_json", "send the body as application/json").into());
     }
     let mut reader = serde_json::Deserializer::from_slice(body);

@@ -41,6 +41,16 @@ pub use outcome::{Figures, NotBooked, Outcome, Tally};
 pub use page::page;
 pub use screen::screen;
 
+/// What the replay books into: the whole database.
+pub static SCHEMA: store::Schema = store::Schema {
+    name: "demo",
+    migrations: &[],
+    statements: &[],
+    checks: &[],
+    append_only: &[],
+    below: &[&reconcile::SCHEMA, &payments::SCHEMA],
+};
+
 /// The most days that can be replayed: from 2010-12-01 to 2011-12-09, the end of the data.
 pub const MOST_DAYS: u32 = 374;
 

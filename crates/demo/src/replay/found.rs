@@ -245,7 +245,7 @@ fn items(database: &Database, lee: &Ctx, world: &World) -> Result<Vec<ItemId>, D
 fn suppliers(database: &Database, lee: &Ctx, world: &World) -> Result<(), DemoError> {
     let mut partners = Vec::new();
     for supplier in &world.suppliers {
-        let country = Country::parse(supplier.country).map_err(refused("country"))?;
+        let country = country(supplier.country)?;
         partners.push(NewPartner {
             currency: Some(supplier.currency),
             payment_days: supplier.terms_days,
@@ -291,10 +291,17 @@ pub(super) fn customers<'a>(
     new: impl Iterator<Item = (u32, &'a str)>,
 ) -> Result<Vec<NewPartner>, DemoError> {
     new.map(|(number, country)| {
-        let country = Country::parse(country_code(country)).map_err(refused("country"))?;
+        let country = self::country(country_code(country))?;
         Ok(NewPartner::customer(number.to_string(), format!("Customer {number}"), country))
     })
     .collect()
+}
+
+fn country(code: &'static str) -> Result<Country, DemoError> {
+    code.parse().map_err(|error: partners::UnknownCountry| DemoError::Refused {
+        verb: format!("country {code}"),
+        problem: Box::new(base::Problem::invalid("unknown_country", error.to_string())),
+    })
 }
 
 /// The two letters of ISO 3166 for a country in the file's spelling. Where the file names none,
