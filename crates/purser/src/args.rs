@@ -31,6 +31,8 @@ pub(crate) struct DatabaseArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Replay a real retailer's first weeks on a fresh database, then serve it.
+    Demo(DemoArgs),
     /// Serve the HTTP API.
     Serve(ServeArgs),
     /// Bring the database's schema up to date.
@@ -58,6 +60,23 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
     /// Where to listen. Without TLS only loopback addresses are accepted.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+}
+
+/// `demo`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArgs {
+    /// How many days, from 2010-12-01 on.
+    #[arg(long, default_value_t = 60)]
+    pub days: u32,
+    /// The folder of the demo's data.
+    #[arg(long, env = "PURSER_DEMO_DATA")]
+    pub data: Option<PathBuf>,
+    /// End after the result screen.
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Where to listen, a loopback address.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 }

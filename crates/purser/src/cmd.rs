@@ -3,6 +3,7 @@
 pub(crate) mod apikey;
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod migrate;
 pub(crate) mod scenario;

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     start_log(args.log_json);
     let done = match args.command {
+        Command::Demo(demo) => cmd::demo::run(&args.database, demo),
         Command::Serve(serve) => cmd::serve::run(&args.database, serve),
         Command::Migrate => cmd::migrate::run(&args.database),
         Command::Check(check) => cmd::check::run(&args.database, &check),

@@ -69,7 +69,7 @@ impl Client {
                 retried(key)
             })
             .expect("a key");
-        let app = api::App { database: database.clone(), now };
+        let app = api::App::with_clock(database.clone(), now);
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let token = identity::api_key_text(key, &secret);

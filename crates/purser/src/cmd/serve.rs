@@ -13,13 +13,7 @@ use store::Database;
 const DRAIN: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Failure> {
-    if !serve.listen.ip().is_loopback() {
-        return Err(Failure(format!(
-            "{} can be reached from outside, and without TLS everything would be readable on the \
-             way; listen on 127.0.0.1 behind a proxy that speaks TLS",
-            serve.listen
-        )));
-    }
+    refuse_outside(serve.listen)?;
     let database = place::open(args)?;
     tell_set_up_token(&database)?;
     let app = api::App::new(database.clone());
@@ -31,6 +25,17 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
     })?;
     database.close();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Without TLS, only loopback.
+pub(crate) fn refuse_outside(listen: SocketAddr) -> Result<(), Failure> {
+    if listen.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Failure(format!(
+        "{listen} can be reached from outside, and without TLS everything would be readable on the \
+         way; listen on 127.0.0.1 behind a proxy that speaks TLS"
+    )))
 }
 
 /// On a database without a user, prints the token with which the first one is made.

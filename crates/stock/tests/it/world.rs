@@ -23,14 +23,14 @@ impl World {
         let (warehouse, items) = database
             .write(move |tx| {
                 let ctx = &inside;
-                accounting::install_accounts(tx, ctx, accounting::Template::Standard).unwrap();
-                catalog::install_units(tx, ctx).unwrap();
-                stock::install_reasons(tx, ctx).unwrap();
+                accounting::install_accounts(tx, ctx, accounting::Template::Standard).expect("furnished");
+                catalog::install_units(tx, ctx).expect("furnished");
+                stock::install_reasons(tx, ctx).expect("furnished");
                 let wh = CreateWarehouse { code: "WH".into(), name: "Main".into() };
-                let warehouse = stock::create_warehouse(tx, ctx, wh).unwrap();
+                let warehouse = stock::create_warehouse(tx, ctx, wh).expect("furnished");
                 let new = (0..items).map(|i| NewItem::new(format!("P{i:04}"), "Thing")).collect();
                 let request = CreateItems { items: new, all_or_nothing: true };
-                let made = catalog::create_items(tx, ctx, request).unwrap();
+                let made = catalog::create_items(tx, ctx, request).expect("furnished");
                 let ids = made.items.into_iter().map(|answer| match answer {
                     ItemAnswer::Done { item_id, .. } => item_id,
                     other => panic!("{other:?}"),

@@ -54,7 +54,7 @@ impl World {
         };
         world.nodes.extend((1..nodes).map(|_| world.fresh.open_again()));
         for node in &world.nodes {
-            let app = api::App { database: node.clone(), now: || identity::testing::START };
+            let app = api::App::with_clock(node.clone(), || identity::testing::START);
             let listener = world
                 ._runtime
                 .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))

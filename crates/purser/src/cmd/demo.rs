@@ -1,0 +1,65 @@
+//! `purser demo`: a real retailer's first weeks, replayed and then served.
+
+use crate::args::{DatabaseArgs, DemoArgs};
+use crate::cmd::serve;
+use crate::failure::{Failure, refused};
+use crate::place;
+use axum::response::Html;
+use axum::routing::get;
+use base::{Day, Timestamp, Zone};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::process::ExitCode;
+
+pub(crate) fn run(args: &DatabaseArgs, asked: DemoArgs) -> Result<ExitCode, Failure> {
+    serve::refuse_outside(asked.listen)?;
+    let args = DatabaseArgs { url: Some(database_url(args)?), ..args.clone() };
+    println!("database   {}", place::url(&args));
+    let database = place::open(&args)?;
+    let options = demo::Options { days: asked.days, data: asked.data };
+    let mut bar = Bar(ProgressBar::new(u64::from(asked.days)));
+    bar.0.set_style(
+        ProgressStyle::with_template("{bar:40} {pos}/{len} days  {msg}  {elapsed}")
+            .map_err(|error| Failure(error.to_string()))?,
+    );
+    let outcome = demo::run(&database, options, &mut bar)
+        .map_err(|error| Failure(error.to_string()))?;
+    bar.0.finish_and_clear();
+    println!("{}", demo::screen(&outcome));
+    if asked.no_serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let page = demo::page(&outcome);
+    // The demo's clock stands at the end of its last day.
+    let zone = Zone::parse("Europe/London").map_err(refused)?;
+    let now = Timestamp::at(outcome.last, 23, 0, &zone).map_err(refused)?;
+    let app = api::App::with_clock(database.clone(), move || now);
+    let router = api::router(app).route("/", get(move || std::future::ready(Html(page))));
+    serve::listen(asked.listen, router, |address| {
+        println!("Results    http://{address}/");
+        println!("API        http://{address}/api");
+        println!("API key    {}", outcome.api_key);
+        println!("Ctrl+C ends the demo; its database stays where it is.");
+    })?;
+    database.close();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The database given, or a fresh file in a folder of its own.
+fn database_url(args: &DatabaseArgs) -> Result<String, Failure> {
+    if let Some(url) = &args.url {
+        return Ok(url.clone());
+    }
+    let folder = std::env::temp_dir().join(format!("purser-demo-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    Ok(format!("sqlite:{}", folder.join("purser.db").display()))
+}
+
+/// A bar that moves a day at a time.
+struct Bar(ProgressBar);
+
+impl demo::Progress for Bar {
+    fn day(&mut self, day: Day, done: u32, _: u32) {
+        self.0.set_position(u64::from(done));
+        self.0.set_message(day.to_string());
+    }
+}
