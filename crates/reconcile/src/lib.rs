@@ -23,7 +23,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &catalog::SCHEMA,
         &partners::SCHEMA,
         &accounting::SCHEMA,
-        //         &payments::SCHEMA,payments::SCHEMA,
+        &payments::SCHEMA,
         &valuation::SCHEMA,
         &stock::SCHEMA,
         &purchasing::SCHEMA,
