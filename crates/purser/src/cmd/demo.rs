@@ -21,8 +21,8 @@ pub(crate) fn run(args: &DatabaseArgs, asked: DemoArgs) -> Result<ExitCode, Fail
         ProgressStyle::with_template("{bar:40} {pos}/{len} days  {msg}  {elapsed}")
             .map_err(|error| Failure(error.to_string()))?,
     );
-    let outcome = demo::run(&database, options, &mut bar)
-        .map_err(|error| Failure(error.to_string()))?;
+    let outcome =
+        demo::run(&database, options, &mut bar).map_err(|error| Failure(error.to_string()))?;
     bar.0.finish_and_clear();
     println!("{}", demo::screen(&outcome));
     if asked.no_serve {

@@ -23,7 +23,8 @@ impl World {
         let (warehouse, items) = database
             .write(move |tx| {
                 let ctx = &inside;
-                accounting::install_accounts(tx, ctx, accounting::Template::Standard).expect("furnished");
+                accounting::install_accounts(tx, ctx, accounting::Template::Standard)
+                    .expect("furnished");
                 catalog::install_units(tx, ctx).expect("furnished");
                 stock::install_reasons(tx, ctx).expect("furnished");
                 let wh = CreateWarehouse { code: "WH".into(), name: "Main".into() };
