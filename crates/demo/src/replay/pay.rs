@@ -108,8 +108,8 @@ impl Replay<'_> {
 
     /// Bills and invoices that are due are paid, in one transaction.
     pub(super) fn pay(&mut self, day: Day) -> Result<(), DemoError> {
-        let (accepted, paid) = self.to_suppliers(day)?;
-        let received = self.from_customers(day)?;
+        let (accepted, paid) = self.due_to_suppliers(day)?;
+        let received = self.due_from_customers(day)?;
         if paid.is_empty() && received.is_empty() {
             return Ok(());
         }
@@ -136,7 +136,10 @@ impl Replay<'_> {
     }
 
     /// What is due to suppliers, one payment each, and the differing bills that are accepted first.
-    fn to_suppliers(&mut self, day: Day) -> Result<(Vec<ResolveMismatch>, Vec<Pay>), DemoError> {
+    fn due_to_suppliers(
+        &mut self,
+        day: Day,
+    ) -> Result<(Vec<ResolveMismatch>, Vec<Pay>), DemoError> {
         let mut accepted = Vec::new();
         let mut by_supplier: BTreeMap<SupplierIndex, Vec<Owed>> = BTreeMap::new();
         for owed in due(&mut self.money.owed, day) {
@@ -179,7 +182,7 @@ impl Replay<'_> {
     }
 
     /// What customers pay on a day, one payment each, less what they were credited.
-    fn from_customers(&mut self, day: Day) -> Result<Vec<ReceivePayment>, DemoError> {
+    fn due_from_customers(&mut self, day: Day) -> Result<Vec<ReceivePayment>, DemoError> {
         let mut by_customer: BTreeMap<u32, Vec<(i64, i64)>> = BTreeMap::new();
         for invoiced in due(&mut self.money.invoices, day) {
             let list = by_customer.entry(invoiced.customer).or_default();
