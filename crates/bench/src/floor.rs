@@ -57,14 +57,14 @@ store::statements! {
         from {rows:d(line, account, debit, credit)}";
 }
 
-/// The floor's own tables.
+/// The floor's own tables, beside those of the product: a database knows all its migrations.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "bench",
     migrations: store::migrations!("0001_floor.sql"),
     statements: STATEMENTS,
     checks: &[],
     append_only: &["bench_move"],
-    below: &[&store::SCHEMA],
+    below: &[&store::SCHEMA, &reconcile::SCHEMA],
 };
 
 const COMPANY: i64 = 1;

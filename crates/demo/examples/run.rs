@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let url = words.next().unwrap_or_else(|| "sqlite::memory:".to_owned());
     let days = words.next().map_or(Ok(10), |days| days.parse())?;
     let database = Database::open(&url, Options::default())?;
-    database.migrate(&demo::SCHEMA)?;
+    database.migrate(&reconcile::SCHEMA)?;
     let outcome = demo::run(&database, demo::Options { days, data: None }, &mut Dots)?;
     eprintln!();
     println!("{}", demo::screen(&outcome));

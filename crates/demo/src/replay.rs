@@ -41,16 +41,6 @@ pub use outcome::{Figures, NotBooked, Outcome, Tally};
 pub use page::page;
 pub use screen::screen;
 
-/// What the replay books into: the whole database.
-pub static SCHEMA: store::Schema = store::Schema {
-    name: "demo",
-    migrations: &[],
-    statements: &[],
-    checks: &[],
-    append_only: &[],
-    below: &[&reconcile::SCHEMA, &payments::SCHEMA],
-};
-
 /// The most days that can be replayed: from 2010-12-01 to 2011-12-09, the end of the data.
 pub const MOST_DAYS: u32 = 374;
 
@@ -148,7 +138,8 @@ fn refused<E: Rule>(verb: impl Into<String>) -> impl FnOnce(E) -> DemoError {
     move |error| DemoError::Refused { verb: verb.into(), problem: Box::new(error.problem()) }
 }
 
-/// Replays the first days of the demo's world in an empty database, whose schema is up to date.
+/// Replays the first days of the demo's world in an empty database, whose schema
+/// ([`reconcile::SCHEMA`]) is up to date.
 ///
 /// The same data and days give the same books, on either engine: nothing that is posted depends on
 /// the machine's clock or on chance without the world's seed.

@@ -6,6 +6,9 @@ mod reading;
 #[path = "it/planning.rs"]
 mod planning;
 
+#[path = "it/replaying.rs"]
+mod replaying;
+
 use std::sync::LazyLock;
 
 use base::Day;

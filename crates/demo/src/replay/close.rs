@@ -10,7 +10,7 @@ use store::Tx;
 use crate::classify::Reading;
 
 use super::outcome::{Figures, Outcome};
-use super::{DemoError, Replay, SCHEMA, clock, refused};
+use super::{DemoError, Replay, clock, refused};
 
 /// A line that has been open for longer needs an owner and a reason, and no month is locked over it.
 const OLD_DAYS: i64 = 60;
@@ -55,7 +55,7 @@ impl Replay<'_> {
     ) -> Result<Outcome, DemoError> {
         let checking = Instant::now();
         let company_id = self.frame.lee.company_id;
-        let findings = self.look(move |tx| Ok(store::run_checks(tx, &SCHEMA, company_id)?))?;
+        let findings = self.look(move |tx| Ok(reconcile::check(tx, company_id)?))?;
         let digest = self.look(move |tx| Ok(reconcile::digest(tx, company_id)?))?;
         let fay = self.at(&self.frame.fay, last, clock(23, 45))?;
         let figures = self.look(move |tx| figures(tx, &fay))?;
@@ -108,7 +108,7 @@ impl Replay<'_> {
 
 /// Why a month cannot be locked on a day; nothing when it can.
 fn objections(tx: &mut Tx<'_>, fay: &Ctx, day: Day) -> Result<Vec<String>, DemoError> {
-    let mut broken: Vec<String> = store::run_checks(tx, &SCHEMA, fay.company_id)?
+    let mut broken: Vec<String> = reconcile::check(tx, fay.company_id)?
         .into_iter()
         .filter(|finding| !finding.breaches.is_empty())
         .map(|finding| format!("{}: {}", finding.check, finding.breaches.len()))

@@ -109,11 +109,11 @@ fn sold(outcome: &Outcome) -> Vec<String> {
     let tally = &outcome.tally;
     vec![
         format!(
-            "{} orders ({} wholesale, {} web) of {} customers and the web; {} lines, {} shipments, {} invoices",
+            "{} orders ({} wholesale of {} customers, {} web), {} lines; {} shipments, {} invoices",
             whole(tally.orders as i64),
             whole(tally.orders_wholesale as i64),
-            whole(tally.orders_web as i64),
             whole(tally.customers as i64),
+            whole(tally.orders_web as i64),
             whole(tally.order_lines as i64),
             whole(tally.shipments as i64),
             whole(tally.invoices as i64)

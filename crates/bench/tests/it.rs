@@ -1,0 +1,54 @@
+//! A short run ends well, and what must not be measured is refused.
+
+use bench::{BenchError, Options, Which, run};
+use std::path::PathBuf;
+
+/// A file that is not there yet.
+fn fresh(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder.join("x.db")
+}
+
+fn options(name: &str) -> Options {
+    let database = format!("sqlite:{}", fresh(name).display());
+    Options { database, clients: 2, operations: 5 }
+}
+
+// `run` itself asks every check of every domain and fails where one does not hold.
+#[test]
+fn a_short_run_of_sales_ends_with_sound_books() {
+    let report = run(Which::W1, &options("w1")).expect("a report");
+    assert_eq!((report.product.operations, report.floor.operations), (5, 5));
+    assert_eq!((report.product.transactions, report.floor.transactions), (10, 10));
+    assert_eq!(report.product.deadlocks, 0);
+    assert!(report.product.statements > report.floor.statements);
+    assert!(report.text().contains("of the floor"));
+}
+
+#[test]
+fn a_short_run_of_purchases_ends_with_sound_books() {
+    let report = run(Which::W2, &options("w2")).expect("a report");
+    assert_eq!(report.product.transactions, 15);
+    assert_eq!(report.floor.transactions, 10);
+}
+
+#[test]
+fn a_database_that_was_used_before_is_refused() {
+    let options = options("used");
+    run(Which::W1, &Options { operations: 1, ..options.clone() }).expect("a report");
+    assert!(matches!(run(Which::W1, &options), Err(BenchError::NotFresh { .. })));
+}
+
+#[test]
+fn settings_that_can_lose_work_are_refused() {
+    let database = "sqlite::memory:".to_owned();
+    let refused = run(Which::W1, &Options { database, clients: 1, operations: 1 });
+    assert!(matches!(refused, Err(BenchError::Unsafe)));
+}
+
+#[test]
+fn a_run_of_nothing_is_refused() {
+    let nothing = Options { operations: 0, ..options("nothing") };
+    assert!(matches!(run(Which::W1, &nothing), Err(BenchError::NothingToDo)));
+}

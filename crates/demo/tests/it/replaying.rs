@@ -1,0 +1,118 @@
+//! The world, booked: on a part of the real items, so that weeks go by in seconds.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+
+use demo::{DemoError, Options, Outcome};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use store::testing::Fresh;
+use store::{Database, Engine};
+
+/// To the end of December: one month is locked, and orders of the opening arrive and are billed.
+const DAYS: u32 = 35;
+
+/// One item in 25 of the real files, and every service.
+static PART: LazyLock<PathBuf> = LazyLock::new(|| {
+    let whole = demo::data_folder(None).expect("the data is beside the sources");
+    let part = std::env::temp_dir().join(format!("purser-demo-part-{}", std::process::id()));
+    std::fs::create_dir_all(&part).expect("a folder for the part");
+    let kept: BTreeSet<String> = rows(&whole, "items.csv.gz")
+        .iter()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap_or_default().to_owned())
+        .enumerate()
+        .filter(|(at, code)| at % 25 == 0 || !demo::is_goods_code(code))
+        .map(|(_, code)| code)
+        .collect();
+    for (file, column) in
+        [("items.csv.gz", 0), ("lines.csv.gz", 2), ("daily.csv.gz", 0), ("adjustments.csv.gz", 2)]
+    {
+        let target = File::create(part.join(file)).expect("a file of the part");
+        let mut target = GzEncoder::new(target, Compression::fast());
+        for (at, row) in rows(&whole, file).iter().enumerate() {
+            let code = row.split(',').nth(column).unwrap_or_default();
+            if at == 0 || kept.contains(code) {
+                writeln!(target, "{row}").expect("the disk has room");
+            }
+        }
+        target.finish().expect("the disk has room");
+    }
+    std::fs::copy(whole.join("lead_ratio.csv"), part.join("lead_ratio.csv")).expect("a copy");
+    part
+});
+
+fn rows(folder: &Path, file: &str) -> Vec<String> {
+    let file = File::open(folder.join(file)).expect("the data is there");
+    let lines = BufReader::new(GzDecoder::new(file)).lines();
+    lines.map(|line| line.expect("the file is text")).collect()
+}
+
+fn replay(database: &Database) -> Result<Outcome, DemoError> {
+    let options = Options { days: DAYS, data: Some(PART.clone()) };
+    demo::run(database, options, &mut ())
+}
+
+#[test]
+fn both_engines_and_a_second_run_end_with_the_same_books_and_every_check_holds() {
+    let ended: Mutex<Vec<Outcome>> = Mutex::new(Vec::new());
+    for engine in [Engine::Sqlite, Engine::Sqlite, Engine::Postgres] {
+        let fresh = Fresh::new(engine, &reconcile::SCHEMA);
+        let outcome = replay(&fresh.database).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(outcome.breaches, [], "{engine:?}");
+        let again = replay(&fresh.database);
+        assert!(matches!(again, Err(DemoError::NotEmpty { .. })), "{again:?}");
+        ended.lock().unwrap().push(outcome);
+    }
+    let ended = ended.into_inner().unwrap();
+    for other in &ended[1..] {
+        assert_eq!(other.digest, ended[0].digest);
+        assert_eq!((&other.tally, &other.figures), (&ended[0].tally, &ended[0].figures));
+    }
+    sound(&ended[0]);
+    told(&ended[0]);
+}
+
+/// What the doors did adds up to what was read.
+fn sound(outcome: &Outcome) {
+    let (reading, tally, figures) = (&outcome.reading, &outcome.tally, &outcome.figures);
+    assert_eq!(reading.unread_lines(), 0);
+    assert_eq!(tally.order_lines, reading.goods + reading.free_goods);
+    assert_eq!(tally.services, reading.services);
+    assert_eq!(tally.services_booked + tally.services_of_nothing, reading.services);
+    assert_eq!(tally.notes, reading.stock_notes);
+    let credited = tally.cancellation_lines + tally.returns.lines - tally.lines_split;
+    assert_eq!(credited, reading.credited_goods);
+    let waits = tally.shipped_same_day + tally.shipped_later + tally.unfilled + tally.cancelled;
+    assert_eq!(tally.ordered, waits + outcome.waiting);
+    assert!(tally.receipts > 0 && tally.bills > 0 && tally.payments_in > 0 && tally.payouts > 0);
+    assert!(tally.replenishment_orders > 0 && tally.approved_by_lee > 0);
+    assert_eq!((tally.months_locked.len(), tally.months_open.len()), (1, 0));
+    assert_eq!(figures.manual_entries, 0);
+    assert!(outcome.fill_per_mille() > 800, "{}", outcome.fill_per_mille());
+    assert!(outcome.checks > 80, "{}", outcome.checks);
+}
+
+fn told(outcome: &Outcome) {
+    let screen = demo::screen(outcome);
+    println!("{screen}");
+    assert!(screen.lines().count() <= 45, "{screen}");
+    assert!(screen.lines().all(|line| line.chars().count() <= 130), "{screen}");
+    assert!(screen.contains(&outcome.digest) && screen.contains("checks held"));
+    let page = demo::page(outcome);
+    assert!(page.starts_with("<!doctype html>") && !page.contains("http"));
+    assert!(page.contains(&outcome.digest));
+}
+
+#[test]
+fn days_that_are_not_in_the_data_are_refused() {
+    let fresh = Fresh::new(Engine::Sqlite, &reconcile::SCHEMA);
+    for days in [0, demo::MOST_DAYS + 1] {
+        let refused = demo::run(&fresh.database, Options { days, data: None }, &mut ());
+        assert!(matches!(refused, Err(DemoError::Days { asked }) if asked == days));
+    }
+}
