@@ -105,7 +105,15 @@ pub fn render(text: &str, engine: Engine) -> Rendered {
             Some(shape) => set = push_rows(&mut sql, shape, singles, engine),
             None => push_token(&mut sql, token, engine),
         }
+        let is_set = token.starts_with("rows:");
         rest = &rest[end + 1..];
+        let after = rest.trim_start();
+        if is_set && engine == Engine::Sqlite && after.starts_with("join ") {
+            // SQLite keeps the order of a cross join: it reads the set and looks each row up,
+            // where it might else walk the whole table to spare a sort.
+            sql.push_str(" cross ");
+            rest = after;
+        }
     }
     sql.push_str(rest);
     Rendered { sql, singles, set }
@@ -234,6 +242,13 @@ mod tests {
             "select d.a from unnest($2::bigint[], $3::text[]) as d(a, b) where d.a > $1 \
              for update of d"
         );
+    }
+
+    #[test]
+    fn what_is_joined_with_a_set_is_looked_up_from_it() {
+        let text = "select t.a from {rows:d(a)} join t on t.a = d.a order by t.a";
+        assert!(render(text, Engine::Sqlite).sql.contains("as d cross join t on t.a = d.a"));
+        assert!(render(text, Engine::Postgres).sql.contains("as d(a) join t on t.a = d.a"));
     }
 
     #[test]
