@@ -24,8 +24,8 @@ unit:
 	cargo test --workspace --locked
 
 # The long forms of what `make test` runs briefly.
-long: setup release
-	PURSER_LONG=1 cargo test --release --locked -p stories -- --nocapture
+long: setup
+	PURSER_LONG=1 cargo test --release --locked -p purser -- --nocapture
 
 release:
 	cargo build --release --locked -p purser
