@@ -177,13 +177,9 @@ store::statements! {
 
     /// Ends reservations that are used up.
     END_RESERVATIONS = "delete from stock_reservation
-        where company_id = $1 and exists (
-            select 1 from {rows:d(demand_id, item_id, place_id, lot_id, quantity)}
-            where stock_reservation.demand_id = d.demand_id
-                and stock_reservation.item_id = d.item_id
-                and stock_reservation.place_id = d.place_id
-                and stock_reservation.lot_id = d.lot_id
-                and stock_reservation.quantity = d.quantity)";
+        where company_id = $1 and (demand_id, item_id, place_id, lot_id, quantity) in (
+            select d.demand_id, d.item_id, d.place_id, d.lot_id, d.quantity
+            from {rows:d(demand_id, item_id, place_id, lot_id, quantity)})";
 
     /// Lowers reservations of which a part is used up.
     LOWER_RESERVATIONS = "update stock_reservation

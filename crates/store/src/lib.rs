@@ -17,6 +17,7 @@ mod postgres;
 mod schema;
 mod sqlite;
 pub mod statement;
+mod statistics;
 mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;

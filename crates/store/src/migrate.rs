@@ -4,7 +4,7 @@
 use crate::database::Location;
 use crate::postgres::PgLink;
 use crate::statement::render;
-use crate::{Database, Engine, Schema, StoreError, sqlite};
+use crate::{Database, Engine, Schema, StoreError, sqlite, statistics};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub(crate) fn migrate(
         Location::File(path) => {
             let connection = sqlite::open_writer(path, !database.unsafe_durability())?;
             let failed = |error: rusqlite::Error| sqlite::translate("migration", &error);
-            run(
+            let ran = run(
                 schema,
                 Engine::Sqlite,
                 &mut |script| connection.execute_batch(script).map_err(failed),
@@ -44,7 +44,9 @@ pub(crate) fn migrate(
                     let _ = std::fs::remove_file(&copy);
                     sqlite::copy(path, &copy)
                 },
-            )
+            )?;
+            statistics::fix(&connection)?;
+            Ok(ran)
         }
         Location::Postgres(url) => {
             let link = PgLink::open(url)?;

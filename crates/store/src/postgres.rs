@@ -23,6 +23,11 @@ use tokio_postgres::{Client, NoTls};
 /// How often a transaction is run again before its caller hears of it.
 const ATTEMPTS: u32 = 12;
 
+/// How a writer plans: from the rows that a verb names to the keys they have, whatever a table holds
+/// today, and once for each statement. Readers plan by what the tables hold; a report may well scan.
+const WRITER_PLANS: &str = "set enable_seqscan = off; set enable_hashjoin = off;
+    set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan;";
+
 /// One connection with its prepared statements.
 pub(crate) struct PgLink {
     runtime: Runtime,
@@ -399,7 +404,7 @@ fn run_command(
         }
         let live = match link.take().filter(|link| !link.is_closed()) {
             Some(live) => link.insert(live),
-            None => match PgLink::open(url) {
+            None => match open_as(role, url) {
                 Ok(opened) => link.insert(opened),
                 Err(error) => {
                     last = error;
@@ -425,6 +430,14 @@ fn run_command(
         StoreError::Retry(_) => StoreError::Busy,
         other => other,
     })
+}
+
+fn open_as(role: Role, url: &str) -> Result<PgLink, StoreError> {
+    let link = PgLink::open(url)?;
+    if role == Role::Writer {
+        link.batch(WRITER_PLANS)?;
+    }
+    Ok(link)
 }
 
 fn run_once(

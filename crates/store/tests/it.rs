@@ -4,6 +4,7 @@
 mod it {
     mod group;
     mod once;
+    mod plans;
     mod statements;
     pub mod world;
 }
