@@ -25,6 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (kind, spent) in &outcome.spent {
         println!("{kind:>18} {:>8} ms", spent.as_millis());
     }
+    for (statement, runs, time) in reconcile::SCHEMA.spent().iter().take(25) {
+        println!("{statement:>40} {runs:>8} runs {:>8} ms", time.as_millis());
+    }
     for (check, breaches) in &outcome.breaches {
         println!("{check}: {:#?}", &breaches[..breaches.len().min(5)]);
     }

@@ -48,6 +48,12 @@ pub(crate) enum Command {
     /// Business scenarios in YAML, run against the product's own doors.
     #[command(subcommand)]
     Scenario(ScenarioCommand),
+    /// Take over a CSV file of items, suppliers, customers, offers or orders.
+    Import(ImportArgs),
+    /// Write items, suppliers or customers as a CSV file that `import` reads.
+    Export(ExportArgs),
+    /// Measure the product beside a floor, on a new database.
+    Bench(BenchArgs),
     /// Copy a SQLite database while it is in use.
     Backup(BackupArgs),
     /// Put a backup in place of a database and check it.
@@ -206,4 +212,86 @@ pub(crate) struct BackupArgs {
 pub(crate) struct RestoreArgs {
     /// The backup.
     pub from: PathBuf,
+}
+
+/// `import`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// What the file holds.
+    pub kind: ImportKind,
+    /// The CSV file; `-` reads standard input.
+    pub file: PathBuf,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be taken over from a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ImportKind {
+    /// Items, by SKU.
+    Items,
+    /// Suppliers, by code.
+    Suppliers,
+    /// Customers, by code.
+    Customers,
+    /// Suppliers' offers.
+    Offers,
+    /// Customers' orders, by channel and external reference.
+    SalesOrders,
+}
+
+/// `export`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// What to write.
+    pub kind: ExportKind,
+    /// The CSV file; `-` writes to standard output.
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+}
+
+/// What is written as a file that `import` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportKind {
+    /// Items, by SKU.
+    Items,
+    /// Suppliers, by code.
+    Suppliers,
+    /// Customers, by code.
+    Customers,
+}
+
+/// `bench`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchArgs {
+    /// What to measure.
+    pub workload: BenchWorkload,
+    /// How many clients ask at once.
+    #[arg(long, default_value_t = 8)]
+    pub clients: usize,
+    /// How many operations of the product and of the floor.
+    #[arg(long, default_value_t = 2_000)]
+    pub operations: usize,
+    /// How many statements are listed, the longest first.
+    #[arg(long, default_value_t = 12)]
+    pub statements: usize,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum BenchWorkload {
+    /// A sales order of three lines, accepted and shipped.
+    W1,
+    /// A purchase order of three lines, approved, received and billed.
+    W2,
 }

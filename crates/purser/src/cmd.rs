@@ -2,9 +2,11 @@
 
 pub(crate) mod apikey;
 pub(crate) mod backup;
+pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod scenario;
 pub(crate) mod serve;

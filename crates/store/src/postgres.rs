@@ -28,6 +28,10 @@ const ATTEMPTS: u32 = 12;
 const WRITER_PLANS: &str = "set enable_seqscan = off; set enable_hashjoin = off;
     set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan;";
 
+/// After these many commits of a process, at each power of two, statistics are gathered. Later the
+/// server's own task is often enough.
+const YOUNG: std::ops::RangeInclusive<u64> = 16..=16_384;
+
 /// One connection with its prepared statements.
 pub(crate) struct PgLink {
     runtime: Runtime,
@@ -459,8 +463,11 @@ fn run_once(
         Outcome::Commit if !begun => Ok(()),
         Outcome::Commit => match link.control("commit") {
             Ok(()) => {
-                metrics.commits.fetch_add(1, Relaxed);
+                let commits = metrics.commits.fetch_add(1, Relaxed) + 1;
                 metrics.commands.fetch_add(1, Relaxed);
+                if commits.is_power_of_two() && YOUNG.contains(&commits) {
+                    gather(link);
+                }
                 Ok(())
             }
             Err(StoreError::Retry(_)) if link.is_closed() && !command.keyed() => {
@@ -477,6 +484,14 @@ fn run_once(
                 _ => Ok(()),
             }
         }
+    }
+}
+
+/// Gathers statistics. A young database grows faster than the server's own task looks at it, and
+/// until then the server takes the company, with which every key begins, for a choice among many.
+fn gather(link: &PgLink) {
+    if let Err(error) = link.batch("analyze") {
+        tracing::warn!(%error, "no statistics were gathered; the server will do it by itself");
     }
 }
 

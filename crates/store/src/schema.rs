@@ -1,6 +1,7 @@
 //! What a crate brings to the database: its tables, statements and checks.
 
 use crate::Statement;
+use std::time::Duration;
 
 /// One numbered file of a crate's `migrations/` folder.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,28 @@ impl Schema {
         let mut seen = Vec::new();
         visit(self, &mut seen);
         seen
+    }
+}
+
+impl Schema {
+    /// The statements of this schema and all below it that this process has run, with how often and
+    /// how long, the longest first.
+    #[must_use]
+    pub fn spent(&'static self) -> Vec<(&'static str, u64, Duration)> {
+        let schemas = self.in_order();
+        let statements = schemas.iter().flat_map(|schema| {
+            let checks = schema.checks.iter().map(|check| &check.statement);
+            schema.statements.iter().copied().chain(checks)
+        });
+        let mut spent: Vec<_> = statements
+            .map(|statement| {
+                let (runs, time) = statement.spent();
+                (statement.name, runs, time)
+            })
+            .filter(|(_, runs, _)| *runs > 0)
+            .collect();
+        spent.sort_by_key(|(name, _, time)| (std::cmp::Reverse(*time), *name));
+        spent
     }
 }
 

@@ -16,6 +16,8 @@
 //! `on conflict` in an `insert ... select`, and `cast(sum(x) as {i64})` around sums.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 /// Which database a text is rendered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,13 +58,34 @@ pub struct Statement {
     /// The text with tokens.
     pub text: &'static str,
     rendered: [OnceLock<Rendered>; 2],
+    runs: AtomicU64,
+    nanos: AtomicU64,
 }
 
 impl Statement {
     /// A statement of this name and text.
     #[must_use]
     pub const fn new(name: &'static str, text: &'static str) -> Statement {
-        Statement { name, text, rendered: [OnceLock::new(), OnceLock::new()] }
+        Statement {
+            name,
+            text,
+            rendered: [OnceLock::new(), OnceLock::new()],
+            runs: AtomicU64::new(0),
+            nanos: AtomicU64::new(0),
+        }
+    }
+
+    /// How often this process has run the statement, and how long it waited for it. On PostgreSQL
+    /// queued writes travel with the read after them, whose time is then that of the whole step.
+    pub fn spent(&self) -> (u64, Duration) {
+        (self.runs.load(Relaxed), Duration::from_nanos(self.nanos.load(Relaxed)))
+    }
+
+    /// Counts a run that began then.
+    pub(crate) fn count(&self, began: Instant) {
+        let nanos = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.runs.fetch_add(1, Relaxed);
+        self.nanos.fetch_add(nanos, Relaxed);
     }
 
     /// The statement for an engine, rendered once.

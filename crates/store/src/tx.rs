@@ -10,6 +10,7 @@ use crate::{Engine, Params, Row, Rows, Statement, StoreError, Value};
 use base::{Id, Timestamp};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::time::Instant;
 
 /// How a statement's effect is guarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +123,7 @@ impl<'c> Tx<'c> {
         params: Params,
     ) -> Result<Vec<Row>, StoreError> {
         self.statements += 1;
+        let began = Instant::now();
         let answer = match &mut self.link {
             Link::Sqlite(connection) => crate::sqlite::query(connection, statement, &params),
             Link::Postgres(link) => {
@@ -129,6 +131,7 @@ impl<'c> Tx<'c> {
                 link.run(&pending, Some((statement, &params))).map(Option::unwrap_or_default)
             }
         };
+        statement.count(began);
         self.noted(answer)
     }
 
@@ -189,6 +192,7 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         self.statements += 1;
+        let began = Instant::now();
         let pending = Pending { statement, params, expect };
         let answer = match &mut self.link {
             Link::Sqlite(connection) => crate::sqlite::write(connection, &pending),
@@ -197,6 +201,7 @@ impl<'c> Tx<'c> {
                 Ok(())
             }
         };
+        statement.count(began);
         self.noted(answer)
     }
 

@@ -32,3 +32,43 @@ fn what_is_not_understood_is_told_in_words() {
     let told = purser("sqlite::memory:", &["serve", "--listen", "0.0.0.0:1"]).expect_err("no TLS");
     assert!(told.contains("TLS"), "{told}");
 }
+
+#[test]
+fn files_are_taken_over_whole_or_not_at_all() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let site = Site::new(engine);
+        let url = site.fresh.url.as_str();
+        let folder = std::env::temp_dir().join(format!("purser-import-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        let import =
+            |file: &str, more: &[&str]| purser(url, &[&["import", "items", file], more].concat());
+
+        let good = path("good.csv");
+        std::fs::write(&good, "sku,name\nTEA,Tea\nMUG,Mug\n").expect("a file");
+        let broken = path("broken.csv");
+        std::fs::write(&broken, "sku,name,weight_grams\nPOT,Pot,1\nCUP,Cup,heavy\n")
+            .expect("a file");
+
+        let tried = import(&good, &["--dry-run"]).expect("a trial");
+        assert!(tried.contains("2 rows: 2 would be created"), "{tried}");
+        let taken = import(&good, &[]).expect("a good file");
+        assert!(taken.contains("2 rows: 2 created, 0 changed, 0 unchanged"), "{taken}");
+        let again = import(&good, &[]).expect("the same file");
+        assert!(again.contains("0 created, 0 changed, 2 unchanged"), "{again}");
+
+        let told = import(&broken, &[]).expect_err("a broken row");
+        assert!(told.contains("row 3, column weight_grams"), "{told}");
+        assert!(told.contains("nothing was changed"), "{told}");
+        let exported = purser(url, &["export", "items"]).expect("the items");
+        assert!(exported.contains("TEA") && !exported.contains("POT"), "{exported}");
+
+        let file = path("out.csv");
+        purser(url, &["export", "items", &file]).expect("a file of the items");
+        let same = import(&file, &[]).expect("what was exported");
+        assert!(same.contains("0 created, 0 changed, 2 unchanged"), "{same}");
+        let missing = import(&path("nowhere.csv"), &[]).expect_err("no such file");
+        assert!(missing.contains("nowhere.csv"), "{missing}");
+        std::fs::remove_dir_all(&folder).expect("the folder goes away");
+    }
+}
