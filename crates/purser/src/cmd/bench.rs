@@ -6,6 +6,11 @@ use bench::{Options, Which};
 use std::process::ExitCode;
 
 pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Failure> {
+    if args.unsafe_durability {
+        return Err(Failure(
+            "a bench measures durable work; leave --unsafe-durability out".to_owned(),
+        ));
+    }
     // A bench fills what it is given, so it never falls back on the data folder.
     let Some(database) = args.url.clone() else {
         return Err(Failure(

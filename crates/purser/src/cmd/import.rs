@@ -35,7 +35,8 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &ImportArgs) -> Result<ExitCode, F
     waiting.finish_and_clear();
     let report = report?;
     if asked.json {
-        println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
+        let text = serde_json::to_string_pretty(&report);
+        println!("{}", text.map_err(|error| Failure(error.to_string()))?);
     } else {
         tell(&report, asked.dry_run);
     }

@@ -29,6 +29,8 @@ fn what_is_not_understood_is_told_in_words() {
     assert!(told.contains("sqlite:PATH"), "{told}");
     let told = purser("sqlite::memory:", &["check"]).expect_err("no company");
     assert!(told.contains("set-up token"), "{told}");
+    let told = purser("sqlite::memory:", &["bench", "w1", "--unsafe-durability"]);
+    assert!(told.expect_err("no figures of unsafe work").contains("durable"));
     let told = purser("sqlite::memory:", &["serve", "--listen", "0.0.0.0:1"]).expect_err("no TLS");
     assert!(told.contains("TLS"), "{told}");
 }
