@@ -43,8 +43,32 @@ pub(crate) async fn metrics(State(app): State<App>) -> Response {
         "# HELP purser_store_waiting Commands that wait to be written.\n\
          # TYPE purser_store_waiting gauge\npurser_store_waiting {waiting}\n"
     ));
+    push_statements(&mut text);
     let kind = HeaderValue::from_static("text/plain; version=0.0.4");
     ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// How often each statement ran in this process and how long it was waited for, by its name.
+fn push_statements(text: &mut String) {
+    let spent = reconcile::SCHEMA.spent();
+    text.push_str(
+        "# HELP purser_store_statement_runs_total Runs of a statement.\n\
+         # TYPE purser_store_statement_runs_total counter\n",
+    );
+    for (name, runs, _) in &spent {
+        let line = format!("purser_store_statement_runs_total{{statement=\"{name}\"}} {runs}\n");
+        text.push_str(&line);
+    }
+    text.push_str(
+        "# HELP purser_store_statement_microseconds_total Time waited for a statement.\n\
+         # TYPE purser_store_statement_microseconds_total counter\n",
+    );
+    for (name, _, time) in &spent {
+        let micros = time.as_micros();
+        text.push_str(&format!(
+            "purser_store_statement_microseconds_total{{statement=\"{name}\"}} {micros}\n"
+        ));
+    }
 }
 
 /// Any path that is no route.

@@ -5,5 +5,6 @@ mod it {
     mod contract;
     mod input;
     mod keys;
+    mod metrics;
     pub mod world;
 }
