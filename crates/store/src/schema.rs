@@ -80,9 +80,7 @@ impl Schema {
         visit(self, &mut seen);
         seen
     }
-}
 
-impl Schema {
     /// The statements of this schema and all below it that this process has run, with how often and
     /// how long, the longest first.
     #[must_use]

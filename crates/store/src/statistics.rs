@@ -20,21 +20,25 @@ const NAME: i64 = 5_000;
 /// What is left at the least when all columns of an index that is not unique are given.
 const LEAST: i64 = 10;
 
-/// Writes the figures of every index.
+/// Writes the figures of every index, unless they stand there already.
 ///
 /// The table of statistics is made anew in the same transaction, so that connections that are open
 /// read their schema, and with it the figures, again.
 pub(crate) fn fix(connection: &Connection) -> Result<(), StoreError> {
     let failed = |error: rusqlite::Error| translate("statistics", &error);
+    let figures = figures(connection).map_err(failed)?;
+    // Without the table there is nothing to read, and nothing stands there.
+    if written(connection).is_ok_and(|written| written == figures) {
+        return Ok(());
+    }
     connection
         .execute_batch("begin immediate; drop table if exists sqlite_stat1; analyze sqlite_schema;")
         .map_err(failed)?;
-    let written = figures(connection).and_then(|figures| {
-        let mut insert =
-            connection.prepare("insert into sqlite_stat1 (tbl, idx, stat) values (?1, ?2, ?3)")?;
-        figures.iter().try_for_each(|figure| insert.execute(figure.clone()).map(|_| ()))
-    });
-    let ended = written
+    let ended = connection
+        .prepare("insert into sqlite_stat1 (tbl, idx, stat) values (?1, ?2, ?3)")
+        .and_then(|mut insert| {
+            figures.into_iter().try_for_each(|figure| insert.execute(figure).map(|_| ()))
+        })
         .and_then(|()| connection.execute_batch("commit; analyze sqlite_schema;"))
         .map_err(failed);
     if ended.is_err() && !connection.is_autocommit() {
@@ -45,12 +49,18 @@ pub(crate) fn fix(connection: &Connection) -> Result<(), StoreError> {
 
 type Figure = (String, String, String);
 
+/// The figures that the database has.
+fn written(connection: &Connection) -> rusqlite::Result<Vec<Figure>> {
+    let mut figures =
+        connection.prepare("select tbl, idx, stat from sqlite_stat1 order by tbl, idx")?;
+    figures.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+}
+
 fn figures(connection: &Connection) -> rusqlite::Result<Vec<Figure>> {
     let mut indexes = connection.prepare(
         "select t.name, i.name, i.\"unique\", i.origin = 'pk' and t.wr
          from pragma_table_list as t join pragma_index_list(t.name) as i
-         where t.schema = 'main' and t.type = 'table' and t.name not like 'sqlite_%'
-         order by t.name, i.name",
+         where t.schema = 'main' and t.type = 'table' and t.name not like 'sqlite_%'",
     )?;
     let mut columns = connection
         .prepare("select coalesce(name, '') from pragma_index_info(?1) order by seqno")?;
@@ -66,6 +76,7 @@ fn figures(connection: &Connection) -> rusqlite::Result<Vec<Figure>> {
         let called = if is_table { table.clone() } else { name };
         figures.push((table, called, figure(&keys, unique)));
     }
+    figures.sort();
     Ok(figures)
 }
 
