@@ -52,8 +52,8 @@ pub use views::{
     AccountRow, EntryDetail, EntryFilter, EntryLineRow, JournalCursor, JournalFilter, JournalRow,
     LedgerFilter, LedgerRow, ListError, LockRow, OpenItemFilter, OpenItemRow, TaxReport,
     TaxReportRow, TrialBalance, TrialBalanceLine, account_ledger, accounts,
-    belongs_to_earlier_period, entries_of, entry, exchange_rates, journal, list_entries, locks,
-    open_items, tax_report, trial_balance,
+    belongs_to_earlier_period, entries_of, entry, entry_besides, exchange_rates, journal,
+    list_entries, locks, open_items, tax_report, trial_balance,
 };
 
 /// May install the company's accounts.

@@ -236,6 +236,10 @@ store::statements! {
             and (cast($7 as {i64}) = 0 or e.happened_on < e.posted_on)
         order by e.posted_on desc, e.id desc limit $8";
 
+    /// The first entry that comes from another kind of document.
+    ENTRY_BESIDES = "select number from accounting_entry
+        where company_id = $1 and source_kind <> $2 order by posted_on, id limit 1";
+
     /// Heads of the entries of one document, oldest first.
     ENTRIES_OF = "select e.id, e.number, e.area, e.kind, e.source_kind, e.source_id, e.happened_on,
             e.posted_on, e.recorded_at, e.user_id, e.memo, e.reverses_id, e.lock_reason,

@@ -7,8 +7,8 @@ use crate::exchange::RateRow;
 use crate::model::{AccountKind, Area, Role, TaxKind};
 use crate::tables::{self, LAST_DAY, day_at, day_text, id_at};
 use base::{
-    AccountId, BadCursor, Currency, Day, EntryId, Id, ItemId, Money, Page, Paging, PartnerId,
-    Problem, Rule, TaxCodeId, Timestamp, UserId,
+    AccountId, BadCursor, CompanyId, Currency, Day, EntryId, Id, ItemId, Money, Page, Paging,
+    PartnerId, Problem, Rule, TaxCodeId, Timestamp, UserId,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -334,6 +334,20 @@ pub fn entries_of(
     ctx.require(VIEW)?;
     let rows = tx.query(&tables::ENTRIES_OF, params![ctx.company_id, source_kind, source_id])?;
     Ok(rows.iter().map(|row| journal_row(row, ctx)).collect::<Result<_, _>>()?)
+}
+
+/// The number of the first entry that comes from another kind of document than the one given;
+/// nothing when all come from such.
+///
+/// # Errors
+/// The store's own.
+pub fn entry_besides(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    source_kind: &str,
+) -> Result<Option<String>, StoreError> {
+    let found = tx.query_opt(&tables::ENTRY_BESIDES, params![company_id, source_kind])?;
+    found.map(|row| row.get(0)).transpose()
 }
 
 /// An entry with its lines.

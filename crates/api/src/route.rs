@@ -59,7 +59,41 @@ impl Routes {
     /// A verb: `POST` with a JSON request and a JSON answer, once per idempotency key.
     #[must_use]
     pub fn verb<Q, A, E>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.verb_up_to(None, path, permission, summary, door)
+    }
+
+    /// A verb whose request carries whole files.
+    #[must_use]
+    pub fn file_verb<Q, A, E>(
+        self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.verb_up_to(Some(IMPORT_LIMIT), path, permission, summary, door)
+    }
+
+    /// A verb, with a limit of its own for the request's size in bytes.
+    fn verb_up_to<Q, A, E>(
         mut self,
+        limit: Option<usize>,
         path: &'static str,
         permission: Permission,
         summary: &'static str,
@@ -96,6 +130,10 @@ impl Routes {
                 }
                 Ok::<Response, ApiError>(response)
             });
+        let handler = match limit {
+            Some(limit) => handler.layer(DefaultBodyLimit::max(limit)),
+            None => handler,
+        };
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
         self
     }

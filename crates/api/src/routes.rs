@@ -3,6 +3,7 @@
 mod accounting;
 mod catalog;
 mod identity;
+mod opening;
 mod partners;
 mod payments;
 mod purchasing;
@@ -15,7 +16,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 9] = [
+    let domains: [fn(Routes) -> Routes; 10] = [
         identity::add,
         catalog::add,
         partners::add,
@@ -25,6 +26,7 @@ pub fn routes() -> Routes {
         purchasing::add,
         sales::add,
         payments::add,
+        opening::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

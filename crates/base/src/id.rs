@@ -134,6 +134,8 @@ ids! { $
     MoveId = "move";
     /// A supplier's offer.
     OfferId = "offer";
+    /// The opening of a going company's books.
+    OpeningId = "opening";
     /// An open item to be settled.
     OpenItemId = "open_item";
     /// A packaging of an item.

@@ -25,6 +25,7 @@ const READ: &[&str] = &[
     "desk.read",
     "documents.read",
     "fulfilment.read",
+    "opening.read",
     "partners.read",
     "payments.read",
     "planning.read",

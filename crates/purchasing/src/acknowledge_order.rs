@@ -148,7 +148,7 @@ pub fn acknowledge_order(
         made.insert(row.get(0)?, row.get(1)?);
     }
 
-    let (mut changed, mut rows) = (Vec::new(), Rows::new(4));
+    let (mut changed, mut rows) = (Vec::new(), Rows::new(5));
     for promise in &request.lines {
         let at = loaded.position(promise.line).ok_or_else(|| {
             AcknowledgeOrderError::UnknownLine { number: number.clone(), line: promise.line }
@@ -173,12 +173,9 @@ pub fn acknowledge_order(
         line.promised_on = Some(promise.promised_on);
         let count = made.entry(base::Id::raw(line.id)).or_default();
         *count += 1;
-        rows.push(row![line.id, *count, promise.promised_on, promised]);
+        rows.push(row![line.id, *count, order_id, promise.promised_on, promised]);
     }
-    tx.write(
-        &tables::INSERT_PROMISES,
-        params![ctx.company_id, order_id, ctx.at, ctx.user_id; rows],
-    )?;
+    tx.write(&tables::INSERT_PROMISES, params![ctx.company_id, ctx.at, ctx.user_id; rows])?;
     loaded.order.state = OrderState::Acknowledged;
     loaded.order.acknowledged_on = Some(ctx.today);
     let told = Told {

@@ -292,11 +292,11 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Bill) -> Result<Loading, BillError
         return Ok(Loading::Repeated(earlier));
     }
     let same = tables::same_reference(tx, ctx.company_id, supplier.id, &request.reference)?;
-    if let Some((number, _)) = same.first().filter(|_| !request.confirm_duplicate) {
+    if let Some(earlier) = same.first().filter(|_| !request.confirm_duplicate) {
         return Err(BillError::Duplicate {
             supplier: supplier.code,
             reference: request.reference.clone(),
-            number: number.clone(),
+            number: earlier.number.clone(),
         });
     }
     let billed_on = request.billed_on.unwrap_or(ctx.today);
@@ -305,7 +305,7 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Bill) -> Result<Loading, BillError
     let policies = identity::policies(tx, ctx.company_id)?;
     Ok(Loading::Fresh(Box::new(Papers {
         terms: charge::terms(tx, ctx, &orders, supplier.id, currency, billed_on)?,
-        copy: same.last().map_or(0, |(_, copy)| copy + 1),
+        copy: same.last().map_or(0, |last| last.copy + 1),
         into_stock: policies.is("price_difference", "into_stock"),
         percent: policies.number("price_tolerance_percent"),
         amount: policies.number("price_tolerance_amount"),
@@ -388,7 +388,7 @@ fn record(
     request: &Bill,
 ) -> Result<Billed, BillError> {
     let bill_id: BillId = tx.id()?;
-    let number = tx.number(ctx.company_id, "BI")?;
+    let number = tx.number(ctx.company_id, BillKind::Bill.series())?;
     let due_on = request.due_on.or(papers.terms.day.plus(papers.supplier.payment_days).ok());
     let charges = || goods.iter().map(|line| &line.charge).chain(expenses.iter().map(|(_, c)| c));
     let net = rules::sum(charges().map(|charge| charge.net))?;

@@ -2,8 +2,11 @@
 
 store::checks! {
     /// I-08, from receipts to the line.
-    RECEIVED_IS_RECEIPTS = "I-08 received is the sum of receipts less returns",
+    RECEIVED_IS_RECEIPTS = "I-08 received is what had come at the opening and the sum of receipts less returns",
         "select line_id, cast(sum(quantity) as {i64}) as off from (
+            select p.line_id as line_id, p.received as quantity
+            from purchasing_opened_line as p where p.company_id = $1
+            union all
             select r.line_id as line_id, r.quantity as quantity
             from purchasing_receipt_line as r where r.company_id = $1 and r.outcome <> 'refused'
             union all
@@ -45,18 +48,24 @@ store::checks! {
 
     /// I-08, the bound. The tolerance is the company's as it stands; what was confirmed beyond it is
     /// marked on the receipt. One unit is left for the rounding of the tolerance.
-    RECEIVED_WITHIN = "I-08 more is received than the tolerance allows only where somebody confirmed it",
+    RECEIVED_WITHIN = "I-08 more is received than the tolerance allows only where somebody confirmed it, or before the opening",
         "select l.id, l.stock_quantity, l.received from purchasing_line as l
          where l.company_id = $1 and l.received > l.stock_quantity
              + l.stock_quantity / 100 * (select coalesce(max(cast(p.value as {i64})), 0)
                  from identity_policy as p
                  where p.company_id = $1 and p.name = 'receipt_tolerance_percent') + 1000000
              and not exists (select 1 from purchasing_receipt_line as r
-                 where r.company_id = l.company_id and r.line_id = l.id and r.over = 1)";
+                 where r.company_id = l.company_id and r.line_id = l.id and r.over = 1)
+             and not exists (select 1 from purchasing_opened_line as p
+                 where p.company_id = l.company_id and p.line_id = l.id
+                     and p.received > l.stock_quantity)";
 
     /// A line's billed quantity is what its bills say.
-    BILLED_IS_BILLS = "I-15 billed is the sum of the bills' lines",
+    BILLED_IS_BILLS = "I-15 billed is what was billed before the opening and the sum of the bills' lines",
         "select line_id, cast(sum(quantity) as {i64}) as off from (
+            select p.line_id as line_id, p.billed as quantity
+            from purchasing_opened_line as p where p.company_id = $1
+            union all
             select b.line_id as line_id, b.quantity as quantity
             from purchasing_bill_line as b where b.company_id = $1 and b.line_id <> 0
             union all
@@ -111,6 +120,19 @@ store::checks! {
              when o.state in ('approved', 'sent', 'acknowledged') and l.closed_short = 0
                  and l.stock_quantity > l.received + l.returned
              then l.stock_quantity - l.received - l.returned else 0 end";
+
+    /// A bill is owed as it says, in the entry that booked it.
+    BILL_IS_OWED = "I-16 a bill's entry owes what the bill comes to",
+        "select b.id, b.number, b.total_home from purchasing_bill as b
+         join accounting_entry as e on e.company_id = b.company_id and e.id = b.entry_id
+             and e.reverses_id = 0
+         where b.company_id = $1 and b.total_home <> (
+             select cast(coalesce(sum(l.credit - l.debit), 0) as {i64})
+             from accounting_entry_line as l
+             join accounting_account as a on a.company_id = l.company_id and a.id = l.account_id
+                 and a.role = 'payable'
+             where l.company_id = b.company_id and l.entry_id = b.entry_id
+                 and l.open_kind = 'bill' and l.open_source_id = b.id)";
 
     /// A bill adds up.
     BILL_ADDS_UP = "a bill is the sum of its lines",

@@ -165,8 +165,8 @@ pub fn credit_note(
         return Ok(earlier);
     }
     let same = tables::same_reference(tx, ctx.company_id, supplier.id, &request.reference)?;
-    if let Some((number, _)) = same.first().filter(|_| !request.confirm_duplicate) {
-        let (reference, number) = (request.reference, number.clone());
+    if let Some(earlier) = same.first().filter(|_| !request.confirm_duplicate) {
+        let (reference, number) = (request.reference, earlier.number.clone());
         return Err(CreditNoteError::Duplicate { reference, number });
     }
     let day = request.credited_on.unwrap_or(ctx.today);
@@ -177,7 +177,7 @@ pub fn credit_note(
     let goods = decided.collect::<Result<Vec<_>, _>>()?;
 
     let bill_id: BillId = tx.id()?;
-    let number = tx.number(ctx.company_id, "CN")?;
+    let number = tx.number(ctx.company_id, BillKind::CreditNote.series())?;
     let net = rules::sum(goods.iter().map(|line| line.charge.net))?;
     let tax = rules::sum(goods.iter().map(|line| line.charge.tax.charged))?;
     let (total, home) =
@@ -195,7 +195,7 @@ pub fn credit_note(
         client_ref: request.client_ref,
         partner_id: supplier.id,
         reference: request.reference,
-        copy: same.last().map_or(0, |(_, copy)| copy + 1),
+        copy: same.last().map_or(0, |last| last.copy + 1),
         currency,
         billed_on: day,
         posted_on: books.posted_on(),

@@ -61,15 +61,9 @@ pub(crate) fn places<'p>(
     warehouse: &Warehouse,
     named: impl Iterator<Item = &'p Option<String>>,
 ) -> Result<BTreeMap<String, PlaceId>, StoreError> {
-    let mut found = BTreeMap::new();
-    for path in named.flatten().collect::<BTreeSet<_>>() {
-        if let Some(place) = stock::find_place(tx, ctx.company_id, path)?
-            && place.warehouse_id == warehouse.warehouse_id
-        {
-            found.insert(path.clone(), place.place_id);
-        }
-    }
-    Ok(found)
+    let found = stock::find_places(tx, ctx.company_id, named.flatten().map(String::as_str))?;
+    let here = found.into_iter().filter(|(_, place)| place.warehouse_id == warehouse.warehouse_id);
+    Ok(here.map(|(path, place)| (path, place.place_id)).collect())
 }
 
 /// The open line of an order's line.

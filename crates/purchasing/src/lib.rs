@@ -35,6 +35,10 @@ mod receive;
 mod resolve_mismatch;
 mod return_to_supplier;
 
+mod open_bills;
+mod open_orders;
+mod take_back;
+
 mod checks;
 mod follow;
 mod tables;
@@ -60,6 +64,10 @@ pub use define_offers::{
 };
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;
+pub use open_bills::{BillsOpened, OpenBill, OpenBillError, OpenBills, OpenBillsError, open_bills};
+pub use open_orders::{
+    OpenOrder, OpenOrderError, OpenOrderLine, OpenOrders, OpenOrdersError, open_orders,
+};
 pub use price_of::{PriceOf, PriceOfError, Priced, price_of};
 pub use receive::{Receive, ReceiveError, ReceiveLine, Received, receive};
 pub use resolve_mismatch::{
@@ -70,6 +78,7 @@ pub use return_to_supplier::{
 };
 pub use send_order::{OrderSent, SendOrder, SendOrderError, send_order};
 pub use submit_order::{OrderSubmitted, SubmitOrder, SubmitOrderError, submit_order};
+pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{
     BillFilter, BillLineView, BillView, ListError, OfferFilter, OfferView, OrderDetail,
     OrderFilter, OrderLineView, OrderRow, PromiseView, ReceiptFilter, ReceiptLineView, ReceiptView,
@@ -100,10 +109,12 @@ pub const RETURN: Permission = Permission("purchasing.return");
 pub const BILL: Permission = Permission("purchasing.bill");
 /// May accept bills that differ from order and receipts.
 pub const MATCH: Permission = Permission("purchasing.match");
+/// May bring orders and bills of a going company along when its books are opened, and take them back.
+pub const OPEN: Permission = Permission("purchasing.open");
 
 /// Every permission that a role can give here.
 pub static PERMISSIONS: &[Permission] =
-    &[READ, OFFER, ORDER, APPROVE, SEND, RECEIVE, RETURN, BILL, MATCH];
+    &[READ, OFFER, ORDER, APPROVE, SEND, RECEIVE, RETURN, BILL, MATCH, OPEN];
 
 /// The audit's names of what [`OFFER`] and [`ORDER`] allow.
 const DEFINE_OFFERS: Permission = Permission("purchasing.define_offers");
@@ -117,7 +128,7 @@ const CANCEL_ORDER: Permission = Permission("purchasing.cancel_order");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "purchasing",
-    migrations: store::migrations!("0001_purchasing.sql"),
+    migrations: store::migrations!("0001_purchasing.sql", "0002_opening.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[
@@ -127,6 +138,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         "purchasing_receipt_line",
         "purchasing_return",
         "purchasing_return_line",
+        "purchasing_opened_line",
     ],
     below: &[
         &store::SCHEMA,

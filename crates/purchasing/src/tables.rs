@@ -144,8 +144,23 @@ store::statements! {
     /// Notes promises.
     INSERT_PROMISES = "insert into purchasing_promise
             (company_id, line_id, number, order_id, promised_on, quantity, recorded_at, user_id)
-        select $1, d.line_id, d.number, $2, d.promised_on, d.quantity, $3, $4
-        from {rows:d(line_id, number, promised_on text, quantity)}";
+        select $1, d.line_id, d.number, d.order_id, d.promised_on, d.quantity, $2, $3
+        from {rows:d(line_id, number, order_id, promised_on text, quantity)}";
+
+    /// Notes what of lines had come and been billed at the opening, or takes it back.
+    INSERT_OPENED_LINES = "insert into purchasing_opened_line
+            (company_id, line_id, number, order_id, received, billed)
+        select $1, d.line_id, d.number, d.order_id, d.received, d.billed
+        from {rows:d(line_id, number, order_id, received, billed)}";
+
+    /// What of the lines of orders had come and been billed at the opening.
+    OPENED_LINES = "select l.line_id, l.received, l.billed from {rows:d(order_id)}
+        join purchasing_opened_line as l on l.company_id = $1 and l.order_id = d.order_id
+        where l.number = 1";
+
+    /// Frees the client's references of orders that were taken back.
+    FREE_REFERENCES = "update purchasing_order as o set client_ref = ''
+        from {rows:d(id)} where o.company_id = $1 and o.id = d.id";
 
     /// A receipt that has this reference of the client.
     RECEIPT_BY_REF = "select id, number, posted_on, value, order_id from purchasing_receipt
@@ -197,30 +212,43 @@ store::statements! {
     BILL_BY_REF = "select id, number, posted_on, state, currency, total from purchasing_bill
         where company_id = $1 and client_ref = $2 and client_ref <> ''";
 
-    /// Bills of a supplier with this reference of the supplier.
-    SAME_REFERENCE = "select number, copy from purchasing_bill
-        where company_id = $1 and partner_id = $2 and reference = $3 order by copy";
+    /// The bills that suppliers' references belong to.
+    BILLS_BY_REFERENCE = "select b.partner_id, b.reference, b.number, b.copy, b.total
+        from {rows:d(partner_id, reference text)}
+        join purchasing_bill as b on b.company_id = $1 and b.partner_id = d.partner_id
+            and b.reference = d.reference
+        order by b.partner_id, b.reference, b.copy";
 
-    /// Adds a bill.
-    INSERT_BILL = "insert into purchasing_bill
-        (company_id, id, kind, number, client_ref, partner_id, reference, copy, currency, billed_on,
-         posted_on, due_on, net, tax, total, total_home, state, entry_id, note, seq, user_id,
-         recorded_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, 1, $20, $21)";
+    /// Adds bills.
+    INSERT_BILLS = "insert into purchasing_bill
+            (company_id, id, kind, number, client_ref, partner_id, reference, copy, currency,
+             billed_on, posted_on, due_on, net, tax, total, total_home, state, entry_id, note, seq,
+             user_id, recorded_at)
+        select $1, d.id, d.kind, d.number, d.client_ref, d.partner_id, d.reference, d.copy,
+            d.currency, d.billed_on, d.posted_on, d.due_on, d.net, d.tax, d.total, d.total_home,
+            d.state, d.entry_id, d.note, 1, $2, $3
+        from {rows:d(id, kind text, number text, client_ref text, partner_id, reference text, copy,
+            currency text, billed_on text, posted_on text, due_on text, net, tax, total, total_home,
+            state text, entry_id, note text)}";
 
-    /// Adds the lines of a bill.
+    /// Adds lines of bills.
     INSERT_BILL_LINES = "insert into purchasing_bill_line
             (company_id, id, bill_id, line, order_id, line_id, role, description, quantity, price,
              tax_code, net, tax, billed_before, matched_quantity, matched_value, ahead_quantity,
              ahead_value, price_difference, exchange_difference, state, reason)
-        select $1, d.id, $2, d.line, d.order_id, d.line_id, d.role, d.description, d.quantity,
-            d.price, d.tax_code, d.net, d.tax, d.billed_before, d.matched_quantity,
+        select $1, d.id, d.bill_id, d.line, d.order_id, d.line_id, d.role, d.description,
+            d.quantity, d.price, d.tax_code, d.net, d.tax, d.billed_before, d.matched_quantity,
             d.matched_value, d.ahead_quantity, d.ahead_value, d.price_difference,
             d.exchange_difference, d.state, ''
-        from {rows:d(id, line, order_id, line_id, role text, description text, quantity, price,
-            tax_code text, net, tax, billed_before, matched_quantity, matched_value,
+        from {rows:d(id, bill_id, line, order_id, line_id, role text, description text, quantity,
+            price, tax_code text, net, tax, billed_before, matched_quantity, matched_value,
             ahead_quantity, ahead_value, price_difference, exchange_difference, state text)}";
+
+    /// Bills to be taken back.
+    BILLS_BY_ID = "select b.id, b.kind, b.number, b.partner_id, b.reference, b.copy, b.currency,
+            b.total, b.total_home
+        from {rows:d(id)} join purchasing_bill as b on b.company_id = $1 and b.id = d.id
+        order by b.id";
 
     /// Locks a bill.
     LOCK_BILL = "select number, state, seq from purchasing_bill

@@ -156,3 +156,13 @@ words! {
         CreditNote = "credit_note",
     }
 }
+
+impl BillKind {
+    /// The series that its spoken number is of.
+    pub(crate) const fn series(self) -> &'static str {
+        match self {
+            BillKind::Bill => "BI",
+            BillKind::CreditNote => "CN",
+        }
+    }
+}

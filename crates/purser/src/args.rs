@@ -1,5 +1,6 @@
 //! The command line.
 
+use base::Day;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     /// Business scenarios in YAML, run against the product's own doors.
     #[command(subcommand)]
     Scenario(ScenarioCommand),
+    /// Open the books of a going company from a folder of CSV files, or take the opening back.
+    Opening(OpeningArgs),
     /// Take over a CSV file of items, suppliers, customers, offers or orders.
     Import(ImportArgs),
     /// Write items, suppliers or customers as a CSV file that `import` reads.
@@ -212,6 +215,38 @@ pub(crate) struct BackupArgs {
 pub(crate) struct RestoreArgs {
     /// The backup.
     pub from: PathBuf,
+}
+
+/// `opening`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OpeningArgs {
+    /// The folder with trial_balance.csv, stock.csv and so on.
+    #[arg(required_unless_present = "undo")]
+    pub folder: Option<PathBuf>,
+    /// The first day of the books; days before it are locked for good.
+    #[arg(long, required_unless_present_any = ["undo", "template"])]
+    pub date: Option<Day>,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Book what the lists and the trial balance do not agree on to the opening difference.
+    #[arg(long)]
+    pub book_difference: bool,
+    /// Write the files into the folder with their headings alone, to be filled in.
+    #[arg(long, conflicts_with_all = ["undo", "date"])]
+    pub template: bool,
+    /// Take the opening back by reversal, for a --reason.
+    #[arg(long, requires = "reason", conflicts_with_all = ["folder", "date"])]
+    pub undo: bool,
+    /// Why the opening is taken back.
+    #[arg(long, requires = "undo")]
+    pub reason: Option<String>,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `import`.

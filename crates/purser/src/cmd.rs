@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod import;
 pub(crate) mod migrate;
+pub(crate) mod opening;
 pub(crate) mod scenario;
 pub(crate) mod serve;
 pub(crate) mod user;

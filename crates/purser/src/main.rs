@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::User(user) => cmd::user::run(&args.database, user),
         Command::Apikey(apikey) => cmd::apikey::run(&args.database, apikey),
         Command::Scenario(scenario) => cmd::scenario::run(args.database.url.as_deref(), scenario),
+        Command::Opening(opening) => cmd::opening::run(&args.database, &opening),
         Command::Import(import) => cmd::import::run(&args.database, &import),
         Command::Export(export) => cmd::import::export(&args.database, &export),
         Command::Bench(bench) => cmd::bench::run(&args.database, &bench),

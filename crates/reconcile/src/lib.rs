@@ -28,6 +28,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &stock::SCHEMA,
         &purchasing::SCHEMA,
         &sales::SCHEMA,
+        &opening::SCHEMA,
     ],
 };
 

@@ -174,4 +174,16 @@ store::checks! {
                 where l.company_id = o.company_id and l.order_id = o.id
                     and (l.shipped + l.cancelled < l.quantity
                         or (o.revenue_at = 'invoice' and l.invoiced < l.shipped)))))";
+
+    /// An invoice written elsewhere is owed as it was taken down, until it is struck.
+    OPENED_IS_OWED = "I-16 an invoice written elsewhere was opened with its amount, one that was struck comes to nothing",
+        "select v.id, v.number, v.amount from sales_opened_invoice as v
+         join accounting_account as a on a.company_id = v.company_id and a.role = 'receivable'
+         where v.company_id = $1
+            and (case when v.taken_back_by = 0 then v.amount else 0 end) <> (
+                select cast(coalesce(sum(l.debit - l.credit), 0) as {i64})
+                from accounting_entry_line as l
+                where l.company_id = v.company_id and l.account_id = a.id
+                    and l.entry_id in (v.entry_id, v.taken_back_by)
+                    and l.open_kind = 'invoice' and l.open_source_id = v.id)";
 }

@@ -1,13 +1,13 @@
 //! `import_orders`: taking over a file of orders, one row for each line.
 
-use crate::ACCEPT;
 use crate::accept::{AcceptLine, AcceptOrder};
 use crate::accept_orders::{
-    AcceptOrders, BatchError, BatchResult, BatchResults, ElementOutcome, MAX_BATCH, accept_orders,
+    AcceptOrders, BatchError, BatchResult, ElementOutcome, MAX_BATCH, accept_orders,
 };
 use crate::words::LineKind;
+use crate::{ACCEPT, OPEN};
 use accounting::Role;
-use base::{Day, Price, Problem, Quantity, Rule, Timestamp};
+use base::{Day, Price, Problem, Quantity, Rule, SalesOrderId, Timestamp};
 use identity::{Ctx, Denied};
 use std::collections::HashMap;
 use store::{StoreError, Tx};
@@ -106,26 +106,15 @@ pub fn import_orders(
     dry_run: bool,
 ) -> Result<ImportReport, ImportOrdersError> {
     ctx.require(ACCEPT)?;
-    let table = match tabular::read(csv, &ORDER_COLUMNS) {
-        Ok(table) => table,
-        Err(errors) => return Ok(ImportReport::refused(0, errors)),
+    let (count, orders) = match read(csv) {
+        Ok(read) => read,
+        Err(report) => return Ok(report),
     };
-    let count = table.len() as u64;
-    let rows = match table.map(file_row) {
-        Ok(rows) => rows,
-        Err(errors) => return Ok(ImportReport::refused(count, errors)),
-    };
-    let orders = group(rows);
     if orders.len() > MAX_BATCH {
         return Err(ImportOrdersError::TooMany { count: orders.len() });
     }
     let tried = tx.element(|tx| {
-        let request = AcceptOrders {
-            orders: orders.iter().map(|file| file.order.clone()).collect(),
-            all_or_nothing: false,
-        };
-        let answers = accept_orders(tx, ctx, request)?;
-        let report = report(count, &orders, &answers);
+        let report = report(count, &orders, &accept_file(tx, ctx, &orders)?);
         if dry_run || !report.errors.is_empty() {
             return Err(Undone::Told(report));
         }
@@ -145,6 +134,110 @@ pub fn import_orders(
             Ok(ImportReport::refused(count, errors))
         }
     }
+}
+
+/// Why the open orders of a going company were not accepted.
+#[derive(thiserror::Error, Debug, PartialEq)]
+pub enum OpenOrdersError {
+    /// No permission.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The file has errors: all of them.
+    #[error("{} errors in the file of orders; the first: {}", .0.len(), .0[0])]
+    Refused(Vec<RowError>),
+    /// The store's own error.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Rule for OpenOrdersError {
+    fn problem(&self) -> Problem {
+        match self {
+            OpenOrdersError::Denied(error) => error.problem(),
+            OpenOrdersError::Refused(_) => Problem::refused("orders_not_opened", self.to_string()),
+            OpenOrdersError::Store(error) => error.problem(),
+        }
+    }
+}
+
+/// An order of a going company as it was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedOrder {
+    /// The order.
+    pub order_id: SalesOrderId,
+    /// The code of its channel.
+    pub channel: String,
+    /// Its number there.
+    pub external_ref: String,
+    /// The code of its customer, empty when not known.
+    pub partner: String,
+    /// How many rows of the file it had.
+    pub rows: usize,
+}
+
+/// Accepts the open orders of a going company from the same file as [`import_orders`], however many
+/// there are, all or none. Answers them in the order of the file.
+///
+/// # Errors
+/// See [`OpenOrdersError`]; then the transaction is to be given up.
+pub fn open_orders(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    csv: &[u8],
+) -> Result<Vec<OpenedOrder>, OpenOrdersError> {
+    ctx.require(OPEN)?;
+    let (count, orders) = read(csv).map_err(|report| OpenOrdersError::Refused(report.errors))?;
+    let answers = match accept_file(tx, ctx, &orders) {
+        Ok(answers) => answers,
+        Err(BatchError::Denied(error)) => return Err(error.into()),
+        Err(BatchError::Store(error)) => return Err(error.into()),
+        Err(error) => return Err(StoreError::Unusable(error.to_string()).into()),
+    };
+    let mut errors = report(count, &orders, &answers).errors;
+    let here = |outcome| outcome == ElementOutcome::Repeated;
+    for (file, _) in orders.iter().zip(&answers).filter(|(_, answer)| here(answer.outcome)) {
+        let row = file.rows.first().copied().unwrap_or(1);
+        errors.push(RowError::of(row, EXTERNAL_REF, "the order is here already; leave it out"));
+    }
+    if !errors.is_empty() {
+        return Err(OpenOrdersError::Refused(errors));
+    }
+    let opened = |(file, answer): (&FileOrder, &BatchResult)| {
+        Some(OpenedOrder {
+            order_id: answer.order.as_ref()?.order_id,
+            channel: file.order.channel.clone(),
+            external_ref: file.order.external_ref.clone().unwrap_or_default(),
+            partner: file.order.partner.clone().unwrap_or_default(),
+            rows: file.rows.len(),
+        })
+    };
+    Ok(orders.iter().zip(&answers).filter_map(opened).collect())
+}
+
+/// The orders of a file and how many rows it has, or the report of what is wrong with it.
+fn read(csv: &[u8]) -> Result<(u64, Vec<FileOrder>), ImportReport> {
+    let table =
+        tabular::read(csv, &ORDER_COLUMNS).map_err(|errors| ImportReport::refused(0, errors))?;
+    let count = table.len() as u64;
+    let rows = table.map(file_row).map_err(|errors| ImportReport::refused(count, errors))?;
+    Ok((count, group(rows)))
+}
+
+/// Accepts the orders of a file and answers for each.
+fn accept_file(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    orders: &[FileOrder],
+) -> Result<Vec<BatchResult>, BatchError> {
+    let mut answers = Vec::with_capacity(orders.len());
+    for orders in orders.chunks(MAX_BATCH) {
+        let request = AcceptOrders {
+            orders: orders.iter().map(|file| file.order.clone()).collect(),
+            all_or_nothing: false,
+        };
+        answers.extend(accept_orders(tx, ctx, request)?.results);
+    }
+    Ok(answers)
 }
 
 /// Why the batch of a file was taken back.
@@ -210,9 +303,9 @@ fn group(rows: Vec<FileRow>) -> Vec<FileOrder> {
     orders
 }
 
-fn report(count: u64, orders: &[FileOrder], answers: &BatchResults) -> ImportReport {
+fn report(count: u64, orders: &[FileOrder], answers: &[BatchResult]) -> ImportReport {
     let mut report = ImportReport { rows: count, ..ImportReport::default() };
-    for (file, answer) in orders.iter().zip(&answers.results) {
+    for (file, answer) in orders.iter().zip(answers) {
         let rows = file.rows.len() as u64;
         match answer.outcome {
             ElementOutcome::Done => report.created += rows,

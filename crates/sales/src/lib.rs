@@ -17,9 +17,11 @@ mod cancel;
 mod define_channel;
 mod import_orders;
 mod invoice;
+mod open_invoices;
 mod price;
 mod reserve;
 mod ship;
+mod take_back;
 
 mod checks;
 mod lists;
@@ -34,11 +36,18 @@ pub use accept_orders::{
 };
 pub use cancel::{CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
-pub use import_orders::{ImportOrdersError, ORDER_COLUMNS, import_orders};
+pub use import_orders::{
+    ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
+};
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use lists::{
-    InvoiceFilter, InvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow,
-    list_invoices, list_orders, list_shipments,
+    InvoiceFilter, InvoiceRow, OpenedInvoiceFilter, OpenedInvoiceRow, SalesOrderFilter,
+    SalesOrderRow, ShipmentFilter, ShipmentRow, list_invoices, list_opened_invoices, list_orders,
+    list_shipments,
+};
+pub use model::ORDER;
+pub use open_invoices::{
+    InvoicesOpened, OpenInvoice, OpenInvoiceError, OpenInvoices, OpenInvoicesError, open_invoices,
 };
 pub use reserve::{
     AllocateBackOrders, Allocated, AllocatedLine, ReserveError, ReserveOrder, Reserved,
@@ -46,6 +55,7 @@ pub use reserve::{
 };
 pub use rules::LineError;
 pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{
     DocumentLine, InvoiceDetail, SalesOrderDetail, SalesOrderLine, ShipmentDetail, ViewError,
     find_order, invoice_detail, order, shipment,
@@ -67,11 +77,14 @@ pub const SHIP: Permission = Permission("sales.ship");
 pub const INVOICE: Permission = Permission("sales.invoice");
 /// May cancel what was not shipped, and close orders short.
 pub const CANCEL: Permission = Permission("sales.cancel");
+/// May bring orders and invoices of a going company along when its books are opened, and take them
+/// back.
+pub const OPEN: Permission = Permission("sales.open");
 
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "sales",
-    migrations: store::migrations!("0001_sales.sql"),
+    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["sales_shipment_line", "sales_invoice", "sales_invoice_line"],

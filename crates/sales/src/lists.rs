@@ -165,6 +165,46 @@ pub struct InvoiceFilter {
     pub limit: Option<i64>,
 }
 
+/// What to list of the invoices that were written elsewhere before the books were opened.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedInvoiceFilter {
+    /// Only to this customer, by code.
+    pub partner: Option<String>,
+    /// Only the one of this number.
+    pub number: Option<String>,
+    /// Due this day or earlier.
+    pub due_by: Option<Day>,
+    /// Only those of which something is open.
+    #[serde(default)]
+    pub only_open: bool,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// An invoice that was written elsewhere before the books were opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenedInvoiceRow {
+    /// Its id: payments settle it as any `invoice`.
+    pub invoice_id: InvoiceId,
+    /// Its number where it was written.
+    pub number: String,
+    /// The customer's code.
+    pub partner: String,
+    /// Its date.
+    pub invoiced_on: Day,
+    /// When it is due.
+    pub due_on: Day,
+    /// What was open of it when the books were opened.
+    pub amount: Money,
+    /// What is open of it now.
+    pub open: Money,
+    /// The entry that opened it.
+    pub entry_id: Option<EntryId>,
+}
+
 /// An invoice in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InvoiceRow {
@@ -373,4 +413,46 @@ pub(crate) fn invoice_row(row: &Row, ctx: &Ctx) -> Result<InvoiceRow, StoreError
         entry_id: entry(row.get(14)?),
         recorded_at: row.get(15)?,
     })
+}
+
+/// Invoices that were written elsewhere before the books were opened, the latest day first.
+///
+/// # Errors
+/// See [`ViewError`].
+pub fn list_opened_invoices(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: OpenedInvoiceFilter,
+) -> Result<Page<OpenedInvoiceRow>, ViewError> {
+    ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (day, id): (String, i64) = paging.after((LAST_DAY.to_owned(), i64::MAX))?;
+    let found = tx.query(
+        &tables::LIST_OPENED_INVOICES,
+        params![
+            ctx.company_id,
+            filter.partner,
+            filter.number,
+            filter.due_by,
+            filter.only_open,
+            day,
+            id,
+            paging.limit()
+        ],
+    )?;
+    let read = |row: &Row| {
+        Ok(OpenedInvoiceRow {
+            invoice_id: row.get(0)?,
+            number: row.get(1)?,
+            partner: row.get(2)?,
+            invoiced_on: row.get(3)?,
+            due_on: row.get(4)?,
+            amount: Money::new(row.get(5)?, ctx.currency),
+            open: Money::new(row.get(6)?, ctx.currency),
+            entry_id: entry(row.get(7)?),
+        })
+    };
+    let rows = found.iter().map(read).collect::<Result<_, StoreError>>()?;
+    Ok(paging
+        .page(rows, |row: &OpenedInvoiceRow| (row.invoiced_on.to_string(), row.invoice_id.raw())))
 }

@@ -7,8 +7,9 @@ use base::{
     TaxCodeId, Timestamp, WarehouseId,
 };
 
-/// The kind of document that owns demands and deposits.
-pub(crate) const ORDER: &str = "sales_order";
+/// The kind of document that owns demands, and the kind of the open line of what a customer paid
+/// for it before its shipment; the line's id is the order's.
+pub const ORDER: &str = "sales_order";
 /// The kind of open line on which the cost of goods waits for its invoice.
 pub(crate) const LINE: &str = "sales_line";
 /// The kind of document that moves goods.

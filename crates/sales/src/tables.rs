@@ -343,4 +343,36 @@ store::statements! {
             and l.line = k.line
         left join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
         where k.company_id = $1 and k.invoice_id = $2 order by k.line";
+
+    /// Takes down invoices written elsewhere.
+    INSERT_OPENED_INVOICES = "insert into sales_opened_invoice
+            (company_id, id, number, partner_id, invoiced_on, due_on, amount, entry_id,
+             taken_back_by, recorded_at, user_id)
+        select $1, d.id, d.number, d.partner_id, d.invoiced_on, d.due_on, d.amount, $2, 0, $3, $4
+        from {rows:d(id, number text, partner_id, invoiced_on text, due_on text, amount)}";
+
+    /// Strikes invoices that an undone opening brought.
+    STRIKE_INVOICES = "update sales_opened_invoice as v set taken_back_by = $2
+        from {rows:d(id)} where v.company_id = $1 and v.id = d.id and v.taken_back_by = 0";
+
+    /// Frees the numbers at their channels of orders that were taken back.
+    FREE_REFERENCES = "update sales_order as o set external_ref = '', client_ref = ''
+        from {rows:d(id)} where o.company_id = $1 and o.id = d.id and o.state = 'cancelled'";
+
+    /// A page of invoices written elsewhere, latest day first, with what is open of each.
+    LIST_OPENED_INVOICES = "select v.id, v.number, p.code, v.invoiced_on, v.due_on, v.amount,
+            coalesce(t.amount, 0) as open, v.entry_id
+        from sales_opened_invoice as v
+        join partners_partner as p on p.company_id = v.company_id and p.id = v.partner_id
+        join accounting_account as a on a.company_id = v.company_id and a.role = 'receivable'
+        left join accounting_open_item as t on t.company_id = v.company_id
+            and t.account_id = a.id and t.kind = 'invoice' and t.source_id = v.id
+        where v.company_id = $1 and v.taken_back_by = 0
+            and (cast($2 as {text}) is null or p.code = cast($2 as {text}))
+            and (cast($3 as {text}) is null or v.number = cast($3 as {text}))
+            and (cast($4 as {text}) is null or v.due_on <= cast($4 as {text}))
+            and (cast($5 as {i64}) = 0 or coalesce(t.amount, 0) <> 0)
+            and (v.invoiced_on < cast($6 as {text}) or (v.invoiced_on = cast($6 as {text})
+                and v.id < cast($7 as {i64})))
+        order by v.invoiced_on desc, v.id desc limit cast($8 as {i64})";
 }

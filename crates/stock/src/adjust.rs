@@ -13,7 +13,7 @@ use base::{
 use identity::{Ctx, Denied, Permission};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::{Rows, StoreError, Tx, params};
+use store::{StoreError, Tx, params};
 use utoipa::ToSchema;
 use valuation::{Cost, Kind};
 
@@ -264,14 +264,12 @@ impl Known {
     fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Adjust) -> Result<Known, AdjustError> {
         let skus: Vec<&str> = request.lines.iter().map(|line| line.sku.as_str()).collect();
         let items = catalog::items_by_sku(tx, ctx.company_id, &skus)?;
-        let paths: BTreeSet<&str> = request.lines.iter().map(|line| line.place.as_str()).collect();
-        let rows = Rows::column(paths);
-        let mut places = HashMap::new();
-        for row in &tx.query(&tables::FIND_PLACES, params![ctx.company_id; rows])? {
-            if tables::parse_kind(&row.get::<String>(2)?)?.holds_stock() {
-                places.insert(row.get(0)?, row.get(1)?);
-            }
-        }
+        let paths = request.lines.iter().map(|line| line.place.as_str());
+        let places = crate::find_places(tx, ctx.company_id, paths)?
+            .into_iter()
+            .filter(|(_, place)| place.kind.holds_stock())
+            .map(|(path, place)| (path, place.place_id))
+            .collect();
         let lot = |line: &Difference| {
             let item = items.get(&line.sku)?;
             let code = line.lot.clone()?;

@@ -32,7 +32,8 @@ pub use lots::{Lot, lots};
 pub use model::{PlaceKind, Removal};
 pub use places::{
     CreatePlace, CreateWarehouse, EDIT_PLACES, FoundPlace, PlaceCreated, PlaceError, Warehouse,
-    create_place, create_warehouse, find_place, warehouse, warehouse_by_code, warehouses,
+    create_place, create_warehouse, find_place, find_places, warehouse, warehouse_by_code,
+    warehouses,
 };
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
 pub use valuation::{Class, Cost, Kind};

@@ -7,6 +7,7 @@ use base::{
 };
 use identity::{Ctx, Denied, Permission};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 use utoipa::ToSchema;
 
@@ -289,18 +290,37 @@ pub fn find_place(
     path: &str,
 ) -> Result<Option<FoundPlace>, StoreError> {
     let found = tx.query_opt(&tables::FIND_PLACE, params![company_id, path])?;
-    found
-        .map(|row| {
-            Ok(FoundPlace {
-                place_id: row.get(0)?,
-                warehouse_id: row.get(1)?,
-                pool_id: row.get(2)?,
-                path: row.get(3)?,
-                kind: tables::parse_kind(&row.get::<String>(4)?)?,
-                class: row.get(5)?,
-            })
-        })
-        .transpose()
+    found.as_ref().map(read_place).transpose()
+}
+
+/// The places in use of these paths, in one statement. Paths of no such place are left out.
+///
+/// # Errors
+/// The store's own.
+pub fn find_places<'p>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Result<BTreeMap<String, FoundPlace>, StoreError> {
+    // A NUL is in no stored text, and PostgreSQL refuses to be asked for one.
+    let paths: BTreeSet<&str> = paths.into_iter().filter(|path| !path.contains('\0')).collect();
+    if paths.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = tx.query(&tables::FIND_PLACES, params![company_id; Rows::column(paths)])?;
+    let read = |row: &Row| read_place(row).map(|place| (place.path.clone(), place));
+    found.iter().map(read).collect()
+}
+
+fn read_place(row: &Row) -> Result<FoundPlace, StoreError> {
+    Ok(FoundPlace {
+        place_id: row.get(0)?,
+        warehouse_id: row.get(1)?,
+        pool_id: row.get(2)?,
+        path: row.get(3)?,
+        kind: tables::parse_kind(&row.get::<String>(4)?)?,
+        class: row.get(5)?,
+    })
 }
 
 /// A warehouse by id.

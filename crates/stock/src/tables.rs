@@ -84,7 +84,8 @@ store::statements! {
         where company_id = $1 and active = 1 order by code";
 
     /// Places by path.
-    FIND_PLACES = "select p.path, p.id, p.kind from {rows:d(path text)}
+    FIND_PLACES = "select p.id, p.warehouse_id, p.pool_id, p.path, p.kind, p.class
+        from {rows:d(path text)}
         join stock_place as p on p.company_id = $1 and p.path = d.path where p.active = 1";
 
     /// Writes an adjustment.

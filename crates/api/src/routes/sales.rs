@@ -29,4 +29,10 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/invoices", INVOICE, "Invoice what was shipped", sales::invoice)
         .list("/invoices", READ, "List invoices", sales::list_invoices)
         .detail("/invoices/{id}", READ, "Show an invoice", sales::invoice_detail)
+        .list(
+            "/opened-invoices",
+            READ,
+            "List invoices written before the books were opened",
+            sales::list_opened_invoices,
+        )
 }

@@ -1,12 +1,12 @@
 //! Reading and writing orders with their lines.
 
 use super::{
-    INSERT_LINES, INSERT_ORDERS, LINES_OF, LOCK_ORDERS, ORDERS_BY_REF, UPDATE_LINES, UPDATE_ORDERS,
-    day_at, day_text, ratio_at,
+    INSERT_LINES, INSERT_ORDERS, LINES_OF, LOCK_ORDERS, OPENED_LINES, ORDERS_BY_REF, UPDATE_LINES,
+    UPDATE_ORDERS, day_at, day_text, ratio_at,
 };
 use crate::OrderCreated;
 use crate::model::{Line, Order, Waiting};
-use base::{CompanyId, Money, PurchaseOrderId, Timestamp};
+use base::{CompanyId, Money, PurchaseLineId, PurchaseOrderId, Quantity, Timestamp};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, params, row};
@@ -256,4 +256,14 @@ pub(crate) fn orders_by_ref<'r>(
         Ok((row.get(0)?, created))
     };
     found.iter().map(created).collect()
+}
+
+/// What of the lines of orders had come and been billed at an opening that stands.
+pub(crate) fn opened_lines(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    orders: &[PurchaseOrderId],
+) -> Result<HashMap<PurchaseLineId, (Quantity, Quantity)>, StoreError> {
+    let found = tx.query(&OPENED_LINES, params![company_id; Rows::column(orders)])?;
+    found.iter().map(|row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))).collect()
 }

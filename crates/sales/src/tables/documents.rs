@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{Amounts, Order};
+use crate::open_invoices::OpenedInvoice;
 use crate::ship::Ship;
 use crate::words::InvoiceKind;
 use base::{
@@ -189,4 +190,38 @@ pub(crate) fn insert_invoice(
     }
     tx.write(&INSERT_INVOICE_LINES, params![ctx.company_id, invoice.id, order.id; set])?;
     Ok(number)
+}
+
+/// Takes down invoices written elsewhere.
+pub(crate) fn insert_opened_invoices(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    entry_id: EntryId,
+    owed: &[OpenedInvoice<'_>],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(6);
+    for OpenedInvoice { id, partner_id, due_on, asked } in owed {
+        set.push(row![id, asked.number, partner_id, asked.invoiced_on, due_on, asked.open]);
+    }
+    tx.write(&INSERT_OPENED_INVOICES, params![ctx.company_id, entry_id, ctx.at, ctx.user_id; set])
+}
+
+/// Strikes invoices that an undone opening brought.
+pub(crate) fn strike_invoices(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &[InvoiceId],
+    reversed_by: EntryId,
+) -> Result<(), StoreError> {
+    let set = Rows::column(ids);
+    tx.write_exactly(ids.len(), &STRIKE_INVOICES, params![company_id, reversed_by; set])
+}
+
+/// Frees the numbers at their channels of orders that were cancelled.
+pub(crate) fn free_references(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &[SalesOrderId],
+) -> Result<(), StoreError> {
+    tx.write_exactly(ids.len(), &FREE_REFERENCES, params![company_id; Rows::column(ids)])
 }

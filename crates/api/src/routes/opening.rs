@@ -1,0 +1,11 @@
+//! Opening the books of a going company.
+
+use crate::route::Routes;
+use opening::{OPEN, READ, UNDO};
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .file_verb("/openings", OPEN, "Open the books from files", opening::open)
+        .list("/openings", READ, "List openings", opening::list_openings)
+        .verb("/openings/undo", UNDO, "Take the opening back", opening::undo)
+}

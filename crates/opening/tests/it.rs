@@ -1,0 +1,10 @@
+//! Openings through their doors, on both engines.
+#![allow(missing_docs)]
+
+mod it {
+    mod open;
+    mod trade;
+    mod undo;
+    pub mod world;
+    mod wrong;
+}

@@ -1,0 +1,146 @@
+use super::world::{World, day, going};
+use accounting::Role;
+use base::Quantity;
+use opening::OpenError;
+use purchasing::{OrderFilter, OrderState, Progress};
+use store::testing::on_both_engines;
+
+#[test]
+fn every_account_opens_with_its_list_and_everything_is_sound() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        let opened = world.open(&going()).unwrap();
+        assert_eq!((opened.errors, opened.differences), (vec![], vec![]));
+        assert!(opened.applied);
+        let rows: Vec<u64> = opened.files.iter().map(|file| file.rows).collect();
+        assert_eq!(rows, [15, 5, 3, 3, 2, 2, 1, 2]);
+        for (role, balance) in [
+            (Role::StockValuation, 9_900),
+            (Role::GoodsInTransit, 500),
+            (Role::Grni, -3_680),
+            (Role::BilledNotReceived, 1_000),
+            (Role::Payable, -19_100),
+            (Role::Receivable, 28_000),
+            (Role::CustomerDeposits, -2_400),
+            (Role::SupplierDeposits, 4_000),
+            (Role::ChannelClearing, 7_550),
+            (Role::Bank, 100_000),
+            (Role::Capital, -73_970),
+            (Role::OpeningDifference, 0),
+        ] {
+            assert_eq!(world.balance(role), balance, "{role}");
+        }
+        // On hand with what is on its way, reserved for the customers' orders, due from suppliers.
+        assert_eq!(world.there("P1"), (15, 2, 8 + 5));
+        assert_eq!(world.there("P2").1, 3);
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn orders_stand_where_they_stood() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        world.open(&going()).unwrap();
+        let filter = OrderFilter { client_ref_prefix: Some("4711".into()), ..Default::default() };
+        let orders = world.ask(move |tx, ctx| purchasing::list_orders(tx, ctx, filter.clone()));
+        let orders = orders.unwrap().lines;
+        assert_eq!(orders.len(), 1);
+        let id = orders[0].order_id;
+        let order = world.ask(move |tx, ctx| purchasing::order(tx, ctx, id)).unwrap();
+        assert_eq!(order.state, OrderState::Acknowledged);
+        assert_eq!((order.received, order.billed), (Progress::Partly, Progress::Partly));
+        let received: Vec<_> = order.lines.iter().map(|line| line.received).collect();
+        assert_eq!(received, [Quantity::units(12), Quantity::units(2)]);
+    });
+}
+
+#[test]
+fn a_trial_run_leaves_nothing_behind() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        let before = world.digest();
+        let mut tried = going();
+        tried.dry_run = true;
+        let opened = world.open(&tried).unwrap();
+        assert_eq!((opened.applied, opened.opening_id, opened.errors.len()), (false, None, 0));
+        assert_eq!(opened.files.len(), 8);
+        assert_eq!(world.digest(), before);
+        let locks = world.ask(accounting::locks).unwrap();
+        assert!(locks.values().all(|lock| lock.hard_through.is_none()));
+        // What was tried can be done.
+        assert!(world.open(&going()).unwrap().applied);
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn days_before_are_locked_and_the_books_open_once() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        world.open(&going()).unwrap();
+        let first = world.ask(|tx, ctx| {
+            let books = accounting::open_books(tx, ctx, accounting::Area::All, day("2025-12-31"));
+            books.map(|books| books.posted_on())
+        });
+        assert_eq!(first.unwrap(), day("2026-01-01"));
+        let opened_on = going().opened_on;
+        assert_eq!(world.open(&going()), Err(OpenError::AlreadyOpen { opened_on }));
+    });
+}
+
+#[test]
+fn books_that_are_in_use_are_not_opened() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        let bill = purchasing::Bill {
+            supplier: "ACME".into(),
+            reference: "X".into(),
+            billed_on: None,
+            due_on: None,
+            currency: None,
+            goods: Vec::new(),
+            expenses: vec![purchasing::BillExpense {
+                role: Role::Expense,
+                description: "rent".into(),
+                quantity: Quantity::ONE,
+                price: base::Price::parse("10").unwrap(),
+                tax_code: String::new(),
+            }],
+            confirm_duplicate: false,
+            note: String::new(),
+            client_ref: String::new(),
+        };
+        world.ask(move |tx, ctx| purchasing::bill(tx, ctx, bill.clone())).unwrap();
+        assert!(matches!(world.open(&going()), Err(OpenError::InUse { .. })));
+    });
+}
+
+#[test]
+fn layers_keep_the_order_of_their_rows() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        world.policy("costing_method", "fifo");
+        world.open(&going()).unwrap();
+        // 12 pieces leave: the whole first layer (50.00) and two of five of the second (12.00).
+        let cost = world.ask(|tx, ctx| {
+            let item = catalog::items_by_sku(tx, ctx.company_id, &["P1"])?["P1"].id;
+            let warehouse = stock::warehouses(tx, ctx.company_id)?.remove(0);
+            let gone = stock::Move {
+                counter: Some(stock::Counter::role(Role::Scrap)),
+                ..stock::Move::plain(item, warehouse.stock, warehouse.loss, Quantity::units(12))
+            };
+            let posting = stock::Posting {
+                area: accounting::Area::Stock,
+                happened_on: ctx.today,
+                source_kind: "test",
+                source_id: 1,
+                memo: String::new(),
+                moves: vec![gone],
+                lines: Vec::new(),
+            };
+            Ok::<_, store::StoreError>(stock::post(tx, ctx, posting).unwrap().moves[0].value)
+        });
+        assert_eq!(cost.unwrap(), 6_200);
+    });
+}
