@@ -101,6 +101,9 @@ pub enum DemoError {
         /// What.
         error: Box<DemoError>,
     },
+    /// The books were not opened.
+    #[error("the books were not opened: {0}")]
+    Opening(String),
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -126,6 +129,7 @@ impl Rule for DemoError {
             DemoError::World(error) => error.problem(),
             DemoError::Refused { problem, .. } => Problem { detail, ..(**problem).clone() },
             DemoError::OnDay { error, .. } => Problem { detail, ..error.problem() },
+            DemoError::Opening(_) => Problem::refused("demo_not_opened", detail),
             DemoError::Number(error) => error.problem(),
             DemoError::Day(error) => error.problem(),
             DemoError::Store(error) => error.problem(),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 /// An account that was opened with another balance than the trial balance says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Difference {
+pub struct AccountDifference {
     /// The account's code.
     pub account: String,
     /// Its name.
@@ -97,7 +97,7 @@ impl Typed {
         accounts: &[AccountRow],
         opened: &TrialBalance,
         home: Currency,
-    ) -> Vec<Difference> {
+    ) -> Vec<AccountDifference> {
         let balances: HashMap<AccountId, i64> =
             opened.lines.iter().map(|line| (line.account_id, line.balance.minor)).collect();
         let mut differences = Vec::new();
@@ -105,7 +105,7 @@ impl Typed {
             let typed = self.by_account.get(&account.account_id).copied().unwrap_or(0);
             let opened = balances.get(&account.account_id).copied().unwrap_or(0);
             if typed != opened {
-                differences.push(Difference {
+                differences.push(AccountDifference {
                     account: account.code.clone(),
                     name: account.name.clone(),
                     opened_from: file_of(account.role).to_owned(),

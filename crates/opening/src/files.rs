@@ -296,10 +296,6 @@ pub(crate) struct Sheets {
 /// Reads every file, or names every bad cell of all of them.
 pub(crate) fn read(files: &Files, home: Currency) -> Result<Sheets, Vec<FileError>> {
     let mut errors = Vec::new();
-    if files.trial_balance.trim().is_empty() {
-        let message = "the trial balance is missing; the books are opened with it";
-        errors.push(FileError::of("trial_balance", RowError::whole(1, message)));
-    }
     let sheets = Sheets {
         balance: sheet("trial_balance", &files.trial_balance, BALANCE, &mut errors, |cells| {
             balance_row(cells, home)
@@ -326,6 +322,10 @@ pub(crate) fn read(files: &Files, home: Currency) -> Result<Sheets, Vec<FileErro
             },
         ),
     };
+    if sheets.balance.is_empty() && errors.is_empty() {
+        let message = "the trial balance is missing; write every account with its balance";
+        errors.push(FileError::of("trial_balance", RowError::whole(1, message)));
+    }
     if errors.is_empty() { Ok(sheets) } else { Err(errors) }
 }
 

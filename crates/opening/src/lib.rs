@@ -25,7 +25,7 @@ mod views;
 
 use identity::Permission;
 
-pub use compare::Difference;
+pub use compare::AccountDifference;
 pub use files::{FILES, FileError, Files, Sheet, template};
 pub use open::{FileRows, Open, OpenError, Opened, open};
 pub use undo::{Undo, UndoError, Undone, undo};

@@ -12,7 +12,7 @@
 //! | billed, not received; unpaid invoices; deposits paid | their account | opening difference |
 //! | any other account of the trial balance | account or opening difference | the other of the two |
 
-use crate::compare::{self, Difference, Typed};
+use crate::compare::{self, AccountDifference, Typed};
 use crate::files::{self, FILES, FileError, Files, Sheets};
 use crate::{BOOK_DIFFERENCE, OPEN, SOURCE, deposits, goods, papers, tables};
 use accounting::{AccountRow, Area, Entry, Line, LockPeriod};
@@ -63,7 +63,7 @@ pub struct Opened {
     /// The files that were there.
     pub files: Vec<FileRows>,
     /// The accounts that do not agree.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<AccountDifference>,
     /// What they come to together, debit positive: the balance of the opening difference.
     pub difference: Money,
     /// What is wrong with the files.
@@ -200,7 +200,7 @@ impl From<StoreError> for Untaken {
 fn answer(
     ctx: &Ctx,
     request: &Open,
-    differences: Vec<Difference>,
+    differences: Vec<AccountDifference>,
     errors: Vec<FileError>,
 ) -> Opened {
     let off = differences.iter().fold(0_i64, |sum, one| sum.saturating_add(one.off.minor));

@@ -1,51 +1,79 @@
-//! The opening: stock and cash against capital, the days before locked, and what is on its way.
+//! The opening, through the verb that opens any going company: files as its people would write them,
+//! taken over on the first day.
 
-use accounting::{Area, Entry, Line, LockPeriod, Role};
-use base::Day;
-use base::Quantity;
-use stock::{Cost, Counter, Kind, Move, Posting};
-use store::Tx;
+use base::{Currency, Day, Money};
+use opening::{Files, Open};
+use purchasing::OrderFilter;
 
 use super::buy::Placing;
-use super::found::Frame;
+use super::found::{SHELF, WAREHOUSE};
 use super::{DemoError, Replay, clock, refused};
 
-/// How many open orders are entered in one transaction.
-const ORDERS: usize = 50;
+/// The accounts of the trial balance.
+const STOCK: &str = "1000";
+const BANK: &str = "1300";
+const CAPITAL: &str = "3000";
 
 impl Replay<'_> {
-    /// Opens the books with the world's balances, then enters the orders that are open.
+    /// Opens the books with the world's balances, stock and open orders to suppliers.
     pub(super) fn open(&mut self, day: Day) -> Result<(), DemoError> {
-        let mut goods = Vec::new();
-        for row in &self.world.opening_stock {
-            let item = self.frame.items[row.item.0];
-            goods.push(Move {
-                cost: Cost::Given(row.value_minor),
-                kind: Kind::Opening,
-                counter: Some(Counter::role(Role::Capital)),
-                ..Move::plain(
-                    item,
-                    self.frame.warehouse.loss,
-                    self.frame.warehouse.stock,
-                    Quantity::from_units(row.quantity)?,
-                )
-            });
-        }
-        let (bank, frame) = (self.world.trial_balance.bank, self.frame.clone());
-        self.write(move |tx| balances(tx, &frame, day, &goods, bank))?;
         let open: Vec<usize> = (0..self.world.planned_orders.len())
             .filter(|at| self.world.is_open_at_opening(&self.world.planned_orders[*at]))
             .collect();
-        for chunk in open.chunks(ORDERS) {
-            let placings =
-                chunk.iter().map(|at| self.planned(*at)).collect::<Result<Vec<_>, _>>()?;
-            let ids = self.place(day, clock(6, 30), placings)?;
-            for (at, id) in chunk.iter().zip(ids) {
-                self.know_planned(*at, id);
+        let files = Files {
+            trial_balance: self.trial_balance()?,
+            stock: self.stock()?,
+            purchase_orders: self.orders(&open)?,
+            ..Files::default()
+        };
+        let request = Open { opened_on: day, files, dry_run: false, book_difference: false };
+        let lee = self.at(&self.frame.lee, day, clock(6, 0))?;
+        self.write(move |tx| {
+            let opened = opening::open(tx, &lee, request.clone()).map_err(refused("open"))?;
+            let wrong = opened.errors.first().map(ToString::to_string);
+            let off = |off: &opening::AccountDifference| {
+                format!("account {} is off {}", off.account, off.off)
+            };
+            match wrong.or(opened.differences.first().map(off)) {
+                Some(told) => Err(DemoError::Opening(told)),
+                None => Ok(()),
             }
-        }
+        })?;
+        self.know_opened(&open)?;
         self.tally.opening_orders = open.len() as u64;
+        self.tally.purchase_orders += open.len() as u64;
         Ok(())
+    }
+
+    /// Finds the orders that were opened by their numbers.
+    fn know_opened(&mut self, open: &[usize]) -> Result<(), DemoError> {
+        let numbers: Vec<String> = open.iter().map(|at| self.number(*at)).collect();
+        let lee = self.frame.lee.clone();
+        let ids = self.look(move |tx| {
+            let mut ids = Vec::with_capacity(numbers.len());
+            for number in &numbers {
+                let filter = OrderFilter {
+                    client_ref_prefix: Some(number.clone()),
+                    ..OrderFilter::default()
+                };
+                let page = purchasing::list_orders(tx, &lee, filter).map_err(refused("find"))?;
+                let found = page.lines.into_iter().find(|order| order.client_ref == *number);
+                let order =
+                    found.ok_or_else(|| DemoError::Opening(format!("{number} is missing")))?;
+                ids.push(order.order_id);
+            }
+            Ok(ids)
+        })?;
+        for (at, id) in open.iter().zip(ids) {
+            self.know_planned(*at, id);
+        }
+        Ok(())
+    }
+
+    /// The number of a planned order.
+    fn number(&self, at: usize) -> String {
+        let order = &self.world.planned_orders[at];
+        format!("{}/{}", self.world.supplier(order.supplier).code, order.reference)
     }
 
     /// A planned order as it is entered.
@@ -53,37 +81,77 @@ impl Replay<'_> {
         let order = &self.world.planned_orders[at];
         Placing::of(self.world, &order.as_supplier_order(), order.due_on)
     }
+
+    fn trial_balance(&self) -> Result<String, DemoError> {
+        let worth: i64 = self.world.opening_stock.iter().map(|row| row.value_minor).sum();
+        let bank = self.world.trial_balance.bank;
+        let row = |account: &str, debit: i64, credit: i64| {
+            [account.to_owned(), pounds(debit), pounds(credit)]
+        };
+        let rows = [row(STOCK, worth, 0), row(BANK, bank, 0), row(CAPITAL, 0, worth + bank)];
+        file(["account", "debit", "credit"], rows)
+    }
+
+    fn stock(&self) -> Result<String, DemoError> {
+        let rows = self.world.opening_stock.iter().map(|row| {
+            let sku = self.world.item(row.item).code.clone();
+            [sku, SHELF.to_owned(), row.quantity.to_string(), pounds(row.value_minor)]
+        });
+        file(["sku", "place", "quantity", "value"], rows)
+    }
+
+    fn orders(&self, open: &[usize]) -> Result<String, DemoError> {
+        let mut rows = Vec::new();
+        for at in open {
+            let order = &self.world.planned_orders[*at];
+            let (sent, due) = (order.as_supplier_order().ordered_on, order.due_on);
+            for line in &order.lines {
+                rows.push([
+                    self.number(*at),
+                    self.world.supplier(order.supplier).code.clone(),
+                    WAREHOUSE.to_owned(),
+                    sent.to_string(),
+                    sent.to_string(),
+                    self.world.item(line.item).code.clone(),
+                    line.quantity.to_string(),
+                    line.price.to_string(),
+                    due.to_string(),
+                    due.to_string(),
+                ]);
+            }
+        }
+        let headings = [
+            "order",
+            "supplier",
+            "warehouse",
+            "ordered_on",
+            "sent_on",
+            "sku",
+            "quantity",
+            "price",
+            "due_on",
+            "promised_on",
+        ];
+        file(headings, rows)
+    }
 }
 
-fn balances(
-    tx: &mut Tx<'_>,
-    frame: &Frame,
-    day: Day,
-    goods: &[Move],
-    bank: i64,
-) -> Result<(), DemoError> {
-    let fay = frame.at(&frame.fay, day, clock(6, 0))?;
-    let before = LockPeriod { area: Area::All, through: day.plus(-1)?, hard: true };
-    accounting::lock_period(tx, &fay, before).map_err(refused("lock before the opening"))?;
-    let posting = Posting {
-        area: Area::Stock,
-        happened_on: day,
-        source_kind: "opening",
-        source_id: 1,
-        memo: "opening stock".to_owned(),
-        moves: goods.to_vec(),
-        lines: Vec::new(),
-    };
-    stock::post(tx, &fay, posting).map_err(refused("opening stock"))?;
-    let books = accounting::open_books(tx, &fay, Area::All, day).map_err(refused("books"))?;
-    let entry = Entry {
-        kind: "opening",
-        source_kind: "opening",
-        source_id: 1,
-        happened_on: day,
-        memo: "opening balances".to_owned(),
-        lines: vec![Line::debit(Role::Bank, bank), Line::credit(Role::Capital, bank)],
-    };
-    accounting::post(tx, &fay, &books, vec![entry]).map_err(refused("opening balances"))?;
-    Ok(())
+/// An amount in pounds as a file has it.
+fn pounds(pence: i64) -> String {
+    Money::new(pence, Currency::GBP).amount_text()
+}
+
+/// A file of rows under headings.
+fn file<const N: usize>(
+    headings: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> Result<String, DemoError> {
+    let unwritten = |error: csv::Error| DemoError::Opening(error.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(headings).map_err(unwritten)?;
+    for row in rows {
+        writer.write_record(&row).map_err(unwritten)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| DemoError::Opening(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| DemoError::Opening(error.to_string()))
 }

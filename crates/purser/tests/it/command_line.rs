@@ -74,3 +74,51 @@ fn files_are_taken_over_whole_or_not_at_all() {
         std::fs::remove_dir_all(&folder).expect("the folder goes away");
     }
 }
+
+#[test]
+fn a_going_company_is_opened_from_a_folder_and_taken_back() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let site = Site::new(engine);
+        let url = site.fresh.url.as_str();
+        let folder = std::env::temp_dir().join(format!("purser-opening-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let books = folder.join("books").to_string_lossy().into_owned();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.join("books").join(name), text).expect("a file");
+        };
+        let opening = |more: &[&str]| purser(url, &[&["opening"], more].concat());
+        let open =
+            |more: &[&str]| opening(&[&[books.as_str(), "--date", "2020-01-01"], more].concat());
+
+        let told = opening(&[&books, "--template"]).expect("the files to fill in");
+        assert!(told.contains("waiting_value"), "{told}");
+        let told = open(&[]).expect_err("nothing in them yet");
+        assert!(told.contains("the trial balance is missing"), "{told}");
+        write("trial_balance.csv", "account,debit,credit\n1300,100.00,\n3000,,100.00\n");
+        let tried = open(&["--dry-run"]).expect("a trial");
+        assert!(tried.contains("trial_balance.csv: 2 rows"), "{tried}");
+        assert!(tried.contains("this was a trial run"), "{tried}");
+
+        write(
+            "trial_balance.csv",
+            "account,debit,credit\n1000,0.01,\n1300,100.00,\n3000,,100.01\n",
+        );
+        let told = open(&[]).expect_err("no such goods");
+        assert!(told.contains("1000 Stock") && told.contains("off by 0.01 GBP"), "{told}");
+        let opened = open(&["--book-difference"]).expect("by name");
+        assert!(opened.contains("0.01 GBP stands on the opening difference"), "{opened}");
+        assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
+        assert!(open(&[]).expect_err("only once").contains("undo that opening first"));
+
+        let told = opening(&["--undo"]).expect_err("no reason");
+        assert!(told.contains("--reason"), "{told}");
+        let undone = opening(&["--undo", "--reason", "a wrong list"]).expect("taken back");
+        assert!(undone.contains("2020-01-01 is undone"), "{undone}");
+        assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
+
+        write("stocks.csv", "sku\n");
+        let told = open(&[]).expect_err("a file of another name");
+        assert!(told.contains("stocks.csv") && told.contains("trial_balance"), "{told}");
+        std::fs::remove_dir_all(&folder).expect("the folder goes away");
+    }
+}
