@@ -6,6 +6,7 @@ use crate::metrics::Metrics;
 use crate::tx::{Link, Pending, Tx, guard, parameter_count};
 use crate::{ConstraintKind, Engine, Params, Rendered, Row, Statement, StoreError, Value, tables};
 use crossbeam_channel::Receiver;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ffi};
 use std::path::Path;
@@ -39,6 +40,7 @@ pub(crate) fn open_writer(path: &Path, durable: bool) -> Result<Connection, Stor
         ))
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(1024);
+    keep_plans(&connection)?;
     Ok(connection)
 }
 
@@ -54,7 +56,17 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         )
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(512);
+    keep_plans(&connection)?;
     Ok(connection)
+}
+
+/// A prepared statement is planned once, whatever values are bound. Otherwise SQLite parses and plans
+/// some statements anew each time a value is bound that an index might be chosen by.
+fn keep_plans(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map(|_| ())
+        .map_err(|error| translate("plans that stay", &error))
 }
 
 struct Bound<'v>(&'v Value);
