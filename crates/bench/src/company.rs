@@ -134,6 +134,18 @@ pub(crate) fn order(
     supplier: String,
     lines: &[(usize, i64)],
 ) -> Result<PurchaseOrderId, BenchError> {
+    let request = to_create(supplier, lines)?;
+    let made = purchasing::create_order(tx, ctx, request).map_err(refused("create_order"))?;
+    let request = SubmitOrder { order_id: made.order_id };
+    purchasing::submit_order(tx, ctx, request).map_err(refused("submit_order"))?;
+    Ok(made.order_id)
+}
+
+/// Such an order as it is asked for.
+pub(crate) fn to_create(
+    supplier: String,
+    lines: &[(usize, i64)],
+) -> Result<CreateOrder, BenchError> {
     let (cost, _) = prices()?;
     let line = |&(item, pieces): &(usize, i64)| OrderLine {
         sku: sku(item),
@@ -144,7 +156,7 @@ pub(crate) fn order(
         tax_code: String::new(),
         due_on: None,
     };
-    let request = CreateOrder {
+    Ok(CreateOrder {
         supplier,
         warehouse: WAREHOUSE.to_owned(),
         currency: None,
@@ -153,11 +165,7 @@ pub(crate) fn order(
         lines: lines.iter().map(line).collect(),
         note: String::new(),
         client_ref: String::new(),
-    };
-    let made = purchasing::create_order(tx, ctx, request).map_err(refused("create_order"))?;
-    let request = SubmitOrder { order_id: made.order_id };
-    purchasing::submit_order(tx, ctx, request).map_err(refused("submit_order"))?;
-    Ok(made.order_id)
+    })
 }
 
 /// The receipt of all of such an order.

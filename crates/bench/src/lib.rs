@@ -6,19 +6,21 @@
 //! machine does burdens both, and their ratio is what the product's rules, audit trail, facts and
 //! request keys cost.
 //!
-//! Reading order: the company that trades, the product's operations, the floor's, how a slice is
-//! timed, what is reported.
+//! Reading order: the company that trades, the product's operations, how they go over HTTP, the
+//! floor's, how a slice is timed, what is reported.
 
 mod company;
 pub mod floor;
 mod measure;
 mod product;
 mod report;
+mod wire;
 
 use base::CompanyId;
 use measure::Bench;
 use std::path::Path;
 use store::{Database, StoreError};
+use wire::Site;
 
 pub use report::{Report, Side};
 
@@ -45,6 +47,9 @@ pub struct Options {
     pub clients: usize,
     /// How many operations the product does, and then the floor, in all; at least one.
     pub operations: usize,
+    /// Over HTTP on so many nodes of this process, each with connections of its own; at the doors
+    /// when absent.
+    pub http: Option<usize>,
 }
 
 /// Why nothing was measured.
@@ -53,6 +58,9 @@ pub enum BenchError {
     /// Zero clients or operations.
     #[error("give at least one client and one operation")]
     NothingToDo,
+    /// No node, or several over one SQLite file.
+    #[error("give one node, or with PostgreSQL as many as you like")]
+    Nodes,
     /// The database was used before.
     #[error("the database {url:?} is not fresh; give a new file or an empty database")]
     NotFresh {
@@ -103,8 +111,18 @@ pub fn run(which: Which, options: &Options) -> Result<Report, BenchError> {
     let company = company::found(&database)?;
     let items = floor::prepare(&database, ITEMS)?;
     let company_id = company.ctx.company_id;
-    let bench = Bench { database: &database, company, items, which, clients: options.clients };
+    let open = |nodes| Site::open(&database, &options.database, &company, nodes);
+    let site = options.http.map(open).transpose()?;
+    let bench = Bench {
+        database: &database,
+        site: site.as_ref(),
+        company: &company,
+        items,
+        which,
+        clients: options.clients,
+    };
     let report = bench.measure(options.operations)?;
+    drop(site);
     assert_sound(&database, company_id)?;
     database.close();
     Ok(report)

@@ -2,12 +2,13 @@
 
 use crate::company::Company;
 use crate::product::{Client, items_of};
+use crate::wire::{Caller, Site};
 use crate::{BenchError, Report, SLICES, Side, Which, floor, refused};
 use base::ItemId;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
-use store::Database;
+use store::{Counts, Database};
 
 /// Where the floor's and the product's probe begin to number: beyond every operation that is timed.
 const PROBE: u64 = 1 << 40;
@@ -17,7 +18,9 @@ const TICK_MICROS: u64 = 10_000;
 /// What is measured, ready to go.
 pub(crate) struct Bench<'a> {
     pub database: &'a Database,
-    pub company: Company,
+    /// The nodes that are spoken to, or the doors are.
+    pub site: Option<&'a Site>,
+    pub company: &'a Company,
     /// The floor's items.
     pub items: Vec<ItemId>,
     pub which: Which,
@@ -42,18 +45,21 @@ impl Bench<'_> {
             let range = (all * slice / slices, all * (slice + 1) / slices);
             // Sizes are taken outside the timed part, and once: a copy of the file costs time.
             let sized = slice + 1 == slices;
-            let before = self.size(sized)?;
+            let before = (self.size(sized)?, self.rows(sized)?);
             self.turn(Turn::Product, range, &mut product)?;
-            let between = self.size(sized)?;
+            let between = (self.size(sized)?, self.rows(sized)?);
             self.turn(Turn::Floor, range, &mut floor)?;
-            let after = self.size(sized)?;
-            product.bytes = growth(before, between, range);
-            floor.bytes = growth(between, after, range);
+            let after = (self.size(sized)?, self.rows(sized)?);
+            product.bytes = growth(before.0, between.0, range);
+            floor.bytes = growth(between.0, after.0, range);
+            product.rows = growth(before.1, between.1, range);
+            floor.rows = growth(between.1, after.1, range);
         }
         Ok(Report {
             which: self.which,
             engine: self.database.engine(),
             clients: self.clients,
+            http: self.site.map(|site| site.others.len() + 1),
             product,
             floor,
         })
@@ -62,19 +68,22 @@ impl Bench<'_> {
     /// The statements of one operation.
     fn probe(&self, turn: Turn) -> Result<u64, BenchError> {
         // The first operation also draws leases of ids and numbers; the second is like all others.
-        self.operate(turn, PROBE, None)?;
-        let statements = AtomicU64::new(0);
-        self.operate(turn, PROBE + 1, Some(&statements))?;
-        Ok(statements.into_inner())
+        let caller = self.site.map(Site::caller);
+        self.operate(turn, PROBE, caller.as_ref(), None)?;
+        let (before, statements) = (runs(), AtomicU64::new(0));
+        self.operate(turn, PROBE + 1, caller.as_ref(), Some(&statements))?;
+        // A node counts for all its transactions together; here nobody else works.
+        let over_http = caller.is_some() && matches!(turn, Turn::Product);
+        Ok(if over_http { runs() - before } else { statements.into_inner() })
     }
 
     fn turn(&self, turn: Turn, range: (u64, u64), side: &mut Side) -> Result<(), BenchError> {
-        let counts = self.database.counts();
+        let counts = self.counts();
         let cpu = cpu_ticks()?;
         let begun = Instant::now();
         self.slice(turn, range)?;
         let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let now = self.database.counts();
+        let now = self.counts();
         side.operations += range.1 - range.0;
         side.micros += micros;
         side.cpu_micros += (cpu_ticks()? - cpu) * TICK_MICROS;
@@ -85,16 +94,30 @@ impl Bench<'_> {
         Ok(())
     }
 
+    /// What all nodes have done.
+    fn counts(&self) -> Counts {
+        let mut all = self.database.counts();
+        for node in self.site.iter().flat_map(|site| &site.others) {
+            let counts = node.counts();
+            all.commands += counts.commands;
+            all.commits += counts.commits;
+            all.retries += counts.retries;
+            all.deadlocks += counts.deadlocks;
+        }
+        all
+    }
+
     /// All clients take operations from one row until it is empty.
     fn slice(&self, turn: Turn, (first, end): (u64, u64)) -> Result<(), BenchError> {
         let next = AtomicU64::new(first);
         let client = || {
+            let caller = self.site.map(Site::caller);
             loop {
                 let operation = next.fetch_add(1, Relaxed);
                 if operation >= end {
                     return Ok(());
                 }
-                if let Err(error) = self.operate(turn, operation, None) {
+                if let Err(error) = self.operate(turn, operation, caller.as_ref(), None) {
                     next.store(end, Relaxed);
                     return Err(error);
                 }
@@ -114,11 +137,13 @@ impl Bench<'_> {
         &self,
         turn: Turn,
         operation: u64,
+        caller: Option<&Caller>,
         statements: Option<&AtomicU64>,
     ) -> Result<(), BenchError> {
         match turn {
             Turn::Product => {
-                let client = Client { database: self.database, company: &self.company, statements };
+                let (database, company) = (self.database, self.company);
+                let client = Client { database, caller, company, statements };
                 client.operate(self.which, operation)
             }
             Turn::Floor => self.floor(operation, statements),
@@ -143,6 +168,12 @@ impl Bench<'_> {
         Ok(())
     }
 
+    /// The rows of the tables that an operation writes.
+    fn rows(&self, wanted: bool) -> Result<Option<u64>, BenchError> {
+        let count = |_| Ok::<_, BenchError>(self.database.read(floor::count_rows)?);
+        wanted.then_some(()).map(count).transpose()
+    }
+
     /// The bytes that a copy of the database has: what is in it, whether it still is in the log or
     /// not. None where there is no file.
     fn size(&self, wanted: bool) -> Result<Option<u64>, BenchError> {
@@ -155,6 +186,11 @@ impl Bench<'_> {
         std::fs::remove_file(copy).map_err(refused("the removal of a copy"))?;
         Ok(Some(size))
     }
+}
+
+/// How many statements this process has run.
+fn runs() -> u64 {
+    floor::SCHEMA.spent().iter().map(|(_, runs, _)| runs).sum()
 }
 
 fn growth(before: Option<u64>, after: Option<u64>, (first, end): (u64, u64)) -> Option<u64> {

@@ -1,6 +1,7 @@
 //! What is measured: the product's verbs as a client's requests, each with its own key.
 
 use crate::company::{self, CHANNEL, Company};
+use crate::wire::Caller;
 use crate::{BenchError, ITEMS, Which, refused};
 use base::{PurchaseOrderId, Quantity, SalesOrderId};
 use identity::Ctx;
@@ -22,6 +23,8 @@ const AT_COMMIT: u64 = 2;
 #[derive(Clone, Copy)]
 pub(crate) struct Client<'a> {
     pub database: &'a Database,
+    /// How it speaks to the product: over HTTP, or at the doors when absent.
+    pub caller: Option<&'a Caller>,
     pub company: &'a Company,
     /// Where statements are counted, for a probe.
     pub statements: Option<&'a AtomicU64>,
@@ -61,11 +64,11 @@ impl Client<'_> {
             lines: items_of(operation).into_iter().map(line).collect(),
             ..AcceptOrder::default()
         };
-        let accepted = self.once("sales.accept", operation, request, |tx, ctx, request| {
+        let accepted = self.once("/sales-orders", operation, request, |tx, ctx, request| {
             sales::accept(tx, ctx, request).map_err(refused("accept"))
         })?;
         let request = shipment(accepted.order_id);
-        self.once("sales.ship", operation, request, |tx, ctx, request| {
+        self.once("/shipments", operation, request, |tx, ctx, request| {
             sales::ship(tx, ctx, request).map_err(refused("ship"))
         })?;
         Ok(())
@@ -73,17 +76,21 @@ impl Client<'_> {
 
     fn buy(self, operation: u64) -> Result<(), BenchError> {
         let lines = items_of(operation).map(|item| (item, 1));
-        let order = (company::supplier(operation), lines);
-        let order_id =
-            self.once("purchasing.order", operation, order, |tx, ctx, (supplier, lines)| {
-                company::order(tx, ctx, supplier, &lines)
-            })?;
+        let order_id = match self.caller {
+            None => {
+                let order = (company::supplier(operation), lines);
+                self.once("/purchase-orders", operation, order, |tx, ctx, (supplier, lines)| {
+                    company::order(tx, ctx, supplier, &lines)
+                })?
+            }
+            Some(caller) => order_over(caller, operation, &lines)?,
+        };
         let request = company::receipt(order_id, &lines);
-        self.once("purchasing.receive", operation, request, |tx, ctx, request| {
+        self.once("/receipts", operation, request, |tx, ctx, request| {
             purchasing::receive(tx, ctx, request).map_err(refused("receive"))
         })?;
         let request = bill(order_id, operation);
-        let billed = self.once("purchasing.bill", operation, request, |tx, ctx, request| {
+        let billed = self.once("/bills", operation, request, |tx, ctx, request| {
             purchasing::bill(tx, ctx, request).map_err(refused("bill"))
         })?;
         if billed.state == purchasing::BillState::Matched {
@@ -105,6 +112,9 @@ impl Client<'_> {
         Q: Serialize + Clone + Send + 'static,
         T: Serialize + DeserializeOwned + Send + 'static,
     {
+        if let Some(caller) = self.caller {
+            return caller.post(route, &format!("bench-{operation}"), &request);
+        }
         let ctx = self.company.ctx.clone();
         let canonical = serde_json::to_vec(&request).map_err(refused("a request"))?;
         let key = RequestKey {
@@ -126,6 +136,23 @@ impl Client<'_> {
         statements.fetch_add(issued + AT_COMMIT, Relaxed);
         Ok(once.answer)
     }
+}
+
+/// An order to a supplier over HTTP: written by one request, submitted and so approved by another.
+fn order_over(
+    caller: &Caller,
+    operation: u64,
+    lines: &[(usize, i64)],
+) -> Result<PurchaseOrderId, BenchError> {
+    let order = company::to_create(company::supplier(operation), lines)?;
+    let request = purchasing::CreateOrders { orders: vec![order], all_or_nothing: true };
+    let key = format!("bench-{operation}");
+    let made: serde_json::Value = caller.post("/purchase-orders", &key, &request)?;
+    let id = made["orders"][0]["order"]["order_id"].as_str().unwrap_or_default();
+    let order_id = id.parse().map_err(refused("the order's id"))?;
+    let request = purchasing::SubmitOrder { order_id };
+    caller.post::<serde_json::Value>("/purchase-orders/submit", &key, &request)?;
+    Ok(order_id)
 }
 
 /// Everything that is reserved leaves.

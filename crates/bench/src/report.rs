@@ -26,6 +26,8 @@ pub struct Side {
     pub statements: u64,
     /// By how many bytes an operation of the last slice made the database larger; SQLite only.
     pub bytes: Option<u64>,
+    /// By how many rows an operation of the last slice made the database larger.
+    pub rows: Option<u64>,
 }
 
 impl Side {
@@ -51,6 +53,8 @@ pub struct Report {
     pub engine: Engine,
     /// By how many clients at once.
     pub clients: usize,
+    /// Over HTTP on so many nodes; at the doors when absent.
+    pub http: Option<usize>,
     /// The product.
     pub product: Side,
     /// The floor.
@@ -77,9 +81,14 @@ impl Report {
             Engine::Sqlite => "SQLite",
             Engine::Postgres => "PostgreSQL",
         };
+        let way = match self.http {
+            None => String::new(),
+            Some(1) => " over HTTP".to_owned(),
+            Some(nodes) => format!(" over HTTP on {nodes} nodes"),
+        };
         let (product, floor) = (&self.product, &self.floor);
         let mut text = format!(
-            "{what}\n{engine}, {} clients, {} operations each of product and floor, in turns\n\n",
+            "{what}\n{engine}, {} clients{way}, {} operations each of product and floor, in turns\n\n",
             self.clients, product.operations
         );
         let mut line = |name: &str, left: String, right: String| {
@@ -95,9 +104,9 @@ impl Report {
         both("retries", &|side| side.retries.to_string());
         both("deadlocks", &|side| side.deadlocks.to_string());
         both("cpu microseconds per operation", &|side| side.cpu_micros_per_operation().to_string());
-        both("bytes per operation", &|side| {
-            side.bytes.map_or_else(|| "-".to_owned(), |bytes| bytes.to_string())
-        });
+        let perhaps = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        both("rows per operation", &|side| perhaps(side.rows));
+        both("bytes per operation", &|side| perhaps(side.bytes));
         let _ = writeln!(text, "\nratio: {} % of the floor", tenths(self.ratio_permille() * 100));
         text
     }
@@ -121,7 +130,7 @@ mod tests {
     fn report() -> Report {
         let product = Side { operations: 100, micros: 2_000_000, ..Side::default() };
         let floor = Side { operations: 100, micros: 500_000, ..Side::default() };
-        Report { which: Which::W1, engine: Engine::Sqlite, clients: 2, product, floor }
+        Report { which: Which::W1, engine: Engine::Sqlite, clients: 2, http: None, product, floor }
     }
 
     #[test]

@@ -12,7 +12,7 @@ fn fresh(name: &str) -> PathBuf {
 
 fn options(name: &str) -> Options {
     let database = format!("sqlite:{}", fresh(name).display());
-    Options { database, clients: 2, operations: 5 }
+    Options { database, clients: 2, operations: 5, http: None }
 }
 
 // `run` itself asks every check of every domain and fails where one does not hold.
@@ -43,7 +43,7 @@ fn a_database_that_was_used_before_is_refused() {
 #[test]
 fn settings_that_can_lose_work_are_refused() {
     let database = "sqlite::memory:".to_owned();
-    let refused = run(Which::W1, &Options { database, clients: 1, operations: 1 });
+    let refused = run(Which::W1, &Options { database, clients: 1, operations: 1, http: None });
     assert!(matches!(refused, Err(BenchError::Unsafe)));
 }
 
@@ -51,4 +51,20 @@ fn settings_that_can_lose_work_are_refused() {
 fn a_run_of_nothing_is_refused() {
     let nothing = Options { operations: 0, ..options("nothing") };
     assert!(matches!(run(Which::W1, &nothing), Err(BenchError::NothingToDo)));
+}
+
+#[test]
+fn over_http_the_same_work_is_done() {
+    let report = run(Which::W1, &Options { http: Some(1), ..options("wire") }).expect("a report");
+    assert_eq!((report.product.operations, report.product.transactions), (5, 10));
+    assert!(report.text().contains("over HTTP"), "{}", report.text());
+    let report = run(Which::W2, &Options { http: Some(1), ..options("wire2") }).expect("a report");
+    // The order is written by one request and submitted by another.
+    assert_eq!(report.product.transactions, 20);
+}
+
+#[test]
+fn several_nodes_need_a_server_that_they_share() {
+    let two = Options { http: Some(2), ..options("two") };
+    assert!(matches!(run(Which::W1, &two), Err(BenchError::Nodes)));
 }

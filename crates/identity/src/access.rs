@@ -5,6 +5,7 @@ use crate::grants::{Denied, Grants, Held};
 use crate::model::Company;
 use crate::rules::Pattern;
 use crate::secret;
+use crate::tables::HeldPattern;
 use crate::{rules, tables};
 use base::{ApiKeyId, CompanyId, Day, Problem, ProblemKind, Rule, SessionId, Timestamp, UserId};
 use store::{StoreError, Tx};
@@ -149,12 +150,9 @@ pub(crate) fn ctx_of(
     at: Timestamp,
     request_id: &str,
 ) -> Result<Ctx, SignInError> {
-    let held = held_by(tx, company_id, user_id)?;
-    if held.is_empty() {
-        return Err(SignInError::NoAccess);
-    }
-    let company = tables::company(tx, company_id)?.ok_or(SignInError::NoAccess)?;
-    let grants = Grants::new(held, scopes);
+    let found = tables::held_patterns(tx, company_id, user_id)?;
+    let (company, patterns) = found.ok_or(SignInError::NoAccess)?;
+    let grants = Grants::new(by_grant(patterns), scopes);
     Ok(Ctx::new(&company, user_id, principal, at, request_id.to_owned(), grants))
 }
 
@@ -164,9 +162,15 @@ pub(crate) fn held_by(
     company_id: CompanyId,
     user_id: UserId,
 ) -> Result<Vec<Held>, StoreError> {
+    let found = tables::held_patterns(tx, company_id, user_id)?;
+    Ok(found.map_or_else(Vec::new, |(_, patterns)| by_grant(patterns)))
+}
+
+/// Patterns, one entry for each grant.
+fn by_grant(patterns: Vec<HeldPattern>) -> Vec<Held> {
     let mut held: Vec<Held> = Vec::new();
     let mut last = None;
-    for line in tables::held_patterns(tx, company_id, user_id)? {
+    for line in patterns {
         if last != Some((line.role_id, line.warehouse_id)) {
             last = Some((line.role_id, line.warehouse_id));
             let warehouse_id = line.warehouse_id;
@@ -176,7 +180,7 @@ pub(crate) fn held_by(
             held.patterns.push(line.pattern);
         }
     }
-    Ok(held)
+    held
 }
 
 /// Notes that a session or key was used, so that an idle session ends and an unused key shows.

@@ -119,7 +119,7 @@ pub fn create_api_key(
     if !allowed {
         return Err(ApiKeyError::BeyondOwn);
     }
-    if tables::held_patterns(tx, ctx.company_id, user_id)?.is_empty() {
+    if tables::held_patterns(tx, ctx.company_id, user_id)?.is_none() {
         return Err(ApiKeyError::UnknownUser { user_id });
     }
     let api_key_id: ApiKeyId = tx.id()?;
@@ -174,8 +174,7 @@ pub fn authenticate_api_key(
     let key = tables::api_key(tx, api_key_id)?;
     let right = digest.matches(key.as_ref().map_or(&[0; 32], |key| key.digest.as_slice()));
     let key = key.filter(|key| right && !key.revoked).ok_or(SignInError::WrongKey)?;
-    let scopes = Some(tables::scopes_of(tx, key.company_id, api_key_id)?);
-    let principal = format!("key:{api_key_id}");
+    let (principal, scopes) = (format!("key:{api_key_id}"), Some(key.scopes));
     let ctx = ctx_of(tx, key.company_id, key.user_id, principal, scopes, at, request_id)?;
     if ctx.today >= key.expires_on {
         return Err(SignInError::KeyExpired { expired_on: key.expires_on });

@@ -317,6 +317,9 @@ pub(crate) struct BenchArgs {
     /// How many operations of the product and of the floor.
     #[arg(long, default_value_t = 2_000)]
     pub operations: usize,
+    /// Ask over HTTP, on this many nodes of this process; at the doors when left out.
+    #[arg(long, value_name = "NODES", num_args = 0..=1, default_missing_value = "1")]
+    pub http: Option<usize>,
     /// How many statements are listed, the longest first.
     #[arg(long, default_value_t = 12)]
     pub statements: usize,

@@ -489,9 +489,15 @@ fn run_once(
 
 /// Gathers statistics. A young database grows faster than the server's own task looks at it, and
 /// until then the server takes the company, with which every key begins, for a choice among many.
+/// A small sample tells how large tables are, and takes a tenth of the time.
 fn gather(link: &PgLink) {
-    if let Err(error) = link.batch("analyze") {
-        tracing::warn!(%error, "no statistics were gathered; the server will do it by itself");
+    // One after the other, for in one script they would be one transaction that holds every table.
+    let steps =
+        ["set default_statistics_target = 10", "analyze", "reset default_statistics_target"];
+    for step in steps {
+        if let Err(error) = link.batch(step) {
+            tracing::warn!(%error, "no statistics were gathered; the server will do it by itself");
+        }
     }
 }
 

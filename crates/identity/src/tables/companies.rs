@@ -87,7 +87,7 @@ pub(crate) fn upsert_policy(
     tx.write(&UPSERT_POLICY, params![company_id, name, value])
 }
 
-fn read(row: &Row) -> Result<Company, StoreError> {
+pub(super) fn read(row: &Row) -> Result<Company, StoreError> {
     let zone: String = row.get(3)?;
     Ok(Company {
         company_id: row.get(0)?,

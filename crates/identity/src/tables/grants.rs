@@ -2,6 +2,7 @@
 
 use super::statements::*;
 use crate::ctx::Ctx;
+use crate::model::Company;
 use crate::rules::Pattern;
 use crate::views::{GrantRow, MOST_ROWS, RoleRow};
 use base::{CompanyId, Id, Money, RoleId, Timestamp, UserId, WarehouseId};
@@ -82,22 +83,24 @@ pub(crate) fn roles(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<RoleRo
     Ok(found)
 }
 
+/// The company with the patterns that an active user holds there; nothing without any.
 pub(crate) fn held_patterns(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     user_id: UserId,
-) -> Result<Vec<HeldPattern>, StoreError> {
+) -> Result<Option<(Company, Vec<HeldPattern>)>, StoreError> {
     let rows = tx.query(&HELD_PATTERNS, params![company_id, user_id])?;
-    rows.iter()
-        .map(|row| {
-            Ok(HeldPattern {
-                role_id: row.get(0)?,
-                warehouse_id: warehouse(row, 1)?,
-                limit: row.get(2)?,
-                pattern: pattern(row, 3)?,
-            })
+    let Some(first) = rows.first() else { return Ok(None) };
+    let held = |row: &Row| {
+        Ok(HeldPattern {
+            role_id: row.get(5)?,
+            warehouse_id: warehouse(row, 6)?,
+            limit: row.get(7)?,
+            pattern: pattern(row, 8)?,
         })
-        .collect()
+    };
+    let patterns = rows.iter().map(held).collect::<Result<_, StoreError>>()?;
+    Ok(Some((super::companies::read(first)?, patterns)))
 }
 
 pub(crate) fn upsert_grant(tx: &mut Tx<'_>, grant: &Granting) -> Result<(), StoreError> {

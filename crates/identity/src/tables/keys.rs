@@ -18,6 +18,8 @@ pub(crate) struct ApiKey {
     pub expires_on: Day,
     pub last_used_on: Option<Day>,
     pub revoked: bool,
+    /// What it may do.
+    pub scopes: Vec<Pattern>,
 }
 
 pub(crate) fn insert_api_key(
@@ -45,7 +47,8 @@ pub(crate) fn insert_scopes(
 }
 
 pub(crate) fn api_key(tx: &mut Tx<'_>, api_key_id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
-    let Some(row) = tx.query_opt(&API_KEY, params![api_key_id])? else { return Ok(None) };
+    let rows = tx.query(&API_KEY, params![api_key_id])?;
+    let Some(row) = rows.first() else { return Ok(None) };
     Ok(Some(ApiKey {
         company_id: row.get(0)?,
         user_id: row.get(1)?,
@@ -53,16 +56,8 @@ pub(crate) fn api_key(tx: &mut Tx<'_>, api_key_id: ApiKeyId) -> Result<Option<Ap
         expires_on: row.get(3)?,
         last_used_on: row.get(4)?,
         revoked: row.get(5)?,
+        scopes: rows.iter().map(|row| pattern(row, 6)).collect::<Result<_, _>>()?,
     }))
-}
-
-pub(crate) fn scopes_of(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    api_key_id: ApiKeyId,
-) -> Result<Vec<Pattern>, StoreError> {
-    let rows = tx.query(&SCOPES_OF, params![company_id, api_key_id])?;
-    rows.iter().map(|row| pattern(row, 0)).collect()
 }
 
 pub(crate) fn revoke_api_key(

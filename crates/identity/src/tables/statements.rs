@@ -109,8 +109,10 @@ store::statements! {
         where r.company_id = $1 order by r.name, p.pattern";
 
     /// What an active user holds in a company, a row for each pattern.
-    HELD_PATTERNS = "select g.role_id, g.warehouse_id, g.amount_limit, p.pattern
+    HELD_PATTERNS = "select c.company_id, c.name, c.currency, c.zone, c.country, g.role_id,
+            g.warehouse_id, g.amount_limit, p.pattern
         from identity_grant g
+        join identity_company c on c.company_id = g.company_id
         join identity_user u on u.id = g.user_id and u.active = 1
         join identity_role_pattern p on p.company_id = g.company_id and p.role_id = g.role_id
         where g.company_id = $1 and g.user_id = $2
@@ -147,14 +149,12 @@ store::statements! {
     INSERT_SCOPES = "insert into identity_api_key_scope (company_id, api_key_id, pattern)
         select $1, $2, d.pattern from {rows:d(pattern text)}";
 
-    /// A key by its id, which is unique over all companies.
-    API_KEY = "select company_id, user_id, digest, expires_on, last_used_on,
-            cast(case when revoked_at is null then 0 else 1 end as {i64}) as revoked
-        from identity_api_key where id = $1";
-
-    /// What a key may do.
-    SCOPES_OF = "select pattern from identity_api_key_scope
-        where company_id = $1 and api_key_id = $2 order by pattern";
+    /// A key by its id, which is unique over all companies: a row for each scope.
+    API_KEY = "select k.company_id, k.user_id, k.digest, k.expires_on, k.last_used_on,
+            cast(case when k.revoked_at is null then 0 else 1 end as {i64}) as revoked, s.pattern
+        from identity_api_key k
+        join identity_api_key_scope s on s.company_id = k.company_id and s.api_key_id = k.id
+        where k.id = $1 order by s.pattern";
 
     /// A key that stops.
     REVOKE_API_KEY = "update identity_api_key set revoked_at = $3

@@ -23,7 +23,12 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Fa
         BenchWorkload::W1 => Which::W1,
         BenchWorkload::W2 => Which::W2,
     };
-    let options = Options { database, clients: asked.clients, operations: asked.operations };
+    let options = Options {
+        database,
+        clients: asked.clients,
+        operations: asked.operations,
+        http: asked.http,
+    };
     let report = bench::run(which, &options).map_err(|error| Failure(error.to_string()))?;
     print!("{}", report.text());
     println!("\nwhere the time went, product and floor together:");
