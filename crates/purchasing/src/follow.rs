@@ -6,7 +6,7 @@ use crate::rules;
 use crate::tables::{self, Loaded};
 use crate::words::OrderState;
 use accounting::{Line as EntryLine, OpenKey, Role, TaxRate};
-use base::{Currency, Day, Id, ItemId, NumberError, PlaceId, Quantity};
+use base::{Currency, Day, Id, ItemId, NumberError, PlaceId, Quantity, WarehouseId};
 use catalog::Item;
 use identity::{Ctx, Permission};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -238,9 +238,9 @@ fn tell_all(
 /// Tells stock what is still due of orders, and when; nothing of those that are not on their way.
 fn expect(tx: &mut Tx<'_>, ctx: &Ctx, orders: &mut [&mut Loaded]) -> Result<(), GoodsError> {
     let mut amended = Vec::new();
+    let mut planned: BTreeMap<WarehouseId, Vec<Expectation>> = BTreeMap::new();
     for loaded in orders {
         let due = loaded.order.state.is_due();
-        let mut planned = Vec::new();
         for line in loaded.lines.iter_mut().filter(|line| line.expected || due) {
             let quantity = if due { line.due()? } else { Quantity::ZERO };
             let expectation = Expectation {
@@ -249,10 +249,16 @@ fn expect(tx: &mut Tx<'_>, ctx: &Ctx, orders: &mut [&mut Loaded]) -> Result<(), 
                 quantity,
                 due_on: line.expected_on(),
             };
-            if line.expected { &mut amended } else { &mut planned }.push(expectation);
+            if line.expected {
+                amended.push(expectation);
+            } else {
+                planned.entry(loaded.order.warehouse_id).or_default().push(expectation);
+            }
             line.expected = true;
         }
-        stock::expect(tx, ctx, loaded.order.warehouse_id, Way::Incoming, SOURCE, &planned)?;
+    }
+    for (warehouse_id, planned) in planned {
+        stock::expect(tx, ctx, warehouse_id, Way::Incoming, SOURCE, &planned)?;
     }
     stock::amend_expectations(tx, ctx, Way::Incoming, SOURCE, &amended)?;
     Ok(())

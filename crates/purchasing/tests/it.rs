@@ -11,6 +11,7 @@ mod it {
     mod race;
     mod receive;
     mod returns;
+    mod statements;
     mod views;
     pub mod world;
 }

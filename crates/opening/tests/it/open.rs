@@ -144,3 +144,48 @@ fn layers_keep_the_order_of_their_rows() {
         assert_eq!(cost.unwrap(), 6_200);
     });
 }
+
+#[test]
+fn statements_do_not_depend_on_the_number_of_rows() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let count = |times: usize| {
+            let world = World::new(database);
+            let request = many(times);
+            let counted = world.ask(move |tx, ctx| {
+                let before = tx.statements();
+                let opened = opening::open(tx, ctx, request.clone())?;
+                assert_eq!((opened.errors, opened.differences), (vec![], vec![]));
+                Ok::<_, OpenError>(tx.statements() - before)
+            });
+            world.assert_sound();
+            counted.unwrap()
+        };
+        assert_eq!(count(1), count(300));
+    });
+}
+
+/// The going company with its stock, bills, invoices and orders to suppliers so many times.
+fn many(times: usize) -> opening::Open {
+    let mut request = going();
+    let files = &mut request.files;
+    let sheets: [(&mut String, &str); 4] = [
+        (&mut files.stock, "P2,,,,1,1.00\n"),
+        (&mut files.bills, "ACME,M-#,2025-12-10,,1.00,\n"),
+        (&mut files.invoices, "KUNDE,M-#,2025-12-20,,1.00\n"),
+        (&mut files.purchase_orders, "M-#,ACME,WH,2025-11-03,,P1,2,,1.00,2026-01-20,1,,\n"),
+    ];
+    for (sheet, row) in sheets {
+        for at in 0..times {
+            sheet.push_str(&row.replace('#', &at.to_string()));
+        }
+    }
+    // One more of each on both sides: stock and receivables, payables and goods not invoiced.
+    let pence = |text: &str| text.replace('.', "").parse::<i64>().expect("an amount");
+    let pounds = |pence: i64| format!("{}.{:02}", pence / 100, pence % 100);
+    for before in ["99.00", "280.00", "191.00", "36.80"] {
+        let after = pounds(pence(before) + 100 * times as i64);
+        files.trial_balance =
+            files.trial_balance.replacen(&format!(",{before}"), &format!(",{after}"), 1);
+    }
+    request
+}

@@ -59,3 +59,32 @@ fn a_reason_that_nobody_defined_is_refused_with_those_that_are() {
         assert!(refused.to_string().contains("unexplained"), "{refused}");
     });
 }
+
+#[test]
+fn statements_do_not_depend_on_the_number_of_lines() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1_000);
+        let all = (0..1_000).map(|item| world.incoming(item, 10, 1_000)).collect();
+        world.post(database, all).expect("ten of each");
+        let count = |lines: usize| {
+            let line = |item: usize| Difference {
+                sku: format!("P{item:04}"),
+                place: "WH/Stock".to_owned(),
+                lot: None,
+                quantity: Quantity::units(if item % 2 == 0 { 1 } else { -1 }),
+                reason: if item % 2 == 0 { "found" } else { "unexplained" }.to_owned(),
+            };
+            let lines = (0..lines).map(line).collect();
+            let request = Adjust { lines, ..Adjust::default() };
+            let ctx = world.ctx.clone();
+            let counted = database.write(move |tx| {
+                let before = tx.statements();
+                stock::adjust(tx, &ctx, request.clone())?;
+                Ok::<_, AdjustError>(tx.statements() - before)
+            });
+            counted.expect("adjusted")
+        };
+        assert_eq!(count(2), count(1_000));
+        world.assert_sound(database);
+    });
+}
