@@ -128,7 +128,42 @@ pub(crate) fn read_json<Q: DeserializeOwned>(
     reader.end().map_err(|error| {
         ApiError(Problem::invalid("bad_request", format!("after the JSON document: {error}")))
     })?;
+    refuse_nul(body)?;
     Ok(request)
+}
+
+/// No stored text has a NUL, and PostgreSQL refuses to be asked for one, so no request may have any.
+fn refuse_nul(body: &[u8]) -> Result<(), ApiError> {
+    const ESCAPED: &[u8] = b"\\u0000";
+    if !body.windows(ESCAPED.len()).any(|part| part == ESCAPED) {
+        return Ok(());
+    }
+    // The backslash may itself be escaped; the document read again tells, and where.
+    let document: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let Some(path) = path_of_nul(&document) else { return Ok(()) };
+    let detail = format!("{path}: a NUL character; remove it");
+    Err(Problem::invalid("bad_request", detail).with_field(&path).into())
+}
+
+/// The path of the first text with a NUL, as in `lines[0].sku`.
+fn path_of_nul(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    let join = |name: &str, rest: String| match rest.as_bytes().first() {
+        None => name.to_owned(),
+        Some(b'[') => format!("{name}{rest}"),
+        Some(_) => format!("{name}.{rest}"),
+    };
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(values) => values
+            .iter()
+            .enumerate()
+            .find_map(|(at, value)| Some(join(&format!("[{at}]"), path_of_nul(value)?))),
+        Value::Object(fields) => {
+            fields.iter().find_map(|(name, value)| Some(join(name, path_of_nul(value)?)))
+        }
+        _ => None,
+    }
 }
 
 /// Reads a query string strictly.
@@ -136,6 +171,11 @@ pub(crate) fn read_json<Q: DeserializeOwned>(
 /// # Errors
 /// A problem that says which parameter is not understood.
 pub(crate) fn read_query<F: DeserializeOwned>(pairs: &[(String, String)]) -> Result<F, ApiError> {
+    // No stored text has a NUL, and PostgreSQL refuses to be asked for one.
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
+        let detail = format!("{name} has a NUL character; remove it");
+        return Err(Problem::invalid("bad_query", detail).with_field(name).into());
+    }
     let text = serde_urlencoded::to_string(pairs).unwrap_or_default();
     serde_urlencoded::from_str(&text).map_err(|error| {
         Problem::invalid("bad_query", format!("the query is not understood: {error}")).into()

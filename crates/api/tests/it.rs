@@ -6,5 +6,6 @@ mod it {
     mod input;
     mod keys;
     mod metrics;
+    mod sweep;
     pub mod world;
 }

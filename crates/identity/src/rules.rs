@@ -16,11 +16,15 @@ fn is_name(text: &str) -> bool {
         })
 }
 
+/// The longest pattern, in characters: longer than every permission.
+const LONGEST_PATTERN: usize = 100;
+
 impl Pattern {
     /// Reads a pattern, or `None` when it is none.
     pub(crate) fn parse(text: &str) -> Option<Pattern> {
         let plain = text.strip_prefix('-').unwrap_or(text);
-        let known = plain == "*" || is_name(plain.strip_suffix(".*").unwrap_or(plain));
+        let fits = text.len() <= LONGEST_PATTERN;
+        let known = fits && (plain == "*" || is_name(plain.strip_suffix(".*").unwrap_or(plain)));
         known.then(|| Pattern(text.to_owned()))
     }
 

@@ -86,3 +86,20 @@ fn lists_page_by_cursor_and_export_whole() {
         assert_eq!(client.get("/stock?cursor=zz").code(), "bad_cursor");
     });
 }
+
+#[test]
+fn a_nul_is_named_with_its_path_and_an_escaped_backslash_is_none() {
+    on_both_engines(SCHEMA, |database| {
+        let client = Client::new(database);
+        let body = r#"{"lines":[{"sku":"A","place":"W\u0000","quantity":"1","reason":"found"}]}"#;
+        let refused = client.post("/adjustments", "k", body);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::BAD_REQUEST, "bad_request".into())
+        );
+        assert_eq!(refused.json()["place"]["field"], "lines[0].place");
+        let plain = r#"{"items":[{"sku":"A","name":"back\\u0000slash"}]}"#;
+        assert_eq!(client.post("/items", "plain", plain).status, StatusCode::OK);
+        assert_eq!(client.get("/stock?sku=%00").code(), "bad_query");
+    });
+}

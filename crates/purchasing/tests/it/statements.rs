@@ -24,7 +24,9 @@ impl World<'_> {
 }
 
 fn all(lines: usize, quantity: i64) -> Vec<OrderLine> {
-    (0..lines).map(|at| wanted(if at % 2 == 0 { "P1" } else { "P2" }, quantity, "5")).collect()
+    (0..lines)
+        .map(|at| wanted(if at.is_multiple_of(2) { "P1" } else { "P2" }, quantity, "5"))
+        .collect()
 }
 
 /// What each verb issues for an order of so many lines.

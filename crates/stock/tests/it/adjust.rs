@@ -71,8 +71,8 @@ fn statements_do_not_depend_on_the_number_of_lines() {
                 sku: format!("P{item:04}"),
                 place: "WH/Stock".to_owned(),
                 lot: None,
-                quantity: Quantity::units(if item % 2 == 0 { 1 } else { -1 }),
-                reason: if item % 2 == 0 { "found" } else { "unexplained" }.to_owned(),
+                quantity: Quantity::units(if item.is_multiple_of(2) { 1 } else { -1 }),
+                reason: if item.is_multiple_of(2) { "found" } else { "unexplained" }.to_owned(),
             };
             let lines = (0..lines).map(line).collect();
             let request = Adjust { lines, ..Adjust::default() };
