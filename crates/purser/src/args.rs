@@ -71,6 +71,12 @@ pub(crate) struct ServeArgs {
     /// Where to listen. Without TLS only loopback addresses are accepted.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// The certificate chain as a PEM file: speak TLS. Read anew on SIGHUP.
+    #[arg(long, value_name = "PEM", requires = "tls_key", env = "PURSER_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key as a PEM file.
+    #[arg(long, value_name = "PEM", requires = "tls_cert", env = "PURSER_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
 }
 
 /// `demo`.

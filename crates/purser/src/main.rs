@@ -4,6 +4,7 @@ mod args;
 mod cmd;
 mod failure;
 mod place;
+mod tls;
 
 use args::{Args, Command};
 use clap::Parser;

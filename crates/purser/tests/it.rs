@@ -5,4 +5,5 @@ mod it {
     mod command_line;
     mod kill;
     pub mod server;
+    mod tls;
 }

@@ -3,6 +3,7 @@
 use crate::args::{DatabaseArgs, ServeArgs};
 use crate::failure::Failure;
 use crate::place;
+use crate::tls::{self, Identity};
 use axum::Router;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -10,19 +11,32 @@ use std::time::Duration;
 use store::Database;
 
 /// How long requests under way may take after a stop was asked for.
-const DRAIN: Duration = Duration::from_secs(10);
+pub(crate) const DRAIN: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Failure> {
-    refuse_outside(serve.listen)?;
+    let identity = serve.tls_cert.zip(serve.tls_key);
+    let identity = identity.map(|(chain, key)| Identity { chain, key });
+    if let Some(identity) = &identity {
+        identity.check()?;
+    } else {
+        refuse_outside(serve.listen)?;
+    }
     let database = place::open(args)?;
     tell_set_up_token(&database)?;
-    let app = api::App::new(database.clone());
-    listen(serve.listen, api::router(app), |address| {
-        println!("Purser listens on http://{address} (API reference: http://{address}/api)");
+    let router = api::router(api::App::new(database.clone()));
+    let scheme = if identity.is_some() { "https" } else { "http" };
+    let ready = |address| {
+        println!(
+            "Purser listens on {scheme}://{address} (API reference: {scheme}://{address}/api)"
+        );
         if database.unsafe_durability() {
             println!("UNSAFE DURABILITY: a power cut may lose acknowledged work.");
         }
-    })?;
+    };
+    match identity {
+        Some(identity) => tls::listen(serve.listen, router, &identity, ready)?,
+        None => listen(serve.listen, router, ready)?,
+    }
     database.close();
     Ok(ExitCode::SUCCESS)
 }
@@ -34,7 +48,7 @@ pub(crate) fn refuse_outside(listen: SocketAddr) -> Result<(), Failure> {
     }
     Err(Failure(format!(
         "{listen} can be reached from outside, and without TLS everything would be readable on the \
-         way; listen on 127.0.0.1 behind a proxy that speaks TLS"
+         way; give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that speaks TLS"
     )))
 }
 
@@ -71,7 +85,7 @@ pub(crate) fn listen(
     Ok(())
 }
 
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
