@@ -30,6 +30,7 @@ store::statements! {
         union all select count(*) from accounting_open_item
         union all select count(*) from store_key union all select count(*) from store_fact
         union all select count(*) from store_audit
+        union all select count(*) from store_unsealed
         union all select count(*) from bench_order union all select count(*) from bench_line
         union all select count(*) from bench_reservation union all select count(*) from bench_move
         union all select count(*) from bench_layer_use union all select count(*) from bench_entry

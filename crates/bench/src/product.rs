@@ -16,8 +16,9 @@ use store::{Database, RequestKey, Tx};
 /// How many lines an order has.
 pub(crate) const LINES: usize = 3;
 
-/// The statements that write facts and audit rows at the commit, after the verb has ended: one each.
-const AT_COMMIT: u64 = 2;
+/// The statements that write facts, audit rows and that these wait for their seal, at the commit,
+/// after the verb has ended: one each.
+const AT_COMMIT: u64 = 3;
 
 /// A client of the product.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@ mod args;
 mod cmd;
 mod failure;
 mod place;
+mod seal;
 mod tls;
 
 use args::{Args, Command};

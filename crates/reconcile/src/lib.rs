@@ -1,12 +1,13 @@
 //! Asks the books whether they are sound, and tells two books apart.
 //!
-//! [`check`] runs every named check of every domain on one snapshot. [`digest`] reduces what the
+//! [`check`] runs every named check of every domain on one snapshot, [`check_at`] also asks whether
+//! the audit trail is sealed in time. [`digest`] reduces what the
 //! books say — not how they say it — to one hash: two databases that tell the same story have the
 //! same digest, whatever engine they are on and whatever ids they drew.
 
 mod tables;
 
-use base::CompanyId;
+use base::{CompanyId, Timestamp};
 use sha2::{Digest as _, Sha256};
 use store::{Finding, Row, StoreError, Tx, params};
 
@@ -32,12 +33,50 @@ pub static SCHEMA: store::Schema = store::Schema {
     ],
 };
 
-/// Runs every check of every domain for a company, on one snapshot.
+/// How long a row of the audit trail may wait for its seal, in microseconds: five minutes.
+const PATIENCE: i64 = 5 * 60 * 1_000_000;
+
+/// Runs every check of every domain for a company, on one snapshot: those that are statements, then
+/// those that reckon hashes, of sealed periods and of the audit trail.
 ///
 /// # Errors
 /// The store's own.
 pub fn check(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Finding>, StoreError> {
-    store::run_checks(tx, &SCHEMA, company_id)
+    let mut findings = store::run_checks(tx, &SCHEMA, company_id)?;
+    let periods = accounting::verify_seals(tx, company_id)?.into_iter().map(|broken| {
+        let accounting::SealBroken { area, through, sealed, found, .. } = broken;
+        format!("{area} through {through}: sealed as {sealed}, now {found}")
+    });
+    findings.push(Finding {
+        check: "I-22 sealed periods add up to what they were sealed with",
+        breaches: periods.collect(),
+    });
+    findings.push(Finding {
+        check: "the audit trail is as it was sealed, row after row",
+        breaches: store::verify_trail(tx, company_id)?,
+    });
+    Ok(findings)
+}
+
+/// As [`check`], and that the audit trail is sealed as time goes by.
+///
+/// # Errors
+/// The store's own.
+pub fn check_at(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    now: Timestamp,
+) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = check(tx, company_id)?;
+    // At the beginning of the calendar there is no earlier moment.
+    let before = now.plus_micros(-PATIENCE).unwrap_or(now);
+    let late = store::unsealed_before(tx, company_id, before)?;
+    let told = format!("{late} rows wait; `purser serve` seals them while it runs");
+    findings.push(Finding {
+        check: "no row of the audit trail waits for its seal longer than five minutes",
+        breaches: if late == 0 { Vec::new() } else { vec![told] },
+    });
+    Ok(findings)
 }
 
 /// What the books say, in canonical lines, and their hash.

@@ -105,9 +105,9 @@ impl Schema {
 /// The store's own tables, below every other schema.
 pub static SCHEMA: Schema = Schema {
     name: "store",
-    migrations: migrations!("0001_store.sql"),
+    migrations: migrations!("0001_store.sql", "0002_seal.sql"),
     statements: crate::tables::STATEMENTS,
     checks: crate::checks::CHECKS,
-    append_only: &["store_audit"],
+    append_only: &["store_audit", "store_seal"],
     below: &[],
 };

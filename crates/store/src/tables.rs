@@ -43,6 +43,51 @@ crate::statements! {
         from {rows:d(company_id, id, recorded_at, user_id, request_id text, verb text,
             object_kind text, object_id, detail text)}";
 
+    /// Lets audit rows wait for their seal.
+    INSERT_UNSEALED = "insert into store_unsealed (company_id, audit_id)
+        select d.company_id, d.id from {rows:d(company_id, id)}";
+
+    /// Audit rows that wait for their seal.
+    UNSEALED = "select a.id, a.recorded_at, a.user_id, a.request_id, a.verb, a.object_kind,
+            a.object_id, a.detail
+        from store_unsealed as u
+        join store_audit as a on a.company_id = u.company_id and a.id = u.audit_id
+        where u.company_id = $1 order by u.audit_id limit cast($2 as {i64})";
+
+    /// How many of them were recorded before a moment.
+    COUNT_UNSEALED = "select count(*) as waiting from store_unsealed as u
+        join store_audit as a on a.company_id = u.company_id and a.id = u.audit_id
+        where u.company_id = $1 and a.recorded_at < $2";
+
+    /// Begins a company's chain.
+    BEGIN_CHAIN = "insert into store_seal_end (company_id, position, hash) values ($1, 0, $2)
+        on conflict (company_id) do nothing";
+
+    /// The end of a chain, held while rows are appended.
+    LOCK_CHAIN = "select position, hash from store_seal_end where company_id = $1 {for_update}";
+
+    /// The end of a chain.
+    CHAIN_END = "select position, hash from store_seal_end where company_id = $1";
+
+    /// Appends to a chain.
+    INSERT_SEALS = "insert into store_seal (company_id, position, audit_id, hash)
+        select $1, d.position, d.audit_id, d.hash from {rows:d(position, audit_id, hash bytes)}";
+
+    /// Rows that have their seal wait no more.
+    DELETE_UNSEALED = "delete from store_unsealed
+        where company_id = $1 and audit_id in (select d.id from {rows:d(id)})";
+
+    /// Moves the end of a chain.
+    MOVE_CHAIN = "update store_seal_end set position = $2, hash = $3 where company_id = $1";
+
+    /// Seals after a position, each with its row.
+    SEALS_AFTER = "select a.id, a.recorded_at, a.user_id, a.request_id, a.verb, a.object_kind,
+            a.object_id, a.detail, s.company_id, s.position, s.hash, s.audit_id
+        from store_seal as s
+        left join store_audit as a on a.company_id = s.company_id and a.id = s.audit_id
+        where s.company_id = $1 and s.position > $2
+        order by s.position limit cast($3 as {i64})";
+
     /// The audit rows of one object, newest last.
     AUDIT_OF = "select recorded_at, user_id, request_id, verb, detail from store_audit
         where company_id = $1 and object_kind = $2 and object_id = $3

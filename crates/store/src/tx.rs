@@ -349,9 +349,10 @@ impl<'c> Tx<'c> {
             self.write(&tables::INSERT_FACTS, crate::params![; rows])?;
         }
         if !self.audits.is_empty() {
-            let mut rows = Rows::new(9);
+            let (mut rows, mut unsealed) = (Rows::new(9), Rows::new(2));
             for audit in std::mem::take(&mut self.audits) {
                 let id: base::AuditId = self.id()?;
+                unsealed.push(crate::row![audit.company_id, id]);
                 rows.push(crate::row![
                     audit.company_id,
                     id,
@@ -365,6 +366,7 @@ impl<'c> Tx<'c> {
                 ]);
             }
             self.write(&tables::INSERT_AUDIT, crate::params![; rows])?;
+            self.write(&tables::INSERT_UNSEALED, crate::params![; unsealed])?;
         }
         self.flush()
     }

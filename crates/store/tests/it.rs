@@ -5,6 +5,7 @@ mod it {
     mod group;
     mod once;
     mod plans;
+    mod seal;
     mod statements;
     pub mod world;
 }

@@ -55,11 +55,12 @@ impl Replay<'_> {
     ) -> Result<Outcome, DemoError> {
         let checking = Instant::now();
         let company_id = self.frame.lee.company_id;
+        let api_key = self.api_key()?;
+        self.database.seal_trail(company_id)?;
         let findings = self.look(move |tx| Ok(reconcile::check(tx, company_id)?))?;
         let digest = self.look(move |tx| Ok(reconcile::digest(tx, company_id)?))?;
         let fay = self.at(&self.frame.fay, last, clock(23, 45))?;
         let figures = self.look(move |tx| figures(tx, &fay))?;
-        let api_key = self.api_key()?;
         self.spent.insert("check and digest", checking.elapsed());
         let waiting = self.selling.orders.values();
         let waiting = waiting.flat_map(|order| &order.goods).filter(|line| line.sold);

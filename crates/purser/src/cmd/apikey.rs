@@ -34,6 +34,7 @@ fn create_key(args: &DatabaseArgs, asked: &CreateKeyArgs) -> Result<ExitCode, Fa
         };
         identity::create_api_key(tx, &ctx, request, &digest).map_err(refused)
     })?;
+    database.seal_trail(company)?;
     println!("{}", identity::api_key_text(key, &secret));
     eprintln!("This key is shown once; keep it safe.");
     Ok(ExitCode::SUCCESS)

@@ -19,7 +19,8 @@ pub(crate) fn run(args: &DatabaseArgs, check: &CheckArgs) -> Result<ExitCode, Fa
         println!("{}", digest.sha256);
         return Ok(ExitCode::SUCCESS);
     }
-    let findings = database.read(move |tx| reconcile::check(tx, company))?;
+    let now = place::now();
+    let findings = database.read(move |tx| reconcile::check_at(tx, company, now))?;
     let broken = findings.iter().filter(|finding| !finding.breaches.is_empty()).count();
     if check.json {
         let list: Vec<_> = findings

@@ -4,6 +4,7 @@ use crate::args::{DatabaseArgs, DemoArgs};
 use crate::cmd::serve;
 use crate::failure::{Failure, refused};
 use crate::place;
+use crate::seal::Sealer;
 use axum::response::Html;
 use axum::routing::get;
 use base::{Day, Timestamp, Zone};
@@ -34,12 +35,14 @@ pub(crate) fn run(args: &DatabaseArgs, asked: DemoArgs) -> Result<ExitCode, Fail
     let now = Timestamp::at(outcome.last, 23, 0, &zone).map_err(refused)?;
     let app = api::App::with_clock(database.clone(), move || now);
     let router = api::router(app).route("/", get(move || std::future::ready(Html(page))));
+    let sealer = Sealer::start(&database);
     serve::listen(asked.listen, router, |address| {
         println!("Results    http://{address}/");
         println!("API        http://{address}/api");
         println!("API key    {}", outcome.api_key);
         println!("Ctrl+C ends the demo; its database stays where it is.");
     })?;
+    drop(sealer);
     database.close();
     Ok(ExitCode::SUCCESS)
 }

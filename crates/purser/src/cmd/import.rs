@@ -34,6 +34,7 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &ImportArgs) -> Result<ExitCode, F
     });
     waiting.finish_and_clear();
     let report = report?;
+    database.seal_trail(company)?;
     if asked.json {
         let text = serde_json::to_string_pretty(&report);
         println!("{}", text.map_err(|error| Failure(error.to_string()))?);

@@ -55,6 +55,7 @@ fn open(args: &DatabaseArgs, asked: &OpeningArgs, folder: &Path) -> Result<ExitC
     });
     waiting.finish_and_clear();
     let opened = opened?;
+    database.seal_trail(company)?;
     if asked.json {
         print(&serde_json::json!(opened))?
     } else {
@@ -94,6 +95,7 @@ fn undo(args: &DatabaseArgs, asked: &OpeningArgs) -> Result<ExitCode, Failure> {
         let ctx = place::operator(tx, company)?;
         opening::undo(tx, &ctx, request.clone()).map_err(refused)
     })?;
+    database.seal_trail(company)?;
     if asked.json {
         print(&serde_json::json!(undone))?;
     } else {

@@ -3,6 +3,7 @@
 use crate::args::{DatabaseArgs, ServeArgs};
 use crate::failure::Failure;
 use crate::place;
+use crate::seal::Sealer;
 use crate::tls::{self, Identity};
 use axum::Router;
 use std::net::SocketAddr;
@@ -33,10 +34,12 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
             println!("UNSAFE DURABILITY: a power cut may lose acknowledged work.");
         }
     };
+    let sealer = Sealer::start(&database);
     match identity {
         Some(identity) => tls::listen(serve.listen, router, &identity, ready)?,
         None => listen(serve.listen, router, ready)?,
     }
+    drop(sealer);
     database.close();
     Ok(ExitCode::SUCCESS)
 }

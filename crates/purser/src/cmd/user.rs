@@ -40,6 +40,7 @@ fn set_up_company(args: &DatabaseArgs, asked: SetUpArgs) -> Result<ExitCode, Fai
         place::furnish(tx, &ctx)?;
         Ok::<_, Failure>(done)
     })?;
+    database.seal_trail(done.company_id)?;
     println!("company {} is ready; {login} is its administrator", done.company_id);
     println!("next: purser apikey create --login {login} --name first");
     Ok(ExitCode::SUCCESS)
