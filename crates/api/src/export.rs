@@ -1,55 +1,55 @@
 //! Lists as CSV: the same lines and names as in JSON.
 
-use crate::problem::ApiError;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::Value;
 use store::StoreError;
 
-/// All lines of a list as one CSV document. Amounts become two columns, `x` and `x_currency`; cells
-/// that a spreadsheet would read as a formula are neutralised.
+/// All lines of a list as one CSV document. Amounts become two columns, `x` and `x_currency`, in
+/// every line as soon as one has an amount there; cells that a spreadsheet would read as a formula
+/// are neutralised. A list without lines has no headings.
 ///
 /// # Errors
-/// A problem when the lines cannot be written, which is a fault of the server.
-pub(crate) fn as_csv<T: Serialize>(lines: &[T]) -> Result<Response, ApiError> {
-    let fault = |words: String| {
-        ApiError::from(StoreError::Unusable(format!("a CSV export failed: {words}")))
-    };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut header_written = false;
-    for line in lines {
-        let Value::Object(fields) = serde_json::to_value(line).map_err(|e| fault(e.to_string()))?
-        else {
-            return Err(fault("a line is not an object".to_owned()));
-        };
-        let cells: Vec<(String, String)> =
-            fields.iter().flat_map(|(name, value)| cell(name, value)).collect();
-        if !header_written {
-            let names = cells.iter().map(|(name, _)| name);
-            writer.write_record(names).map_err(|e| fault(e.to_string()))?;
-            header_written = true;
+/// When the lines cannot be written, which is a fault of the program.
+pub(crate) fn as_csv(lines: &[Value]) -> Result<Vec<u8>, StoreError> {
+    let fault = |words: String| StoreError::Unusable(format!("a CSV export failed: {words}"));
+    let mut columns: Vec<(&str, bool)> = Vec::new();
+    for (name, value) in lines.iter().filter_map(Value::as_object).flatten() {
+        match columns.iter_mut().find(|(known, _)| known == name) {
+            Some((_, money)) => *money |= is_money(value),
+            None => columns.push((name, is_money(value))),
         }
-        let values = cells.iter().map(|(_, value)| value);
-        writer.write_record(values).map_err(|e| fault(e.to_string()))?;
     }
-    let body = writer.into_inner().map_err(|e| fault(e.to_string()))?;
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], body).into_response())
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let headings = columns.iter().flat_map(|(name, money)| {
+        let currency = money.then(|| format!("{name}_currency"));
+        std::iter::once((*name).to_owned()).chain(currency)
+    });
+    if !columns.is_empty() {
+        writer.write_record(headings).map_err(|error| fault(error.to_string()))?;
+    }
+    for line in lines {
+        let cells = columns.iter().flat_map(|(name, money)| cells(&line[*name], *money));
+        writer.write_record(cells).map_err(|error| fault(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| fault(error.to_string()))
 }
 
-fn cell(name: &str, value: &Value) -> Vec<(String, String)> {
-    match value {
-        Value::Null => vec![(name.to_owned(), String::new())],
-        Value::Bool(flag) => vec![(name.to_owned(), flag.to_string())],
-        Value::Number(number) => vec![(name.to_owned(), number.to_string())],
-        Value::String(text) => vec![(name.to_owned(), neutral(text))],
-        Value::Object(money) if money.len() == 2 && money.contains_key("amount") => {
-            let part = |key: &str| money.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
-            vec![(name.to_owned(), part("amount")), (format!("{name}_currency"), part("currency"))]
+fn is_money(value: &Value) -> bool {
+    value.as_object().is_some_and(|fields| fields.len() == 2 && fields.contains_key("amount"))
+}
+
+/// The cells of a value: two where the column has amounts.
+fn cells(value: &Value, money: bool) -> Vec<String> {
+    let text = match value {
+        value if is_money(value) => {
+            let part = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+            return vec![part("amount"), part("currency")];
         }
-        other => vec![(name.to_owned(), neutral(&other.to_string()))],
-    }
+        Value::Null => String::new(),
+        Value::String(text) => neutral(text),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        other => neutral(&other.to_string()),
+    };
+    if money { vec![text, String::new()] } else { vec![text] }
 }
 
 /// Keeps a spreadsheet from running a cell as a formula. Numbers stay numbers.
@@ -75,5 +75,19 @@ mod tests {
         ] {
             assert_eq!(neutral(text), cell);
         }
+    }
+
+    #[test]
+    fn an_amount_that_some_lines_lack_has_its_columns_in_all() {
+        let lines = [
+            serde_json::json!({ "name": "none", "limit": null, "tags": ["a"] }),
+            serde_json::json!({ "name": "some", "limit": { "amount": "1.00", "currency": "GBP" } }),
+        ];
+        let file = String::from_utf8(as_csv(&lines).expect("a file")).expect("text");
+        assert_eq!(
+            file,
+            "limit,limit_currency,name,tags\n,,none,\"[\"\"a\"\"]\"\n1.00,GBP,some,\n"
+        );
+        assert_eq!(as_csv(&[]).expect("nothing"), b"");
     }
 }

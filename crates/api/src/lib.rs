@@ -8,6 +8,7 @@ mod app;
 mod call;
 mod export;
 mod health;
+mod lists;
 mod openapi;
 mod problem;
 pub mod reference;
@@ -15,6 +16,7 @@ mod route;
 mod routes;
 
 pub use app::App;
+pub use lists::{Lists, to_csv};
 pub use problem::{ApiError, ProblemDocument};
 pub use route::{RouteInfo, Routes};
 pub use routes::routes;

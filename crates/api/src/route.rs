@@ -15,6 +15,7 @@ use base::{Page, Problem, Rule};
 use identity::{Ctx, Permission};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use store::{StoreError, Tx};
@@ -31,11 +32,17 @@ pub struct RouteInfo {
     pub permission: &'static str,
 }
 
+/// A page of a list, its lines as in JSON, for the filters given as in a query.
+pub(crate) type ListDoor = Box<
+    dyn Fn(&mut Tx<'_>, &Ctx, &[(String, String)]) -> Result<Page<Value>, ApiError> + Send + Sync,
+>;
+
 /// The routes as they are collected.
 #[derive(Default)]
 pub struct Routes {
     handlers: BTreeMap<&'static str, MethodRouter<App>>,
     pub(crate) infos: Vec<RouteInfo>,
+    pub(crate) lists: BTreeMap<&'static str, ListDoor>,
     pub(crate) description: Description,
 }
 
@@ -172,6 +179,13 @@ impl Routes {
         E: Rule + From<StoreError> + Send + 'static,
     {
         self.description.list::<F, T>(path, permission, summary, cursor);
+        let read = move |tx: &mut Tx<'_>, ctx: &Ctx, pairs: &[(String, String)]| {
+            let mut pairs = pairs.to_vec();
+            rename(&mut pairs, "cursor", cursor);
+            let page = door(tx, ctx, read_query(&pairs)?).map_err(refused)?;
+            Ok(Page { lines: values(&page.lines)?, next_cursor: page.next_cursor })
+        };
+        self.lists.insert(path, Box::new(read));
         let handler = get(
             move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
                 let caller = Caller::of(&headers, (app.now)())?;
@@ -202,7 +216,7 @@ impl Routes {
                     take(&mut pairs, cursor);
                     pairs.push((cursor.to_owned(), next));
                 }
-                as_csv(&lines)
+                csv_answer(as_csv(&values(&lines)?)?)
             },
         );
         self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
@@ -345,6 +359,19 @@ fn rename(pairs: &mut [(String, String)], from: &str, to: &str) {
 fn take(pairs: &mut Vec<(String, String)>, name: &str) -> Option<String> {
     let at = pairs.iter().position(|(key, _)| key == name)?;
     Some(pairs.remove(at).1)
+}
+
+/// Lines as they are in JSON.
+fn values<T: Serialize>(lines: &[T]) -> Result<Vec<Value>, ApiError> {
+    let read = lines.iter().map(serde_json::to_value).collect::<Result<_, _>>();
+    read.map_err(|error| {
+        ApiError::from(StoreError::Unusable(format!("a line is not JSON: {error}")))
+    })
+}
+
+fn csv_answer(file: Vec<u8>) -> Result<Response, ApiError> {
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], file).into_response())
 }
 
 fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {

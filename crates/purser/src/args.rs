@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Opening(OpeningArgs),
     /// Take over a CSV file of items, suppliers, customers, offers or orders.
     Import(ImportArgs),
-    /// Write items, suppliers or customers as a CSV file that `import` reads.
+    /// Write a list as a CSV or JSON file; items, suppliers and customers as `import` reads them.
     Export(ExportArgs),
     /// Measure the product beside a floor, on a new database.
     Bench(BenchArgs),
@@ -291,25 +291,30 @@ pub(crate) enum ImportKind {
 /// `export`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExportArgs {
-    /// What to write.
-    pub kind: ExportKind,
-    /// The CSV file; `-` writes to standard output.
+    /// Which list; without it, the names of all are told. `items`, `suppliers` and `customers` are
+    /// written as `import` reads them, unless there is a filter or another format.
+    pub list: Option<String>,
+    /// The file; `-` writes to standard output.
     #[arg(default_value = "-")]
     pub file: PathBuf,
+    /// A filter of the list as in the API, such as `state=approved`; repeat it for several.
+    #[arg(long = "filter", value_name = "NAME=VALUE")]
+    pub filters: Vec<String>,
+    /// The format.
+    #[arg(long)]
+    pub format: Option<ExportFormat>,
     /// The company, when there are several.
     #[arg(long)]
     pub company: Option<String>,
 }
 
-/// What is written as a file that `import` reads.
+/// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum ExportKind {
-    /// Items, by SKU.
-    Items,
-    /// Suppliers, by code.
-    Suppliers,
-    /// Customers, by code.
-    Customers,
+pub(crate) enum ExportFormat {
+    /// Comma-separated, with headings.
+    Csv,
+    /// One JSON object in a line.
+    Jsonl,
 }
 
 /// `bench`.

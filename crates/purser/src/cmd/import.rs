@@ -1,11 +1,11 @@
-//! `purser import` and `purser export`: master data, offers and orders as CSV files.
+//! `purser import`: master data, offers and orders from CSV files.
 
-use crate::args::{DatabaseArgs, ExportArgs, ExportKind, ImportArgs, ImportKind};
+use crate::args::{DatabaseArgs, ImportArgs, ImportKind};
 use crate::failure::{Failure, refused};
 use crate::place;
 use identity::Ctx;
 use indicatif::ProgressBar;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -42,28 +42,6 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &ImportArgs) -> Result<ExitCode, F
         tell(&report, asked.dry_run);
     }
     Ok(if report.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Writes a list as the file that the import of the same name reads.
-pub(crate) fn export(args: &DatabaseArgs, asked: &ExportArgs) -> Result<ExitCode, Failure> {
-    let database = place::open(args)?;
-    let company = place::company(&database, asked.company.as_deref())?;
-    let kind = asked.kind;
-    let file = database.read(move |tx| {
-        let ctx = place::operator(tx, company)?;
-        match kind {
-            ExportKind::Items => catalog::export_items(tx, &ctx).map_err(refused),
-            ExportKind::Suppliers => partners::export_suppliers(tx, &ctx).map_err(refused),
-            ExportKind::Customers => partners::export_customers(tx, &ctx).map_err(refused),
-        }
-    })?;
-    if asked.file == Path::new(STANDARD) {
-        std::io::stdout().write_all(&file)?;
-    } else {
-        std::fs::write(&asked.file, file)
-            .map_err(|error| Failure(format!("{}: {error}", asked.file.display())))?;
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

@@ -65,6 +65,18 @@ fn files_are_taken_over_whole_or_not_at_all() {
         let exported = purser(url, &["export", "items"]).expect("the items");
         assert!(exported.contains("TEA") && !exported.contains("POT"), "{exported}");
 
+        let lists = purser(url, &["export"]).expect("the names");
+        assert!(lists.contains("purchase-orders") && lists.contains("suppliers"), "{lists}");
+        let lines = purser(url, &["export", "items", "--filter", "text=Tea", "--format", "jsonl"]);
+        let lines = lines.expect("one item");
+        assert!(lines.contains("\"sku\":\"TEA\"") && lines.lines().count() == 1, "{lines}");
+        let accounts = purser(url, &["export", "accounts"]).expect("the accounts");
+        assert!(accounts.starts_with("account_id,code,") && accounts.contains("Payables"));
+        let told = purser(url, &["export", "nonsense"]).expect_err("no such list");
+        assert!(told.contains("purchase-orders"), "{told}");
+        let told = purser(url, &["export", "items", "--filter", "colour=red"]);
+        assert!(told.expect_err("no such filter").contains("colour"));
+
         let file = path("out.csv");
         purser(url, &["export", "items", &file]).expect("a file of the items");
         let same = import(&file, &[]).expect("what was exported");
