@@ -42,9 +42,13 @@ store::checks! {
          where p.company_id = $1 and (e.id is null or e.source_kind <> 'payment'
              or (e.source_id <> p.id and e.source_id <> p.reverses_id))
          union all
-         select e.source_id as payment_id, e.id as entry_id from accounting_entry as e
-         left join payments_payment as p on p.company_id = e.company_id and p.entry_id = e.id
-         where e.company_id = $1 and e.source_kind = 'payment' and p.id is null";
+         select max(t.payment_id) as payment_id, t.entry_id from (
+             select e.source_id as payment_id, e.id as entry_id, 0 as known
+             from accounting_entry as e where e.company_id = $1 and e.source_kind = 'payment'
+             union all
+             select p.id as payment_id, p.entry_id, 1 as known
+             from payments_payment as p where p.company_id = $1
+         ) as t group by t.entry_id having max(t.known) = 0";
 
     /// I-16, by open line: what payments settled is no more than what others opened.
     NOT_OVERPAID = "I-16 payments settle no more of a payable, receivable or refund than was opened",

@@ -111,6 +111,9 @@ pub(crate) struct CheckArgs {
     /// Print the findings as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Also tell so many of the checks that took longest.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    pub slowest: usize,
 }
 
 /// `user`.

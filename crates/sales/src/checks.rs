@@ -39,14 +39,19 @@ store::checks! {
 
     /// I-08: what shipments say is what moved, each item of a kit in its share.
     SHIPPED_IS_MOVED = "I-08 what a shipment line says left is what was moved for it",
-        "select k.shipment_id, k.line, k.quantity from sales_shipment_line as k
-         join sales_line as l on l.company_id = k.company_id and l.order_id = k.order_id
-            and l.line = k.line
-         where k.company_id = $1 and l.kind in ('goods', 'free') and l.kit = 0
-            and k.quantity <> (select cast(coalesce(sum(m.quantity), 0) as {i64})
-                from stock_move as m where m.company_id = k.company_id
-                    and m.source_kind = 'shipment' and m.source_id = k.shipment_id
-                    and m.line_id = k.id and m.reverses_id = 0)";
+        "select shipment_id, line_id, cast(sum(quantity) as {i64}) as off from (
+            select k.shipment_id as shipment_id, k.id as line_id, k.quantity as quantity,
+                1 as plain
+            from sales_shipment_line as k
+            join sales_line as l on l.company_id = k.company_id and l.order_id = k.order_id
+                and l.line = k.line and l.kind in ('goods', 'free') and l.kit = 0
+            where k.company_id = $1
+            union all
+            select m.source_id as shipment_id, m.line_id as line_id, -m.quantity as quantity,
+                0 as plain
+            from stock_move as m
+            where m.company_id = $1 and m.source_kind = 'shipment' and m.reverses_id = 0
+         ) as x group by shipment_id, line_id having max(plain) = 1 and sum(quantity) <> 0";
 
     /// The same of kits: the demands of a line know how much of each component left.
     KITS_ARE_DEMANDS = "I-08 what is shipped and cancelled of a line is so of each of its items",
@@ -93,11 +98,13 @@ store::checks! {
 
     /// Every promise of goods is known to stock.
     GOODS_ARE_DEMANDED = "every line of goods has a demand",
-        "select l.order_id, l.line from sales_line as l
-         where l.company_id = $1 and l.kind in ('goods', 'free')
-            and not exists (select 1 from stock_demand as m where m.company_id = l.company_id
-                and m.owner_kind = 'sales_order' and m.owner_id = l.order_id
-                and m.line_id = l.id)";
+        "select order_id, line_id from (
+            select l.order_id as order_id, l.id as line_id, 1 as wanted, 0 as known
+            from sales_line as l where l.company_id = $1 and l.kind in ('goods', 'free')
+            union all
+            select m.owner_id as order_id, m.line_id as line_id, 0 as wanted, 1 as known
+            from stock_demand as m where m.company_id = $1 and m.owner_kind = 'sales_order'
+         ) as x group by order_id, line_id having max(wanted) = 1 and max(known) = 0";
 
     /// What a line says was invoiced is what invoices say.
     INVOICED_IS_INVOICES = "what is invoiced of a line is the sum of its invoice lines",

@@ -417,6 +417,11 @@ fn run_command(
                 }
             },
         };
+        if role == Role::Writer {
+            for need in leases.low() {
+                lease(live, leases, &need)?;
+            }
+        }
         match run_once(live, role, command, leases, metrics) {
             Ok(()) => return Ok(()),
             // Each lease is larger than what the run had drawn, so this ends by itself.

@@ -220,8 +220,9 @@ fn write_group(
     metrics: &Metrics,
     again: &mut Vec<Box<dyn Command>>,
 ) -> Vec<StoreError> {
-    if leases.ids_low() {
-        return vec![Leases::id_need()];
+    let low = leases.low();
+    if !low.is_empty() {
+        return low;
     }
     if let Err(error) = control(connection, "begin immediate") {
         for command in again.drain(..) {

@@ -306,13 +306,15 @@ impl<'c> Tx<'c> {
         series: &'static str,
         answer: Result<i64, StoreError>,
     ) -> Result<i64, StoreError> {
-        let drawn = self.drawn.entry((company_id, series)).or_default();
         let answer = match answer {
             Err(StoreError::LeaseNeeded { company_id, series, count }) => {
-                Err(StoreError::LeaseNeeded { company_id, series, count: count + 2 * *drawn })
+                // The next run will take as much of the other series, too.
+                self.leases.note(&self.drawn);
+                let drawn = self.drawn.get(&(company_id, series)).copied().unwrap_or_default();
+                Err(StoreError::LeaseNeeded { company_id, series, count: count + 2 * drawn })
             }
             other => {
-                *drawn += 1;
+                *self.drawn.entry((company_id, series)).or_default() += 1;
                 other
             }
         };
@@ -331,6 +333,12 @@ impl<'c> Tx<'c> {
 
     /// Writes facts and audit rows and sends what is queued: the last step before the commit.
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.write_told()?;
+        self.leases.note(&self.drawn);
+        self.flush()
+    }
+
+    fn write_told(&mut self) -> Result<(), StoreError> {
         if !self.facts.is_empty() {
             let mut rows = Rows::new(8);
             for fact in std::mem::take(&mut self.facts) {
@@ -368,7 +376,7 @@ impl<'c> Tx<'c> {
             self.write(&tables::INSERT_AUDIT, crate::params![; rows])?;
             self.write(&tables::INSERT_UNSEALED, crate::params![; unsealed])?;
         }
-        self.flush()
+        Ok(())
     }
 
     /// The store error that broke this transaction, if one did. A command that swallowed it must

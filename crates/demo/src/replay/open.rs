@@ -1,9 +1,10 @@
 //! The opening, through the verb that opens any going company: files as its people would write them,
 //! taken over on the first day.
 
-use base::{Currency, Day, Money};
+use base::{Currency, Day, Money, PurchaseOrderId};
 use opening::{Files, Open};
 use purchasing::OrderFilter;
+use std::collections::BTreeMap;
 
 use super::buy::Placing;
 use super::found::{SHELF, WAREHOUSE};
@@ -47,24 +48,23 @@ impl Replay<'_> {
 
     /// Finds the orders that were opened by their numbers.
     fn know_opened(&mut self, open: &[usize]) -> Result<(), DemoError> {
-        let numbers: Vec<String> = open.iter().map(|at| self.number(*at)).collect();
         let lee = self.frame.lee.clone();
-        let ids = self.look(move |tx| {
-            let mut ids = Vec::with_capacity(numbers.len());
-            for number in &numbers {
-                let filter = OrderFilter {
-                    client_ref_prefix: Some(number.clone()),
-                    ..OrderFilter::default()
-                };
-                let page = purchasing::list_orders(tx, &lee, filter).map_err(refused("find"))?;
-                let found = page.lines.into_iter().find(|order| order.client_ref == *number);
-                let order =
-                    found.ok_or_else(|| DemoError::Opening(format!("{number} is missing")))?;
-                ids.push(order.order_id);
+        let ids: BTreeMap<String, PurchaseOrderId> = self.look(move |tx| {
+            let (mut ids, mut cursor) = (BTreeMap::new(), None);
+            loop {
+                let filter = OrderFilter { cursor, ..OrderFilter::default() };
+                let page = purchasing::list_orders(tx, &lee, filter).map_err(refused("list"))?;
+                ids.extend(page.lines.into_iter().map(|order| (order.client_ref, order.order_id)));
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    return Ok(ids);
+                }
             }
-            Ok(ids)
         })?;
-        for (at, id) in open.iter().zip(ids) {
+        for at in open {
+            let number = self.number(*at);
+            let missing = || DemoError::Opening(format!("order {number} is missing"));
+            let id = ids.get(&number).copied().ok_or_else(missing)?;
             self.know_planned(*at, id);
         }
         Ok(())

@@ -41,5 +41,8 @@ pub(crate) fn run(args: &DatabaseArgs, check: &CheckArgs) -> Result<ExitCode, Fa
         }
         println!("{} checks, {broken} broken", findings.len());
     }
+    for (statement, runs, time) in reconcile::SCHEMA.spent().iter().take(check.slowest) {
+        println!("{statement:>40}{runs:>8} runs{:>8} ms", time.as_millis());
+    }
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
