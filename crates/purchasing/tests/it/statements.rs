@@ -1,9 +1,10 @@
-use super::world::{World, billed, came, invoice, order_of, receipt, wanted};
+use super::world::{World, at, billed, came, invoice, order_of, receipt, wanted};
 use base::{Price, PurchaseOrderId, Quantity};
 use identity::Ctx;
 use purchasing::{
-    AcknowledgeOrder, AmendOrder, CancelOrder, CloseShort, CreditGoods, CreditNote, LineChange,
-    OrderLine, Promise, ReturnLine, ReturnToSupplier, SCHEMA, SubmitOrder,
+    AcknowledgeOrder, AmendOrder, CancelOrder, CloseShort, CreditGoods, CreditNote, DefineOffer,
+    DefineOffers, LineChange, OrderLine, Promise, ResolveMismatch, ReturnLine, ReturnToSupplier,
+    SCHEMA, SubmitOrder,
 };
 use store::testing::on_both_engines;
 use store::{StoreError, Tx};
@@ -124,6 +125,52 @@ fn of_lines(world: &World<'_>, lines: usize) -> Vec<(&'static str, u64)> {
         world.count(move |tx, ctx| purchasing::cancel_order(tx, ctx, cancel.clone()).map(drop)),
     ));
     found
+}
+
+/// What it takes to define so many offers, and to accept a bill of so many lines that differ.
+fn of_offers_and_mismatches(world: &World<'_>, lines: usize) -> [u64; 2] {
+    let offer = |at: usize| DefineOffer {
+        supplier: "ACME".into(),
+        sku: "P1".into(),
+        currency: None,
+        unit: None,
+        // Offers that nobody else has, so that all of them are new.
+        min_quantity: Quantity::units((10_000 * lines + at) as i64),
+        multiple: Quantity::ZERO,
+        lead_days: 1,
+        from_on: None,
+        to_on: None,
+        price: Price::parse("5").expect("a price"),
+        discount: base::Rate::ZERO,
+        supplier_sku: String::new(),
+    };
+    let offers = DefineOffers { offers: (0..lines).map(offer).collect() };
+    let defined =
+        world.count(move |tx, ctx| purchasing::define_offers(tx, ctx, offers.clone()).map(drop));
+    let numbers = || 1..=lines as i64;
+    let id = world.approved(order_of("ACME", all(lines, 2)));
+    world.receive(receipt(id, numbers().map(|line| came(line, 2)).collect())).unwrap();
+    let goods = numbers().map(|line| at(billed(id, line, None), "9")).collect();
+    let bill = world.bill(invoice("ACME", &format!("dear {lines}"), goods)).unwrap();
+    let resolve = ResolveMismatch {
+        bill_id: bill.bill_id,
+        lines: Vec::new(),
+        reason: "the new list price".into(),
+    };
+    let resolved = world
+        .count(move |tx, ctx| purchasing::resolve_mismatch(tx, ctx, resolve.clone()).map(drop));
+    [defined, resolved]
+}
+
+#[test]
+fn offers_and_mismatches_take_as_many_however_many_there_are() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        of_offers_and_mismatches(&world, 2);
+        let one = of_offers_and_mismatches(&world, 1);
+        assert_eq!(one, of_offers_and_mismatches(&world, 1_000));
+        world.assert_sound();
+    });
 }
 
 #[test]
