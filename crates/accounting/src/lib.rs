@@ -38,8 +38,8 @@ pub use manual_entry::{
     manual_entry, reverse_manual_entry,
 };
 pub use model::{
-    Account, AccountKind, Area, Entry, KINDS_WITHOUT_TAX_CODE, Line, OpenKey, Role, TaxKind,
-    TaxTag, no_entry,
+    Account, AccountKind, Area, Entry, KINDS_WITHOUT_TAX_CODE, Line, OPENING, OpenKey, Role,
+    TaxKind, TaxTag, no_entry,
 };
 pub use post::{PostError, post};
 pub use reverse::{ReverseError, Reversed, reverse};

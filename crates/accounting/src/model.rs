@@ -1,6 +1,6 @@
 //! The nouns of the books: accounts and their roles, areas, lines and entries.
 
-use base::{AccountId, Currency, Day, EntryId, Id, ItemId, Money, PartnerId, TaxCodeId};
+use base::{AccountId, Currency, Day, EntryId, Id, ItemId, Money, OpeningId, PartnerId, TaxCodeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -397,6 +397,24 @@ pub struct Entry {
     pub lines: Vec<Line>,
 }
 
+/// The kind, and the kind of source, of what an opening books.
+pub const OPENING: &str = "opening";
+
+impl Entry {
+    /// An entry of the opening of a going company's books.
+    #[must_use]
+    pub fn of_opening(id: OpeningId, opened_on: Day, memo: &str, lines: Vec<Line>) -> Entry {
+        Entry {
+            kind: OPENING,
+            source_kind: OPENING,
+            source_id: id.raw(),
+            happened_on: opened_on,
+            memo: memo.to_owned(),
+            lines,
+        }
+    }
+}
+
 /// What [`post`](crate::post()) answers for an entry of which nothing was left to write, because all
 /// its lines were zero or cancelled out.
 #[must_use]
@@ -405,7 +423,7 @@ pub fn no_entry() -> EntryId {
 }
 
 /// Entry kinds that may touch tax accounts without a tax code: they settle tax or open the books.
-pub const KINDS_WITHOUT_TAX_CODE: &[&str] = &["tax_settlement", "opening"];
+pub const KINDS_WITHOUT_TAX_CODE: &[&str] = &["tax_settlement", OPENING];
 
 /// An account as a posting needs to know it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -66,41 +66,7 @@ impl Routes {
     /// A verb: `POST` with a JSON request and a JSON answer, once per idempotency key.
     #[must_use]
     pub fn verb<Q, A, E>(
-        self,
-        path: &'static str,
-        permission: Permission,
-        summary: &'static str,
-        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
-    ) -> Routes
-    where
-        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
-        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
-        E: Rule + From<StoreError> + Send + 'static,
-    {
-        self.verb_up_to(None, path, permission, summary, door)
-    }
-
-    /// A verb whose request carries whole files.
-    #[must_use]
-    pub fn file_verb<Q, A, E>(
-        self,
-        path: &'static str,
-        permission: Permission,
-        summary: &'static str,
-        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
-    ) -> Routes
-    where
-        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
-        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
-        E: Rule + From<StoreError> + Send + 'static,
-    {
-        self.verb_up_to(Some(IMPORT_LIMIT), path, permission, summary, door)
-    }
-
-    /// A verb, with a limit of its own for the request's size in bytes.
-    fn verb_up_to<Q, A, E>(
         mut self,
-        limit: Option<usize>,
         path: &'static str,
         permission: Permission,
         summary: &'static str,
@@ -137,11 +103,16 @@ impl Routes {
                 }
                 Ok::<Response, ApiError>(response)
             });
-        let handler = match limit {
-            Some(limit) => handler.layer(DefaultBodyLimit::max(limit)),
-            None => handler,
-        };
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// Lets the requests at a path, of the verb before this, carry whole files.
+    #[must_use]
+    pub fn with_files(mut self, path: &'static str) -> Routes {
+        if let Some(handler) = self.handlers.remove(path) {
+            self.handlers.insert(path, handler.layer(DefaultBodyLimit::max(IMPORT_LIMIT)));
+        }
         self
     }
 

@@ -8,33 +8,6 @@ use base::{CompanyId, Id, ItemId};
 use store::{Database, Rows, StoreError, Tx, params, row};
 
 store::statements! {
-    /// The rows of every table that an operation of product or floor writes.
-    COUNT_ROWS = "select cast(sum(n) as {i64}) as n from (
-        select count(*) as n from sales_order union all select count(*) from sales_line
-        union all select count(*) from sales_shipment
-        union all select count(*) from sales_shipment_line
-        union all select count(*) from purchasing_order
-        union all select count(*) from purchasing_line
-        union all select count(*) from purchasing_receipt
-        union all select count(*) from purchasing_receipt_line
-        union all select count(*) from purchasing_bill
-        union all select count(*) from purchasing_bill_line
-        union all select count(*) from stock_expectation
-        union all select count(*) from stock_demand
-        union all select count(*) from stock_reservation union all select count(*) from stock_move
-        union all select count(*) from stock_row union all select count(*) from valuation_layer
-        union all select count(*) from valuation_use
-        union all select count(*) from valuation_standing
-        union all select count(*) from accounting_entry
-        union all select count(*) from accounting_entry_line
-        union all select count(*) from accounting_open_item
-        union all select count(*) from store_key union all select count(*) from store_fact
-        union all select count(*) from store_audit
-        union all select count(*) from store_unsealed
-        union all select count(*) from bench_order union all select count(*) from bench_line
-        union all select count(*) from bench_reservation union all select count(*) from bench_move
-        union all select count(*) from bench_layer_use union all select count(*) from bench_entry
-        union all select count(*) from bench_entry_line) as t";
     /// Items.
     ADD_ITEMS = "insert into bench_item (company_id, id)
         select $1, d.id from {rows:d(id)}";
@@ -109,16 +82,6 @@ pub fn prepare(database: &Database, items: usize) -> Result<Vec<ItemId>, StoreEr
         tx.write(&ADD_ROWS, params![company; Rows::column(ids.clone())])?;
         Ok(ids)
     })
-}
-
-/// The rows of every table that an operation of product or floor writes.
-///
-/// # Errors
-/// The store's own.
-pub fn count_rows(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
-    let rows = tx.query(&COUNT_ROWS, params![])?;
-    let count: i64 = rows.first().map_or(Ok(0), |row| row.get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// What the second commit needs to know of the first.

@@ -14,6 +14,7 @@ pub mod floor;
 mod measure;
 mod product;
 mod report;
+mod tables;
 mod wire;
 
 use base::CompanyId;

@@ -3,7 +3,7 @@
 use crate::company::Company;
 use crate::product::{Client, items_of};
 use crate::wire::{Caller, Site};
-use crate::{BenchError, Report, SLICES, Side, Which, floor, refused};
+use crate::{BenchError, Report, SLICES, Side, Which, floor, refused, tables};
 use base::ItemId;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -170,7 +170,7 @@ impl Bench<'_> {
 
     /// The rows of the tables that an operation writes.
     fn rows(&self, wanted: bool) -> Result<Option<u64>, BenchError> {
-        let count = |_| Ok::<_, BenchError>(self.database.read(floor::count_rows)?);
+        let count = |_| Ok::<_, BenchError>(self.database.read(tables::count_rows)?);
         wanted.then_some(()).map(count).transpose()
     }
 

@@ -16,8 +16,6 @@ use tabular::RowError;
 
 /// The kind of the open line of a deposit that belongs to no order; its id is the deposit's own.
 const DEPOSIT: &str = "opening_deposit";
-/// The kind of the open line of what a channel holds; its id is the channel's.
-const HELD: &str = "channel";
 
 /// The lines of deposits, against the opening difference.
 pub(crate) fn lines(
@@ -144,7 +142,7 @@ pub(crate) fn clearing(
         let channel = channels.iter().find(|channel| channel.code == is.channel);
         match channel.and_then(|channel| channel.channel_id.parse::<i64>().ok()) {
             Some(id) if seen.insert(id) => {
-                let key = OpenKey::new(HELD, id);
+                let key = OpenKey::new(payments::CHANNEL, id);
                 lines.push(Line::new(Role::ChannelClearing, is.amount).open(key));
                 lines.push(Line::new(Role::OpeningDifference, -is.amount));
             }

@@ -25,11 +25,12 @@ mod views;
 
 use identity::Permission;
 
+pub use accounting::ListError;
 pub use compare::AccountDifference;
 pub use files::{FILES, FileError, Files, Sheet, template};
 pub use open::{FileRows, Open, OpenError, Opened, open};
 pub use undo::{Undo, UndoError, Undone, undo};
-pub use views::{ListError, OpeningFilter, OpeningRow, list_openings};
+pub use views::{OpeningFilter, OpeningRow, list_openings};
 
 /// May see openings.
 pub const READ: Permission = Permission("opening.read");
@@ -41,7 +42,7 @@ pub const BOOK_DIFFERENCE: Permission = Permission("opening.book_difference");
 pub const UNDO: Permission = Permission("opening.undo");
 
 /// The kind of document that everything an opening books comes from.
-pub const SOURCE: &str = "opening";
+pub const SOURCE: &str = accounting::OPENING;
 
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -443,14 +443,7 @@ impl Taking {
     /// Books what is typed, deposits and what channels hold.
     fn balances(&self, tx: &mut Tx<'_>, ctx: &Ctx, lines: Vec<Line>) -> Result<(), OpenError> {
         let books = accounting::open_books(tx, ctx, Area::All, self.day)?;
-        let entry = Entry {
-            kind: SOURCE,
-            source_kind: SOURCE,
-            source_id: self.id.raw(),
-            happened_on: self.day,
-            memo: "opening balances".to_owned(),
-            lines,
-        };
+        let entry = Entry::of_opening(self.id, self.day, "opening balances", lines);
         accounting::post(tx, ctx, &books, vec![entry])?;
         Ok(())
     }

@@ -216,14 +216,12 @@ fn level(tx: &mut Tx<'_>, ctx: &Ctx, opening: &Standing) -> Result<(), UndoError
         })
         .collect();
     let books = accounting::open_books(tx, ctx, Area::All, opening.opened_on)?;
-    let entry = Entry {
-        kind: SOURCE,
-        source_kind: SOURCE,
-        source_id: opening.id.raw(),
-        happened_on: opening.opened_on,
-        memo: "what the standard cost made of goods taken back".to_owned(),
+    let entry = Entry::of_opening(
+        opening.id,
+        opening.opened_on,
+        "what the standard cost made of goods taken back",
         lines,
-    };
+    );
     accounting::post(tx, ctx, &books, vec![entry])?;
     Ok(())
 }

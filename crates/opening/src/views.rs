@@ -1,35 +1,12 @@
 //! What readers get: the openings of a company.
 
 use crate::{READ, tables};
-use base::{BadCursor, Day, Id, Money, OpeningId, Page, Paging, Problem, Rule, Timestamp};
-use identity::{Ctx, Denied};
+use accounting::ListError;
+use base::{Day, Id, Money, OpeningId, Page, Paging, Timestamp};
+use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
-
-/// Why a list was refused.
-#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
-pub enum ListError {
-    /// The caller may not.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// The cursor was not made by this list.
-    #[error(transparent)]
-    Cursor(#[from] BadCursor),
-    /// The store's own error.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Rule for ListError {
-    fn problem(&self) -> Problem {
-        match self {
-            ListError::Denied(error) => error.problem(),
-            ListError::Cursor(error) => error.problem(),
-            ListError::Store(error) => error.problem(),
-        }
-    }
-}
 
 /// What to list of the openings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

@@ -288,14 +288,10 @@ fn record(
 ) -> Result<BillsOpened, OpenBillsError> {
     let books = accounting::open_books(tx, ctx, Area::All, request.opened_on)?;
     let ids = owed.iter().map(|_| tx.id()).collect::<Result<Vec<BillId>, _>>()?;
-    let entry = Entry {
-        kind: "opening",
-        source_kind: "opening",
-        source_id: request.opening_id.raw(),
-        happened_on: request.opened_on,
-        memo: "open bills of suppliers".to_owned(),
-        lines: ids.iter().zip(owed).flat_map(|(id, owed)| lines(*id, owed, ctx.currency)).collect(),
-    };
+    let lines =
+        ids.iter().zip(owed).flat_map(|(id, owed)| lines(*id, owed, ctx.currency)).collect();
+    let entry =
+        Entry::of_opening(request.opening_id, request.opened_on, "open bills of suppliers", lines);
     let entries = accounting::post(tx, ctx, &books, vec![entry])?;
     let entry_id = entries.first().copied().unwrap_or_else(accounting::no_entry);
     let mut bills = Vec::with_capacity(owed.len());

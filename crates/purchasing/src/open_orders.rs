@@ -22,8 +22,8 @@ use crate::tables::{self, Loaded};
 use crate::words::OrderState;
 use accounting::{Area, Entry, Line as EntryLine, RateError, Role, TaxRate};
 use base::{
-    Currency, Day, Id, ItemId, NumberError, OpeningId, Problem, ProblemKind, PurchaseOrderId,
-    Quantity, Rate, Rule, Timestamp, Zone,
+    Currency, Day, ItemId, NumberError, OpeningId, Problem, ProblemKind, PurchaseOrderId, Quantity,
+    Rate, Rule, Timestamp, Zone,
 };
 use catalog::Item;
 use identity::{Ctx, Denied};
@@ -421,14 +421,8 @@ fn record(
     }
     tx.write(&tables::INSERT_OPENED_LINES, params![ctx.company_id; opened])?;
     tx.write(&tables::INSERT_PROMISES, params![ctx.company_id, ctx.at, ctx.user_id; promised])?;
-    let entry = Entry {
-        kind: "opening",
-        source_kind: "opening",
-        source_id: request.opening_id.raw(),
-        happened_on: request.opened_on,
-        memo: "open orders to suppliers".to_owned(),
-        lines,
-    };
+    let entry =
+        Entry::of_opening(request.opening_id, request.opened_on, "open orders to suppliers", lines);
     accounting::post(tx, ctx, &books, vec![entry])?;
     let told = Told {
         verb: OPEN,

@@ -26,11 +26,7 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// Reads the files and sees that they fit each other.
-    pub(crate) fn check(&self) -> Result<(), Failure> {
-        self.load().map(drop)
-    }
-
-    fn load(&self) -> Result<ServerConfig, Failure> {
+    pub(crate) fn load(&self) -> Result<ServerConfig, Failure> {
         let unread = |path: &Path, what: &str, error: rustls::pki_types::pem::Error| {
             Failure(format!("{}: no {what} was read ({error}); give a PEM file", path.display()))
         };
@@ -64,10 +60,10 @@ impl Identity {
 pub(crate) fn listen(
     address: SocketAddr,
     router: Router,
-    identity: &Identity,
+    (identity, loaded): (&Identity, ServerConfig),
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
-    let config = RustlsConfig::from_config(Arc::new(identity.load()?));
+    let config = RustlsConfig::from_config(Arc::new(loaded));
     let router = router.layer(axum::middleware::map_response(|mut response: Response| {
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT);
         std::future::ready(response)

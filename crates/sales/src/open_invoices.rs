@@ -213,14 +213,13 @@ fn record(
     owed: &[OpenedInvoice<'_>],
 ) -> Result<EntryId, OpenInvoicesError> {
     let books = accounting::open_books(tx, ctx, Area::All, request.opened_on)?;
-    let entry = Entry {
-        kind: "opening",
-        source_kind: "opening",
-        source_id: request.opening_id.raw(),
-        happened_on: request.opened_on,
-        memo: "open invoices to customers".to_owned(),
-        lines: owed.iter().flat_map(lines).collect(),
-    };
+    let lines = owed.iter().flat_map(lines).collect();
+    let entry = Entry::of_opening(
+        request.opening_id,
+        request.opened_on,
+        "open invoices to customers",
+        lines,
+    );
     let entries = accounting::post(tx, ctx, &books, vec![entry])?;
     let entry_id: EntryId = entries.first().copied().unwrap_or_else(accounting::no_entry);
     tables::insert_opened_invoices(tx, ctx, entry_id, owed)?;

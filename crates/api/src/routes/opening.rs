@@ -5,7 +5,8 @@ use opening::{OPEN, READ, UNDO};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .file_verb("/openings", OPEN, "Open the books from files", opening::open)
+        .verb("/openings", OPEN, "Open the books from files", opening::open)
+        .with_files("/openings")
         .list("/openings", READ, "List openings", opening::list_openings)
         .verb("/openings/undo", UNDO, "Take the opening back", opening::undo)
 }

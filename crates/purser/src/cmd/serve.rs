@@ -17,11 +17,13 @@ pub(crate) const DRAIN: Duration = Duration::from_secs(10);
 pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Failure> {
     let identity = serve.tls_cert.zip(serve.tls_key);
     let identity = identity.map(|(chain, key)| Identity { chain, key });
-    if let Some(identity) = &identity {
-        identity.check()?;
-    } else {
-        refuse_outside(serve.listen)?;
-    }
+    let identity = match identity {
+        Some(identity) => Some((identity.load()?, identity)),
+        None => {
+            refuse_outside(serve.listen)?;
+            None
+        }
+    };
     let database = place::open(args)?;
     tell_set_up_token(&database)?;
     let router = api::router(api::App::new(database.clone()));
@@ -36,7 +38,9 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
     };
     let sealer = Sealer::start(&database);
     match identity {
-        Some(identity) => tls::listen(serve.listen, router, &identity, ready)?,
+        Some((loaded, identity)) => {
+            tls::listen(serve.listen, router, (&identity, loaded), ready)?;
+        }
         None => listen(serve.listen, router, ready)?,
     }
     drop(sealer);
