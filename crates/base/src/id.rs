@@ -86,6 +86,10 @@ ids! { $
     ApiKeyId = "api_key";
     /// An approval, asked or given.
     ApprovalId = "approval";
+    /// Goods of a transfer that arrived together.
+    ArrivalId = "arrival";
+    /// A part of them: what became of goods that one move sent.
+    ArrivalLineId = "arrival_line";
     /// A row of the audit trail.
     AuditId = "audit";
     /// A barcode of an item.
@@ -106,6 +110,10 @@ ids! { $
     CountLineId = "count_line";
     /// A demand for goods.
     DemandId = "demand";
+    /// Goods of a transfer that left together.
+    DispatchId = "dispatch";
+    /// A part of them: what one move took of a line.
+    DispatchLineId = "dispatch_line";
     /// A journal entry.
     EntryId = "entry";
     /// A line of a journal entry.
@@ -180,6 +188,10 @@ ids! { $
     StockRowId = "stock_row";
     /// A tax code.
     TaxCodeId = "tax_code";
+    /// A transfer of goods between warehouses.
+    TransferId = "transfer";
+    /// A line of a transfer.
+    TransferLineId = "transfer_line";
     /// A unit of measure.
     UnitId = "unit";
     /// A user.

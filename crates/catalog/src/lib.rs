@@ -43,7 +43,7 @@ pub use views::{
     BarcodeRow, CategoryRow, ItemDetail, ItemPage, ItemRow, ItemSort, ListItems, MAX_PAGE,
     PackagingRow, ReadError, UnitRow, item, list_categories, list_items, list_units,
 };
-pub use words::{BarcodeKind, ItemKind, Tracking, UnknownWord};
+pub use words::{BarcodeKind, ItemKind, Tracking};
 
 /// The catalogue's tables.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -1,63 +1,6 @@
 //! The fixed words of the catalogue, the same in the database, in JSON and in files.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-/// A word that is none of those expected.
-#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
-#[error("unknown word; write one of {0}")]
-pub struct UnknownWord(pub &'static str);
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $all:literal { $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_doc])* $variant,)+ }
-
-        impl $name {
-            /// The word.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text {
-                    $($word => Ok($name::$variant),)+
-                    _ => Err(UnknownWord($all)),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
-            }
-        }
-
-        impl store::ToValue for $name {
-            fn to_value(&self) -> store::Value {
-                store::ToValue::to_value(self.word())
-            }
-        }
-
-        impl store::FromValue for $name {
-            fn from_value(value: &store::Value) -> Option<Self> {
-                match value {
-                    store::Value::Text(text) => text.parse().ok(),
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-words! {
+store::words! {
     /// What an item is.
     ItemKind: "goods, service, kit" {
         /// Something that can lie on a shelf.
@@ -69,7 +12,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// How finely goods are told apart.
     Tracking: "none, lot, serial" {
         /// Not at all.
@@ -81,7 +24,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// What sort of code a barcode is.
     BarcodeKind: "gtin8, gtin12, gtin13, gtin14, internal" {
         /// GTIN-8 (EAN-8).

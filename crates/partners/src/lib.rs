@@ -38,7 +38,7 @@ pub use views::{
     AddressRow, ContactRow, ListPartners, MAX_PAGE, PartnerDetail, PartnerPage, PartnerRow,
     PartnerSort, ReadError, list_partners, partner,
 };
-pub use words::{AddressKind, CustomerKind, UnknownWord};
+pub use words::{AddressKind, CustomerKind};
 
 /// The tables about partners.
 pub static SCHEMA: store::Schema = store::Schema {

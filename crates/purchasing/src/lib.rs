@@ -85,9 +85,7 @@ pub use views::{
     RevisionView, Unmatched, UnmatchedFilter, grni_by_line, list_bills, list_offers, list_orders,
     list_receipts, order,
 };
-pub use words::{
-    BillKind, BillState, Billing, MatchState, OrderState, Outcome, Progress, UnknownWord,
-};
+pub use words::{BillKind, BillState, Billing, MatchState, OrderState, Outcome, Progress};
 
 use identity::Permission;
 

@@ -1,65 +1,6 @@
 //! The fixed words of buying, the same in the database, in JSON and in messages.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-/// A word that is none of those expected.
-#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
-#[error("unknown word; write one of {0}")]
-pub struct UnknownWord(pub &'static str);
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $all:literal {
-        $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+
-    }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_doc])* $variant,)+ }
-
-        impl $name {
-            /// The word.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text {
-                    $($word => Ok($name::$variant),)+
-                    _ => Err(UnknownWord($all)),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
-            }
-        }
-
-        impl store::ToValue for $name {
-            fn to_value(&self) -> store::Value {
-                store::ToValue::to_value(self.word())
-            }
-        }
-
-        impl store::FromValue for $name {
-            fn from_value(value: &store::Value) -> Option<Self> {
-                match value {
-                    store::Value::Text(text) => text.parse().ok(),
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-words! {
+store::words! {
     /// How far an order has come. What was received and billed is told by its lines.
     OrderState: "draft, to_approve, approved, sent, acknowledged, closed, cancelled" {
         /// Being written.
@@ -87,7 +28,7 @@ impl OrderState {
     }
 }
 
-words! {
+store::words! {
     /// When the supplier bills.
     Billing: "on_receipt, on_order" {
         /// For what was received.
@@ -97,7 +38,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// How goods that arrive are taken in.
     Outcome: "accepted, quarantine, refused" {
         /// Into stock.
@@ -109,7 +50,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// How much of something has been done.
     Progress: "none, partly, fully" {
         /// Nothing.
@@ -121,7 +62,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// Whether a bill's line agrees with what was ordered and received.
     MatchState: "matched, quantity_mismatch, price_mismatch, accepted" {
         /// It agrees within tolerance.
@@ -135,7 +76,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// Whether a bill may be paid as it is.
     BillState: "matched, mismatch, accepted" {
         /// Every line agrees.
@@ -147,7 +88,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// What a supplier's document asks for.
     BillKind: "bill, credit_note" {
         /// Money from us.

@@ -61,8 +61,7 @@ pub use views::{
     find_order, invoice_detail, order, shipment,
 };
 pub use words::{
-    InvoiceKind, LineKind, OrderState, Prices, Progress, ReserveAt, RevenueAt, UnknownWord,
-    WhenShort,
+    InvoiceKind, LineKind, OrderState, Prices, Progress, ReserveAt, RevenueAt, WhenShort,
 };
 
 /// May see channels, orders, shipments and invoices.

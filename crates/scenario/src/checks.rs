@@ -6,6 +6,7 @@ mod orders;
 pub(crate) mod outcome;
 mod quantities;
 mod reservations;
+mod transfers;
 mod value;
 
 use crate::case::{Args, Expect};
@@ -23,6 +24,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     ledger::CHECKS,
     orders::CHECKS,
     outcome::CHECKS,
+    transfers::CHECKS,
 ];
 
 /// What a check saw: the figures that are not as expected.

@@ -14,7 +14,9 @@ use partners::NewPartner;
 use purchasing::{DefineOffer, DefineOffers};
 use sales::{DefineChannel, Prices, ReserveAt, RevenueAt, WhenShort};
 use std::collections::{BTreeMap, BTreeSet};
-use stock::{Cost, Counter, CreatePlace, CreateWarehouse, Kind, Lot, Move, Posting, Removal};
+use stock::{
+    Cost, Counter, CreatePlace, CreateWarehouse, Kind, LeadTime, Lot, Move, Posting, Removal,
+};
 use store::Database;
 use valuation::{Method, SetMethod, SetStandard, StandardPrice};
 
@@ -168,6 +170,11 @@ fn policies(world: &mut World, case: &Case) -> Result<(), Stop> {
         let decimals = world.ctx.currency.decimals();
         let limit = company.scaled_opt("approval_amount", decimals)?.unwrap_or(0);
         set_policy(world, "approve_orders_above", &limit.to_string())?;
+    }
+    for item in rows(case, "items") {
+        if item.text_opt("cost_per")? == Some("warehouse") {
+            set_policy(world, "valuation_pool", "warehouse")?;
+        }
     }
     let allowances: BTreeSet<String> = rows(case, "items")
         .iter()
@@ -332,6 +339,14 @@ fn warehouses(world: &mut World, case: &Case) -> Result<(), Stop> {
         let made =
             world.write(&ctx, move |tx, ctx| stock::create_warehouse(tx, ctx, request.clone()))?;
         world.warehouses.insert(code, made);
+    }
+    for row in rows(case, "transfer_lead_days") {
+        let lead = LeadTime {
+            from: row.text("from")?.to_owned(),
+            to: row.text("to")?.to_owned(),
+            days: row.whole_opt("days")?.unwrap_or(0),
+        };
+        world.write(&ctx, move |tx, ctx| stock::set_lead_time(tx, ctx, lead.clone()))?;
     }
     let mut names = words_of(case, &["location", "locations", "from", "to"]);
     names.extend(

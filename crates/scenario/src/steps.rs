@@ -9,6 +9,7 @@ mod orders;
 mod reservation;
 mod returns;
 mod sale;
+mod transfers;
 
 use crate::case::Step;
 use crate::support::Verb;
@@ -29,6 +30,7 @@ pub(crate) const VERBS: &[&[Verb]] = &[
     orders::VERBS,
     billing::VERBS,
     sale::VERBS,
+    transfers::VERBS,
 ];
 
 /// Runs one step: what it made, or the refusal of a door.

@@ -62,6 +62,7 @@ const SETUP: &[Key] = &[
             "cost_method",
             "standard_cost",
             "cost_decimals",
+            "cost_per",
             "valuation",
             "sale_price",
             "weight",
@@ -96,6 +97,11 @@ const SETUP: &[Key] = &[
         about: "the same in several records; their sums are loaded",
     },
     Key { name: "suppliers", fields: &["code"], about: "suppliers, as words or by code" },
+    Key {
+        name: "transfer_lead_days",
+        fields: &["from", "to", "days"],
+        about: "how long goods are on their way from a warehouse to another",
+    },
     Key { name: "today", fields: &[], about: "the day D" },
     Key {
         name: "uoms",
@@ -114,6 +120,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("company", "negative_stock", &["allowed", "refused"]),
     ("items", "kind", &["goods", "service"]),
     ("items", "valuation", &["perpetual"]),
+    ("items", "cost_per", &["warehouse"]),
     ("items", "cost_method", &["standard", "average", "fifo", "lifo"]),
     ("items", "tracking", &["none", "lot", "serial"]),
     ("removal", "", &["fifo", "lifo", "fefo", "closest"]),

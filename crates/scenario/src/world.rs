@@ -4,7 +4,7 @@ use crate::case::{ArgError, Args};
 use accounting::{OpenKey, Role};
 use base::{
     AccountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind,
-    PurchaseOrderId, Quantity, Rule, SalesOrderId, UserId,
+    PurchaseOrderId, Quantity, Rule, SalesOrderId, TransferId, UserId,
 };
 use catalog::Unit;
 use identity::Ctx;
@@ -112,6 +112,7 @@ pub(crate) enum Document {
     Sale(SalesOrderId),
     Demand(i64),
     Landed(Landed),
+    Transfer(TransferId),
 }
 
 /// What a step made.

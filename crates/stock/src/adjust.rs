@@ -335,7 +335,7 @@ fn decide(request: &Adjust, known: &Known) -> Result<Vec<Found>, AdjustError> {
     Ok(found)
 }
 
-fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
+pub(crate) fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
     let found = tx.query(&tables::LIST_REASONS, params![ctx.company_id])?;
     let mut roles = BTreeMap::new();
     for row in &found {

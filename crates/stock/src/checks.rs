@@ -103,4 +103,79 @@ store::checks! {
         "select m.id, m.posted_on, e.posted_on from stock_move as m
          join accounting_entry as e on e.company_id = m.company_id and e.id = m.entry_id
          where m.company_id = $1 and m.entry_id <> 0 and e.posted_on <> m.posted_on";
+
+    /// What a transfer's line says happened is what its dispatches and arrivals say.
+    TRANSFER_LINES_ARE_STEPS = "a transfer's line is the sum of its dispatches and arrivals",
+        "select line_id, cast(sum(sent) as {i64}) as sent, cast(sum(accepted) as {i64}) as accepted,
+            cast(sum(quarantined) as {i64}) as quarantined, cast(sum(missing) as {i64}) as missing,
+            cast(sum(returned) as {i64}) as returned from (
+            select l.id as line_id, l.sent as sent, l.accepted as accepted,
+                l.quarantined as quarantined, l.missing as missing, l.returned as returned
+            from stock_transfer_line as l where l.company_id = $1
+            union all
+            select d.transfer_line_id, -d.quantity, 0, 0, 0, 0
+            from stock_dispatch_line as d where d.company_id = $1
+            union all
+            select a.transfer_line_id, 0,
+                case when a.outcome = 'accepted' then -a.quantity else 0 end,
+                case when a.outcome = 'quarantine' then -a.quantity else 0 end,
+                case when a.outcome = 'missing' then -a.quantity else 0 end,
+                case when a.outcome = 'returned' then -a.quantity else 0 end
+            from stock_arrival_line as a where a.company_id = $1
+        ) as x group by line_id
+        having sum(sent) <> 0 or sum(accepted) <> 0 or sum(quarantined) <> 0
+            or sum(missing) <> 0 or sum(returned) <> 0";
+
+    /// What is under way, by dispatch: what left less what was accounted for.
+    UNDER_WAY_IS_OPEN = "what is under way of a dispatch is what left less what was accounted for",
+        "select line_id, cast(sum(quantity) as {i64}) as difference from (
+            select d.id as line_id, d.quantity - d.open_quantity as quantity
+            from stock_dispatch_line as d where d.company_id = $1
+            union all
+            select a.dispatch_line_id, -a.quantity
+            from stock_arrival_line as a where a.company_id = $1
+        ) as x group by line_id having sum(quantity) <> 0";
+
+    /// Goods in transit by the moves of transfers are the open lines of dispatches.
+    TRANSIT_IS_UNDER_WAY = "I-11 goods that transfers brought into transit are what is under way",
+        "select item_id, lot_id, cast(sum(quantity) as {i64}) as difference from (
+            select m.item_id as item_id, m.lot_id as lot_id, m.quantity as quantity
+            from stock_move as m where m.company_id = $1 and m.source_kind = 'dispatch'
+            union all
+            select m.item_id, m.lot_id, -m.quantity
+            from stock_move as m where m.company_id = $1 and m.source_kind = 'arrival'
+            union all
+            select d.item_id, d.lot_id, -d.open_quantity
+            from stock_dispatch_line as d where d.company_id = $1
+        ) as x group by item_id, lot_id having sum(quantity) <> 0";
+
+    /// What a transfer still plans is wanted at one end and expected at the other.
+    TRANSFERS_ARE_PLANNED = "what a transfer plans is wanted at one end and expected at the other",
+        "select line_id, cast(sum(wanted) as {i64}) as wanted,
+            cast(sum(expected) as {i64}) as expected from (
+            select l.id as line_id, l.quantity - l.sent - l.cancelled as wanted,
+                l.quantity - l.cancelled - l.accepted - l.quarantined - l.missing - l.returned
+                    as expected
+            from stock_transfer_line as l where l.company_id = $1
+            union all
+            select m.line_id, m.shipped + m.cancelled - m.quantity, 0
+            from stock_demand as m where m.company_id = $1 and m.owner_kind = 'transfer'
+            union all
+            select e.source_id, 0, -e.open_quantity
+            from stock_expectation as e
+            where e.company_id = $1 and e.source_kind = 'transfer_line'
+        ) as x group by line_id having sum(wanted) <> 0 or sum(expected) <> 0";
+
+    /// A transfer's state follows from its lines.
+    TRANSFER_STATES = "a transfer stands where its lines say",
+        "select t.id, t.state from stock_transfer as t
+         join (select l.transfer_id, sum(l.sent) as sent,
+                sum(l.quantity - l.cancelled - l.accepted - l.quarantined - l.missing - l.returned)
+                    as open_quantity
+             from stock_transfer_line as l where l.company_id = $1 group by l.transfer_id
+         ) as s on s.transfer_id = t.id
+         where t.company_id = $1 and t.state <> case
+            when s.open_quantity > 0 and s.sent > 0 then 'under_way'
+            when s.open_quantity > 0 then 'planned'
+            when s.sent > 0 then 'closed' else 'cancelled' end";
 }

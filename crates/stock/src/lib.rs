@@ -3,9 +3,11 @@
 //! [`post()`] is the one door for goods: a move from a place to a place changes the stock rows, is
 //! valued, and is booked, in one transaction. Around it stand what is planned ([`expect()`]), what
 //! is wanted and kept for whom ([`demand()`], [`reserve`], [`release`], [`pick`]), and what must not
-//! move ([`hold()`]). Why goods move is never known here.
+//! move ([`hold()`]). Goods go from warehouse to warehouse by [`plan_transfer()`], [`send_transfer()`] and
+//! [`receive_transfer()`]. Why goods move is never known here.
 
 mod adjust;
+mod amend_transfer;
 mod checks;
 mod demand;
 mod expect;
@@ -13,14 +15,23 @@ mod hold;
 mod lots;
 mod model;
 mod places;
+mod plan_transfer;
 mod post;
+mod receive_transfer;
 mod rules;
+mod send_transfer;
+mod set_lead_time;
 mod tables;
+mod transfer;
+mod transfers;
 mod views;
 
 pub use adjust::{
     ADJUST, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow, Difference,
     EDIT_REASONS, adjust, install_reasons, list_adjustments,
+};
+pub use amend_transfer::{
+    AmendTransfer, CancelTransfer, TransferAmended, amend_transfer, cancel_transfer,
 };
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
@@ -35,7 +46,22 @@ pub use places::{
     create_place, create_warehouse, find_place, find_places, warehouse, warehouse_by_code,
     warehouses,
 };
+pub use plan_transfer::{
+    PLAN_TRANSFER, PlanTransfer, TransferItem, TransferPlanned, plan_transfer,
+};
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
+pub use receive_transfer::{
+    ArrivedLine, RECEIVE_TRANSFER, ReceiveTransfer, TransferReceived, receive_transfer,
+};
+pub use send_transfer::{
+    SEND_TRANSFER, SendTransfer, TransferQuantity, TransferSent, send_transfer,
+};
+pub use set_lead_time::{LeadTime, LeadTimeFilter, list_lead_times, set_lead_time};
+pub use transfer::{ArrivalOutcome, TransferError, TransferState};
+pub use transfers::{
+    TransferDetail, TransferFilter, TransferLineDetail, TransferRow, TransferStep, UnderWayFilter,
+    UnderWayRow, list_transfers, list_under_way, transfer,
+};
 pub use valuation::{Class, Cost, Kind};
 pub use views::{
     Availability, AvailabilityLine, ItemFilter, ListError, MoveOf, Movement, MovementFilter,
@@ -47,10 +73,10 @@ pub use views::{
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "stock",
-    migrations: store::migrations!("0001_stock.sql"),
+    migrations: store::migrations!("0001_stock.sql", "0002_transfers.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
-    append_only: &["stock_move"],
+    append_only: &["stock_move", "stock_dispatch", "stock_arrival", "stock_arrival_line"],
     below: &[
         &store::SCHEMA,
         &identity::SCHEMA,

@@ -108,8 +108,10 @@ impl Rule for PlaceError {
 }
 
 /// Makes a warehouse with its input, stock and quarantine places. The first warehouse of a company
-/// also makes the places outside: supplier, customer, loss and transit. All warehouses share one
-/// valuation pool, so that an item has one cost in the company.
+/// also makes the places outside: supplier, customer, loss and transit. By the policy
+/// `valuation_pool` all warehouses share one pool, so that an item has one cost in the company, or
+/// each that is made from now on has a pool of its own, with a transit place in which what it sent
+/// keeps its cost.
 ///
 /// # Errors
 /// The first broken rule in the order of [`PlaceError`].
@@ -124,34 +126,40 @@ pub fn create_warehouse(
     if find_place(tx, ctx.company_id, &request.code)?.is_some() {
         return Err(PlaceError::Exists(request.code));
     }
+    let alone = identity::policies(tx, ctx.company_id)?.is("valuation_pool", "warehouse");
     let outside = Outside::find_or_make(tx, ctx)?;
     let warehouse_id: WarehouseId = tx.id()?;
     let root: PlaceId = tx.id()?;
+    let pool_id = if alone { tx.id()? } else { outside.pool };
     let inside = |tx: &mut Tx<'_>| tx.id::<PlaceId>();
     let (input, stock, quarantine) = (inside(tx)?, inside(tx)?, inside(tx)?);
+    let transit = if alone { inside(tx)? } else { outside.transit };
     let code = request.code;
     let mut set = Rows::new(8);
-    let mut place = |id: PlaceId, parent: i64, own: &str, path: String, class: &str| {
-        let kind = PlaceKind::Internal.as_str();
-        set.push(row![id, parent, warehouse_id, outside.pool, own, path, kind, class]);
+    let mut place = |id: PlaceId, parent: i64, own: &str, kind: PlaceKind, class: &str| {
+        let path = if own == code { code.clone() } else { format!("{code}/{own}") };
+        set.push(row![id, parent, warehouse_id, pool_id, own, path, kind.as_str(), class]);
     };
-    place(root, 0, &code, code.clone(), "normal");
-    place(input, root.raw(), "Input", format!("{code}/Input"), "normal");
-    place(stock, root.raw(), "Stock", format!("{code}/Stock"), "normal");
-    place(quarantine, root.raw(), "Quarantine", format!("{code}/Quarantine"), "quarantine");
+    place(root, 0, &code, PlaceKind::Internal, "normal");
+    place(input, root.raw(), "Input", PlaceKind::Internal, "normal");
+    place(stock, root.raw(), "Stock", PlaceKind::Internal, "normal");
+    place(quarantine, root.raw(), "Quarantine", PlaceKind::Internal, "quarantine");
+    if alone {
+        place(transit, root.raw(), "Transit", PlaceKind::Transit, "transit");
+    }
     tx.write(&tables::INSERT_PLACES, params![ctx.company_id; set])?;
     let made = Warehouse {
         warehouse_id,
         code,
         name: request.name,
-        pool_id: outside.pool,
+        pool_id,
         input,
         stock,
         quarantine,
         supplier: outside.supplier,
         customer: outside.customer,
         loss: outside.loss,
-        transit: outside.transit,
+        transit,
     };
     insert_warehouse(tx, ctx, &made)?;
     let detail = serde_json::json!({ "code": made.code, "name": made.name });
@@ -197,16 +205,27 @@ struct Outside {
 }
 
 impl Outside {
+    fn find(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Option<Outside>, StoreError> {
+        let mut found: BTreeMap<PlaceKind, (PlaceId, PoolId)> = BTreeMap::new();
+        for row in &tx.query(&tables::PLACES_OUTSIDE, params![ctx.company_id])? {
+            found.insert(tables::parse_kind(&row.get::<String>(1)?)?, (row.get(0)?, row.get(2)?));
+        }
+        let of = |kind| found.get(&kind).copied();
+        Ok(of(PlaceKind::Supplier)
+            .zip(of(PlaceKind::Customer))
+            .zip(of(PlaceKind::Loss).zip(of(PlaceKind::Transit)))
+            .map(|((supplier, customer), (loss, transit))| Outside {
+                supplier: supplier.0,
+                customer: customer.0,
+                loss: loss.0,
+                transit: transit.0,
+                pool: transit.1,
+            }))
+    }
+
     fn find_or_make(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Outside, StoreError> {
-        let warehouses = warehouses(tx, ctx.company_id)?;
-        if let Some(w) = warehouses.first() {
-            return Ok(Outside {
-                supplier: w.supplier,
-                customer: w.customer,
-                loss: w.loss,
-                transit: w.transit,
-                pool: w.pool_id,
-            });
+        if let Some(found) = Outside::find(tx, ctx)? {
+            return Ok(found);
         }
         let pool: PoolId = tx.id()?;
         let mut set = Rows::new(8);

@@ -24,6 +24,7 @@ mod tables;
 pub mod testing;
 mod tx;
 mod value;
+mod words;
 
 pub use check::{Finding, run_check, run_checks};
 pub use database::{Database, Options, ping};
@@ -36,3 +37,4 @@ pub use sqlite::sqlite_version;
 pub use statement::{Engine, Rendered, Statement};
 pub use tx::{Audit, Fact, Tx};
 pub use value::{FromValue, Params, Row, Rows, ToValue, Value};
+pub use words::UnknownWord;

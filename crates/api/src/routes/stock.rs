@@ -1,9 +1,27 @@
 //! Places, stock and its movements.
 
 use crate::route::Routes;
-use stock::{ADJUST, EDIT_PLACES, READ};
+use stock::{ADJUST, EDIT_PLACES, PLAN_TRANSFER, READ, RECEIVE_TRANSFER, SEND_TRANSFER};
 
 pub(super) fn add(routes: Routes) -> Routes {
+    transfers(places_and_goods(routes))
+}
+
+fn transfers(routes: Routes) -> Routes {
+    routes
+        .verb("/lead-times", EDIT_PLACES, "Set a lead time", stock::set_lead_time)
+        .list("/lead-times", READ, "List lead times between warehouses", stock::list_lead_times)
+        .verb("/transfers", PLAN_TRANSFER, "Plan a transfer", stock::plan_transfer)
+        .list("/transfers", READ, "List transfers, soonest arrival first", stock::list_transfers)
+        .detail("/transfers/{id}", READ, "Show a transfer", stock::transfer)
+        .verb("/transfers/amend", PLAN_TRANSFER, "Amend a transfer", stock::amend_transfer)
+        .verb("/transfers/cancel", PLAN_TRANSFER, "Cancel a transfer", stock::cancel_transfer)
+        .verb("/transfers/send", SEND_TRANSFER, "Send a transfer", stock::send_transfer)
+        .verb("/transfers/receive", RECEIVE_TRANSFER, "Receive goods", stock::receive_transfer)
+        .list("/goods-in-transit", READ, "List goods under way", stock::list_under_way)
+}
+
+fn places_and_goods(routes: Routes) -> Routes {
     routes
         .verb("/warehouses", EDIT_PLACES, "Create a warehouse", |tx, ctx, request| {
             stock::create_warehouse(tx, ctx, request).map(stock::WarehouseRow::from)

@@ -7,7 +7,7 @@ use crate::world::{Document, Stop, World};
 use accounting::Role;
 use base::{ItemId, Price, Quantity, Rounding, format_scaled};
 use stock::Movement;
-use valuation::{Kind, LayerLine, LayersOf, StandingFilter, StandingRow};
+use valuation::{Class, Kind, LayerLine, LayersOf, StandingFilter, StandingRow};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -18,8 +18,9 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "unit_cost",
-        args: &["item", "amount", "decimals"],
-        about: "what one unit costs now, at the item's cost_decimals",
+        args: &["item", "warehouse", "amount", "decimals"],
+        about: "what one unit costs now, of a warehouse with a pool of its own, at the item's \
+                cost_decimals",
         run: unit_cost,
     },
     Check {
@@ -125,7 +126,15 @@ fn value(world: &World, expect: &Expect) -> Result<Seen, Stop> {
 
 fn unit_cost(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let known = world.item(expect.args.text("item")?)?;
-    let cost = world.unit_costs()?.get(&known.item.id).copied().unwrap_or(Price::ZERO);
+    let cost = match expect.args.text_opt("warehouse")? {
+        None => world.unit_costs()?.get(&known.item.id).copied(),
+        Some(code) => {
+            let pool = world.warehouse(Some(code))?.pool_id;
+            let of_pool = |row: &StandingRow| row.pool_id == pool && row.class == Class::Normal;
+            world.standings(known.item.id)?.into_iter().find(of_pool).map(|row| row.unit_cost)
+        }
+    };
+    let cost = cost.unwrap_or(Price::ZERO);
     let places = decimals(&expect.args)?.or(known.cost_decimals);
     let mut compare = Compare::default();
     compare.price(&expect.args, "amount", shown(cost, places)?)?;

@@ -281,7 +281,10 @@ fn transfer(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let from = super::place(world, Some(args.text("from")?))?;
     let to = super::place(world, Some(args.text("to")?))?;
     let quantity = args.quantity("qty")?;
-    let transit = world.warehouse(None)?.transit;
+    // Goods are in the transit of the warehouse that they leave.
+    let origin =
+        args.text("from")?.split('/').next().filter(|code| world.warehouses.contains_key(*code));
+    let transit = world.warehouse(origin)?.transit;
     let moves = match args.has("via") {
         true => vec![
             Move::plain(item, from, transit, quantity),
