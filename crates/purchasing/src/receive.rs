@@ -475,7 +475,7 @@ fn lot_of(
 fn place_of(arrival: &Arrival, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
     match (asked.outcome, &asked.place) {
         (Outcome::Quarantine, _) => Ok(arrival.warehouse.quarantine),
-        (_, None) => Ok(arrival.warehouse.stock),
+        (_, None) => Ok(arrival.warehouse.arrivals()),
         (_, Some(path)) => {
             arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
                 line: asked.line,

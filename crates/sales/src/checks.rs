@@ -53,24 +53,37 @@ store::checks! {
             where m.company_id = $1 and m.source_kind = 'shipment' and m.reverses_id = 0
          ) as x group by shipment_id, line_id having max(plain) = 1 and sum(quantity) <> 0";
 
+    /// What is promised of a line is what its demands say.
+    LINES_ARE_DEMANDS = "I-08 what is ordered, shipped and cancelled of a line is so of its demands",
+        "select order_id, line_id, cast(sum(quantity) as {i64}) as quantity,
+            cast(sum(shipped) as {i64}) as shipped, cast(sum(cancelled) as {i64}) as cancelled
+         from (
+            select l.order_id as order_id, l.id as line_id, l.quantity as quantity,
+                l.shipped as shipped, l.cancelled as cancelled, 1 as plain
+            from sales_line as l
+            where l.company_id = $1 and l.kind in ('goods', 'free') and l.kit = 0
+            union all
+            select m.owner_id, m.line_id, -m.quantity, -m.shipped, -m.cancelled, 0
+            from stock_demand as m where m.company_id = $1 and m.owner_kind = 'sales_order'
+         ) as x group by order_id, line_id
+         having max(plain) = 1
+            and (sum(quantity) <> 0 or sum(shipped) <> 0 or sum(cancelled) <> 0)";
+
     /// The same of kits: the demands of a line know how much of each component left.
-    KITS_ARE_DEMANDS = "I-08 what is shipped and cancelled of a line is so of each of its items",
+    KITS_ARE_DEMANDS = "I-08 what is shipped and cancelled of a kit is so of each of its items",
         "select l.order_id, l.line, t.item_id, l.quantity, l.shipped, l.cancelled
-         from sales_line as l
-         join (select m.owner_id as order_id, m.line_id as line_id, m.item_id as item_id,
+         from (select k.order_id as order_id, k.line as line, m.item_id as item_id,
                 cast(sum(m.quantity) as {i64}) as quantity,
                 cast(sum(m.shipped) as {i64}) as shipped,
                 cast(sum(m.cancelled) as {i64}) as cancelled
-             from stock_demand as m where m.company_id = $1 and m.owner_kind = 'sales_order'
-             group by m.owner_id, m.line_id, m.item_id) as t
-            on t.order_id = l.order_id and t.line_id = l.id
-         where l.company_id = $1 and (
-            (l.kit = 0 and (t.quantity <> l.quantity or t.shipped <> l.shipped
-                or t.cancelled <> l.cancelled))
-            or (l.kit = 1 and (
-                t.shipped <> l.shipped / 1000000 * (t.quantity / (l.quantity / 1000000))
-                or t.cancelled <> l.cancelled / 1000000
-                    * (t.quantity / (l.quantity / 1000000)))))";
+             from sales_line as k
+             join stock_demand as m on m.company_id = k.company_id
+                and m.owner_kind = 'sales_order' and m.owner_id = k.order_id and m.line_id = k.id
+             where k.company_id = $1 and k.kit = 1
+             group by k.order_id, k.line, m.item_id) as t
+         join sales_line as l on l.company_id = $1 and l.order_id = t.order_id and l.line = t.line
+         where t.shipped <> l.shipped / 1000000 * (t.quantity / (l.quantity / 1000000))
+            or t.cancelled <> l.cancelled / 1000000 * (t.quantity / (l.quantity / 1000000))";
 
     /// The moves of a shipment are those of its order's demands.
     MOVES_ARE_DEMANDS = "I-08 what left for an order is what its demands say was shipped",

@@ -17,10 +17,12 @@ mod model;
 mod places;
 mod plan_transfer;
 mod post;
+mod put_away;
 mod receive_transfer;
 mod rules;
 mod send_transfer;
 mod set_lead_time;
+mod set_putaway;
 mod tables;
 mod transfer;
 mod transfers;
@@ -50,6 +52,10 @@ pub use plan_transfer::{
     PLAN_TRANSFER, PlanTransfer, TransferItem, TransferPlanned, plan_transfer,
 };
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
+pub use put_away::{
+    BroughtBy, PUT_AWAY, ProposePutaway, PutAway, PutAwayDone, PutAwayError, PutAwayLine,
+    PutAwayMove, PutawayPart, PutawayProposed, propose_putaway, put_away,
+};
 pub use receive_transfer::{
     ArrivedLine, RECEIVE_TRANSFER, ReceiveTransfer, TransferReceived, receive_transfer,
 };
@@ -57,6 +63,10 @@ pub use send_transfer::{
     SEND_TRANSFER, SendTransfer, TransferQuantity, TransferSent, send_transfer,
 };
 pub use set_lead_time::{LeadTime, LeadTimeFilter, list_lead_times, set_lead_time};
+pub use set_putaway::{
+    PutawayFilter, PutawayRule, PutawayRuleError, PutawaySet, ReceiptSteps, SetPutaway,
+    list_putaway, set_putaway, set_receipt_steps,
+};
 pub use transfer::{ArrivalOutcome, TransferError, TransferState};
 pub use transfers::{
     TransferDetail, TransferFilter, TransferLineDetail, TransferRow, TransferStep, UnderWayFilter,
@@ -73,10 +83,21 @@ pub use views::{
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "stock",
-    migrations: store::migrations!("0001_stock.sql", "0002_transfers.sql"),
+    migrations: store::migrations!(
+        "0001_stock.sql",
+        "0002_transfers.sql",
+        "0003_open_demands.sql",
+        "0004_put_away.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
-    append_only: &["stock_move", "stock_dispatch", "stock_arrival", "stock_arrival_line"],
+    append_only: &[
+        "stock_move",
+        "stock_dispatch",
+        "stock_arrival",
+        "stock_arrival_line",
+        "stock_putaway",
+    ],
     below: &[
         &store::SCHEMA,
         &identity::SCHEMA,

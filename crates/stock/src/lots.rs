@@ -32,14 +32,12 @@ pub fn lots(
     let mut ordered: Vec<&Lot> = wanted.iter().collect();
     ordered.sort();
     ordered.dedup_by(|a, b| (a.item_id, &a.code) == (b.item_id, &b.code));
-    let (mut made, mut keys) = (Rows::new(5), Rows::new(2));
+    let mut made = Rows::new(5);
     for lot in ordered {
         let id: LotId = tx.id()?;
         let expires_on = tables::day_text(lot.expires_on);
         made.push(row![id, lot.item_id, lot.code, expires_on, received_on]);
-        keys.push(row![lot.item_id, lot.code]);
     }
     tx.write(&tables::ENSURE_LOTS, params![company_id; made])?;
-    let found = tx.query(&tables::FIND_LOTS, params![company_id; keys])?;
-    found.iter().map(|row| Ok(((row.get(1)?, row.get(2)?), row.get(0)?))).collect()
+    tables::find_lots(tx, company_id, wanted)
 }

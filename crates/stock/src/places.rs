@@ -39,6 +39,16 @@ pub struct Warehouse {
     pub loss: PlaceId,
     /// Where goods on their way are.
     pub transit: PlaceId,
+    /// In how many steps it receives: 1 into stock, 2 into the input place first.
+    pub receipt_steps: i64,
+}
+
+impl Warehouse {
+    /// Where goods lie when they were just received.
+    #[must_use]
+    pub const fn arrivals(&self) -> PlaceId {
+        if self.receipt_steps == 2 { self.input } else { self.stock }
+    }
 }
 
 /// A new warehouse.
@@ -160,6 +170,7 @@ pub fn create_warehouse(
         customer: outside.customer,
         loss: outside.loss,
         transit,
+        receipt_steps: 1,
     };
     insert_warehouse(tx, ctx, &made)?;
     let detail = serde_json::json!({ "code": made.code, "name": made.name });
@@ -393,5 +404,6 @@ fn read_warehouse(row: &Row) -> Result<Warehouse, StoreError> {
         customer: row.get(8)?,
         loss: row.get(9)?,
         transit: row.get(10)?,
+        receipt_steps: row.get(11)?,
     })
 }

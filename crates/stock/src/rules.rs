@@ -1,7 +1,7 @@
 //! Pure decisions: what a set of moves does to the rows, and from which rows a demand is met.
 
 use crate::model::{Removal, RowKey, Source, StockRow, Taken};
-use base::{Day, NumberError, Quantity};
+use base::{Day, NumberError, PlaceId, Quantity, Rounding, mul_div};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -106,10 +106,50 @@ fn before(a: &Source, b: &Source) -> Ordering {
     }
 }
 
+/// Room that a rule leaves for goods of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    pub place: PlaceId,
+    pub path: String,
+    pub priority: i64,
+    /// In the stock unit.
+    pub free: Quantity,
+}
+
+/// Lower priority first, among equals the place with more room, then by path.
+pub(crate) fn fill_order(a: &Room, b: &Room) -> Ordering {
+    a.priority.cmp(&b.priority).then(b.free.cmp(&a.free)).then_with(|| a.path.cmp(&b.path))
+}
+
+/// Puts a quantity into rooms in their order; `one` is what one of its unit is in the stock unit, and
+/// of a whole unit only wholes are put anywhere. Answers how much goes into which room, and what is
+/// left over, in the unit of the quantity.
+pub(crate) fn put(
+    rooms: &mut [Room],
+    quantity: Quantity,
+    one: Quantity,
+    whole: bool,
+) -> Result<(Vec<(usize, Quantity)>, Quantity), NumberError> {
+    let mut left = quantity;
+    let mut parts = Vec::new();
+    for (at, room) in rooms.iter_mut().enumerate() {
+        let fits = mul_div(room.free.micro(), Quantity::MICRO, one.micro(), Rounding::Down)?;
+        let fits = if whole { fits / Quantity::MICRO * Quantity::MICRO } else { fits };
+        let part = Quantity::from_micro(fits).min(left);
+        if part.is_positive() {
+            left = left.checked_sub(part)?;
+            let taken = mul_div(part.micro(), one.micro(), Quantity::MICRO, Rounding::HalfUp)?;
+            room.free = room.free.checked_sub(Quantity::from_micro(taken))?;
+            parts.push((at, part));
+        }
+    }
+    Ok((parts, left))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{Id, ItemId, PlaceId};
+    use base::{Id, ItemId};
 
     fn key(place: i64, lot: i64) -> RowKey {
         RowKey { item: ItemId::from_raw(1), place: PlaceId::from_raw(place), lot }
@@ -201,5 +241,40 @@ mod tests {
             assert_eq!(places, expected, "{removal:?}");
             assert_eq!(taken[1].quantity, Quantity::units(2));
         }
+    }
+
+    fn room(place: i64, priority: i64, free: i64) -> Room {
+        let path = format!("WH/Stock/R{place}");
+        Room { place: PlaceId::from_raw(place), path, priority, free: Quantity::units(free) }
+    }
+
+    #[test]
+    fn rooms_are_filled_by_priority_and_then_the_emptiest_first() {
+        let one = Quantity::ONE;
+        let cases = [
+            (vec![room(1, 1, 200), room(2, 2, 300)], 300, vec![(1, 200), (2, 100)], 0),
+            (vec![room(1, 1, 100), room(2, 1, 200)], 350, vec![(2, 200), (1, 100)], 50),
+            (vec![room(1, 1, 0), room(2, 9, 5)], 5, vec![(2, 5)], 0),
+            (vec![], 5, vec![], 5),
+        ];
+        for (mut rooms, quantity, expected, unassigned) in cases {
+            rooms.sort_by(fill_order);
+            let (parts, left) =
+                put(&mut rooms, Quantity::units(quantity), one, false).expect("parts");
+            let got: Vec<(i64, i64)> = parts
+                .iter()
+                .map(|(at, part)| (rooms[*at].place.raw(), part.micro() / Quantity::MICRO))
+                .collect();
+            assert_eq!((got, left), (expected, Quantity::units(unassigned)));
+        }
+    }
+
+    #[test]
+    fn half_a_bag_of_room_is_no_room() {
+        let mut rooms = [room(1, 1, 1_000), room(2, 1, 500)];
+        let bag = Quantity::units(1_000);
+        let (parts, left) = put(&mut rooms, Quantity::units(2), bag, true).expect("parts");
+        assert_eq!((parts, left), (vec![(0, Quantity::ONE)], Quantity::ONE));
+        assert_eq!(rooms[0].free, Quantity::ZERO);
     }
 }

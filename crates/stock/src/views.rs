@@ -408,6 +408,8 @@ pub struct WarehouseRow {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// In how many steps it receives: 1 into stock, 2 into the input place first.
+    pub receipt_steps: i64,
 }
 
 impl From<crate::Warehouse> for WarehouseRow {
@@ -416,6 +418,7 @@ impl From<crate::Warehouse> for WarehouseRow {
             warehouse_id: warehouse.warehouse_id,
             code: warehouse.code,
             name: warehouse.name,
+            receipt_steps: warehouse.receipt_steps,
         }
     }
 }

@@ -5,6 +5,7 @@ mod it {
     mod adjust;
     mod demand;
     mod post;
+    mod put_away;
     mod race;
     mod transfer;
     pub mod world;

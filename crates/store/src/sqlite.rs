@@ -32,10 +32,12 @@ pub(crate) fn open_writer(path: &Path, durable: bool) -> Result<Connection, Stor
         StoreError::Unusable(format!("cannot open {}: {error}", path.display()))
     })?;
     let synchronous = if durable { "full" } else { "off" };
+    // No `temp_store = memory` here: it would keep the pages that a savepoint may need back in a list
+    // of small chunks, which SQLite walks from its beginning at the end of every statement.
     connection
         .execute_batch(&format!(
             "pragma journal_mode = wal; pragma synchronous = {synchronous};
-             pragma foreign_keys = on; pragma cache_size = -131072; pragma temp_store = memory;
+             pragma foreign_keys = on; pragma cache_size = -131072;
              pragma busy_timeout = 10000; pragma wal_autocheckpoint = 4000;"
         ))
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;

@@ -1,10 +1,10 @@
 //! Places, stock and its movements.
 
 use crate::route::Routes;
-use stock::{ADJUST, EDIT_PLACES, PLAN_TRANSFER, READ, RECEIVE_TRANSFER, SEND_TRANSFER};
+use stock::{ADJUST, EDIT_PLACES, PLAN_TRANSFER, PUT_AWAY, READ, RECEIVE_TRANSFER, SEND_TRANSFER};
 
 pub(super) fn add(routes: Routes) -> Routes {
-    transfers(places_and_goods(routes))
+    transfers(putting_away(places_and_goods(routes)))
 }
 
 fn transfers(routes: Routes) -> Routes {
@@ -19,6 +19,20 @@ fn transfers(routes: Routes) -> Routes {
         .verb("/transfers/send", SEND_TRANSFER, "Send a transfer", stock::send_transfer)
         .verb("/transfers/receive", RECEIVE_TRANSFER, "Receive goods", stock::receive_transfer)
         .list("/goods-in-transit", READ, "List goods under way", stock::list_under_way)
+}
+
+fn putting_away(routes: Routes) -> Routes {
+    routes
+        .verb("/putaway-rules", EDIT_PLACES, "Set where goods shall lie", stock::set_putaway)
+        .list("/putaway-rules", READ, "List where goods shall lie", stock::list_putaway)
+        .verb("/putaway-proposals", READ, "Propose places for goods", stock::propose_putaway)
+        .verb("/putaways", PUT_AWAY, "Put goods away", stock::put_away)
+        .verb(
+            "/warehouses/receipt-steps",
+            EDIT_PLACES,
+            "Set in how many steps a warehouse receives",
+            stock::set_receipt_steps,
+        )
 }
 
 fn places_and_goods(routes: Routes) -> Routes {
