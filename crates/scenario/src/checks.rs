@@ -4,6 +4,7 @@ mod landed;
 mod ledger;
 mod orders;
 pub(crate) mod outcome;
+mod putting_away;
 mod quantities;
 mod reservations;
 mod transfers;
@@ -25,6 +26,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     orders::CHECKS,
     outcome::CHECKS,
     transfers::CHECKS,
+    putting_away::CHECKS,
 ];
 
 /// What a check saw: the figures that are not as expected.

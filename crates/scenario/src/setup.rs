@@ -15,7 +15,8 @@ use purchasing::{DefineOffer, DefineOffers};
 use sales::{DefineChannel, Prices, ReserveAt, RevenueAt, WhenShort};
 use std::collections::{BTreeMap, BTreeSet};
 use stock::{
-    Cost, Counter, CreatePlace, CreateWarehouse, Kind, LeadTime, Lot, Move, Posting, Removal,
+    Cost, Counter, CreatePlace, CreateWarehouse, Kind, LeadTime, Lot, Move, Posting, PutawayRule,
+    ReceiptSteps, Removal, SetPutaway,
 };
 use store::Database;
 use valuation::{Method, SetMethod, SetStandard, StandardPrice};
@@ -47,6 +48,7 @@ pub(crate) fn build(database: &Database, case: &Case) -> Result<World, Stop> {
     users(&mut world, case)?;
     rates(&world, case)?;
     removal(&world, case)?;
+    putaway(&world, case)?;
     channel(&world)?;
     opening(&mut world, case)?;
     world.new_entries()?;
@@ -348,6 +350,13 @@ fn warehouses(world: &mut World, case: &Case) -> Result<(), Stop> {
         };
         world.write(&ctx, move |tx, ctx| stock::set_lead_time(tx, ctx, lead.clone()))?;
     }
+    let steps = key(case, "warehouse").and_then(|node| node.get("receipt_steps"));
+    if steps.and_then(Node::text) == Some("2") {
+        let code = world.warehouse(None)?.code.clone();
+        let wanted = ReceiptSteps { warehouse: code.clone(), steps: 2 };
+        world.write(&ctx, move |tx, ctx| stock::set_receipt_steps(tx, ctx, wanted.clone()))?;
+        world.warehouses.entry(code).and_modify(|made| made.receipt_steps = 2);
+    }
     let mut names = words_of(case, &["location", "locations", "from", "to"]);
     names.extend(
         rows(case, "locations")
@@ -373,6 +382,23 @@ fn warehouses(world: &mut World, case: &Case) -> Result<(), Stop> {
             parent = whole;
         }
     }
+    Ok(())
+}
+
+fn putaway(world: &World, case: &Case) -> Result<(), Stop> {
+    let mut rules = Vec::new();
+    for row in rows(case, "putaway") {
+        let item = &world.item(row.text("item")?)?.item;
+        rules.push(PutawayRule {
+            sku: item.sku.clone(),
+            place: path_of(row.text("location")?, &world.warehouses),
+            priority: row.whole_opt("priority")?.unwrap_or(1),
+            capacity: world.in_stock_unit(item, row.quantity("capacity")?, row.text_opt("uom")?)?,
+        });
+    }
+    let request = SetPutaway { rules };
+    let ctx = world.ctx.clone();
+    world.write(&ctx, move |tx, ctx| stock::set_putaway(tx, ctx, request.clone()))?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod counting;
 mod goods;
 mod landed_cost;
 mod orders;
+mod putting_away;
 mod reservation;
 mod returns;
 mod sale;
@@ -31,6 +32,7 @@ pub(crate) const VERBS: &[&[Verb]] = &[
     billing::VERBS,
     sale::VERBS,
     transfers::VERBS,
+    putting_away::VERBS,
 ];
 
 /// Runs one step: what it made, or the refusal of a door.

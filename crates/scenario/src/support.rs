@@ -81,6 +81,11 @@ const SETUP: &[Key] = &[
     Key { name: "locations", fields: &["code"], about: "places, as words or by code" },
     Key { name: "opening_layers", fields: &["item", "layers"], about: "stock as [quantity, rate]" },
     Key {
+        name: "putaway",
+        fields: &["item", "location", "capacity", "priority", "uom"],
+        about: "where goods shall lie, and how much there is room for",
+    },
+    Key {
         name: "rates",
         fields: &["currency", "per_company_unit", "date"],
         about: "foreign units for one unit of the company's currency, from a day on",
@@ -109,7 +114,11 @@ const SETUP: &[Key] = &[
         about: "one uom is factor of per",
     },
     Key { name: "users", fields: &["login", "roles"], about: "who does steps with user" },
-    Key { name: "warehouse", fields: &["code"], about: "the one warehouse" },
+    Key {
+        name: "warehouse",
+        fields: &["code", "receipt_steps"],
+        about: "the one warehouse; at 2 steps goods come into the input place first",
+    },
     Key { name: "warehouses", fields: &[], about: "several warehouses" },
 ];
 

@@ -59,6 +59,16 @@ pub(crate) struct Goods {
     pub moves: Vec<Moved>,
     /// The line on which their value is owed.
     pub open: Option<OpenKey>,
+    /// The document as movements name it.
+    pub source_id: i64,
+}
+
+/// Places that were proposed for goods.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposed {
+    /// The unit of the quantities.
+    pub unit: String,
+    pub answer: stock::PutawayProposed,
 }
 
 /// One move of a step.
@@ -123,6 +133,8 @@ pub(crate) struct Made {
     pub price: Option<Price>,
     /// The unit cost before and after a change of it.
     pub costs: Option<(Price, Price)>,
+    /// The places proposed.
+    pub proposed: Option<Proposed>,
 }
 
 impl Made {

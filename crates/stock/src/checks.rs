@@ -178,4 +178,22 @@ store::checks! {
             when s.open_quantity > 0 and s.sent > 0 then 'under_way'
             when s.open_quantity > 0 then 'planned'
             when s.sent > 0 then 'closed' else 'cancelled' end";
+
+    /// No more of a document is put away than it brought.
+    PUT_AWAY_WITHIN = "of a document no more is put away than it brought",
+        "select of_kind, of_id, item_id, lot_id, place_id, cast(sum(quantity) as {i64}) as beyond
+         from (
+            select a.of_kind as of_kind, a.of_id as of_id, m.item_id as item_id,
+                m.lot_id as lot_id, m.from_place_id as place_id, m.quantity as quantity
+            from stock_putaway as a
+            join stock_move as m on m.company_id = a.company_id and m.source_kind = 'putaway'
+                and m.source_id = a.id
+            where a.company_id = $1 and a.of_kind <> ''
+            union all
+            select m.source_kind, m.source_id, m.item_id, m.lot_id, m.to_place_id, -m.quantity
+            from stock_move as m
+            where m.company_id = $1 and exists (select 1 from stock_putaway as a
+                where a.company_id = m.company_id and a.of_kind = m.source_kind
+                    and a.of_id = m.source_id)
+         ) as x group by of_kind, of_id, item_id, lot_id, place_id having sum(quantity) > 0";
 }

@@ -118,6 +118,7 @@ pub(super) fn post(
     places: &[PlaceId],
     open: Option<OpenKey>,
 ) -> Result<Goods, Stop> {
+    let source_id = posting.source_id;
     let asked: Vec<_> = posting.moves.iter().map(|m| (m.item_id, m.quantity)).collect();
     let posted = world.write(ctx, move |tx, ctx| stock::post(tx, ctx, posting.clone()))?;
     let moves = posted.moves.iter().zip(asked).zip(places);
@@ -128,7 +129,7 @@ pub(super) fn post(
         value: moved.value,
         place: *place,
     });
-    Ok(Goods { moves: moves.collect(), open })
+    Ok(Goods { moves: moves.collect(), open, source_id })
 }
 
 /// An open line of a scenario's own.
@@ -146,7 +147,7 @@ fn receive(world: &mut World, step: &Step) -> Result<Made, Stop> {
         false => Counter::open(Role::Grni, open),
     };
     let warehouse = world.warehouse(args.text_opt("warehouse")?)?;
-    let (supplier, default) = (warehouse.supplier, warehouse.stock);
+    let (supplier, default) = (warehouse.supplier, warehouse.arrivals());
     let to = match args.text_opt("location")? {
         Some(name) => super::place(world, Some(name))?,
         None => default,

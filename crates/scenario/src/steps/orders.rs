@@ -302,7 +302,7 @@ pub(super) fn take_in(
     let came = came.map(|(old, new)| Ok((new.line, new.received.checked_sub(old.received)?)));
     let lines: Vec<_> = came.collect::<Result<_, base::NumberError>>()?;
     let lines = lines.into_iter().filter(|(_, quantity)| quantity.is_positive()).collect();
-    Ok(Receipt { order, lines, goods: Goods { moves, open: None } })
+    Ok(Receipt { order, lines, goods: Goods { moves, open: None, source_id: source } })
 }
 
 fn price_of(world: &mut World, step: &Step) -> Result<Made, Stop> {
