@@ -6,27 +6,40 @@
 //! move ([`hold()`]). Why goods move is never known here.
 
 mod adjust;
+mod approve_adjustment;
+mod book;
 mod checks;
 mod demand;
 mod expect;
+mod explain;
 mod hold;
 mod lots;
 mod model;
 mod places;
 mod post;
+mod reasons;
 mod rules;
+mod shelf;
 mod tables;
 mod views;
 
 pub use adjust::{
-    ADJUST, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow, Difference,
-    EDIT_REASONS, adjust, install_reasons, list_adjustments,
+    ADJUST, APPROVE, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow,
+    AdjustmentState, Difference, adjust, list_adjustments,
 };
+pub use approve_adjustment::{
+    AdjustmentDecided, ApproveAdjustment, ApproveAdjustmentError, approve_adjustment,
+};
+pub use book::{BookError, Booked, Booking, ShelfDifference, WeighError, Weighed, book, weigh};
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
     demand, demands_of, pick, release, reserve,
 };
 pub use expect::{Expectation, Way, amend_expectations, expect, meet_expectations};
+pub use explain::{
+    EXPLAIN, Explain, ExplainError, Explained, UnexplainedFilter, UnexplainedRow, explain,
+    list_unexplained,
+};
 pub use hold::{Held, hold, lift_hold};
 pub use lots::{Lot, lots};
 pub use model::{PlaceKind, Removal};
@@ -36,6 +49,11 @@ pub use places::{
     warehouses,
 };
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
+pub use reasons::{
+    DefineReason, EDIT_REASONS, ReasonDefined, ReasonError, ReasonFilter, ReasonRow, define_reason,
+    install_reasons, list_reasons,
+};
+pub use shelf::{Shelf, ShelfKey, lock_shelf, look_at_shelf};
 pub use valuation::{Class, Cost, Kind};
 pub use views::{
     Availability, AvailabilityLine, ItemFilter, ListError, MoveOf, Movement, MovementFilter,
@@ -47,7 +65,7 @@ pub use views::{
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "stock",
-    migrations: store::migrations!("0001_stock.sql"),
+    migrations: store::migrations!("0001_stock.sql", "0002_reasons.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["stock_move"],

@@ -6,5 +6,6 @@ mod it {
     mod demand;
     mod post;
     mod race;
+    mod reasons;
     pub mod world;
 }
