@@ -3,7 +3,7 @@
 use crate::case::{ArgError, Args};
 use accounting::{OpenKey, Role};
 use base::{
-    AccountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind,
+    AccountId, CountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind,
     PurchaseOrderId, Quantity, Rule, SalesOrderId, UserId,
 };
 use catalog::Unit;
@@ -112,6 +112,7 @@ pub(crate) enum Document {
     Sale(SalesOrderId),
     Demand(i64),
     Landed(Landed),
+    Count(CountId),
 }
 
 /// What a step made.
@@ -160,6 +161,8 @@ pub(crate) struct World {
     /// The roles of the company's accounts.
     pub roles: BTreeMap<AccountId, Role>,
     pub documents: BTreeMap<String, Document>,
+    /// The sheet of counts that name none.
+    pub sheet: Option<CountId>,
     pub records: BTreeMap<i64, Record>,
     pub seen_entries: BTreeSet<EntryId>,
     pub seen_moves: BTreeSet<MoveId>,
@@ -181,6 +184,7 @@ impl World {
             bills: BTreeMap::new(),
             roles: BTreeMap::new(),
             documents: BTreeMap::new(),
+            sheet: None,
             records: BTreeMap::new(),
             seen_entries: BTreeSet::new(),
             seen_moves: BTreeSet::new(),
