@@ -2,6 +2,7 @@
 
 mod accounting;
 mod catalog;
+mod counting;
 mod identity;
 mod opening;
 mod partners;
@@ -16,7 +17,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 10] = [
+    let domains: [fn(Routes) -> Routes; 11] = [
         identity::add,
         catalog::add,
         partners::add,
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         sales::add,
         payments::add,
         opening::add,
+        counting::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

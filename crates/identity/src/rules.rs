@@ -196,6 +196,8 @@ pub(crate) static POLICIES: &[Policy] = &[
     whole("back_order_days", "14", 3650),
     whole("unexplained_due_days", "30", 3650),
     whole("old_line_days", "60", 3650),
+    // The day of the year on which places without a cycle are counted: month times 100 and day, 0 none.
+    whole("annual_count_date", "0", 1231),
 ];
 
 #[cfg(test)]

@@ -76,8 +76,10 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "stock.*",
             "workforce.*",
             "-counting.approve",
+            "-counting.define",
             "-fulfilment.approve",
             "-stock.approve",
+            "-stock.edit_reasons",
         ],
         reads_all: false,
     },
@@ -94,6 +96,9 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "reconcile.*",
             "sales.invoice",
             "sales.refund",
+            "stock.approve",
+            "stock.edit_reasons",
+            "stock.explain",
             "valuation.*",
         ],
         reads_all: true,
@@ -103,6 +108,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
         patterns: &[
             "accounting.approve",
             "counting.approve",
+            "counting.define",
             "documents.*",
             "fulfilment.approve",
             "payments.approve",
@@ -111,6 +117,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "reconcile.*",
             "sales.approve",
             "stock.approve",
+            "stock.edit_reasons",
         ],
         reads_all: true,
     },
@@ -170,6 +177,12 @@ mod tests {
         check("warehouse", "purchasing.receive", true);
         check("warehouse", "purchasing.send", false);
         check("warehouse", "counting.approve", false);
+        check("warehouse", "counting.apply", true);
+        check("warehouse", "counting.define", false);
+        check("warehouse", "stock.edit_reasons", false);
+        check("finance", "stock.approve", true);
+        check("finance", "counting.apply", false);
+        check("leader", "counting.define", true);
         check("finance", "purchasing.bill", true);
         check("finance", "purchasing.receive", false);
         check("leader", "purchasing.approve", true);

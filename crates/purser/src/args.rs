@@ -53,6 +53,9 @@ pub(crate) enum Command {
     Opening(OpeningArgs),
     /// Take over a CSV file of items, suppliers, customers, offers or orders.
     Import(ImportArgs),
+    /// Count sheets: plan, open, enter, resolve, apply.
+    #[command(subcommand)]
+    Count(CountCommand),
     /// Write a list as a CSV or JSON file; items, suppliers and customers as `import` reads them.
     Export(ExportArgs),
     /// Measure the product beside a floor, on a new database.
@@ -289,6 +292,131 @@ pub(crate) enum ImportKind {
     Offers,
     /// Customers' orders, by channel and external reference.
     SalesOrders,
+}
+
+/// `count`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CountCommand {
+    /// Put on sheets what is due in a warehouse.
+    Plan(CountPlanArgs),
+    /// Open a sheet of a warehouse, some places or some items.
+    Open(CountOpenArgs),
+    /// Enter what was counted from a CSV file with sku, place, lot and quantity.
+    Enter(CountEnterArgs),
+    /// Read the books anew; what was counted stays.
+    Refresh(CountSheetArgs),
+    /// Say what holds for lines whose goods moved.
+    Resolve(CountResolveArgs),
+    /// Book the differences of a sheet.
+    Apply(CountApplyArgs),
+    /// Give a sheet up.
+    Cancel(CountCancelArgs),
+}
+
+/// `count plan`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountPlanArgs {
+    /// The warehouse's code.
+    pub warehouse: String,
+    /// The profile whose classes count.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Do not show to counters what the books expect.
+    #[arg(long)]
+    pub blind: bool,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// `count open`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountOpenArgs {
+    /// The warehouse's code, when there are several.
+    #[arg(long)]
+    pub warehouse: Option<String>,
+    /// Only this place and those inside it, by path; repeat it for several.
+    #[arg(long = "place")]
+    pub places: Vec<String>,
+    /// Only this item, by SKU; repeat it for several.
+    #[arg(long = "sku")]
+    pub skus: Vec<String>,
+    /// Begin without lines: they are added as they are counted.
+    #[arg(long)]
+    pub as_counted: bool,
+    /// Do not show to counters what the books expect.
+    #[arg(long)]
+    pub blind: bool,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// A sheet.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountSheetArgs {
+    /// The sheet's id.
+    pub sheet: base::CountId,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// `count enter`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountEnterArgs {
+    /// The sheet's id.
+    pub sheet: base::CountId,
+    /// The CSV file; `-` reads standard input.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// `count resolve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountResolveArgs {
+    /// The sheet's id.
+    pub sheet: base::CountId,
+    /// What holds.
+    pub choice: CountChoice,
+    /// Only this line; repeat it for several. None is every line in conflict.
+    #[arg(long = "line")]
+    pub lines: Vec<i64>,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// What holds for goods that moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CountChoice {
+    /// What was counted lies there now.
+    KeepCounted,
+    /// What moved came on top of it.
+    Rebase,
+    /// Another person counts again.
+    Recount,
+}
+
+/// `count apply`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountApplyArgs {
+    /// The sheet's id.
+    pub sheet: base::CountId,
+    /// Leave out lines that nobody has counted.
+    #[arg(long)]
+    pub skip_uncounted: bool,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// `count cancel`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountCancelArgs {
+    /// The sheet's id.
+    pub sheet: base::CountId,
+    /// Why.
+    #[arg(long)]
+    pub reason: String,
+    #[command(flatten)]
+    pub list: ListArgs,
 }
 
 /// `export`.

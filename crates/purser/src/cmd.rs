@@ -4,6 +4,7 @@ pub(crate) mod apikey;
 pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;
+pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;

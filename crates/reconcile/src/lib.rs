@@ -29,6 +29,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &stock::SCHEMA,
         &purchasing::SCHEMA,
         &sales::SCHEMA,
+        &counting::SCHEMA,
         &opening::SCHEMA,
     ],
 };

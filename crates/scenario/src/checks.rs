@@ -1,5 +1,6 @@
 //! What checks see: each reads through the doors that readers use, and compares exactly.
 
+mod counting;
 mod landed;
 mod ledger;
 mod orders;
@@ -24,6 +25,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     landed::CHECKS,
     ledger::CHECKS,
     orders::CHECKS,
+    counting::CHECKS,
     outcome::CHECKS,
     transfers::CHECKS,
     putting_away::CHECKS,

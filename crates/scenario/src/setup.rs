@@ -9,6 +9,7 @@ use base::{
     parse_scaled,
 };
 use catalog::{CreateItems, DefineCategory, DefineUnit, ItemKind, NewItem, Tracking};
+use counting::{DefineCountPlaces, PlaceRule};
 use identity::{CreateCompany, CreateUser, Ctx, GrantRole, SetUp};
 use partners::NewPartner;
 use purchasing::{DefineOffer, DefineOffers};
@@ -49,6 +50,7 @@ pub(crate) fn build(database: &Database, case: &Case) -> Result<World, Stop> {
     rates(&world, case)?;
     removal(&world, case)?;
     putaway(&world, case)?;
+    count_rules(&world, case)?;
     channel(&world)?;
     opening(&mut world, case)?;
     world.new_entries()?;
@@ -168,6 +170,10 @@ fn policies(world: &mut World, case: &Case) -> Result<(), Stop> {
     if let Some(value) = company.text_opt("negative_stock")? {
         set_policy(world, "negative_stock", value)?;
     }
+    if let Some(day) = company.day_opt("annual_count_date")? {
+        let policy = i64::from(day.month()) * 100 + i64::from(day.day_of_month());
+        set_policy(world, "annual_count_date", &policy.to_string())?;
+    }
     if company.text_opt("approval")? == Some("two_step") {
         let decimals = world.ctx.currency.decimals();
         let limit = company.scaled_opt("approval_amount", decimals)?.unwrap_or(0);
@@ -188,6 +194,26 @@ fn policies(world: &mut World, case: &Case) -> Result<(), Stop> {
         1 => set_policy(world, "receipt_tolerance_percent", allowances.first().map_or("0", |v| v)),
         _ => Err(Stop::failed("the receipt tolerance is one for the whole company")),
     }
+}
+
+/// How places are counted.
+fn count_rules(world: &World, case: &Case) -> Result<(), Stop> {
+    let mut rules = Vec::new();
+    for row in rows(case, "locations") {
+        let rule = PlaceRule {
+            place: path_of(row.text_opt("code")?.unwrap_or("STOCK"), &world.warehouses),
+            cycle_days: row.whole_opt("cycle_days")?,
+            zero_confirmation: row.flag("zero_confirmation")?,
+            threshold_percent: row.whole_opt("count_threshold_percent")?,
+            last_counted_on: row.day_opt("last_count")?,
+        };
+        if row.keys().any(|name| name != "code") {
+            rules.push(rule);
+        }
+    }
+    let (ctx, request) = (world.ctx.clone(), DefineCountPlaces { places: rules });
+    world.write(&ctx, move |tx, ctx| counting::define_places(tx, ctx, request.clone()))?;
+    Ok(())
 }
 
 fn units(world: &mut World, case: &Case) -> Result<(), Stop> {

@@ -42,8 +42,9 @@ const SETUP: &[Key] = &[
     Key { name: "accounting", fields: &[], about: "anglo_saxon, which is how the books are kept" },
     Key {
         name: "company",
-        fields: &["approval", "approval_amount", "negative_stock"],
-        about: "approval two_step above an amount; negative stock allowed or refused",
+        fields: &["annual_count_date", "approval", "approval_amount", "negative_stock"],
+        about: "approval two_step above an amount; negative stock allowed or refused; the day of the year \
+                on which places without a cycle are counted",
     },
     Key {
         name: "currency",
@@ -78,7 +79,17 @@ const SETUP: &[Key] = &[
         ],
         about: "what is traded, its costing method and its suppliers' offers",
     },
-    Key { name: "locations", fields: &["code"], about: "places, as words or by code" },
+    Key {
+        name: "locations",
+        fields: &[
+            "code",
+            "count_threshold_percent",
+            "cycle_days",
+            "last_count",
+            "zero_confirmation",
+        ],
+        about: "places, as words or by code, and how they are counted",
+    },
     Key { name: "opening_layers", fields: &["item", "layers"], about: "stock as [quantity, rate]" },
     Key {
         name: "putaway",

@@ -3,7 +3,7 @@
 use crate::case::{ArgError, Args};
 use accounting::{OpenKey, Role};
 use base::{
-    AccountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind,
+    AccountId, CountId, Day, EntryId, ItemId, MoveId, NumberError, Price, Problem, ProblemKind,
     PurchaseOrderId, Quantity, Rule, SalesOrderId, TransferId, UserId,
 };
 use catalog::Unit;
@@ -123,6 +123,7 @@ pub(crate) enum Document {
     Demand(i64),
     Landed(Landed),
     Transfer(TransferId),
+    Count(CountId),
 }
 
 /// What a step made.
@@ -173,6 +174,8 @@ pub(crate) struct World {
     /// The roles of the company's accounts.
     pub roles: BTreeMap<AccountId, Role>,
     pub documents: BTreeMap<String, Document>,
+    /// The sheet of counts that name none.
+    pub sheet: Option<CountId>,
     pub records: BTreeMap<i64, Record>,
     pub seen_entries: BTreeSet<EntryId>,
     pub seen_moves: BTreeSet<MoveId>,
@@ -194,6 +197,7 @@ impl World {
             bills: BTreeMap::new(),
             roles: BTreeMap::new(),
             documents: BTreeMap::new(),
+            sheet: None,
             records: BTreeMap::new(),
             seen_entries: BTreeSet::new(),
             seen_moves: BTreeSet::new(),

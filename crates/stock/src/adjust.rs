@@ -1,37 +1,25 @@
 //! `adjust`: the books follow the shelf, with a reason.
 
-use crate::demand::give_way;
+use crate::book::{self, BookError, Booking, ShelfDifference, WeighError, Weighed, weigh};
 use crate::lots::Lot;
-use crate::model::RowKey;
-use crate::post::{Counter, Move, PostError, Posting, post};
 use crate::tables;
-use accounting::{Account, Area, Role};
 use base::{
-    BatchId, Day, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity, ReasonId,
-    Rule, TextError, Timestamp, check_text,
+    BatchId, Day, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity, Rule,
+    TextError, Timestamp, check_text,
 };
-use identity::{Ctx, Denied, Permission};
+use identity::{ApprovalError, Ctx, Denied, Permission, RequestApproval};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use store::{StoreError, Tx, params};
 use utoipa::ToSchema;
-use valuation::{Cost, Kind};
 
 /// May book differences between shelf and books.
 pub const ADJUST: Permission = Permission("stock.adjust");
-/// May define reason codes.
-pub const EDIT_REASONS: Permission = Permission("stock.edit_reasons");
+/// May agree to adjustments beyond a limit.
+pub const APPROVE: Permission = Permission("stock.approve");
 
-/// A reason code as installed: code, name and the account that goods leave to or come from.
-const REASONS: &[(&str, &str, Role)] = &[
-    ("damaged", "Damaged or broken", Role::Scrap),
-    ("expired", "Expired", Role::Scrap),
-    ("found", "Found", Role::Found),
-    ("marketing", "Given away to sell more", Role::Marketing),
-    ("sample", "Given away as a sample", Role::Samples),
-    ("correction", "Correction of a wrong posting", Role::Unexplained),
-    ("unexplained", "Unexplained", Role::Unexplained),
-];
+/// The kind under which approvals of adjustments are kept.
+pub(crate) const KIND: &str = "stock_adjustment";
 
 /// Differences between shelf and books, found together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,6 +53,40 @@ pub struct Difference {
     pub quantity: Quantity,
     /// The reason's code.
     pub reason: String,
+    /// Where the evidence is: a photo's name, a report's number. Above a limit it is needed.
+    #[serde(default)]
+    pub evidence: String,
+}
+
+/// How far an adjustment has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustmentState {
+    /// Another person has to agree; nothing is booked yet.
+    Waiting,
+    /// Booked.
+    Booked,
+    /// Somebody did not agree; nothing was booked.
+    Refused,
+}
+
+impl AdjustmentState {
+    /// The word in the database and the contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AdjustmentState::Waiting => "waiting",
+            AdjustmentState::Booked => "booked",
+            AdjustmentState::Refused => "refused",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Result<AdjustmentState, StoreError> {
+        [Self::Waiting, Self::Booked, Self::Refused]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| StoreError::Unusable(format!("an adjustment has the state {word}")))
+    }
 }
 
 /// What was adjusted.
@@ -74,11 +96,13 @@ pub struct Adjusted {
     pub adjustment_id: BatchId,
     /// Its spoken number.
     pub number: String,
-    /// The books' day.
-    pub posted_on: Day,
-    /// Whether it had been booked before; nothing was written then.
+    /// Booked, or waiting for another person when it is beyond a limit.
+    pub state: AdjustmentState,
+    /// The books' day, once booked.
+    pub posted_on: Option<Day>,
+    /// Whether it had been asked before; nothing was written then.
     pub repeated: bool,
-    /// What each difference was worth, in the order of the lines; none of a repeat.
+    /// What each difference is worth, in the order of the lines; none of a repeat.
     pub values: Vec<Money>,
 }
 
@@ -88,14 +112,6 @@ pub enum AdjustError {
     /// No permission.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The reason is not defined.
-    #[error("there is no reason {code:?}; use one of: {known}")]
-    UnknownReason {
-        /// What was given.
-        code: String,
-        /// What there is.
-        known: String,
-    },
     /// A text that cannot be stored.
     #[error(transparent)]
     Text(#[from] TextError),
@@ -124,15 +140,15 @@ pub enum AdjustError {
         /// What was given.
         place: String,
     },
-    /// A warehouse without the places of one.
-    #[error("the company has no warehouse yet; create one first")]
-    NoWarehouse,
-    /// The goods could not be moved.
+    /// A reason is unknown or evidence is missing.
     #[error(transparent)]
-    Post(#[from] PostError),
-    /// Reserved goods could not be freed.
+    Weigh(#[from] WeighError),
+    /// The differences cannot be booked.
     #[error(transparent)]
-    Free(#[from] crate::DemandError),
+    Book(#[from] BookError),
+    /// The approval could not be asked for.
+    #[error(transparent)]
+    Approval(#[from] ApprovalError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -144,12 +160,11 @@ impl Rule for AdjustError {
         match self {
             AdjustError::Denied(error) => error.problem(),
             AdjustError::Text(error) => error.problem(),
-            AdjustError::Post(error) => error.problem(),
-            AdjustError::Free(error) => error.problem(),
+            AdjustError::Weigh(error) => error.problem(),
+            AdjustError::Book(error) => error.problem(),
+            AdjustError::Approval(error) => error.problem(),
             AdjustError::Store(error) => error.problem(),
-            AdjustError::UnknownReason { .. } => Problem::refused("unknown_reason", detail),
             AdjustError::Empty => Problem::invalid("adjustment_empty", detail).with_field("lines"),
-            AdjustError::NoWarehouse => Problem::refused("no_warehouse", detail),
             AdjustError::Zero { line } => {
                 Problem::refused("quantity_zero", detail).with_line(*line)
             }
@@ -163,24 +178,8 @@ impl Rule for AdjustError {
     }
 }
 
-/// Installs the usual reason codes.
-///
-/// # Errors
-/// [`AdjustError::Denied`] or the store's own.
-pub fn install_reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), AdjustError> {
-    ctx.require(EDIT_REASONS)?;
-    let mut set = store::Rows::new(4);
-    for (code, name, role) in REASONS {
-        let id: ReasonId = tx.id()?;
-        set.push(store::row![id, *code, *name, role.as_str()]);
-    }
-    tx.write(&tables::INSERT_REASONS, params![ctx.company_id; set])?;
-    Ok(())
-}
-
-/// Books differences between shelf and books: goods missing go to the loss place and the reason's
-/// account, goods found come from there at current cost. Goods that go missing are freed from the
-/// latest demands first, which lack them from then on.
+/// Books differences between shelf and books, or puts them before another person when they are
+/// beyond a limit of their reasons or of the company.
 ///
 /// # Errors
 /// The first broken rule in the order of [`AdjustError`].
@@ -188,45 +187,71 @@ pub fn adjust(tx: &mut Tx<'_>, ctx: &Ctx, request: Adjust) -> Result<Adjusted, A
     ctx.require(ADJUST)?;
     check_text("memo", &request.memo, 500)?;
     check_text("client_ref", &request.client_ref, 200)?;
+    for line in &request.lines {
+        check_text("evidence", &line.evidence, 500)?;
+    }
     if let Some(earlier) = find_by_ref(tx, ctx, &request.client_ref)? {
         return Ok(earlier);
     }
     let known = Known::load(tx, ctx, &request)?;
-    let found = decide(&request, &known)?;
-    free_what_leaves(tx, ctx, &found)?;
+    let weighed = weigh(tx, ctx, decide(&request, &known)?)?;
+    let booking = Booking {
+        happened_on: request.happened_on.unwrap_or(ctx.today),
+        memo: request.memo,
+        client_ref: request.client_ref,
+        source_kind: "",
+        source_id: 0,
+        approved_by: None,
+    };
+    if weighed.beyond {
+        return ask(tx, ctx, booking, &weighed);
+    }
+    let booked = book::book(tx, ctx, booking, &weighed)?;
+    Ok(Adjusted {
+        adjustment_id: booked.adjustment_id,
+        number: booked.number,
+        state: AdjustmentState::Booked,
+        posted_on: Some(booked.posted_on),
+        repeated: false,
+        values: in_currency(ctx, booked.values.into_iter().map(i64::abs)),
+    })
+}
 
+fn in_currency(ctx: &Ctx, values: impl Iterator<Item = i64>) -> Vec<Money> {
+    values.map(|value| Money::new(value, ctx.currency)).collect()
+}
+
+/// Keeps an adjustment until another person has agreed to it.
+fn ask(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    booking: Booking,
+    weighed: &Weighed,
+) -> Result<Adjusted, AdjustError> {
     let adjustment_id: BatchId = tx.id()?;
     let number = tx.number(ctx.company_id, "AD")?;
-    let happened_on = request.happened_on.unwrap_or(ctx.today);
-    let posting = Posting {
-        area: Area::Stock,
-        happened_on,
-        source_kind: "adjustment",
-        source_id: adjustment_id.raw(),
-        memo: format!("{number} {}", request.memo),
-        moves: found.iter().map(|found| found.goods_move(known.loss)).collect(),
-        lines: Vec::new(),
+    book::insert(tx, ctx, (adjustment_id, &number), &booking, weighed, None)?;
+    let request = RequestApproval {
+        kind: KIND,
+        subject_id: adjustment_id.raw(),
+        revision: 1,
+        facts: serde_json::json!({
+            "adjustment": number,
+            "value": Money::new(weighed.amount, ctx.currency),
+            "lines": weighed.lines.len(),
+        }),
+        permission: APPROVE,
+        amount: weighed.amount,
     };
-    let posted = post(tx, ctx, posting)?;
-    tx.write(
-        &tables::INSERT_ADJUSTMENT,
-        params![
-            ctx.company_id,
-            adjustment_id,
-            number,
-            request.memo,
-            happened_on,
-            posted.posted_on,
-            request.client_ref,
-            ctx.user_id,
-            ctx.at
-        ],
-    )?;
-    let detail = serde_json::json!({ "number": number, "lines": request.lines.len() });
-    ctx.audit(tx, ADJUST, "adjustment", adjustment_id.raw(), detail.clone());
-    ctx.fact(tx, "adjustment", adjustment_id.raw(), 1, "stock.adjusted", detail);
-    let values = posted.moves.iter().map(|moved| Money::new(moved.value, ctx.currency)).collect();
-    Ok(Adjusted { adjustment_id, number, posted_on: posted.posted_on, repeated: false, values })
+    identity::request_approval(tx, ctx, request)?;
+    Ok(Adjusted {
+        adjustment_id,
+        number,
+        state: AdjustmentState::Waiting,
+        posted_on: None,
+        repeated: false,
+        values: in_currency(ctx, weighed.lines.iter().map(|(_, _, value)| value.abs())),
+    })
 }
 
 fn find_by_ref(
@@ -243,7 +268,8 @@ fn find_by_ref(
             Ok(Adjusted {
                 adjustment_id: row.get(0)?,
                 number: row.get(1)?,
-                posted_on: row.get(2)?,
+                posted_on: Day::parse(&row.get::<String>(2)?).ok(),
+                state: AdjustmentState::parse(&row.get::<String>(3)?)?,
                 repeated: true,
                 values: Vec::new(),
             })
@@ -256,8 +282,6 @@ struct Known {
     items: HashMap<String, catalog::Item>,
     places: HashMap<String, PlaceId>,
     lots: BTreeMap<(ItemId, String), LotId>,
-    reasons: BTreeMap<String, Role>,
-    loss: PlaceId,
 }
 
 impl Known {
@@ -277,38 +301,11 @@ impl Known {
         };
         let wanted: Vec<Lot> = request.lines.iter().filter_map(lot).collect();
         let lots = crate::lots(tx, ctx.company_id, ctx.today, &wanted)?;
-        let loss = crate::warehouses(tx, ctx.company_id)?.first().map(|w| w.loss);
-        let loss = loss.ok_or(AdjustError::NoWarehouse)?;
-        Ok(Known { items, places, lots, reasons: reasons(tx, ctx)?, loss })
+        Ok(Known { items, places, lots })
     }
 }
 
-/// A difference whose words are understood.
-struct Found {
-    key: RowKey,
-    lot: Option<LotId>,
-    quantity: Quantity,
-    role: Role,
-    line: u32,
-}
-
-impl Found {
-    fn goods_move(&self, loss: PlaceId) -> Move {
-        let missing = self.quantity.is_negative();
-        let place = self.key.place;
-        let (from, to) = if missing { (place, loss) } else { (loss, place) };
-        Move {
-            lot_id: self.lot,
-            cost: Cost::Method,
-            kind: if missing { Kind::Loss } else { Kind::Found },
-            counter: Some(Counter { account: Account::Role(self.role), open: None }),
-            line_id: i64::from(self.line),
-            ..Move::plain(self.key.item, from, to, self.quantity.abs())
-        }
-    }
-}
-
-fn decide(request: &Adjust, known: &Known) -> Result<Vec<Found>, AdjustError> {
+fn decide(request: &Adjust, known: &Known) -> Result<Vec<ShelfDifference>, AdjustError> {
     if request.lines.is_empty() {
         return Err(AdjustError::Empty);
     }
@@ -320,59 +317,20 @@ fn decide(request: &Adjust, known: &Known) -> Result<Vec<Found>, AdjustError> {
         let item = known.items.get(&asked.sku);
         let item = item.ok_or_else(|| AdjustError::UnknownItem { line, sku: asked.sku.clone() })?;
         let place = known.places.get(&asked.place).copied();
-        let place =
+        let place_id =
             place.ok_or_else(|| AdjustError::UnknownPlace { line, place: asked.place.clone() })?;
-        let role = known.reasons.get(&asked.reason).copied();
-        let role = role.ok_or_else(|| AdjustError::UnknownReason {
-            code: asked.reason.clone(),
-            known: known.reasons.keys().cloned().collect::<Vec<_>>().join(", "),
-        })?;
         let lot = asked.lot.as_ref().and_then(|code| known.lots.get(&(item.id, code.clone())));
-        let lot = lot.copied();
-        let key = RowKey { item: item.id, place, lot: crate::model::lot_key(lot) };
-        found.push(Found { key, lot, quantity: asked.quantity, role, line });
+        found.push(ShelfDifference {
+            line,
+            item_id: item.id,
+            place_id,
+            lot_id: lot.copied(),
+            quantity: asked.quantity,
+            reason: asked.reason.clone(),
+            evidence: asked.evidence.clone(),
+        });
     }
     Ok(found)
-}
-
-pub(crate) fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
-    let found = tx.query(&tables::LIST_REASONS, params![ctx.company_id])?;
-    let mut roles = BTreeMap::new();
-    for row in &found {
-        let word: String = row.get(2)?;
-        let role = Role::parse(&word).ok_or_else(|| {
-            StoreError::Unusable(format!("a reason names the unknown account role {word}"))
-        })?;
-        roles.insert(row.get(0)?, role);
-    }
-    Ok(roles)
-}
-
-/// Frees reserved goods at rows where less is free than goes missing.
-fn free_what_leaves(tx: &mut Tx<'_>, ctx: &Ctx, found: &[Found]) -> Result<(), AdjustError> {
-    let mut leaving: BTreeMap<RowKey, Quantity> = BTreeMap::new();
-    for found in found.iter().filter(|found| found.quantity.is_negative()) {
-        let sum = leaving.entry(found.key).or_default();
-        *sum = sum.checked_sub(found.quantity).map_err(PostError::Number)?;
-    }
-    if leaving.is_empty() {
-        return Ok(());
-    }
-    let keys: BTreeSet<RowKey> = leaving.keys().copied().collect();
-    let rows = tables::look_rows(tx, ctx.company_id, &keys)?;
-    let mut short = BTreeMap::new();
-    for (key, wanted) in leaving {
-        let Some(row) = rows.get(&key) else { continue };
-        let free = row.on_hand.checked_sub(row.reserved).map_err(PostError::Number)?;
-        let missing = wanted.checked_sub(free).map_err(PostError::Number)?.min(row.reserved);
-        if missing.is_positive() {
-            short.insert(key, missing);
-        }
-    }
-    if !short.is_empty() {
-        give_way(tx, ctx, &short)?;
-    }
-    Ok(())
 }
 
 /// An adjustment in the list.
@@ -386,12 +344,20 @@ pub struct AdjustmentRow {
     pub memo: String,
     /// When the shelf was found to differ.
     pub happened_on: Day,
-    /// The books' day.
-    pub posted_on: Day,
+    /// The books' day, once booked.
+    pub posted_on: Option<Day>,
     /// What the caller calls it.
     pub client_ref: String,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+    /// How far it has come.
+    pub state: AdjustmentState,
+    /// The absolute value of its lines; at current cost while it waits.
+    pub value: Money,
+    /// Who asked for it.
+    pub user_id: base::UserId,
+    /// Who agreed, when somebody had to.
+    pub approved_by: Option<base::UserId>,
 }
 
 /// Which adjustments.
@@ -402,6 +368,8 @@ pub struct AdjustmentFilter {
     pub from_day: Option<Day>,
     /// Happened on this day or earlier.
     pub to_day: Option<Day>,
+    /// Only in this state: waiting, booked or refused.
+    pub state: Option<String>,
     /// Only those whose `client_ref` begins so.
     pub client_ref_prefix: Option<String>,
     /// From where the last page ended.
@@ -431,18 +399,24 @@ pub fn list_adjustments(
             filter.client_ref_prefix,
             day,
             id,
-            paging.limit()
+            paging.limit(),
+            filter.state
         ],
     )?;
     let read = |row: &store::Row| {
+        let approved_by: i64 = row.get(10)?;
         Ok(AdjustmentRow {
             adjustment_id: row.get(0)?,
             number: row.get(1)?,
             memo: row.get(2)?,
             happened_on: row.get(3)?,
-            posted_on: row.get(4)?,
+            posted_on: Day::parse(&row.get::<String>(4)?).ok(),
             client_ref: row.get(5)?,
             recorded_at: row.get(6)?,
+            state: AdjustmentState::parse(&row.get::<String>(7)?)?,
+            value: Money::new(row.get(8)?, ctx.currency),
+            user_id: row.get(9)?,
+            approved_by: (approved_by != 0).then(|| base::UserId::from_raw(approved_by)),
         })
     };
     let lines = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;

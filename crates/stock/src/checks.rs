@@ -196,4 +196,30 @@ store::checks! {
                 where a.company_id = m.company_id and a.of_kind = m.source_kind
                     and a.of_id = m.source_id)
          ) as x group by of_kind, of_id, item_id, lot_id, place_id having sum(quantity) > 0";
+    /// What an adjustment says is what moved for it.
+    ADJUSTMENTS_MOVED = "a booked adjustment's lines are its moves, and one that is not booked moved nothing",
+        "select l.adjustment_id, l.line, l.quantity, a.state from stock_adjustment_line as l
+         join stock_adjustment as a on a.company_id = l.company_id and a.id = l.adjustment_id
+         left join stock_move as m on m.company_id = l.company_id and m.id = l.move_id
+         where l.company_id = $1 and (
+            (a.state = 'booked' and (m.id is null or m.source_kind <> 'adjustment'
+                or m.source_id <> a.id or m.item_id <> l.item_id or m.lot_id <> l.lot_id
+                or (l.quantity > 0 and (m.quantity <> l.quantity or m.to_place_id <> l.place_id))
+                or (l.quantity < 0 and (m.quantity <> -l.quantity
+                    or m.from_place_id <> l.place_id))))
+            or (a.state <> 'booked' and l.move_id <> 0))";
+
+    /// Nobody agrees to his own adjustment.
+    ANOTHER_AGREED = "an adjustment beyond a limit was agreed to by another person",
+        "select a.id, a.number, a.user_id from stock_adjustment as a
+         where a.company_id = $1 and a.state = 'booked' and a.beyond = 1 and a.source_kind = ''
+            and (a.approved_by = 0 or a.approved_by = a.user_id)";
+
+    /// What must be explained has somebody who does it.
+    UNEXPLAINED_OWNED = "an unexplained difference was booked, and has an owner until it is explained",
+        "select u.adjustment_id, u.line, u.owner_id from stock_unexplained as u
+         join stock_adjustment as a on a.company_id = u.company_id and a.id = u.adjustment_id
+         where u.company_id = $1 and (a.state <> 'booked'
+            or (u.explained_at = 0 and u.reason_id <> 0)
+            or (u.explained_at <> 0 and u.reason_id = 0))";
 }

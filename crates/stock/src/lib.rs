@@ -8,9 +8,12 @@
 
 mod adjust;
 mod amend_transfer;
+mod approve_adjustment;
+mod book;
 mod checks;
 mod demand;
 mod expect;
+mod explain;
 mod hold;
 mod lots;
 mod model;
@@ -18,28 +21,38 @@ mod places;
 mod plan_transfer;
 mod post;
 mod put_away;
+mod reasons;
 mod receive_transfer;
 mod rules;
 mod send_transfer;
 mod set_lead_time;
 mod set_putaway;
+mod shelf;
 mod tables;
 mod transfer;
 mod transfers;
 mod views;
 
 pub use adjust::{
-    ADJUST, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow, Difference,
-    EDIT_REASONS, adjust, install_reasons, list_adjustments,
+    ADJUST, APPROVE, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow,
+    AdjustmentState, Difference, adjust, list_adjustments,
 };
 pub use amend_transfer::{
     AmendTransfer, CancelTransfer, TransferAmended, amend_transfer, cancel_transfer,
 };
+pub use approve_adjustment::{
+    AdjustmentDecided, ApproveAdjustment, ApproveAdjustmentError, approve_adjustment,
+};
+pub use book::{BookError, Booked, Booking, ShelfDifference, WeighError, Weighed, book, weigh};
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
     demand, demands_of, pick, release, reserve,
 };
 pub use expect::{Expectation, Way, amend_expectations, expect, meet_expectations};
+pub use explain::{
+    EXPLAIN, Explain, ExplainError, Explained, UnexplainedFilter, UnexplainedRow, explain,
+    list_unexplained,
+};
 pub use hold::{Held, hold, lift_hold};
 pub use lots::{Lot, lots};
 pub use model::{PlaceKind, Removal};
@@ -56,6 +69,10 @@ pub use put_away::{
     BroughtBy, PUT_AWAY, ProposePutaway, PutAway, PutAwayDone, PutAwayError, PutAwayLine,
     PutAwayMove, PutawayPart, PutawayProposed, propose_putaway, put_away,
 };
+pub use reasons::{
+    DefineReason, EDIT_REASONS, ReasonDefined, ReasonError, ReasonFilter, ReasonRow, define_reason,
+    install_reasons, list_reasons,
+};
 pub use receive_transfer::{
     ArrivedLine, RECEIVE_TRANSFER, ReceiveTransfer, TransferReceived, receive_transfer,
 };
@@ -67,6 +84,7 @@ pub use set_putaway::{
     PutawayFilter, PutawayRule, PutawayRuleError, PutawaySet, ReceiptSteps, SetPutaway,
     list_putaway, set_putaway, set_receipt_steps,
 };
+pub use shelf::{Shelf, ShelfKey, lock_shelf, look_at_shelf};
 pub use transfer::{ArrivalOutcome, TransferError, TransferState};
 pub use transfers::{
     TransferDetail, TransferFilter, TransferLineDetail, TransferRow, TransferStep, UnderWayFilter,
@@ -87,7 +105,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0001_stock.sql",
         "0002_transfers.sql",
         "0003_open_demands.sql",
-        "0004_put_away.sql"
+        "0004_put_away.sql",
+        "0005_reasons.sql"
     ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,

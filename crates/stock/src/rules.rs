@@ -146,6 +146,39 @@ pub(crate) fn put(
     Ok((parts, left))
 }
 
+/// What a difference says of the limits: its reason, its value, and what the reason lets pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub reason: i64,
+    pub value: i64,
+    pub line_limit: Option<i64>,
+    pub sheet_limit: Option<i64>,
+}
+
+/// The absolute value of all lines, and whether it needs another person's yes: a line above its
+/// reason's limit, the lines of a reason above that reason's limit for a sheet, or those of reasons
+/// without one above the company's.
+pub(crate) fn beyond(
+    lines: impl Iterator<Item = Told>,
+    company_limit: i64,
+) -> Result<(i64, bool), NumberError> {
+    let over = || NumberError::OutOfRange;
+    let (mut total, mut beyond) = (0_i64, false);
+    // Keyed by reason; those without a limit of their own share the company's under 0.
+    let mut sheets: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    for line in lines {
+        let value = line.value.checked_abs().ok_or_else(over)?;
+        total = total.checked_add(value).ok_or_else(over)?;
+        beyond |= line.line_limit.is_some_and(|limit| value > limit);
+        let key = if line.sheet_limit.is_some() { line.reason } else { 0 };
+        let limit = line.sheet_limit.unwrap_or(company_limit);
+        let sheet = sheets.entry(key).or_insert((0, limit));
+        sheet.0 = sheet.0.checked_add(value).ok_or_else(over)?;
+    }
+    beyond |= sheets.values().any(|(sum, limit)| sum > limit);
+    Ok((total, beyond))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +235,27 @@ mod tests {
         check(10, 4, out(10, 4), false, Ok(0));
         check(10, 4, out(4, 4), false, Ok(6));
         check(2, 0, out(5, 0), true, Ok(-3));
+    }
+
+    #[test]
+    fn a_limit_counts_absolute_value_by_line_by_reason_and_by_company() {
+        let told = |reason, value, line_limit, sheet_limit| Told {
+            reason,
+            value,
+            line_limit,
+            sheet_limit,
+        };
+        let check = |lines: &[Told], company, expected| {
+            assert_eq!(beyond(lines.iter().copied(), company), Ok(expected), "{lines:?}");
+        };
+        check(&[], 0, (0, false));
+        check(&[told(1, -100, None, None)], 100, (100, false));
+        check(&[told(1, -101, None, None)], 100, (101, true));
+        check(&[told(1, -60, None, None), told(2, 60, None, None)], 100, (120, true));
+        check(&[told(1, -60, None, Some(60)), told(2, 60, None, None)], 100, (120, false));
+        check(&[told(1, -30, None, Some(50)), told(1, 30, None, Some(50))], 900, (60, true));
+        check(&[told(1, 41, Some(40), Some(900))], 900, (41, true));
+        assert!(beyond([told(1, i64::MIN, None, None)].into_iter(), 0).is_err());
     }
 
     #[test]

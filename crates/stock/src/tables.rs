@@ -79,13 +79,29 @@ store::statements! {
             and r.place_id = d.place_id and r.lot_id = d.lot_id";
 
     /// Installs reason codes.
-    INSERT_REASONS = "insert into stock_reason (company_id, id, code, name, role, active)
-        select $1, d.id, d.code, d.name, d.role, 1
-        from {rows:d(id, code text, name text, role text)}";
+    INSERT_REASONS = "insert into stock_reason
+            (company_id, id, code, name, role, active, must_explain)
+        select $1, d.id, d.code, d.name, d.role, 1, d.must_explain
+        from {rows:d(id, code text, name text, role text, must_explain)}";
 
-    /// The reason codes in use.
-    LIST_REASONS = "select code, name, role from stock_reason
-        where company_id = $1 and active = 1 order by code";
+    /// Defines a reason, or amends the one with its code.
+    UPSERT_REASON = "insert into stock_reason
+            (company_id, id, code, name, role, active, line_limit, sheet_limit, evidence_limit,
+             must_explain, due_days, owner_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        on conflict (company_id, code) do update set name = excluded.name, role = excluded.role,
+            active = excluded.active, line_limit = excluded.line_limit,
+            sheet_limit = excluded.sheet_limit, evidence_limit = excluded.evidence_limit,
+            must_explain = excluded.must_explain, due_days = excluded.due_days,
+            owner_id = excluded.owner_id";
+
+    /// The reason of a code.
+    REASON_ID = "select id from stock_reason where company_id = $1 and code = $2";
+
+    /// All reasons by code.
+    LIST_REASONS = "select id, code, name, role, active, line_limit, sheet_limit, evidence_limit,
+            must_explain, due_days, owner_id
+        from stock_reason where company_id = $1 order by code";
 
     /// Places by path.
     FIND_PLACES = "select p.id, p.warehouse_id, p.pool_id, p.path, p.kind, p.class
@@ -94,16 +110,92 @@ store::statements! {
 
     /// Writes an adjustment.
     INSERT_ADJUSTMENT = "insert into stock_adjustment
-        (company_id, id, number, memo, happened_on, posted_on, client_ref, user_id, recorded_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        (company_id, id, number, memo, happened_on, posted_on, client_ref, user_id, recorded_at,
+         state, value, beyond, approved_by, source_kind, source_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+    /// Writes the lines of an adjustment.
+    INSERT_ADJUSTMENT_LINES = "insert into stock_adjustment_line
+            (company_id, adjustment_id, line, item_id, place_id, lot_id, quantity, reason_id,
+             evidence, value, move_id)
+        select $1, $2, d.line, d.item_id, d.place_id, d.lot_id, d.quantity, d.reason_id,
+            d.evidence, d.value, d.move_id
+        from {rows:d(line, item_id, place_id, lot_id, quantity, reason_id, evidence text, value,
+            move_id)}";
+
+    /// Notes which booked lines have to be explained.
+    INSERT_UNEXPLAINED = "insert into stock_unexplained
+            (company_id, adjustment_id, line, owner_id, due_on, explained_at, explained_by,
+             reason_id, note, entry_id)
+        select $1, $2, d.line, d.owner_id, d.due_on, 0, 0, 0, '', 0
+        from {rows:d(line, owner_id, due_on text)}";
 
     /// The adjustment that a client calls so.
-    ADJUSTMENT_BY_REF = "select id, number, posted_on from stock_adjustment
+    ADJUSTMENT_BY_REF = "select id, number, posted_on, state from stock_adjustment
         where company_id = $1 and client_ref = $2";
+
+    /// Locks an adjustment.
+    LOCK_ADJUSTMENT = "select number, memo, happened_on, client_ref, state, user_id, value
+        from stock_adjustment where company_id = $1 and id = $2 {for_update}";
+
+    /// The lines of an adjustment.
+    ADJUSTMENT_LINES = "select l.line, l.item_id, l.place_id, l.lot_id, l.quantity, l.reason_id,
+            l.evidence, l.value, r.code
+        from stock_adjustment_line as l
+        join stock_reason as r on r.company_id = l.company_id and r.id = l.reason_id
+        where l.company_id = $1 and l.adjustment_id = $2 order by l.line";
+
+    /// Decides a waiting adjustment.
+    DECIDE_ADJUSTMENT = "update stock_adjustment set state = $3, posted_on = $4, value = $5,
+            approved_by = $6
+        where company_id = $1 and id = $2 and state = 'waiting'";
+
+    /// Writes what the lines of an adjustment became.
+    UPDATE_ADJUSTMENT_LINES = "update stock_adjustment_line
+        set value = d.value, move_id = d.move_id
+        from {rows:d(line, value, move_id)}
+        where stock_adjustment_line.company_id = $1 and stock_adjustment_line.adjustment_id = $2
+            and stock_adjustment_line.line = d.line and stock_adjustment_line.move_id = 0";
+
+    /// Locks the differences of an adjustment that wait to be explained.
+    LOCK_UNEXPLAINED = "select u.line, l.value, l.item_id, r.role
+        from stock_unexplained as u
+        join stock_adjustment_line as l on l.company_id = u.company_id
+            and l.adjustment_id = u.adjustment_id and l.line = u.line
+        join stock_reason as r on r.company_id = l.company_id and r.id = l.reason_id
+        where u.company_id = $1 and u.adjustment_id = $2 and u.explained_at = 0
+        order by u.line {for_update:u}";
+
+    /// Ends the wait of differences that are explained.
+    EXPLAIN = "update stock_unexplained set explained_at = $3, explained_by = $4, reason_id = $5,
+            note = $6, entry_id = $7
+        from {rows:d(line)}
+        where stock_unexplained.company_id = $1 and stock_unexplained.adjustment_id = $2
+            and stock_unexplained.line = d.line and stock_unexplained.explained_at = 0";
+
+    /// Differences that wait to be explained, the longest due first.
+    LIST_UNEXPLAINED = "select u.adjustment_id, u.line, a.number, i.sku, p.path, l.quantity, l.value,
+            u.owner_id, u.due_on, a.happened_on, a.source_kind, a.source_id, u.explained_at,
+            coalesce(x.code, '') as explained_as, u.note
+        from stock_unexplained as u
+        join stock_adjustment_line as l on l.company_id = u.company_id
+            and l.adjustment_id = u.adjustment_id and l.line = u.line
+        join stock_adjustment as a on a.company_id = u.company_id and a.id = u.adjustment_id
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join stock_place as p on p.company_id = l.company_id and p.id = l.place_id
+        left join stock_reason as x on x.company_id = u.company_id and x.id = u.reason_id
+        where u.company_id = $1
+            and (cast($2 as {i64}) = 1 or u.explained_at = 0)
+            and (cast($3 as {i64}) = 0 or u.owner_id = cast($3 as {i64}))
+            and (cast($4 as {text}) is null or u.due_on < cast($4 as {text}))
+            and (u.due_on > cast($5 as {text}) or (u.due_on = cast($5 as {text})
+                and (u.adjustment_id > cast($6 as {i64}) or (u.adjustment_id = cast($6 as {i64})
+                    and u.line > cast($7 as {i64})))))
+        order by u.due_on, u.adjustment_id, u.line limit cast($8 as {i64})";
 
     /// Adjustments, newest day first, with a cursor.
     LIST_ADJUSTMENTS = "select a.id, a.number, a.memo, a.happened_on, a.posted_on, a.client_ref,
-            a.recorded_at
+            a.recorded_at, a.state, a.value, a.user_id, a.approved_by
         from stock_adjustment as a
         where a.company_id = $1
             and (cast($2 as {text}) is null or a.happened_on >= cast($2 as {text}))
@@ -112,6 +204,7 @@ store::statements! {
                 or substr(a.client_ref, 1, length(cast($4 as {text}))) = cast($4 as {text}))
             and (a.happened_on < cast($5 as {text}) or (a.happened_on = cast($5 as {text})
                 and a.id < cast($6 as {i64})))
+            and (cast($8 as {text}) is null or a.state = cast($8 as {text}))
         order by a.happened_on desc, a.id desc limit cast($7 as {i64})";
 
     /// Writes what was decided for locked rows, if nobody was there in between.

@@ -7,6 +7,7 @@ mod it {
     mod post;
     mod put_away;
     mod race;
+    mod reasons;
     mod transfer;
     pub mod world;
 }

@@ -23,7 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("4a", &["accounting"]),
     ("4b", &["payments", "valuation"]),
     ("4c", &["stock"]),
-    ("5a", &["purchasing", "sales"]),
+    ("5a", &["purchasing", "sales", "counting"]),
     ("5b", &["opening"]),
     ("7b", &["reconcile"]),
     ("8", &["api"]),

@@ -1,7 +1,10 @@
 //! Places, stock and its movements.
 
 use crate::route::Routes;
-use stock::{ADJUST, EDIT_PLACES, PLAN_TRANSFER, PUT_AWAY, READ, RECEIVE_TRANSFER, SEND_TRANSFER};
+use stock::{
+    ADJUST, APPROVE, EDIT_PLACES, EDIT_REASONS, EXPLAIN, PLAN_TRANSFER, PUT_AWAY, READ,
+    RECEIVE_TRANSFER, SEND_TRANSFER,
+};
 
 pub(super) fn add(routes: Routes) -> Routes {
     transfers(putting_away(places_and_goods(routes)))
@@ -48,4 +51,9 @@ fn places_and_goods(routes: Routes) -> Routes {
         .list("/projections", READ, "Project an item's stock by day", stock::list_projection)
         .verb("/adjustments", ADJUST, "Adjust stock to the shelf", stock::adjust)
         .list("/adjustments", READ, "List adjustments", stock::list_adjustments)
+        .verb("/adjustments/approve", APPROVE, "Decide an adjustment", stock::approve_adjustment)
+        .verb("/reasons", EDIT_REASONS, "Define or amend a reason", stock::define_reason)
+        .list("/reasons", READ, "List reasons", stock::list_reasons)
+        .verb("/unexplained", EXPLAIN, "Explain what was unexplained", stock::explain)
+        .list("/unexplained", READ, "List what is unexplained", stock::list_unexplained)
 }

@@ -256,6 +256,7 @@ pub(super) fn book_difference(
             lot: None,
             quantity,
             reason: reason.to_owned(),
+            evidence: String::new(),
         }],
         client_ref: String::new(),
     };

@@ -1,0 +1,34 @@
+//! Count sheets, plans and figures.
+
+use crate::route::Routes;
+use counting::{APPLY, APPROVE, COUNT, DEFINE, PLAN, READ, RESOLVE};
+
+pub(super) fn add(routes: Routes) -> Routes {
+    plans(sheets(routes))
+}
+
+fn sheets(routes: Routes) -> Routes {
+    routes
+        .verb("/counts", COUNT, "Open a count sheet", counting::open_count)
+        .list("/counts", READ, "List count sheets", counting::list_counts)
+        .list("/count-lines", READ, "List lines of count sheets", counting::list_count_lines)
+        .verb("/counts/count", COUNT, "Enter what was counted", counting::count)
+        .verb("/counts/refresh", COUNT, "Read the books anew", counting::refresh_count)
+        .verb("/counts/resolve", RESOLVE, "Resolve conflicts", counting::resolve_conflict)
+        .verb("/counts/apply", APPLY, "Book a sheet's differences", counting::apply_counts)
+        .verb("/counts/approve", APPROVE, "Approve a sheet and book it", counting::approve_counts)
+        .verb("/counts/cancel", COUNT, "Give a sheet up", counting::cancel_count)
+        .list("/count-accuracy", READ, "Tell how accurate the books were", counting::list_accuracy)
+}
+
+fn plans(routes: Routes) -> Routes {
+    routes
+        .verb("/count-places", DEFINE, "Say how places are counted", counting::define_places)
+        .verb("/count-profiles", DEFINE, "Define a profile of classes", counting::define_profile)
+        .list("/count-profiles", READ, "List profiles with their levels", counting::list_profiles)
+        .verb("/count-classes", DEFINE, "Classify items", counting::classify_items)
+        .list("/count-classes", READ, "List the classes of items", counting::list_classes)
+        .verb("/count-plans", PLAN, "Put on sheets what is due", counting::plan_counts)
+        .list("/count-requests", READ, "List places that ran empty", counting::list_count_requests)
+        .list("/next-counts", READ, "List when places are next counted", counting::list_next_counts)
+}

@@ -1,0 +1,12 @@
+//! Counting through its doors, on both engines.
+#![allow(missing_docs)]
+
+mod it {
+    mod approve;
+    mod conflict;
+    mod plan;
+    mod race;
+    mod sheet;
+    mod statements;
+    pub mod world;
+}
