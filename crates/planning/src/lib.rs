@@ -1,0 +1,4 @@
+//! What to buy next.
+mod basis;
+pub mod rules;
+pub use basis::{ALGORITHM, Basis, Break, Candidate, Choose, Dated, Levels};
