@@ -196,6 +196,13 @@ pub(crate) static POLICIES: &[Policy] = &[
     whole("back_order_days", "14", 3650),
     whole("unexplained_due_days", "30", 3650),
     whole("old_line_days", "60", 3650),
+    choice("choose_supplier", &["price", "lead_time"]),
+    choice("automation_requires", &["all", "supplier"]),
+    whole("horizon_days", "0", 3650),
+    whole("days_to_purchase", "0", 3650),
+    whole("merge_window_days", "0", 3650),
+    whole("multiple_tolerance_percent", "0", 100),
+    whole("lead_time_window_days", "365", 3650),
 ];
 
 #[cfg(test)]

@@ -88,6 +88,22 @@ pub struct OrderLine {
     pub due_on: Option<Day>,
 }
 
+impl CreateOrder {
+    /// An order that names nothing but a supplier and lines.
+    pub(crate) fn naming(supplier: &str, lines: &[OrderLine]) -> CreateOrder {
+        CreateOrder {
+            supplier: supplier.to_owned(),
+            warehouse: String::new(),
+            currency: None,
+            ordered_on: None,
+            billing: None,
+            lines: lines.to_vec(),
+            note: String::new(),
+            client_ref: String::new(),
+        }
+    }
+}
+
 /// An order as it is after the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderCreated {
@@ -449,17 +465,16 @@ impl Known {
         supplier: &str,
         lines: &[OrderLine],
     ) -> Result<Known, StoreError> {
-        let order = CreateOrder {
-            supplier: supplier.to_owned(),
-            warehouse: String::new(),
-            currency: None,
-            ordered_on: None,
-            billing: None,
-            lines: lines.to_vec(),
-            note: String::new(),
-            client_ref: String::new(),
-        };
-        load(tx, ctx, &[order])
+        load(tx, ctx, &[CreateOrder::naming(supplier, lines)])
+    }
+
+    /// What lines added to several orders name.
+    pub(crate) fn of_orders(
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        orders: &[CreateOrder],
+    ) -> Result<Known, StoreError> {
+        load(tx, ctx, orders)
     }
 
     /// A supplier in use.
@@ -666,6 +681,7 @@ impl LineDraft {
             closed_short: false,
             close_reason: String::new(),
             expected: false,
+            place_id: None,
         }
     }
 }
