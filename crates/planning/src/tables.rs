@@ -62,7 +62,7 @@ store::statements! {
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
         join stock_place as pl on pl.company_id = r.company_id and pl.id = r.place_id
         left join partners_partner as s on s.company_id = r.company_id and s.id = r.partner_id
-        where r.company_id = $1 and (r.active = 1 or $2 = 1)
+        where r.company_id = $1 and (r.active = 1 or cast($2 as {i64}) = 1)
             and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
             and (cast($4 as {i64}) = 0 or r.warehouse_id = cast($4 as {i64}))
             and (i.sku > $5 or (i.sku = $5 and r.place_id > $6))
