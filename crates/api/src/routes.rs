@@ -6,6 +6,7 @@ mod identity;
 mod opening;
 mod partners;
 mod payments;
+mod planning;
 mod purchasing;
 mod sales;
 mod stock;
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         sales::add,
         payments::add,
         opening::add,
+        planning::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

@@ -2,6 +2,7 @@
 //! changes nothing either. An export is such a file.
 
 use crate::RULE;
+use crate::views::{ListError, RuleFilter, RuleRow, list_rules};
 use crate::set_rules::{Known, MAX_RULES, Plan, RuleError, SetRule, SetRulesError};
 use base::Quantity;
 use identity::Ctx;
@@ -23,7 +24,7 @@ const SUPPLIER: Column = Column::text("supplier", "a supplier's code");
 const SNOOZED: Column = Column::plain("snoozed_until", "a day such as 2026-01-31");
 
 /// The columns of the file.
-pub const RULE_COLUMNS: &[Column] = &[
+pub const RULE_COLUMNS: [Column; 13] = [
     SKU, PLACE, MIN, MAX, POINT, MULTIPLE, MINIMUM, LEAD, HORIZON, VISIBILITY, TRIGGER, SUPPLIER,
     SNOOZED,
 ];
@@ -77,8 +78,46 @@ pub fn import_rules(
     })
 }
 
+/// Writes all rules in use, by SKU and place, with the columns that [`import_rules`] reads.
+///
+/// # Errors
+/// [`ListError`].
+pub fn export_rules(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<u8>, ListError> {
+    let mut filter = RuleFilter::default();
+    let mut rules = Vec::new();
+    loop {
+        let page = list_rules(tx, ctx, &filter)?;
+        rules.extend(page.lines);
+        filter.cursor = page.next_cursor;
+        if filter.cursor.is_none() {
+            return Ok(tabular::write(&RULE_COLUMNS, rules.into_iter().map(cells_of)));
+        }
+    }
+}
+
+fn cells_of(rule: RuleRow) -> [String; 13] {
+    fn text(value: Option<impl ToString>) -> String {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    }
+    [
+        rule.sku,
+        rule.place,
+        rule.min.to_string(),
+        rule.max.to_string(),
+        text(rule.reorder_point),
+        rule.multiple.to_string(),
+        rule.minimum.to_string(),
+        text(rule.lead_days),
+        text(rule.horizon_days),
+        rule.visibility_days.to_string(),
+        rule.trigger.to_string(),
+        rule.supplier,
+        text(rule.snoozed_until),
+    ]
+}
+
 fn read(file: &[u8]) -> Result<Vec<(u64, SetRule)>, Vec<RowError>> {
-    tabular::read(file, RULE_COLUMNS)?.map(|cells| {
+    tabular::read(file, &RULE_COLUMNS)?.map(|cells| {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let rule = SetRule {
             sku: cells.text(SKU).to_owned(),

@@ -36,7 +36,7 @@ pub use basis::{ALGORITHM, Basis, Break, Candidate, Choose, Dated, Levels};
 pub use dismiss_proposals::{
     DismissProposals, DismissProposalsError, ProposalsDismissed, dismiss_proposals,
 };
-pub use import_rules::{RULE_COLUMNS, import_rules};
+pub use import_rules::{RULE_COLUMNS, export_rules, import_rules};
 pub use readiness::{Gap, Readiness, ReadinessError, ReadinessFilter, readiness};
 pub use replay_proposal::{Replayed, ReplayProposalError, replay_proposal, verify_proposals};
 pub use run_replenishment::{

@@ -57,7 +57,7 @@ store::statements! {
             active = excluded.active";
 
     /// Rules for people, by item and place.
-    LIST_RULES = concat!("select ", rule_columns!(), ", i.sku, pl.path, coalesce(s.code, '')
+    LIST_RULES = concat!("select ", rule_columns!(), ", i.sku, pl.path, coalesce(s.code, '') as supplier
         from planning_rule as r
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
         join stock_place as pl on pl.company_id = r.company_id and pl.id = r.place_id
@@ -269,7 +269,7 @@ store::statements! {
 
     /// Proposals for people, by id.
     LIST_PROPOSALS = concat!(proposal_columns!(), ", i.sku, i.name, pl.path,
-            coalesce(s.code, ''), coalesce(o.number, ''), b.code
+            coalesce(s.code, '') as supplier, coalesce(o.number, '') as order_number, b.code
         from planning_proposal as p
         join catalog_item as i on i.company_id = p.company_id and i.id = p.item_id
         join catalog_unit as b on b.company_id = i.company_id and b.id = i.stock_unit_id

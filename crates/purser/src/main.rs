@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Scenario(scenario) => cmd::scenario::run(args.database.url.as_deref(), scenario),
         Command::Opening(opening) => cmd::opening::run(&args.database, &opening),
         Command::Import(import) => cmd::import::run(&args.database, &import),
+        Command::Plan(plan) => cmd::plan::run(&args.database, &plan),
         Command::Export(export) => cmd::export::run(&args.database, &export),
         Command::Bench(bench) => cmd::bench::run(&args.database, &bench),
         Command::Backup(backup) => cmd::backup::run(&args.database, &backup),

@@ -30,6 +30,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &purchasing::SCHEMA,
         &sales::SCHEMA,
         &opening::SCHEMA,
+        &planning::SCHEMA,
     ],
 };
 
@@ -50,6 +51,10 @@ pub fn check(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Finding>, Sto
     findings.push(Finding {
         check: "I-22 sealed periods add up to what they were sealed with",
         breaches: periods.collect(),
+    });
+    findings.push(Finding {
+        check: "a live proposal is replayed to the number that it shows",
+        breaches: planning::verify_proposals(tx, company_id)?,
     });
     findings.push(Finding {
         check: "the audit trail is as it was sealed, row after row",

@@ -4,6 +4,7 @@ mod landed;
 mod ledger;
 mod orders;
 pub(crate) mod outcome;
+mod planning;
 mod quantities;
 mod reservations;
 mod value;
@@ -22,6 +23,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     landed::CHECKS,
     ledger::CHECKS,
     orders::CHECKS,
+    planning::CHECKS,
     outcome::CHECKS,
 ];
 

@@ -47,6 +47,7 @@ pub(crate) fn build(database: &Database, case: &Case) -> Result<World, Stop> {
     removal(&world, case)?;
     channel(&world)?;
     opening(&mut world, case)?;
+    rules(&mut world, case)?;
     world.new_entries()?;
     world.new_moves()?;
     Ok(world)
@@ -163,6 +164,11 @@ fn policies(world: &mut World, case: &Case) -> Result<(), Stop> {
     let company = Args::new(key(case, "company").cloned().unwrap_or(empty), case.today);
     if let Some(value) = company.text_opt("negative_stock")? {
         set_policy(world, "negative_stock", value)?;
+    }
+    // What a scenario leaves out of an item is no reason to keep its replenishment waiting.
+    set_policy(world, "automation_requires", "supplier")?;
+    if let Some(days) = company.text_opt("days_to_purchase")? {
+        set_policy(world, "days_to_purchase", days)?;
     }
     if company.text_opt("approval")? == Some("two_step") {
         let decimals = world.ctx.currency.decimals();
@@ -377,11 +383,19 @@ fn partners_of(world: &World, case: &Case) -> Result<(), Stop> {
     Ok(())
 }
 
+fn rules(world: &mut World, case: &Case) -> Result<(), Stop> {
+    for row in rows(case, "rules") {
+        crate::steps::set_rule(world, &row)?;
+    }
+    Ok(())
+}
+
 fn offers(world: &World, case: &Case) -> Result<(), Stop> {
     let mut wanted = Vec::new();
     for item in rows(case, "items") {
         for row in item.list("suppliers") {
-            let Some(price) = row.price_opt("price")? else { continue };
+            // A supplier whose price does not matter offers at none.
+            let price = row.price_opt("price")?.unwrap_or(Price::ZERO);
             let unit = match row.text_opt("uom")? {
                 Some(unit) => Some(unit),
                 None => item.text_opt("purchase_uom")?.or(item.text_opt("uom")?),

@@ -42,8 +42,9 @@ const SETUP: &[Key] = &[
     Key { name: "accounting", fields: &[], about: "anglo_saxon, which is how the books are kept" },
     Key {
         name: "company",
-        fields: &["approval", "approval_amount", "negative_stock"],
-        about: "approval two_step above an amount; negative stock allowed or refused",
+        fields: &["approval", "approval_amount", "negative_stock", "days_to_purchase"],
+        about: "approval two_step above an amount; negative stock allowed or refused; days before an \
+                order is placed",
     },
     Key {
         name: "currency",
@@ -86,6 +87,20 @@ const SETUP: &[Key] = &[
     },
     Key { name: "removal", fields: &[], about: "fifo, lifo, fefo or closest" },
     Key {
+        name: "rules",
+        fields: &[
+            "item",
+            "location",
+            "min",
+            "max",
+            "target_qty",
+            "multiple",
+            "visibility_days",
+            "trigger",
+        ],
+        about: "rules of replenishment, numbered from 1",
+    },
+    Key {
         name: "stock",
         fields: &["item", "qty", "location", "lot", "in_date"],
         about: "what is there at the beginning",
@@ -116,6 +131,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("items", "valuation", &["perpetual"]),
     ("items", "cost_method", &["standard", "average", "fifo", "lifo"]),
     ("items", "tracking", &["none", "lot", "serial"]),
+    ("rules", "trigger", &["manual", "auto"]),
     ("removal", "", &["fifo", "lifo", "fefo", "closest"]),
 ];
 
@@ -141,6 +157,9 @@ const POLICIES: &[Policy] = &[
         values: &["at_current_cost", "new_layer_at_original_cost"],
         company: true,
     },
+    Policy { name: "horizon_days", values: &["0"], company: true },
+    Policy { name: "lead_time_window_days", values: &["365"], company: true },
+    Policy { name: "open_lines", values: &["measured_to_today"], company: false },
     Policy { name: "correction_increase", values: &["at_receipt_cost"], company: false },
     Policy { name: "correction_decrease", values: &["at_current_average"], company: false },
     Policy { name: "method_change_price", values: &["average_of_history", "keep"], company: false },

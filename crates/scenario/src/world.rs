@@ -159,6 +159,8 @@ pub(crate) struct World {
     pub bills: BTreeMap<String, i64>,
     /// The roles of the company's accounts.
     pub roles: BTreeMap<AccountId, Role>,
+    /// The rules of replenishment, as they were last set.
+    pub rules: Vec<::planning::SetRule>,
     pub documents: BTreeMap<String, Document>,
     pub records: BTreeMap<i64, Record>,
     pub seen_entries: BTreeSet<EntryId>,
@@ -180,6 +182,7 @@ impl World {
             landed_services: BTreeSet::new(),
             bills: BTreeMap::new(),
             roles: BTreeMap::new(),
+            rules: Vec::new(),
             documents: BTreeMap::new(),
             records: BTreeMap::new(),
             seen_entries: BTreeSet::new(),

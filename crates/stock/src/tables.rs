@@ -49,6 +49,10 @@ store::statements! {
     LIST_PLACES = "select id, path, kind, class from stock_place
         where company_id = $1 and warehouse_id = $2 and active = 1 order by path";
 
+    /// Demands become due on another day.
+    RESCHEDULE = "update stock_demand as w set due_on = d.due_on
+        from {rows:d(id, due_on text)} where w.company_id = $1 and w.id = d.id";
+
     /// Makes sure that the rows exist to which goods come, so that they can be locked.
     ENSURE_ROWS = "insert into stock_row
         (company_id, item_id, place_id, lot_id, on_hand, reserved, since, seq)

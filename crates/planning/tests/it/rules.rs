@@ -100,6 +100,9 @@ fn rules_come_from_a_file_once_and_every_bad_cell_is_told() {
         assert_eq!(world.listed(true), []);
         assert_eq!(import(file, false).created, 2);
         assert_eq!(import(file, false).unchanged, 2);
+        let exported = world.ask(planning::export_rules).unwrap();
+        let again = world.ask(move |tx, ctx| planning::import_rules(tx, ctx, &exported, false));
+        assert_eq!(again.unwrap().unchanged, 2);
         let bad = "sku,place,min,max\nP1,WH/Stock,5,4\nNONE,WH/Stock,1,2\n";
         let report = import(bad, false);
         let told: Vec<_> =
