@@ -204,7 +204,8 @@ pub fn ship(tx: &mut Tx<'_>, placed: &Placed, at: i64) -> Result<(), StoreError>
 }
 
 /// Proposes what is short of the next rules, at the least: the same rows are read and written, and
-/// nothing is kept of why. Answers with the last item, none when there are no more rules.
+/// nothing is kept of why. Answers with how many rules and proposals there were, and with the last
+/// item; none when there are no more rules.
 ///
 /// # Errors
 /// The store's own.
@@ -213,7 +214,7 @@ pub fn propose(
     company: CompanyId,
     after: ItemId,
     limit: i64,
-) -> Result<Option<ItemId>, StoreError> {
+) -> Result<Option<(u64, u64, ItemId)>, StoreError> {
     let rules = tx.query(&NEXT_RULES, params![company, after, limit])?;
     let mut items = Vec::with_capacity(rules.len());
     for rule in &rules {
@@ -236,6 +237,7 @@ pub fn propose(
             set.push(row![id, item, max - level, level.to_string()]);
         }
     }
+    let proposed = set.len() as u64;
     tx.write(&ADD_PROPOSALS, params![company; set])?;
-    Ok(Some(last))
+    Ok(Some((items.len() as u64, proposed, last)))
 }

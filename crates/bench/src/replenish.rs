@@ -83,7 +83,7 @@ pub fn replenish(options: &Options) -> Result<Replenished, BenchError> {
     rules(&database, &company, options.operations)?;
     let first = run(&database, &company)?;
     let second = run(&database, &company)?;
-    let floor = run_floor(&database, &company, first.proposed)?;
+    let floor = run_floor(&database, &company)?;
     assert_sound(&database, company.ctx.company_id)?;
     let engine = database.engine();
     database.close();
@@ -210,19 +210,20 @@ fn run(database: &Database, company: &Company) -> Result<Pass, BenchError> {
     })
 }
 
-fn run_floor(database: &Database, company: &Company, proposed: u64) -> Result<Pass, BenchError> {
+fn run_floor(database: &Database, company: &Company) -> Result<Pass, BenchError> {
     let company = company.ctx.company_id;
     let mut after = ItemId::from_raw(0);
     timed(|pass| {
-        let (last, statements) = database.write(move |tx| {
+        let (part, statements) = database.write(move |tx| {
             let before = tx.statements();
-            let last = floor::propose(tx, company, after, MAX_SPOTS)?;
-            Ok::<_, BenchError>((last, tx.statements() - before))
+            let part = floor::propose(tx, company, after, MAX_SPOTS)?;
+            Ok::<_, BenchError>((part, tx.statements() - before))
         })?;
         pass.statements += statements;
-        pass.proposed = proposed;
-        after = last.unwrap_or(after);
-        Ok(last.is_some())
+        let Some((rules, proposed, last)) = part else { return Ok(false) };
+        pass.rules += rules;
+        pass.proposed += proposed;
+        after = last;
+        Ok(true)
     })
-    .map(|pass| Pass { rules: 0, ..pass })
 }

@@ -35,7 +35,8 @@ store::statements! {
     /// The rules of items at places.
     RULES_AT = concat!("select ", rule_columns!(), " from {rows:d(item_id, place_id)}
         join planning_rule as r on r.company_id = $1 and r.item_id = d.item_id
-            and r.place_id = d.place_id");
+            and r.place_id = d.place_id
+        order by r.id {for_update:r}");
 
     /// Adds rules, or gives the rule of the same item and place its new numbers.
     UPSERT_RULES = "insert into planning_rule

@@ -16,7 +16,7 @@ use catalog::{Item, ItemKind, Unit};
 use identity::{Ctx, Denied};
 use partners::Partner;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use stock::Warehouse;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -73,8 +73,8 @@ pub struct OrderLine {
     /// The unit of quantity and price; the item's purchase unit when left out.
     #[serde(default)]
     pub unit: Option<String>,
-    /// What one unit costs before discount, net of tax; the supplier's offer for the quantity when
-    /// left out.
+    /// What one unit costs before discount, net of tax. When left out, the supplier's offer for the
+    /// quantity; without one, for an order in the company's currency, what the item costs us now.
     #[serde(default)]
     pub price: Option<Price>,
     /// What is taken off the price: 0.05 is 5 %. With the offer's price, the offer's.
@@ -190,7 +190,7 @@ pub enum CreateOrderError {
         /// The item's stock unit.
         kept: String,
     },
-    /// The supplier offers no price.
+    /// The supplier offers no price, and the item has no cost to go by.
     #[error(
         "line {line}: {supplier} has no offer for {quantity} {unit} of {sku} in {currency} on {day}; give a price"
     )]
@@ -385,6 +385,9 @@ pub(crate) struct Known {
     units: Vec<Unit>,
     offers: Offers,
     tax_codes: BTreeSet<String>,
+    /// What a stock unit costs now, of the items of lines without a price; in the company's currency.
+    costs: BTreeMap<ItemId, Price>,
+    home: Currency,
     earlier: HashMap<String, OrderCreated>,
     today: Day,
 }
@@ -407,8 +410,17 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, orders: &[CreateOrder]) -> Result<Known, Sto
             }
         }
     }
+    let unpriced = lines().filter(|line| line.price.is_none());
+    let unpriced: BTreeSet<ItemId> =
+        unpriced.filter_map(|line| items.get(&line.sku)).map(|item| item.id).collect();
+    let costs = match unpriced.is_empty() {
+        true => BTreeMap::new(),
+        false => valuation::unit_cost(tx, ctx, &unpriced.into_iter().collect::<Vec<_>>())?,
+    };
     let references = orders.iter().map(|order| order.client_ref.as_str());
     Ok(Known {
+        costs,
+        home: ctx.currency,
         units: catalog::units(tx, company)?,
         offers: tables::offers_of(tx, company, &wanted)?,
         tax_codes: accounting::tax_codes_on(tx, company, ctx.today)?
@@ -509,6 +521,12 @@ impl Known {
         Ok(Draft { asked, partner, warehouse, currency, ordered_on, total, lines })
     }
 
+    /// What a stock unit of an item costs now, to go by where nobody offers it.
+    fn cost_of(&self, item: &Item, currency: Currency) -> Option<Price> {
+        let cost = self.costs.get(&item.id).copied();
+        cost.filter(|cost| *cost > Price::ZERO && currency == self.home)
+    }
+
     /// Decides a line: its item, unit, price and day.
     pub(crate) fn line(
         &self,
@@ -544,7 +562,13 @@ impl Known {
                 rules::price_in(offer.price, offer.ratio, ratio)?,
                 asked.discount.unwrap_or(offer.discount),
             ),
-            (None, None) => return Err(no_offer(terms, number, item, asked.quantity, &unit)),
+            (None, None) => match self.cost_of(item, terms.currency) {
+                Some(cost) => (
+                    rules::price_in(cost, base::Ratio::ONE, ratio)?,
+                    asked.discount.unwrap_or_default(),
+                ),
+                None => return Err(no_offer(terms, number, item, asked.quantity, &unit)),
+            },
         };
         if price < Price::ZERO || discount < Rate::ZERO || discount > Rate::ONE {
             return Err(CreateOrderError::BadPrice { line: number });

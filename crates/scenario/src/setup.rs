@@ -167,8 +167,12 @@ fn policies(world: &mut World, case: &Case) -> Result<(), Stop> {
     }
     // What a scenario leaves out of an item is no reason to keep its replenishment waiting.
     set_policy(world, "automation_requires", "supplier")?;
-    if let Some(days) = company.text_opt("days_to_purchase")? {
-        set_policy(world, "days_to_purchase", days)?;
+    for (name, policy) in
+        [("days_to_purchase", "days_to_purchase"), ("supply_period_days", "horizon_days")]
+    {
+        if let Some(days) = company.text_opt(name)? {
+            set_policy(world, policy, days)?;
+        }
     }
     if company.text_opt("approval")? == Some("two_step") {
         let decimals = world.ctx.currency.decimals();
@@ -385,7 +389,7 @@ fn partners_of(world: &World, case: &Case) -> Result<(), Stop> {
 
 fn rules(world: &mut World, case: &Case) -> Result<(), Stop> {
     for row in rows(case, "rules") {
-        crate::steps::set_rule(world, &row)?;
+        crate::steps::set_rule(world, &row, None)?;
     }
     Ok(())
 }

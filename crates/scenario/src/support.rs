@@ -42,9 +42,15 @@ const SETUP: &[Key] = &[
     Key { name: "accounting", fields: &[], about: "anglo_saxon, which is how the books are kept" },
     Key {
         name: "company",
-        fields: &["approval", "approval_amount", "negative_stock", "days_to_purchase"],
+        fields: &[
+            "approval",
+            "approval_amount",
+            "negative_stock",
+            "days_to_purchase",
+            "supply_period_days",
+        ],
         about: "approval two_step above an amount; negative stock allowed or refused; days before an \
-                order is placed",
+                order is placed, and after its arrival for which it is placed",
     },
     Key {
         name: "currency",

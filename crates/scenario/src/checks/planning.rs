@@ -17,6 +17,18 @@ pub(super) const CHECKS: &[Check] = &[
         run: suggestion,
     },
     Check {
+        name: "request",
+        args: &["item", "qty"],
+        about: "as suggestion",
+        run: suggestion,
+    },
+    Check {
+        name: "request_count",
+        args: &["count", "state"],
+        about: "how many proposals are open, which is what state draft means",
+        run: request_count,
+    },
+    Check {
         name: "po_origin",
         args: &["is_rule"],
         about: "whether the latest order came of a rule",
@@ -82,6 +94,17 @@ fn suggestion(world: &World, expect: &Expect) -> Result<Seen, Stop> {
             }
         }
     }
+    compare.done()
+}
+
+fn request_count(world: &World, expect: &Expect) -> Result<Seen, Stop> {
+    let state = expect.args.text_opt("state")?.unwrap_or("draft");
+    if state != "draft" {
+        return Err(Stop::failed(format!("unknown state {state}")));
+    }
+    let open = ProposalFilter { state: Some(ProposalState::Open), ..ProposalFilter::default() };
+    let mut compare = Compare::default();
+    compare.scaled(&expect.args, "count", proposals(world, open)?.len() as i64, 0)?;
     compare.done()
 }
 

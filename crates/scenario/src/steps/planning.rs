@@ -5,7 +5,7 @@ use crate::support::{Verb, any};
 use crate::world::{Document, Made, Stop, World, path_of};
 use base::Quantity;
 use planning::{
-    ApproveProposal, ApproveProposals, ProposalFilter, ProposalState, RuleFilter, RuleRow,
+    ApproveProposal, ApproveProposals, ProposalFilter, ProposalRow, ProposalState, RuleFilter, RuleRow,
     RunReplenishment, SetRule, SetRules, Trigger,
 };
 
@@ -23,9 +23,12 @@ pub(super) const VERBS: &[Verb] = &[
             "trigger",
             "snooze_until",
         ],
-        about: "how much of an item there shall be at a place; the rule there before is replaced",
+        about: "how much of an item there shall be at a place; the rule there before is replaced. \
+                Without trigger it is manual, where a rule of the set-up is ordered for by runs",
         fits: any,
-        run: |world, step| set_rule(world, &step.args).map(|()| Made::default()),
+        run: |world, step| {
+            set_rule(world, &step.args, Some(Trigger::Manual)).map(|()| Made::default())
+        },
     },
     Verb {
         name: "set_rule_supplier",
@@ -51,6 +54,13 @@ pub(super) const VERBS: &[Verb] = &[
                 not manual is ordered; $generated is the order",
         fits: any,
         run: run_replenishment,
+    },
+    Verb {
+        name: "request_to_po",
+        args: &[],
+        about: "everything that is proposed and that a supplier offers is ordered",
+        fits: any,
+        run: request_to_po,
     },
     Verb {
         name: "reschedule",
@@ -82,12 +92,17 @@ fn set(world: &mut World, step: &Step) -> Result<Made, Stop> {
     Ok(Made::default())
 }
 
-/// Sets a rule as a row of the set-up, or a step, writes it.
-pub(crate) fn set_rule(world: &mut World, args: &Args) -> Result<(), Stop> {
+/// Sets a rule as a row of the set-up, or a step, writes it; `trigger` stands for one left out.
+pub(crate) fn set_rule(
+    world: &mut World,
+    args: &Args,
+    trigger: Option<Trigger>,
+) -> Result<(), Stop> {
     let place = path_of(args.text_opt("location")?.unwrap_or("STOCK"), &world.warehouses);
     let max = args.quantity_opt("max")?.or(args.quantity_opt("target_qty")?);
     let min = args.quantity_opt("min")?.unwrap_or(Quantity::ZERO);
-    let trigger = args.text_opt("trigger")?.map(str::parse::<Trigger>).transpose();
+    let named = args.text_opt("trigger")?.map(str::parse::<Trigger>).transpose();
+    let trigger = named.map_err(|error| Stop::failed(error.to_string()))?.or(trigger);
     let rule = SetRule {
         sku: args.text("item")?.to_owned(),
         place,
@@ -99,7 +114,7 @@ pub(crate) fn set_rule(world: &mut World, args: &Args) -> Result<(), Stop> {
         lead_days: None,
         horizon_days: None,
         visibility_days: args.whole_opt("visibility_days")?.unwrap_or(0),
-        trigger: trigger.map_err(|error| Stop::failed(error.to_string()))?,
+        trigger,
         supplier: None,
         snoozed_until: args.day_opt("snooze_until")?,
         retired: false,
@@ -178,13 +193,24 @@ fn run_replenishment(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let only = step.args.whole_opt("rule")?.and(rules.first().copied());
     let mut orders =
         run(world, step, RunReplenishment { rule_id: only, ..RunReplenishment::default() })?;
+    let of_rules =
+        |row: &ProposalRow| row.rule_id.is_some_and(|rule| rules.contains(&rule));
+    orders.extend(approve(world, step, of_rules)?);
+    generated(world, step, &orders)
+}
+
+/// Orders the open proposals that are `wanted` and that a supplier offers.
+fn approve(
+    world: &World,
+    step: &Step,
+    wanted: impl Fn(&ProposalRow) -> bool,
+) -> Result<Vec<base::PurchaseOrderId>, Stop> {
     let filter =
         ProposalFilter { state: Some(ProposalState::Open), ..ProposalFilter::default() };
     let open = world.read(move |tx, ctx| planning::list_proposals(tx, ctx, &filter))?.lines;
-    let wanted = open.into_iter().filter(|row| {
-        !row.supplier.is_empty() && row.rule_id.is_some_and(|rule| rules.contains(&rule))
-    });
-    let proposals: Vec<_> = wanted
+    let proposals: Vec<_> = open
+        .iter()
+        .filter(|row| !row.supplier.is_empty() && wanted(row))
         .map(|row| ApproveProposal {
             proposal_id: row.proposal_id,
             version: row.version,
@@ -192,13 +218,27 @@ fn run_replenishment(world: &mut World, step: &Step) -> Result<Made, Stop> {
             reason: String::new(),
         })
         .collect();
-    if !proposals.is_empty() {
-        let ctx = world.actor(&step.args)?;
-        let request = ApproveProposals { proposals };
-        let done = world
-            .write(&ctx, move |tx, ctx| planning::approve_proposals(tx, ctx, request.clone()))?;
-        orders.extend(done.orders);
+    if proposals.is_empty() {
+        return Ok(Vec::new());
     }
+    let ctx = world.actor(&step.args)?;
+    let request = ApproveProposals { proposals };
+    let done =
+        world.write(&ctx, move |tx, ctx| planning::approve_proposals(tx, ctx, request.clone()))?;
+    Ok(done.orders)
+}
+
+fn request_to_po(world: &mut World, step: &Step) -> Result<Made, Stop> {
+    let orders = approve(world, step, |_| true)?;
+    generated(world, step, &orders)
+}
+
+/// Names the last of the orders that a step made.
+fn generated(
+    world: &mut World,
+    step: &Step,
+    orders: &[base::PurchaseOrderId],
+) -> Result<Made, Stop> {
     let Some(order) = orders.last() else { return Ok(Made::default()) };
     let document = Document::Order(*order);
     if !step.args.has("id") {
