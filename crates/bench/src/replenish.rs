@@ -47,12 +47,12 @@ impl Replenished {
     /// The report for people.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("replenishment of {} rules on {:?}\n", self.first.rules, self.engine);
+        let mut text =
+            format!("replenishment of {} rules on {:?}\n", self.first.rules, self.engine);
         for (name, pass) in
             [("first run", self.first), ("second run", self.second), ("floor", self.floor)]
         {
-            let a_second =
-                (pass.rules * 1_000_000).checked_div(pass.micros).unwrap_or_default();
+            let a_second = (pass.rules * 1_000_000).checked_div(pass.micros).unwrap_or_default();
             let _ = writeln!(
                 text,
                 "{name:>12}: {} proposed, {} ms, {} ms of processor, {a_second} rules a second, \
@@ -176,9 +176,7 @@ fn want(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), Benc
 }
 
 /// Times a pass of parts; `part` answers with whether there is more.
-fn timed(
-    mut part: impl FnMut(&mut Pass) -> Result<bool, BenchError>,
-) -> Result<Pass, BenchError> {
+fn timed(mut part: impl FnMut(&mut Pass) -> Result<bool, BenchError>) -> Result<Pass, BenchError> {
     let mut pass = Pass::default();
     let (began, cpu) = (Instant::now(), cpu_ticks()?);
     loop {

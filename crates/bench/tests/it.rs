@@ -71,7 +71,8 @@ fn several_nodes_need_a_server_that_they_share() {
 
 #[test]
 fn a_second_run_of_replenishment_writes_nothing() {
-    let report = bench::replenish(&Options { operations: 1_100, ..options("w3") }).expect("a report");
+    let report =
+        bench::replenish(&Options { operations: 1_100, ..options("w3") }).expect("a report");
     assert_eq!((report.first.rules, report.first.proposed), (1_100, 100));
     assert_eq!((report.second.rules, report.second.proposed), (1_100, 0));
     assert!(report.second.statements < report.first.statements);

@@ -118,7 +118,9 @@ pub enum ApproveProposalsError {
         proposal_id: ProposalId,
     },
     /// The quantity cannot be ordered.
-    #[error("proposal {proposal_id}: {quantity} {unit} cannot be ordered; it must be above zero and whole in the stock unit")]
+    #[error(
+        "proposal {proposal_id}: {quantity} {unit} cannot be ordered; it must be above zero and whole in the stock unit"
+    )]
     Quantity {
         /// The proposal.
         proposal_id: ProposalId,
@@ -216,8 +218,7 @@ pub fn approve_proposals(
     }
     let asked: BTreeMap<ProposalId, &ApproveProposal> =
         request.proposals.iter().map(|asked| (asked.proposal_id, asked)).collect();
-    let found =
-        tables::lock_proposals(tx, ctx.company_id, &asked.keys().copied().collect())?;
+    let found = tables::lock_proposals(tx, ctx.company_id, &asked.keys().copied().collect())?;
     let ids: BTreeSet<ItemId> = found.values().map(|proposal| proposal.item_id).collect();
     let items = catalog::items_by_id(tx, ctx.company_id, &ids.into_iter().collect::<Vec<_>>())?;
     let (mut approvals, mut orders, mut repeated) = (Vec::new(), BTreeSet::new(), 0);
@@ -390,8 +391,7 @@ fn write_orders(
     let day = settings.order_day()?;
     let near = |days| day.plus(days).map_err(|_| NumberError::OutOfRange);
     let window = (near(-settings.merge_window_days)?, near(settings.merge_window_days)?);
-    let drafts =
-        tables::drafts(tx, ctx.company_id, &groups.keys().cloned().collect(), window)?;
+    let drafts = tables::drafts(tx, ctx.company_id, &groups.keys().cloned().collect(), window)?;
     let partners: Vec<PartnerId> = groups.keys().map(|(partner, ..)| *partner).collect();
     let partners = partners::partners_by_id(tx, ctx.company_id, &partners)?;
     let warehouses = stock::warehouses(tx, ctx.company_id)?;

@@ -5,9 +5,7 @@ use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels};
 use crate::model::Spot;
 use crate::rules;
 use crate::tables::{Offered, Supply, There};
-use base::{
-    Currency, Day, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div,
-};
+use base::{Currency, Day, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div};
 use catalog::Item;
 use identity::Policies;
 use std::collections::BTreeMap;
@@ -57,8 +55,7 @@ pub(crate) fn basis(
 ) -> Result<Basis, NumberError> {
     let rule = spot.rule.as_ref();
     let mut levels = rule.map_or(NOTHING, |rule| rule.levels);
-    levels.horizon_days =
-        rule.and_then(|rule| rule.horizon_days).unwrap_or(settings.horizon_days);
+    levels.horizon_days = rule.and_then(|rule| rule.horizon_days).unwrap_or(settings.horizon_days);
     let (on_hand, reserved) = lying(spot, supply)?;
     let preferred = rule.and_then(|rule| rule.partner_id);
     let mut candidates = Vec::new();
@@ -151,10 +148,7 @@ fn wanted(spot: &Spot, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberE
     by_day(all.iter(), last)
 }
 
-fn by_day<'t>(
-    list: impl Iterator<Item = &'t There>,
-    last: Day,
-) -> Result<Vec<Dated>, NumberError> {
+fn by_day<'t>(list: impl Iterator<Item = &'t There>, last: Day) -> Result<Vec<Dated>, NumberError> {
     let mut days: BTreeMap<Day, Quantity> = BTreeMap::new();
     for There { dated, .. } in list.filter(|there| there.dated.on <= last) {
         let quantity = days.entry(dated.on).or_default();
@@ -196,7 +190,9 @@ pub(crate) fn candidates_of(
             unit_cost,
         };
         match candidates.last_mut() {
-            Some(last) if (last.partner_id, last.currency) == (offer.partner_id, offer.currency) => {
+            Some(last)
+                if (last.partner_id, last.currency) == (offer.partner_id, offer.currency) =>
+            {
                 last.offers.push(found);
             }
             _ => candidates.push(Candidate {
@@ -219,8 +215,7 @@ fn ratio_of(offer: &Offered) -> Result<Ratio, NumberError> {
 fn unit_cost(offer: &Offered, home: Currency) -> Result<Option<Price>, NumberError> {
     let price = offer.price.apply_percent_discount(offer.discount)?;
     let each = ratio_of(offer)?.invert();
-    let each =
-        mul_div(price.micro(), each.numerator(), each.denominator(), Rounding::HalfUp)?;
+    let each = mul_div(price.micro(), each.numerator(), each.denominator(), Rounding::HalfUp)?;
     match offer.rate {
         _ if offer.currency == home => Ok(Some(Price::from_micro(each))),
         Some(rate) => Ok(Some(Price::from_micro(rate.apply(each, Rounding::HalfUp)?))),

@@ -2,8 +2,8 @@
 //! changes nothing either. An export is such a file.
 
 use crate::RULE;
-use crate::views::{ListError, RuleFilter, RuleRow, list_rules};
 use crate::set_rules::{Known, MAX_RULES, Plan, RuleError, SetRule, SetRulesError};
+use crate::views::{ListError, RuleFilter, RuleRow, list_rules};
 use base::Quantity;
 use identity::Ctx;
 use store::Tx;

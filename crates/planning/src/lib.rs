@@ -38,7 +38,7 @@ pub use dismiss_proposals::{
 };
 pub use import_rules::{RULE_COLUMNS, export_rules, import_rules};
 pub use readiness::{Gap, Readiness, ReadinessError, ReadinessFilter, readiness};
-pub use replay_proposal::{Replayed, ReplayProposalError, replay_proposal, verify_proposals};
+pub use replay_proposal::{ReplayProposalError, Replayed, replay_proposal, verify_proposals};
 pub use run_replenishment::{
     MAX_SPOTS, ReplenishmentRun, RunReplenishment, RunReplenishmentError, run_replenishment,
 };

@@ -1,12 +1,12 @@
 //! `replay_proposal`: how a proposal came about. Its number is reckoned again from what was kept
 //! with it, and compared with what it shows.
 
+use crate::READ;
 use crate::basis::{ALGORITHM, Basis};
 use crate::model::Figures;
 use crate::rules::{self, Decision};
 use crate::tables::{self, Which};
 use crate::views::{self, ProposalRow, ProposalVersion};
-use crate::READ;
 use base::{CompanyId, Id, NumberError, Problem, ProposalId, Rule};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -109,10 +109,7 @@ pub fn replay_proposal(
 ///
 /// # Errors
 /// Those of the engine.
-pub fn verify_proposals(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-) -> Result<Vec<String>, StoreError> {
+pub fn verify_proposals(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<String>, StoreError> {
     const AT_ONCE: i64 = 1_000;
     let (mut breaches, mut after) = (Vec::new(), 0);
     loop {

@@ -209,11 +209,7 @@ impl Window {
         Ok(Window { arrives_on, horizon_on, visible_on, forecast, triggered, need })
     }
 
-    fn decision(
-        self,
-        ordered: Ordered,
-        supplier: Option<Chosen>,
-    ) -> Result<Decision, NumberError> {
+    fn decision(self, ordered: Ordered, supplier: Option<Chosen>) -> Result<Decision, NumberError> {
         Ok(Decision {
             arrives_on: self.arrives_on,
             horizon_on: self.horizon_on,
@@ -311,7 +307,8 @@ impl Ordered {
             let (offer, floor) = (&offers[reached], least[reached]);
             ordered.offer = reached;
             ordered.raise(Because::SupplierMinimum, floor);
-            let mut multiple = common_multiple(grain(basis, offer)?, basis.levels.multiple.micro())?;
+            let mut multiple =
+                common_multiple(grain(basis, offer)?, basis.levels.multiple.micro())?;
             if offer.multiple.is_positive() {
                 multiple = common_multiple(multiple, held(offer.multiple.micro(), offer)?)?;
             }
@@ -620,35 +617,38 @@ mod tests {
         let dated = || prop::collection::vec((0_u8..28, 1_i64..60), 0..6);
         let rule = (-20_i64..40, 0_i64..60, 0_i64..30, 0_i64..40, 0_i64..8, 0_i64..8);
         let offers = prop::collection::vec((0_i64..60, 0_i64..13, 0_i64..9, 1_i64..13), 1..3);
-        (-20_i64..80, dated(), dated(), rule, offers).prop_map(|(on_hand, come, go, rule, offers)| {
-            let (min, above, multiple, minimum, horizon_days, visibility_days) = rule;
-            let days = |list: Vec<(u8, i64)>| {
-                let dated = |(day, quantity): (u8, i64)| on(day + 1, &quantity.to_string());
-                list.into_iter().map(dated).collect()
-            };
-            let mut basis = basis(Levels {
-                min: Quantity::units(min),
-                max: Quantity::units(min + above),
-                multiple: Quantity::units(multiple),
-                minimum: Quantity::units(minimum),
-                horizon_days,
-                visibility_days,
-                ..levels("0", "0")
-            });
-            basis.on_hand = Quantity::units(on_hand);
-            (basis.incoming, basis.demand) = (days(come), days(go));
-            let found = offers.into_iter().zip(1..).map(|((least, multiple, lead, size), id)| {
-                let one = Break {
-                    numerator: size,
-                    multiple: Quantity::units(multiple),
-                    lead_days: lead,
-                    ..offer(&least.to_string(), "2")
+        (-20_i64..80, dated(), dated(), rule, offers).prop_map(
+            |(on_hand, come, go, rule, offers)| {
+                let (min, above, multiple, minimum, horizon_days, visibility_days) = rule;
+                let days = |list: Vec<(u8, i64)>| {
+                    let dated = |(day, quantity): (u8, i64)| on(day + 1, &quantity.to_string());
+                    list.into_iter().map(dated).collect()
                 };
-                supplier(id, &format!("V{id}"), vec![one])
-            });
-            basis.candidates = found.collect();
-            basis
-        })
+                let mut basis = basis(Levels {
+                    min: Quantity::units(min),
+                    max: Quantity::units(min + above),
+                    multiple: Quantity::units(multiple),
+                    minimum: Quantity::units(minimum),
+                    horizon_days,
+                    visibility_days,
+                    ..levels("0", "0")
+                });
+                basis.on_hand = Quantity::units(on_hand);
+                (basis.incoming, basis.demand) = (days(come), days(go));
+                let found =
+                    offers.into_iter().zip(1..).map(|((least, multiple, lead, size), id)| {
+                        let one = Break {
+                            numerator: size,
+                            multiple: Quantity::units(multiple),
+                            lead_days: lead,
+                            ..offer(&least.to_string(), "2")
+                        };
+                        supplier(id, &format!("V{id}"), vec![one])
+                    });
+                basis.candidates = found.collect();
+                basis
+            },
+        )
     }
 
     proptest! {

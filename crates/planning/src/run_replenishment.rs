@@ -19,7 +19,7 @@ use crate::tables::{self, Within};
 use crate::words::{Missing, ProposalState, Trigger, What};
 use crate::{RUN, RUN_REPLENISHMENT};
 use base::{
-    BadCursor, ItemId, Id, NumberError, Paging, PlaceId, Problem, ProposalId, PurchaseOrderId,
+    BadCursor, Id, ItemId, NumberError, Paging, PlaceId, Problem, ProposalId, PurchaseOrderId,
     Quantity, Rule, RuleId,
 };
 use catalog::{Item, ItemKind};
@@ -319,8 +319,7 @@ impl Known {
         let warehouses = spots.iter().map(|spot| spot.warehouse_id).collect();
         tables::lock_scopes(tx, company, &warehouses)?;
         let live = tables::lock_live(tx, company, spots)?;
-        let settings =
-            Settings::of(&identity::policies(tx, company)?, ctx.today, ctx.currency);
+        let settings = Settings::of(&identity::policies(tx, company)?, ctx.today, ctx.currency);
         let ids: BTreeSet<ItemId> = spots.iter().map(|spot| spot.item_id).collect();
         let listed: Vec<ItemId> = ids.iter().copied().collect();
         let items = catalog::items_by_id(tx, company, &listed)?;
@@ -372,8 +371,7 @@ impl Known {
                 let mut gone = live.clone();
                 gone.version += 1;
                 gone.state = ProposalState::Withdrawn;
-                let version =
-                    Version { what: What::Withdrawn, basis: None, reason: String::new() };
+                let version = Version { what: What::Withdrawn, basis: None, reason: String::new() };
                 return Ok(Change::Written(gone, version));
             }
             (Some(found), _) => found,
@@ -445,7 +443,8 @@ impl Known {
         }
         let timed = spot.rule.as_ref().is_some_and(|rule| rule.levels.lead_days.is_some())
             || decision.supplier.as_ref().is_some_and(|chosen| chosen.lead_days > 0);
-        let missing = self.ready.missing(item, readiness::Found { rule: true, supplier: true, timed });
+        let missing =
+            self.ready.missing(item, readiness::Found { rule: true, supplier: true, timed });
         missing.into_iter().map(Missing::word).collect::<Vec<_>>().join(", ")
     }
 }

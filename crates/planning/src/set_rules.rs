@@ -6,9 +6,7 @@ use crate::model::Rule;
 use crate::tables;
 use crate::words::Trigger;
 use crate::{APPROVE, RULE, SET_RULES};
-use base::{
-    Day, Id, ItemId, PartnerId, PlaceId, Problem, ProblemKind, Quantity, RuleId,
-};
+use base::{Day, Id, ItemId, PartnerId, PlaceId, Problem, ProblemKind, Quantity, RuleId};
 use catalog::{Item, ItemKind};
 use identity::{Ctx, Denied};
 use partners::Partner;
@@ -191,11 +189,7 @@ impl base::Rule for SetRulesError {
 ///
 /// # Errors
 /// The first broken rule in the order of [`SetRulesError`].
-pub fn set_rules(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    request: SetRules,
-) -> Result<RulesSet, SetRulesError> {
+pub fn set_rules(tx: &mut Tx<'_>, ctx: &Ctx, request: SetRules) -> Result<RulesSet, SetRulesError> {
     ctx.require(RULE)?;
     if request.rules.len() > MAX_RULES {
         return Err(SetRulesError::TooMany { got: request.rules.len() });
@@ -219,23 +213,17 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(crate) fn load(
-        tx: &mut Tx<'_>,
-        ctx: &Ctx,
-        asked: &[SetRule],
-    ) -> Result<Known, StoreError> {
+    pub(crate) fn load(tx: &mut Tx<'_>, ctx: &Ctx, asked: &[SetRule]) -> Result<Known, StoreError> {
         let company = ctx.company_id;
         let skus: BTreeSet<&str> = asked.iter().map(|rule| rule.sku.as_str()).collect();
         let codes: BTreeSet<&str> =
             asked.iter().filter_map(|rule| rule.supplier.as_deref()).collect();
         let items = catalog::items_by_sku(tx, company, &skus.into_iter().collect::<Vec<_>>())?;
-        let places =
-            stock::find_places(tx, company, asked.iter().map(|rule| rule.place.as_str()))?;
+        let places = stock::find_places(tx, company, asked.iter().map(|rule| rule.place.as_str()))?;
         let partners =
             partners::partners_by_code(tx, company, &codes.into_iter().collect::<Vec<_>>())?;
-        let at = |rule: &SetRule| {
-            Some((items.get(&rule.sku)?.id, places.get(&rule.place)?.place_id))
-        };
+        let at =
+            |rule: &SetRule| Some((items.get(&rule.sku)?.id, places.get(&rule.place)?.place_id));
         let rules = tables::rules_at(tx, company, &asked.iter().filter_map(at).collect())?;
         Ok(Known { items, places, partners, rules })
     }

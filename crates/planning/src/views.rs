@@ -1,8 +1,8 @@
 //! What readers get: rules, proposals, and how long suppliers take.
 
+use crate::READ;
 use crate::tables::{self, Listed, ListedRule, Which};
 use crate::words::{ProposalState, Trigger, What};
-use crate::READ;
 use base::{
     BadCursor, Day, Id, ItemId, NumberError, Page, Paging, PlaceId, Price, Problem, ProposalId,
     PurchaseOrderId, Quantity, Rule, RuleId, Timestamp, UserId, WarehouseId, mul_div,

@@ -156,10 +156,7 @@ pub fn add_lines(
         answers.push(LinesAdded { order_id: more.order_id, first_line });
     }
     tables::insert_lines(tx, ctx.company_id, &added)?;
-    tx.write(
-        &tables::INSERT_REVISIONS,
-        params![ctx.company_id, ctx.at, ctx.user_id; revisions],
-    )?;
+    tx.write(&tables::INSERT_REVISIONS, params![ctx.company_id, ctx.at, ctx.user_id; revisions])?;
     let told = Told {
         verb: ADD_LINES,
         fact: "purchasing.order_amended",

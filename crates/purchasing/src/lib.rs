@@ -133,7 +133,11 @@ const CANCEL_ORDER: Permission = Permission("purchasing.cancel_order");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "purchasing",
-    migrations: store::migrations!("0001_purchasing.sql", "0002_opening.sql", "0003_destination.sql"),
+    migrations: store::migrations!(
+        "0001_purchasing.sql",
+        "0002_opening.sql",
+        "0003_destination.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[

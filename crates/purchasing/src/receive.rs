@@ -472,11 +472,7 @@ fn lot_of(
     Ok(Some(Lot { item_id: item.id, code, expires_on: asked.expires_on.or(keeps.flatten()) }))
 }
 
-fn place_of(
-    arrival: &Arrival,
-    line: &Line,
-    asked: &ReceiveLine,
-) -> Result<PlaceId, ReceiveError> {
+fn place_of(arrival: &Arrival, line: &Line, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
     match (asked.outcome, &asked.place) {
         (Outcome::Quarantine, _) => Ok(arrival.warehouse.quarantine),
         (_, None) => Ok(line.place_id.unwrap_or(arrival.warehouse.stock)),

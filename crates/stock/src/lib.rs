@@ -24,8 +24,7 @@ pub use adjust::{
 };
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
-    demand, demands_of, pick, release,
-    reschedule, reserve,
+    demand, demands_of, pick, release, reschedule, reserve,
 };
 pub use expect::{Expectation, Way, amend_expectations, expect, meet_expectations};
 pub use hold::{Held, hold, lift_hold};

@@ -1,7 +1,9 @@
 //! Rules of replenishment, runs, and proposals of what to buy.
 
 use crate::route::{Routes, whole};
-use planning::{APPROVE, LeadTimeFilter, ProposalFilter, READ, RULE, RUN, ReadinessFilter, RuleFilter};
+use planning::{
+    APPROVE, LeadTimeFilter, ProposalFilter, READ, RULE, RUN, ReadinessFilter, RuleFilter,
+};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes

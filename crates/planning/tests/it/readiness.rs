@@ -49,9 +49,8 @@ fn lead_times_are_measured_from_receipts_and_from_what_is_late() {
         world.on("2026-02-24").receive(came);
         world.on("2026-02-22").order("P1", 5, "2026-02-24");
         world.on("2024-02-22").order("P1", 5, "2024-02-24");
-        let found = world
-            .ask(|tx, ctx| planning::lead_times(tx, ctx, &LeadTimeFilter::default()))
-            .unwrap();
+        let found =
+            world.ask(|tx, ctx| planning::lead_times(tx, ctx, &LeadTimeFilter::default())).unwrap();
         assert_eq!(found.len(), 2, "the supplier, and its one item");
         assert_eq!((found[0].supplier.as_str(), found[0].sku.as_str()), ("BRAVO", ""));
         assert_eq!((found[0].measured, found[0].open), (2, 1));

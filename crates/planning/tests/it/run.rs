@@ -115,8 +115,7 @@ fn a_rule_sees_its_place_and_all_below() {
         world.submit(approved.orders[0]);
         assert_eq!(told(&world.run()), (0, 0, 0, 0));
         world.receive(approved.orders[0]);
-        let lying =
-            world.ask(|tx, ctx| stock::list_stock(tx, ctx, stock::StockFilter::default()));
+        let lying = world.ask(|tx, ctx| stock::list_stock(tx, ctx, stock::StockFilter::default()));
         let lying: Vec<_> =
             lying.unwrap().lines.into_iter().map(|row| (row.place, units(row.on_hand))).collect();
         assert_eq!(lying, [("WH/Stock".to_owned(), 1), ("WH/Stock/Shop".to_owned(), 2)]);
@@ -260,8 +259,7 @@ fn a_changed_proposal_is_told_by_the_replay_check() {
         assert_eq!(world.proposals(ProposalState::Open)[0].quantity, Quantity::units(40));
         let company = world.ctx.company_id;
         world.policy("horizon_days", "5");
-        let breaches =
-            world.ask(move |tx, _| planning::verify_proposals(tx, company)).unwrap();
+        let breaches = world.ask(move |tx, _| planning::verify_proposals(tx, company)).unwrap();
         assert_eq!(breaches, [] as [String; 0], "settings are part of what is kept");
     });
 }

@@ -40,10 +40,9 @@ fn of_rules(world: &World<'_>, count: usize) -> Vec<(&'static str, u64)> {
             create_items(tx, ctx, request)
         })
         .expect("items");
-    let offers = DefineOffers { offers: (0..count).map(|at| offer("ACME", &sku(at), "2")).collect() };
-    world
-        .ask(move |tx, ctx| purchasing::define_offers(tx, ctx, offers.clone()))
-        .expect("offers");
+    let offers =
+        DefineOffers { offers: (0..count).map(|at| offer("ACME", &sku(at), "2")).collect() };
+    world.ask(move |tx, ctx| purchasing::define_offers(tx, ctx, offers.clone())).expect("offers");
     let rules: Vec<_> = (0..count)
         .map(|at| {
             let manual = rule(&sku(at), 5, 9);
@@ -61,7 +60,11 @@ fn of_rules(world: &World<'_>, count: usize) -> Vec<(&'static str, u64)> {
     let amended = SetRules {
         rules: rules
             .into_iter()
-            .map(|rule| planning::SetRule { max: Quantity::units(12), min: Quantity::units(10), ..rule })
+            .map(|rule| planning::SetRule {
+                max: Quantity::units(12),
+                min: Quantity::units(10),
+                ..rule
+            })
             .collect(),
     };
     world.ask(move |tx, ctx| planning::set_rules(tx, ctx, amended.clone())).expect("rules");
@@ -79,7 +82,9 @@ fn of_rules(world: &World<'_>, count: usize) -> Vec<(&'static str, u64)> {
         reason: "later".into(),
     };
     let approve = ApproveProposals {
-        proposals: asked.map(|asked| ApproveProposal { version: asked.version + 1, ..asked }).collect(),
+        proposals: asked
+            .map(|asked| ApproveProposal { version: asked.version + 1, ..asked })
+            .collect(),
     };
     found.push((
         "dismiss_proposals",

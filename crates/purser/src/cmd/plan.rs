@@ -1,6 +1,8 @@
 //! `purser plan`: what to buy next, and why.
 
-use crate::args::{DatabaseArgs, PlanApproveArgs, PlanCommand, PlanExplainArgs, PlanListArgs, PlanRunArgs};
+use crate::args::{
+    DatabaseArgs, PlanApproveArgs, PlanCommand, PlanExplainArgs, PlanListArgs, PlanRunArgs,
+};
 use crate::failure::{Failure, refused};
 use crate::place;
 use base::{CompanyId, Id, ProposalId};
@@ -109,8 +111,11 @@ fn line(row: &ProposalRow) -> String {
     } else {
         format!("{} {} from {} ({})", row.order_quantity, row.unit, row.supplier, row.chosen)
     };
-    let waits =
-        if row.held_back.is_empty() { String::new() } else { format!(", waits: {}", row.held_back) };
+    let waits = if row.held_back.is_empty() {
+        String::new()
+    } else {
+        format!(", waits: {}", row.held_back)
+    };
     format!(
         "{}  {} at {}: {} {} for {}, {from}{waits}",
         row.proposal_id, row.sku, row.place, row.quantity, row.stock_unit, row.arrives_on
@@ -125,7 +130,11 @@ fn explain(args: &DatabaseArgs, asked: &PlanExplainArgs) -> Result<ExitCode, Fai
         let ctx = place::operator(tx, company)?;
         planning::replay_proposal(tx, &ctx, id).map_err(refused)
     })?;
-    if asked.json { print(&replayed)? } else { tell(&replayed) }
+    if asked.json {
+        print(&replayed)?
+    } else {
+        tell(&replayed)
+    }
     Ok(if replayed.agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

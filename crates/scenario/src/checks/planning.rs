@@ -16,12 +16,7 @@ pub(super) const CHECKS: &[Check] = &[
                 forecast is not compared",
         run: suggestion,
     },
-    Check {
-        name: "request",
-        args: &["item", "qty"],
-        about: "as suggestion",
-        run: suggestion,
-    },
+    Check { name: "request", args: &["item", "qty"], about: "as suggestion", run: suggestion },
     Check {
         name: "request_count",
         args: &["count", "state"],
@@ -159,9 +154,10 @@ fn po_lines(world: &World, expect: &Expect) -> Result<Seen, Stop> {
         with_rule &= line.has("rule");
         wanted.push(told(line.text("item")?, line.quantity("qty")?, line.whole_opt("rule")?));
     }
-    let got = order.lines.iter().map(|line| {
-        told(&line.sku, line.quantity, number_of(line.line).filter(|_| with_rule))
-    });
+    let got = order
+        .lines
+        .iter()
+        .map(|line| told(&line.sku, line.quantity, number_of(line.line).filter(|_| with_rule)));
     let mut compare = Compare::default();
     compare.multiset("lines", wanted, got.collect());
     compare.done()

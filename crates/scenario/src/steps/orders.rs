@@ -95,7 +95,10 @@ fn orderable(case: &Case, step: &Step) -> Result<(), String> {
         }
         let sku = line.text_opt("item").ok().flatten().unwrap_or_default();
         if !line.has("unit_price") && !offered(case, supplier, sku) {
-            return Err("argument lines.unit_price: null without a supplier's price or a standard cost".to_owned());
+            return Err(
+                "argument lines.unit_price: null without a supplier's price or a standard cost"
+                    .to_owned(),
+            );
         }
     }
     Ok(())

@@ -5,8 +5,8 @@ use crate::support::{Verb, any};
 use crate::world::{Document, Made, Stop, World, path_of};
 use base::Quantity;
 use planning::{
-    ApproveProposal, ApproveProposals, ProposalFilter, ProposalRow, ProposalState, RuleFilter, RuleRow,
-    RunReplenishment, SetRule, SetRules, Trigger,
+    ApproveProposal, ApproveProposals, ProposalFilter, ProposalRow, ProposalState, RuleFilter,
+    RuleRow, RunReplenishment, SetRule, SetRules, Trigger,
 };
 
 pub(super) const VERBS: &[Verb] = &[
@@ -193,8 +193,7 @@ fn run_replenishment(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let only = step.args.whole_opt("rule")?.and(rules.first().copied());
     let mut orders =
         run(world, step, RunReplenishment { rule_id: only, ..RunReplenishment::default() })?;
-    let of_rules =
-        |row: &ProposalRow| row.rule_id.is_some_and(|rule| rules.contains(&rule));
+    let of_rules = |row: &ProposalRow| row.rule_id.is_some_and(|rule| rules.contains(&rule));
     orders.extend(approve(world, step, of_rules)?);
     generated(world, step, &orders)
 }
@@ -205,8 +204,7 @@ fn approve(
     step: &Step,
     wanted: impl Fn(&ProposalRow) -> bool,
 ) -> Result<Vec<base::PurchaseOrderId>, Stop> {
-    let filter =
-        ProposalFilter { state: Some(ProposalState::Open), ..ProposalFilter::default() };
+    let filter = ProposalFilter { state: Some(ProposalState::Open), ..ProposalFilter::default() };
     let open = world.read(move |tx, ctx| planning::list_proposals(tx, ctx, &filter))?.lines;
     let proposals: Vec<_> = open
         .iter()
