@@ -7,6 +7,7 @@ mod identity;
 mod opening;
 mod partners;
 mod payments;
+mod planning;
 mod purchasing;
 mod sales;
 mod stock;
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         payments::add,
         opening::add,
         counting::add,
+        planning::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

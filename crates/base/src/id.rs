@@ -158,6 +158,8 @@ ids! { $
     PlaceId = "place";
     /// A pool of stock value.
     PoolId = "pool";
+    /// A proposal of what to order.
+    ProposalId = "proposal";
     /// A line of a purchase order.
     PurchaseLineId = "purchase_line";
     /// A purchase order.
@@ -174,6 +176,8 @@ ids! { $
     ReturnId = "return";
     /// A role with its permissions.
     RoleId = "role";
+    /// A rule of replenishment.
+    RuleId = "rule";
     /// A line of a sales order.
     SalesLineId = "sales_line";
     /// A sales order.

@@ -64,10 +64,16 @@ impl Paging {
         }
     }
 
+    /// The cursor after a sort key, for a list that is not read in pages of lines.
+    #[must_use]
+    pub fn cursor<K: Serialize>(key: &K) -> String {
+        hex(&encode(key))
+    }
+
     /// A page of these lines; `key` tells a line's sort key, from which the next page goes on.
     pub fn page<T, K: Serialize>(&self, lines: Vec<T>, key: impl Fn(&T) -> K) -> Page<T> {
         let full = lines.len() as i64 == self.limit();
-        let next_cursor = lines.last().filter(|_| full).map(|line| hex(&encode(&key(line))));
+        let next_cursor = lines.last().filter(|_| full).map(|line| Paging::cursor(&key(line)));
         Page { lines, next_cursor }
     }
 }

@@ -50,6 +50,23 @@ store::statements! {
         from {rows:d(id, item_id, move_id, quantity, value)}";
     /// An entry.
     ADD_ENTRY = "insert into bench_entry (company_id, id, posted_on) values ($1, $2, $3)";
+    /// The rules that are looked at next.
+    NEXT_RULES = "select r.item_id, r.min, r.max from planning_rule as r
+        where r.company_id = $1 and r.item_id > $2 order by r.item_id limit $3";
+    /// What lies of their items.
+    LYING = "select s.item_id, cast(sum(s.on_hand) as {i64}) as on_hand from {rows:d(item_id)}
+        join stock_row as s on s.company_id = $1 and s.item_id = d.item_id group by s.item_id";
+    /// What is wanted of them.
+    WANTED = "select w.item_id, cast(sum(w.quantity - w.shipped - w.cancelled) as {i64}) as quantity
+        from {rows:d(item_id)}
+        join stock_demand as w on w.company_id = $1 and w.item_id = d.item_id group by w.item_id";
+    /// Who offers them.
+    OFFERED = "select f.item_id, f.partner_id, f.price, f.lead_days from {rows:d(item_id)}
+        join purchasing_offer as f on f.company_id = $1 and f.item_id = d.item_id";
+    /// What is then proposed.
+    ADD_PROPOSALS = "insert into bench_proposal (company_id, id, item_id, quantity, basis)
+        select $1, d.id, d.item_id, d.quantity, d.basis
+        from {rows:d(id, item_id, quantity, basis text)}";
     /// Its lines.
     ADD_ENTRY_LINES = "insert into bench_entry_line
         (company_id, entry_id, line, account, debit, credit)
@@ -60,7 +77,7 @@ store::statements! {
 /// The floor's own tables, beside those of the product: a database knows all its migrations.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "bench",
-    migrations: store::migrations!("0001_floor.sql"),
+    migrations: store::migrations!("0001_floor.sql", "0002_replenish.sql"),
     statements: STATEMENTS,
     checks: &[],
     append_only: &["bench_move"],
@@ -147,4 +164,43 @@ pub fn ship(tx: &mut Tx<'_>, placed: &Placed, at: i64) -> Result<(), StoreError>
         lines.push(row![line as i64, account as i64, debit as i64, credit as i64]);
     }
     tx.write(&ADD_ENTRY_LINES, params![company, entry; lines])
+}
+
+/// Proposes what is short of the next rules, at the least: the same rows are read and written, and
+/// nothing is kept of why. Answers with how many rules and proposals there were, and with the last
+/// item; none when there are no more rules.
+///
+/// # Errors
+/// The store's own.
+pub fn propose(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    after: ItemId,
+    limit: i64,
+) -> Result<Option<(u64, u64, ItemId)>, StoreError> {
+    let rules = tx.query(&NEXT_RULES, params![company, after, limit])?;
+    let mut items = Vec::with_capacity(rules.len());
+    for rule in &rules {
+        items.push((rule.get::<ItemId>(0)?, rule.get::<i64>(1)?, rule.get::<i64>(2)?));
+    }
+    let Some((last, ..)) = items.last().copied() else { return Ok(None) };
+    let ids = || Rows::column(items.iter().map(|(item, ..)| *item));
+    let mut level = std::collections::HashMap::new();
+    for (statement, sign) in [(&LYING, 1), (&WANTED, -1)] {
+        for row in tx.query(statement, params![company; ids()])? {
+            *level.entry(row.get::<ItemId>(0)?).or_insert(0_i64) += sign * row.get::<i64>(1)?;
+        }
+    }
+    tx.query(&OFFERED, params![company; ids()])?;
+    let mut set = Rows::new(4);
+    for (item, min, max) in &items {
+        let level = level.get(item).copied().unwrap_or(0);
+        if level < *min {
+            let id: base::ProposalId = tx.id()?;
+            set.push(row![id, item, max - level, level.to_string()]);
+        }
+    }
+    let proposed = set.len() as u64;
+    tx.write(&ADD_PROPOSALS, params![company; set])?;
+    Ok(Some((items.len() as u64, proposed, last)))
 }

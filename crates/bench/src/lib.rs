@@ -13,6 +13,7 @@ mod company;
 pub mod floor;
 mod measure;
 mod product;
+mod replenish;
 mod report;
 mod tables;
 mod wire;
@@ -23,6 +24,7 @@ use std::path::Path;
 use store::{Database, StoreError};
 use wire::Site;
 
+pub use replenish::{Replenished, replenish};
 pub use report::{Report, Side};
 
 /// How many items the catalogue has.

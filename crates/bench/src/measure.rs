@@ -13,7 +13,7 @@ use store::{Counts, Database};
 /// Where the floor's and the product's probe begin to number: beyond every operation that is timed.
 const PROBE: u64 = 1 << 40;
 /// A tick of `/proc/self/stat`, in microseconds: Linux counts a hundred a second for every process.
-const TICK_MICROS: u64 = 10_000;
+pub(crate) const TICK_MICROS: u64 = 10_000;
 
 /// What is measured, ready to go.
 pub(crate) struct Bench<'a> {
@@ -198,7 +198,7 @@ fn growth(before: Option<u64>, after: Option<u64>, (first, end): (u64, u64)) -> 
 }
 
 /// What this process has used so far, in the kernel and outside.
-fn cpu_ticks() -> Result<u64, BenchError> {
+pub(crate) fn cpu_ticks() -> Result<u64, BenchError> {
     let unreadable = || BenchError::System("/proc/self/stat cannot be read".to_owned());
     let text = std::fs::read_to_string("/proc/self/stat").map_err(|_| unreadable())?;
     // The name in brackets may hold blanks; after it, user and system time are the 12th and 13th.

@@ -68,3 +68,13 @@ fn several_nodes_need_a_server_that_they_share() {
     let two = Options { http: Some(2), ..options("two") };
     assert!(matches!(run(Which::W1, &two), Err(BenchError::Nodes)));
 }
+
+#[test]
+fn a_second_run_of_replenishment_writes_nothing() {
+    let report =
+        bench::replenish(&Options { operations: 1_100, ..options("w3") }).expect("a report");
+    assert_eq!((report.first.rules, report.first.proposed), (1_100, 100));
+    assert_eq!((report.second.rules, report.second.proposed), (1_100, 0));
+    assert!(report.second.statements < report.first.statements);
+    assert!(report.text().contains("first run"), "{}", report.text());
+}

@@ -198,6 +198,13 @@ pub(crate) static POLICIES: &[Policy] = &[
     whole("old_line_days", "60", 3650),
     // The day of the year on which places without a cycle are counted: month times 100 and day, 0 none.
     whole("annual_count_date", "0", 1231),
+    choice("choose_supplier", &["price", "lead_time"]),
+    choice("automation_requires", &["all", "supplier"]),
+    whole("horizon_days", "0", 3650),
+    whole("days_to_purchase", "0", 3650),
+    whole("merge_window_days", "0", 3650),
+    whole("multiple_tolerance_percent", "0", 100),
+    whole("lead_time_window_days", "365", 3650),
 ];
 
 #[cfg(test)]

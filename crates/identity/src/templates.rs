@@ -48,7 +48,6 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "partners.*",
             "planning.*",
             "purchasing.*",
-            "-planning.approve",
             "-purchasing.approve",
         ],
         reads_all: true,

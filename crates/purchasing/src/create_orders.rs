@@ -16,7 +16,7 @@ use catalog::{Item, ItemKind, Unit};
 use identity::{Ctx, Denied};
 use partners::Partner;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use stock::Warehouse;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -73,8 +73,8 @@ pub struct OrderLine {
     /// The unit of quantity and price; the item's purchase unit when left out.
     #[serde(default)]
     pub unit: Option<String>,
-    /// What one unit costs before discount, net of tax; the supplier's offer for the quantity when
-    /// left out.
+    /// What one unit costs before discount, net of tax. When left out, the supplier's offer for the
+    /// quantity; without one, for an order in the company's currency, what the item costs us now.
     #[serde(default)]
     pub price: Option<Price>,
     /// What is taken off the price: 0.05 is 5 %. With the offer's price, the offer's.
@@ -86,6 +86,22 @@ pub struct OrderLine {
     /// The day it is wanted; by the offer's lead time when left out, else the day of the order.
     #[serde(default)]
     pub due_on: Option<Day>,
+}
+
+impl CreateOrder {
+    /// An order that names nothing but a supplier and lines.
+    pub(crate) fn naming(supplier: &str, lines: &[OrderLine]) -> CreateOrder {
+        CreateOrder {
+            supplier: supplier.to_owned(),
+            warehouse: String::new(),
+            currency: None,
+            ordered_on: None,
+            billing: None,
+            lines: lines.to_vec(),
+            note: String::new(),
+            client_ref: String::new(),
+        }
+    }
 }
 
 /// An order as it is after the request.
@@ -174,7 +190,7 @@ pub enum CreateOrderError {
         /// The item's stock unit.
         kept: String,
     },
-    /// The supplier offers no price.
+    /// The supplier offers no price, and the item has no cost to go by.
     #[error(
         "line {line}: {supplier} has no offer for {quantity} {unit} of {sku} in {currency} on {day}; give a price"
     )]
@@ -369,6 +385,9 @@ pub(crate) struct Known {
     units: Vec<Unit>,
     offers: Offers,
     tax_codes: BTreeSet<String>,
+    /// What a stock unit costs now, of the items of lines without a price; in the company's currency.
+    costs: BTreeMap<ItemId, Price>,
+    home: Currency,
     earlier: HashMap<String, OrderCreated>,
     today: Day,
 }
@@ -391,8 +410,17 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, orders: &[CreateOrder]) -> Result<Known, Sto
             }
         }
     }
+    let unpriced = lines().filter(|line| line.price.is_none());
+    let unpriced: BTreeSet<ItemId> =
+        unpriced.filter_map(|line| items.get(&line.sku)).map(|item| item.id).collect();
+    let costs = match unpriced.is_empty() {
+        true => BTreeMap::new(),
+        false => valuation::unit_cost(tx, ctx, &unpriced.into_iter().collect::<Vec<_>>())?,
+    };
     let references = orders.iter().map(|order| order.client_ref.as_str());
     Ok(Known {
+        costs,
+        home: ctx.currency,
         units: catalog::units(tx, company)?,
         offers: tables::offers_of(tx, company, &wanted)?,
         tax_codes: accounting::tax_codes_on(tx, company, ctx.today)?
@@ -449,17 +477,16 @@ impl Known {
         supplier: &str,
         lines: &[OrderLine],
     ) -> Result<Known, StoreError> {
-        let order = CreateOrder {
-            supplier: supplier.to_owned(),
-            warehouse: String::new(),
-            currency: None,
-            ordered_on: None,
-            billing: None,
-            lines: lines.to_vec(),
-            note: String::new(),
-            client_ref: String::new(),
-        };
-        load(tx, ctx, &[order])
+        load(tx, ctx, &[CreateOrder::naming(supplier, lines)])
+    }
+
+    /// What lines added to several orders name.
+    pub(crate) fn of_orders(
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        orders: &[CreateOrder],
+    ) -> Result<Known, StoreError> {
+        load(tx, ctx, orders)
     }
 
     /// A supplier in use.
@@ -492,6 +519,12 @@ impl Known {
             .collect::<Result<Vec<_>, _>>()?;
         let total = rules::sum(lines.iter().map(|line| line.net))?;
         Ok(Draft { asked, partner, warehouse, currency, ordered_on, total, lines })
+    }
+
+    /// What a stock unit of an item costs now, to go by where nobody offers it.
+    fn cost_of(&self, item: &Item, currency: Currency) -> Option<Price> {
+        let cost = self.costs.get(&item.id).copied();
+        cost.filter(|cost| *cost > Price::ZERO && currency == self.home)
     }
 
     /// Decides a line: its item, unit, price and day.
@@ -529,7 +562,13 @@ impl Known {
                 rules::price_in(offer.price, offer.ratio, ratio)?,
                 asked.discount.unwrap_or(offer.discount),
             ),
-            (None, None) => return Err(no_offer(terms, number, item, asked.quantity, &unit)),
+            (None, None) => match self.cost_of(item, terms.currency) {
+                Some(cost) => (
+                    rules::price_in(cost, base::Ratio::ONE, ratio)?,
+                    asked.discount.unwrap_or_default(),
+                ),
+                None => return Err(no_offer(terms, number, item, asked.quantity, &unit)),
+            },
         };
         if price < Price::ZERO || discount < Rate::ZERO || discount > Rate::ONE {
             return Err(CreateOrderError::BadPrice { line: number });
@@ -666,6 +705,7 @@ impl LineDraft {
             closed_short: false,
             close_reason: String::new(),
             expected: false,
+            place_id: None,
         }
     }
 }

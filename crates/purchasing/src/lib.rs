@@ -18,6 +18,7 @@ mod import_offers;
 mod price_of;
 
 mod acknowledge_order;
+mod add_lines;
 mod amend_order;
 mod approval;
 mod approve_order;
@@ -46,6 +47,9 @@ mod views;
 
 pub use acknowledge_order::{
     AcknowledgeOrder, AcknowledgeOrderError, OrderAcknowledged, Promise, acknowledge_order,
+};
+pub use add_lines::{
+    AddLines, AddLinesError, Destination, LinesAdded, MoreLines, add_lines, destine_lines,
 };
 pub use amend_order::{AmendOrder, AmendOrderError, LineChange, OrderAmended, amend_order};
 pub use approve_order::{ApproveOrder, ApproveOrderError, OrderDecided, approve_order};
@@ -117,6 +121,7 @@ pub static PERMISSIONS: &[Permission] =
 /// The audit's names of what [`OFFER`] and [`ORDER`] allow.
 const DEFINE_OFFERS: Permission = Permission("purchasing.define_offers");
 const CREATE_ORDER: Permission = Permission("purchasing.create_order");
+const ADD_LINES: Permission = Permission("purchasing.add_lines");
 const SUBMIT_ORDER: Permission = Permission("purchasing.submit_order");
 const ACKNOWLEDGE_ORDER: Permission = Permission("purchasing.acknowledge_order");
 const AMEND_ORDER: Permission = Permission("purchasing.amend_order");
@@ -126,7 +131,11 @@ const CANCEL_ORDER: Permission = Permission("purchasing.cancel_order");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "purchasing",
-    migrations: store::migrations!("0001_purchasing.sql", "0002_opening.sql"),
+    migrations: store::migrations!(
+        "0001_purchasing.sql",
+        "0002_opening.sql",
+        "0003_destination.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[

@@ -3,8 +3,8 @@
 use crate::rules;
 use crate::words::{Billing, OrderState, Progress};
 use base::{
-    Currency, Day, ItemId, NumberError, OfferId, PartnerId, Price, PurchaseLineId, PurchaseOrderId,
-    Quantity, Rate, Ratio, Timestamp, WarehouseId,
+    Currency, Day, ItemId, NumberError, OfferId, PartnerId, PlaceId, Price, PurchaseLineId,
+    PurchaseOrderId, Quantity, Rate, Ratio, Timestamp, WarehouseId,
 };
 
 /// What a supplier asks for an item. Several of one supplier and item are price breaks.
@@ -95,6 +95,8 @@ pub(crate) struct Line {
     pub close_reason: String,
     /// Whether stock was ever told to expect it.
     pub expected: bool,
+    /// Where its goods go inside the warehouse; none for the warehouse's stock.
+    pub place_id: Option<PlaceId>,
 }
 
 /// Goods on one side of the match of receipts and bills, waiting for the other side.

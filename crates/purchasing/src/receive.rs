@@ -402,7 +402,7 @@ fn arrive(
     }
     let item = follow::item(&arrival.items, line.item_id)?;
     let quantity = quantity_of(line, item, asked)?;
-    let (lot, place) = (lot_of(arrival, item, asked, quantity)?, place_of(arrival, asked)?);
+    let (lot, place) = (lot_of(arrival, item, asked, quantity)?, place_of(arrival, line, asked)?);
     let mut arrived = Arrived {
         at,
         quantity,
@@ -472,10 +472,10 @@ fn lot_of(
     Ok(Some(Lot { item_id: item.id, code, expires_on: asked.expires_on.or(keeps.flatten()) }))
 }
 
-fn place_of(arrival: &Arrival, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
+fn place_of(arrival: &Arrival, line: &Line, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
     match (asked.outcome, &asked.place) {
         (Outcome::Quarantine, _) => Ok(arrival.warehouse.quarantine),
-        (_, None) => Ok(arrival.warehouse.arrivals()),
+        (_, None) => Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals())),
         (_, Some(path)) => {
             arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
                 line: asked.line,

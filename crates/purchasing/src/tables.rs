@@ -82,7 +82,7 @@ store::statements! {
             l.unit_denominator, l.stock_quantity, l.price, l.discount, l.tax_code, l.net, l.due_on,
             l.promised_on, l.received, l.billed, l.returned, l.grni_quantity, l.grni_value,
             l.grni_foreign, l.ahead_quantity, l.ahead_value, l.ahead_foreign, l.closed_short,
-            l.close_reason, l.expected
+            l.close_reason, l.expected, l.place_id
         from {rows:d(order_id)}
         join purchasing_line as l on l.company_id = $1 and l.order_id = d.order_id
         order by l.order_id, l.line";
@@ -131,6 +131,17 @@ store::statements! {
             promised_on text, received, billed, returned, grni_quantity, grni_value, grni_foreign,
             ahead_quantity, ahead_value, ahead_foreign, closed_short, close_reason text, expected)}
         where l.company_id = $1 and l.id = d.id";
+
+    /// Says where the goods of lines go inside the warehouse.
+    DESTINE_LINES = "update purchasing_line as l set place_id = d.place_id
+        from {rows:d(order_id, line, place_id)}
+        where l.company_id = $1 and l.order_id = d.order_id and l.line = d.line";
+
+    /// Notes what revisions of several orders changed.
+    INSERT_REVISIONS = "insert into purchasing_revision
+            (company_id, order_id, revision, changes, to_approval, recorded_at, user_id)
+        select $1, d.order_id, d.revision, d.changes, 0, $2, $3
+        from {rows:d(order_id, revision, changes text)}";
 
     /// Notes what a revision changed.
     INSERT_REVISION = "insert into purchasing_revision

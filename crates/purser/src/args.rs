@@ -58,6 +58,9 @@ pub(crate) enum Command {
     Count(CountCommand),
     /// Write a list as a CSV or JSON file; items, suppliers and customers as `import` reads them.
     Export(ExportArgs),
+    /// What to buy next, and why: run replenishment, look at its proposals, order them.
+    #[command(subcommand)]
+    Plan(PlanCommand),
     /// Measure the product beside a floor, on a new database.
     Bench(BenchArgs),
     /// Copy a SQLite database while it is in use.
@@ -261,6 +264,76 @@ pub(crate) struct OpeningArgs {
     pub json: bool,
 }
 
+/// `plan`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Propose what is short; automatic rules order it as drafts.
+    Run(PlanRunArgs),
+    /// List what is proposed and waits for somebody.
+    Proposals(PlanListArgs),
+    /// Show what a proposal was decided from, and reckon it again.
+    Explain(PlanExplainArgs),
+    /// Turn proposals into draft orders.
+    Approve(PlanApproveArgs),
+    /// List what items lack before their replenishment may run by itself; exit 1 when one does.
+    Readiness(PlanListArgs),
+}
+
+/// `plan run`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanRunArgs {
+    /// Only this warehouse.
+    #[arg(long)]
+    pub warehouse: Option<String>,
+    /// Only this item.
+    #[arg(long)]
+    pub sku: Option<String>,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan proposals` and `plan readiness`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanListArgs {
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print the list as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan explain`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanExplainArgs {
+    /// The proposal.
+    pub proposal: i64,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan approve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanApproveArgs {
+    /// The proposals.
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub proposals: Vec<i64>,
+    /// Everything open that a supplier offers.
+    #[arg(long)]
+    pub all: bool,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+}
+
 /// `import`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
@@ -290,6 +363,8 @@ pub(crate) enum ImportKind {
     Customers,
     /// Suppliers' offers.
     Offers,
+    /// Rules of replenishment, by item and place.
+    Rules,
     /// Customers' orders, by channel and external reference.
     SalesOrders,
 }
@@ -474,4 +549,6 @@ pub(crate) enum BenchWorkload {
     W1,
     /// A purchase order of three lines, approved, received and billed.
     W2,
+    /// A run of replenishment over as many rules as there are operations, and a second one.
+    W3,
 }

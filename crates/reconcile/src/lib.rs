@@ -31,6 +31,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &sales::SCHEMA,
         &counting::SCHEMA,
         &opening::SCHEMA,
+        &planning::SCHEMA,
     ],
 };
 
@@ -51,6 +52,10 @@ pub fn check(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Finding>, Sto
     findings.push(Finding {
         check: "I-22 sealed periods add up to what they were sealed with",
         breaches: periods.collect(),
+    });
+    findings.push(Finding {
+        check: "a live proposal is replayed to the number that it shows",
+        breaches: planning::verify_proposals(tx, company_id)?,
     });
     findings.push(Finding {
         check: "the audit trail is as it was sealed, row after row",

@@ -5,6 +5,7 @@ mod landed;
 mod ledger;
 mod orders;
 pub(crate) mod outcome;
+mod planning;
 mod putting_away;
 mod quantities;
 mod reservations;
@@ -26,6 +27,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     ledger::CHECKS,
     orders::CHECKS,
     counting::CHECKS,
+    planning::CHECKS,
     outcome::CHECKS,
     transfers::CHECKS,
     putting_away::CHECKS,

@@ -53,6 +53,7 @@ pub(crate) fn build(database: &Database, case: &Case) -> Result<World, Stop> {
     count_rules(&world, case)?;
     channel(&world)?;
     opening(&mut world, case)?;
+    rules(&mut world, case)?;
     world.new_entries()?;
     world.new_moves()?;
     Ok(world)
@@ -173,6 +174,15 @@ fn policies(world: &mut World, case: &Case) -> Result<(), Stop> {
     if let Some(day) = company.day_opt("annual_count_date")? {
         let policy = i64::from(day.month()) * 100 + i64::from(day.day_of_month());
         set_policy(world, "annual_count_date", &policy.to_string())?;
+    }
+    // What a scenario leaves out of an item is no reason to keep its replenishment waiting.
+    set_policy(world, "automation_requires", "supplier")?;
+    for (name, policy) in
+        [("days_to_purchase", "days_to_purchase"), ("supply_period_days", "horizon_days")]
+    {
+        if let Some(days) = company.text_opt(name)? {
+            set_policy(world, policy, days)?;
+        }
     }
     if company.text_opt("approval")? == Some("two_step") {
         let decimals = world.ctx.currency.decimals();
@@ -444,11 +454,19 @@ fn partners_of(world: &World, case: &Case) -> Result<(), Stop> {
     Ok(())
 }
 
+fn rules(world: &mut World, case: &Case) -> Result<(), Stop> {
+    for row in rows(case, "rules") {
+        crate::steps::set_rule(world, &row, None)?;
+    }
+    Ok(())
+}
+
 fn offers(world: &World, case: &Case) -> Result<(), Stop> {
     let mut wanted = Vec::new();
     for item in rows(case, "items") {
         for row in item.list("suppliers") {
-            let Some(price) = row.price_opt("price")? else { continue };
+            // A supplier whose price does not matter offers at none.
+            let price = row.price_opt("price")?.unwrap_or(Price::ZERO);
             let unit = match row.text_opt("uom")? {
                 Some(unit) => Some(unit),
                 None => item.text_opt("purchase_uom")?.or(item.text_opt("uom")?),

@@ -6,6 +6,7 @@ mod counting;
 mod goods;
 mod landed_cost;
 mod orders;
+mod planning;
 mod putting_away;
 mod reservation;
 mod returns;
@@ -18,6 +19,7 @@ use crate::world::{Made, Stop, World, path_of};
 use base::{Day, LotId, PlaceId};
 
 pub(crate) use orders::detail as order;
+pub(crate) use planning::{rule_of, set_rule};
 pub(crate) use reservation::demand_and_reserve;
 
 /// Every verb, by group.
@@ -29,6 +31,7 @@ pub(crate) const VERBS: &[&[Verb]] = &[
     counting::VERBS,
     reservation::VERBS,
     orders::VERBS,
+    planning::VERBS,
     billing::VERBS,
     sale::VERBS,
     transfers::VERBS,

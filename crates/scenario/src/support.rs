@@ -42,9 +42,17 @@ const SETUP: &[Key] = &[
     Key { name: "accounting", fields: &[], about: "anglo_saxon, which is how the books are kept" },
     Key {
         name: "company",
-        fields: &["annual_count_date", "approval", "approval_amount", "negative_stock"],
+        fields: &[
+            "annual_count_date",
+            "approval",
+            "approval_amount",
+            "negative_stock",
+            "days_to_purchase",
+            "supply_period_days",
+        ],
         about: "approval two_step above an amount; negative stock allowed or refused; the day of the year \
-                on which places without a cycle are counted",
+                on which places without a cycle are counted; days before an order is placed, and after \
+                its arrival for which it is placed",
     },
     Key {
         name: "currency",
@@ -103,6 +111,20 @@ const SETUP: &[Key] = &[
     },
     Key { name: "removal", fields: &[], about: "fifo, lifo, fefo or closest" },
     Key {
+        name: "rules",
+        fields: &[
+            "item",
+            "location",
+            "min",
+            "max",
+            "target_qty",
+            "multiple",
+            "visibility_days",
+            "trigger",
+        ],
+        about: "rules of replenishment, numbered from 1",
+    },
+    Key {
         name: "stock",
         fields: &["item", "qty", "location", "lot", "in_date"],
         about: "what is there at the beginning",
@@ -143,6 +165,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("items", "cost_per", &["warehouse"]),
     ("items", "cost_method", &["standard", "average", "fifo", "lifo"]),
     ("items", "tracking", &["none", "lot", "serial"]),
+    ("rules", "trigger", &["manual", "auto"]),
     ("removal", "", &["fifo", "lifo", "fefo", "closest"]),
 ];
 
@@ -168,6 +191,9 @@ const POLICIES: &[Policy] = &[
         values: &["at_current_cost", "new_layer_at_original_cost"],
         company: true,
     },
+    Policy { name: "horizon_days", values: &["0"], company: true },
+    Policy { name: "lead_time_window_days", values: &["365"], company: true },
+    Policy { name: "open_lines", values: &["measured_to_today"], company: false },
     Policy { name: "correction_increase", values: &["at_receipt_cost"], company: false },
     Policy { name: "correction_decrease", values: &["at_current_average"], company: false },
     Policy { name: "method_change_price", values: &["average_of_history", "keep"], company: false },

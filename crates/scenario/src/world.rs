@@ -173,6 +173,8 @@ pub(crate) struct World {
     pub bills: BTreeMap<String, i64>,
     /// The roles of the company's accounts.
     pub roles: BTreeMap<AccountId, Role>,
+    /// The rules of replenishment, as they were last set.
+    pub rules: Vec<::planning::SetRule>,
     pub documents: BTreeMap<String, Document>,
     /// The sheet of counts that name none.
     pub sheet: Option<CountId>,
@@ -196,6 +198,7 @@ impl World {
             landed_services: BTreeSet::new(),
             bills: BTreeMap::new(),
             roles: BTreeMap::new(),
+            rules: Vec::new(),
             documents: BTreeMap::new(),
             sheet: None,
             records: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! `amend_transfer`, `cancel_transfer`: what has not left yet can be changed or called off.
 
-use crate::demand::{Standing, demands_of, release};
+use crate::demand::{Standing, demands_of, release, reschedule};
 use crate::plan_transfer::{PLAN_TRANSFER, TransferPlanned, check_quantity, want};
 use crate::send_transfer::TransferQuantity;
 use crate::tables;
@@ -89,7 +89,9 @@ pub fn amend_transfer(
     if !raised.is_empty() {
         want(tx, ctx, transfer.from, &planned, &raised, None)?;
     }
-    tables::reschedule_demands(tx, ctx, &transfer)?;
+    let demands = demands_of(tx, ctx, TRANSFER, &[transfer.id.raw()])?;
+    let due: Vec<_> = demands.iter().map(|d| (d.demand_id, transfer.depart_on)).collect();
+    reschedule(tx, ctx, &due)?;
     finish(tx, ctx, transfer, "stock.transfer_amended", "")
 }
 

@@ -18,6 +18,22 @@ pub enum Shortage {
     BackOrder,
 }
 
+/// Lets the goods of demands be due on another day; what is kept for them stays.
+///
+/// # Errors
+/// The store's own; a demand that is not there rolls the command back.
+pub fn reschedule(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    demands: &[(DemandId, Day)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(2);
+    for (demand_id, due_on) in demands {
+        set.push(row![demand_id, due_on]);
+    }
+    tx.write_exactly(demands.len(), &tables::RESCHEDULE, params![ctx.company_id; set])
+}
+
 /// A document's wish for goods from one warehouse.
 #[derive(Clone, Debug)]
 pub struct Demand {

@@ -46,7 +46,7 @@ pub use approve_adjustment::{
 pub use book::{BookError, Booked, Booking, ShelfDifference, WeighError, Weighed, book, weigh};
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
-    demand, demands_of, pick, release, reserve,
+    demand, demands_of, pick, release, reschedule, reserve,
 };
 pub use expect::{Expectation, Way, amend_expectations, expect, meet_expectations};
 pub use explain::{

@@ -53,6 +53,10 @@ store::statements! {
     LIST_PLACES = "select id, path, kind, class from stock_place
         where company_id = $1 and warehouse_id = $2 and active = 1 order by path";
 
+    /// Demands become due on another day.
+    RESCHEDULE = "update stock_demand as w set due_on = d.due_on
+        from {rows:d(id, due_on text)} where w.company_id = $1 and w.id = d.id";
+
     /// Makes sure that the rows exist to which goods come, so that they can be locked.
     ENSURE_ROWS = "insert into stock_row
         (company_id, item_id, place_id, lot_id, on_hand, reserved, since, seq)
@@ -618,10 +622,6 @@ store::statements! {
             returned = d.returned, cancelled = d.cancelled
         from {rows:d(id, quantity, sent, accepted, quarantined, missing, returned, cancelled)}
         where stock_transfer_line.company_id = $1 and stock_transfer_line.id = d.id";
-
-    /// Changes when the demands of a document are due.
-    RESCHEDULE_DEMANDS = "update stock_demand set due_on = $4
-        where company_id = $1 and owner_kind = $2 and owner_id = $3 and due_on <> $4";
 
     /// Writes a dispatch.
     INSERT_DISPATCH = "insert into stock_dispatch

@@ -25,6 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("4c", &["stock"]),
     ("5a", &["purchasing", "sales", "counting"]),
     ("5b", &["opening"]),
+    ("6", &["planning"]),
     ("7b", &["reconcile"]),
     ("8", &["api"]),
     ("9", &["purser"]),

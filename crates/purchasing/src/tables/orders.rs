@@ -6,7 +6,7 @@ use super::{
 };
 use crate::OrderCreated;
 use crate::model::{Line, Order, Waiting};
-use base::{CompanyId, Money, PurchaseLineId, PurchaseOrderId, Quantity, Timestamp};
+use base::{CompanyId, Id, Money, PlaceId, PurchaseLineId, PurchaseOrderId, Quantity, Timestamp};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, params, row};
@@ -119,6 +119,7 @@ fn line_of(row: &Row) -> Result<Line, StoreError> {
         closed_short: row.get(24)?,
         close_reason: row.get(25)?,
         expected: row.get(26)?,
+        place_id: Some(row.get::<PlaceId>(27)?).filter(|place| place.raw() != 0),
     })
 }
 

@@ -19,18 +19,18 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Fa
                 .to_owned(),
         ));
     };
-    let which = match asked.workload {
-        BenchWorkload::W1 => Which::W1,
-        BenchWorkload::W2 => Which::W2,
-    };
     let options = Options {
         database,
         clients: asked.clients,
         operations: asked.operations,
         http: asked.http,
     };
-    let report = bench::run(which, &options).map_err(|error| Failure(error.to_string()))?;
-    print!("{}", report.text());
+    let told = match asked.workload {
+        BenchWorkload::W1 => bench::run(Which::W1, &options).map(|report| report.text()),
+        BenchWorkload::W2 => bench::run(Which::W2, &options).map(|report| report.text()),
+        BenchWorkload::W3 => bench::replenish(&options).map(|report| report.text()),
+    };
+    print!("{}", told.map_err(|error| Failure(error.to_string()))?);
     println!("\nwhere the time went, product and floor together:");
     for (statement, runs, time) in reconcile::SCHEMA.spent().iter().take(asked.statements) {
         println!("{statement:>34}{runs:>14} runs{:>11} ms", time.as_millis());

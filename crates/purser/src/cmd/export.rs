@@ -17,7 +17,7 @@ const STANDARD: &str = "-";
 /// Writes one list, whole and from one snapshot; without a name, tells which lists there are.
 pub(crate) fn run(args: &DatabaseArgs, asked: &ExportArgs) -> Result<ExitCode, Failure> {
     let Some(list) = asked.list.clone() else {
-        println!("suppliers\ncustomers\n{}", api::Lists::new().names().join("\n"));
+        println!("suppliers\ncustomers\nrules\n{}", api::Lists::new().names().join("\n"));
         return Ok(ExitCode::SUCCESS);
     };
     let filters = asked.filters.iter().map(|text| filter(text)).collect::<Result<Vec<_>, _>>()?;
@@ -56,6 +56,7 @@ fn importable(tx: &mut Tx<'_>, ctx: &Ctx, list: &str) -> Option<Result<Vec<u8>, 
         "items" => Some(catalog::export_items(tx, ctx).map_err(refused)),
         "suppliers" => Some(partners::export_suppliers(tx, ctx).map_err(refused)),
         "customers" => Some(partners::export_customers(tx, ctx).map_err(refused)),
+        "rules" => Some(planning::export_rules(tx, ctx).map_err(refused)),
         _ => None,
     }
 }

@@ -69,6 +69,7 @@ fn import(
             partners::import_customers(tx, ctx, file, dry_run).map_err(refused)
         }
         ImportKind::Offers => purchasing::import_offers(tx, ctx, file, dry_run).map_err(refused),
+        ImportKind::Rules => planning::import_rules(tx, ctx, file, dry_run).map_err(refused),
         ImportKind::SalesOrders => sales::import_orders(tx, ctx, file, dry_run).map_err(refused),
     }
 }

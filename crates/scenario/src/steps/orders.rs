@@ -28,7 +28,7 @@ pub(super) const VERBS: &[Verb] = &[
             "lines.unit_price",
         ],
         about: "a purchase order is written, and submitted with confirm; a null price is the \
-                supplier's offer",
+                supplier's offer, or else the item's cost",
         fits: orderable,
         run: create_po,
     },
@@ -95,7 +95,10 @@ fn orderable(case: &Case, step: &Step) -> Result<(), String> {
         }
         let sku = line.text_opt("item").ok().flatten().unwrap_or_default();
         if !line.has("unit_price") && !offered(case, supplier, sku) {
-            return Err("argument lines.unit_price: null without a supplier's price".to_owned());
+            return Err(
+                "argument lines.unit_price: null without a supplier's price or a standard cost"
+                    .to_owned(),
+            );
         }
     }
     Ok(())
@@ -107,6 +110,9 @@ fn offered(case: &Case, supplier: &str, sku: &str) -> bool {
     let word =
         |node: &crate::Node, name: &str| node.get(name).and_then(|n| n.text()).map(str::to_owned);
     let item = items.iter().find(|item| word(item, "sku").as_deref() == Some(sku));
+    if item.is_some_and(|item| item.get("standard_cost").is_some()) {
+        return true;
+    }
     let offers = item.and_then(|item| item.get("suppliers")).map_or(&[][..], |node| node.items());
     offers.iter().any(|offer| {
         word(offer, "supplier").as_deref() == Some(supplier) && offer.get("price").is_some()

@@ -5,9 +5,7 @@ use crate::expect::{Expectation, Way, amend_expectations};
 use crate::plan_transfer::TransferPlanned;
 use crate::receive_transfer::TransferReceived;
 use crate::send_transfer::{SendTransfer, TransferSent};
-use crate::transfer::{
-    ArrivalOutcome, TRANSFER, TRANSFER_LINE, Transfer, TransferError, TransferLine,
-};
+use crate::transfer::{ArrivalOutcome, TRANSFER_LINE, Transfer, TransferError, TransferLine};
 use base::{
     ArrivalId, ArrivalLineId, Day, DemandId, DispatchId, DispatchLineId, EntryId, Id, ItemId,
     MoveId, Quantity, TransferId, TransferLineId, WarehouseId,
@@ -179,18 +177,6 @@ pub(crate) fn expect_what_is_left(
     }
     amend_expectations(tx, ctx, Way::Incoming, TRANSFER_LINE, &expected)?;
     Ok(())
-}
-
-/// Makes the demands of a transfer due when it departs.
-pub(crate) fn reschedule_demands(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    transfer: &Transfer,
-) -> Result<(), StoreError> {
-    tx.write(
-        &RESCHEDULE_DEMANDS,
-        params![ctx.company_id, TRANSFER, transfer.id, transfer.depart_on],
-    )
 }
 
 /// Counts goods as shipped that left without having been kept.

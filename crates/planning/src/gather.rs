@@ -1,0 +1,224 @@
+//! What a decision is made from, put together for one spot from what was read for many.
+
+use crate::ALGORITHM;
+use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels};
+use crate::model::Spot;
+use crate::rules;
+use crate::tables::{Offered, Supply, There};
+use base::{Currency, Day, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div};
+use catalog::Item;
+use identity::Policies;
+use std::collections::BTreeMap;
+
+/// The company's settings of planning, and the day from which a run looks ahead.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub today: Day,
+    pub home: Currency,
+    pub choose: Choose,
+    pub horizon_days: i64,
+    pub days_to_purchase: i64,
+    pub merge_window_days: i64,
+    pub multiple_tolerance_percent: i64,
+    /// Whether automation asks for nothing but a supplier.
+    pub lenient: bool,
+}
+
+impl Settings {
+    pub(crate) fn of(policies: &Policies, today: Day, home: Currency) -> Settings {
+        let choose =
+            if policies.is("choose_supplier", "price") { Choose::Price } else { Choose::LeadTime };
+        Settings {
+            today,
+            home,
+            choose,
+            horizon_days: policies.number("horizon_days"),
+            days_to_purchase: policies.number("days_to_purchase"),
+            merge_window_days: policies.number("merge_window_days"),
+            multiple_tolerance_percent: policies.number("multiple_tolerance_percent"),
+            lenient: policies.is("automation_requires", "supplier"),
+        }
+    }
+
+    /// The day on which an order of today is placed.
+    pub(crate) fn order_day(&self) -> Result<Day, NumberError> {
+        self.today.plus(self.days_to_purchase).map_err(|_| NumberError::OutOfRange)
+    }
+}
+
+/// The basis of a spot's decision.
+pub(crate) fn basis(
+    spot: &Spot,
+    item: &Item,
+    supply: &Supply,
+    settings: &Settings,
+) -> Result<Basis, NumberError> {
+    let rule = spot.rule.as_ref();
+    let mut levels = rule.map_or(NOTHING, |rule| rule.levels);
+    levels.horizon_days = rule.and_then(|rule| rule.horizon_days).unwrap_or(settings.horizon_days);
+    let (on_hand, reserved) = lying(spot, supply)?;
+    let preferred = rule.and_then(|rule| rule.partner_id);
+    let mut candidates = Vec::new();
+    for mut candidate in candidates_of(supply.offered.get(&spot.item_id), settings.home)? {
+        candidate.preferred = preferred == Some(candidate.partner_id);
+        candidates.push(candidate);
+    }
+    let mut basis = Basis {
+        algorithm: ALGORITHM,
+        planned_on: settings.today,
+        rule_version: rule.map_or(0, |rule| rule.version),
+        levels,
+        multiple_tolerance_percent: settings.multiple_tolerance_percent,
+        choose: settings.choose,
+        days_to_purchase: settings.days_to_purchase,
+        whole: item.stock_unit.whole,
+        on_hand,
+        reserved,
+        incoming: Vec::new(),
+        demand: Vec::new(),
+        candidates,
+    };
+    let last = rules::last_day(&basis)?;
+    basis.incoming = coming(spot, supply, last)?;
+    basis.demand = wanted(spot, supply, last)?;
+    Ok(basis)
+}
+
+/// An item without a rule orders what is short.
+const NOTHING: Levels = Levels {
+    min: Quantity::ZERO,
+    max: Quantity::ZERO,
+    reorder_point: None,
+    multiple: Quantity::ZERO,
+    minimum: Quantity::ZERO,
+    lead_days: None,
+    horizon_days: 0,
+    visibility_days: 0,
+};
+
+impl Spot {
+    /// Whether a place is this one or below it.
+    fn has(&self, warehouse_id: WarehouseId, path: &str) -> bool {
+        let inside = path.strip_prefix(self.path.as_str());
+        warehouse_id == self.warehouse_id
+            && inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+fn lying(spot: &Spot, supply: &Supply) -> Result<(Quantity, Quantity), NumberError> {
+    let (mut on_hand, mut reserved) = (Quantity::ZERO, Quantity::ZERO);
+    for row in supply.lying.get(&spot.item_id).into_iter().flatten() {
+        if spot.has(row.warehouse_id, &row.path) {
+            on_hand = on_hand.checked_add(row.on_hand)?;
+            reserved = reserved.checked_add(row.reserved)?;
+        }
+    }
+    Ok((on_hand, reserved))
+}
+
+/// What comes to a spot: what names a place there, and what names none where the spot stands for
+/// the warehouse.
+fn coming(spot: &Spot, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberError> {
+    let here = |there: &&There| {
+        if there.path.is_empty() {
+            spot.whole_warehouse && there.warehouse_id == spot.warehouse_id
+        } else {
+            spot.has(there.warehouse_id, &there.path)
+        }
+    };
+    by_day(supply.coming.get(&spot.item_id).into_iter().flatten().filter(here), last)
+}
+
+/// What is wanted of a spot: all that is wanted of the warehouse where the spot stands for it, and
+/// elsewhere what is kept there for somebody.
+fn wanted(spot: &Spot, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberError> {
+    let of = |list: &'_ std::collections::HashMap<base::ItemId, Vec<There>>| {
+        list.get(&spot.item_id).cloned().unwrap_or_default()
+    };
+    let all = if spot.whole_warehouse {
+        let mut all = of(&supply.wanted);
+        all.extend(of(&supply.leaving));
+        all.retain(|there| there.warehouse_id == spot.warehouse_id);
+        all
+    } else {
+        let mut all = of(&supply.kept);
+        all.retain(|there| spot.has(there.warehouse_id, &there.path));
+        all
+    };
+    by_day(all.iter(), last)
+}
+
+fn by_day<'t>(list: impl Iterator<Item = &'t There>, last: Day) -> Result<Vec<Dated>, NumberError> {
+    let mut days: BTreeMap<Day, Quantity> = BTreeMap::new();
+    for There { dated, .. } in list.filter(|there| there.dated.on <= last) {
+        let quantity = days.entry(dated.on).or_default();
+        *quantity = quantity.checked_add(dated.quantity)?;
+    }
+    Ok(days.into_iter().map(|(on, quantity)| Dated { on, quantity }).collect())
+}
+
+/// The suppliers of offers, each with its offers in the order in which a price is looked for. An
+/// offer in a currency without a rate cannot be compared and is left out.
+pub(crate) fn candidates_of(
+    offered: Option<&Vec<Offered>>,
+    home: Currency,
+) -> Result<Vec<Candidate>, NumberError> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut sorted = Vec::new();
+    for offer in offered.into_iter().flatten() {
+        if let Some(unit_cost) = unit_cost(offer, home)? {
+            let least = ratio_of(offer)?.convert(offer.min_quantity, Rounding::Up)?;
+            sorted.push((least, offer, unit_cost));
+        }
+    }
+    sorted.sort_by_key(|(least, offer, cost)| {
+        let key = (offer.supplier.clone(), offer.currency);
+        (key, *least, offer.from_on, std::cmp::Reverse(*cost), std::cmp::Reverse(offer.offer_id))
+    });
+    for (_, offer, unit_cost) in sorted {
+        let found = Break {
+            offer_id: offer.offer_id,
+            unit: offer.unit.clone(),
+            numerator: offer.numerator,
+            denominator: offer.denominator,
+            whole: offer.whole,
+            min_quantity: offer.min_quantity,
+            multiple: offer.multiple,
+            lead_days: offer.lead_days,
+            price: offer.price,
+            discount: offer.discount,
+            unit_cost,
+        };
+        match candidates.last_mut() {
+            Some(last)
+                if (last.partner_id, last.currency) == (offer.partner_id, offer.currency) =>
+            {
+                last.offers.push(found);
+            }
+            _ => candidates.push(Candidate {
+                partner_id: offer.partner_id,
+                supplier: offer.supplier.clone(),
+                preferred: false,
+                currency: offer.currency,
+                offers: vec![found],
+            }),
+        }
+    }
+    Ok(candidates)
+}
+
+fn ratio_of(offer: &Offered) -> Result<Ratio, NumberError> {
+    Ratio::new(offer.numerator, offer.denominator)
+}
+
+/// What a stock unit costs by an offer after discount, in the company's currency.
+fn unit_cost(offer: &Offered, home: Currency) -> Result<Option<Price>, NumberError> {
+    let price = offer.price.apply_percent_discount(offer.discount)?;
+    let each = ratio_of(offer)?.invert();
+    let each = mul_div(price.micro(), each.numerator(), each.denominator(), Rounding::HalfUp)?;
+    match offer.rate {
+        _ if offer.currency == home => Ok(Some(Price::from_micro(each))),
+        Some(rate) => Ok(Some(Price::from_micro(rate.apply(each, Rounding::HalfUp)?))),
+        None => Ok(None),
+    }
+}
