@@ -7,6 +7,7 @@ mod opening;
 mod partners;
 mod payments;
 mod purchasing;
+mod quality;
 mod sales;
 mod stock;
 mod valuation;

@@ -30,6 +30,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &purchasing::SCHEMA,
         &sales::SCHEMA,
         &opening::SCHEMA,
+        &quality::SCHEMA,
     ],
 };
 

@@ -335,7 +335,12 @@ fn decide(request: &Adjust, known: &Known) -> Result<Vec<Found>, AdjustError> {
     Ok(found)
 }
 
-fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
+/// The reason codes of a company, with the accounts that goods leave to or come from. For verbs, which
+/// have checked their permission.
+///
+/// # Errors
+/// The store's own.
+pub fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
     let found = tx.query(&tables::LIST_REASONS, params![ctx.company_id])?;
     let mut roles = BTreeMap::new();
     for row in &found {

@@ -20,7 +20,7 @@ mod views;
 
 pub use adjust::{
     ADJUST, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow, Difference,
-    EDIT_REASONS, adjust, install_reasons, list_adjustments,
+    EDIT_REASONS, adjust, install_reasons, list_adjustments, reasons,
 };
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
