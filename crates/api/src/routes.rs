@@ -17,7 +17,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 10] = [
+    let domains: [fn(Routes) -> Routes; 11] = [
         identity::add,
         catalog::add,
         partners::add,
@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         sales::add,
         payments::add,
         opening::add,
+        quality::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

@@ -77,6 +77,8 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "workforce.*",
             "-counting.approve",
             "-fulfilment.approve",
+            "-quality.approve",
+            "-quality.refund",
             "-stock.approve",
         ],
         reads_all: false,
@@ -91,6 +93,9 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "payments.*",
             "purchasing.bill",
             "purchasing.match",
+            "quality.authorize",
+            "quality.refund",
+            "quality.settle_claim",
             "reconcile.*",
             "sales.invoice",
             "sales.refund",
@@ -108,6 +113,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "payments.approve",
             "planning.*",
             "purchasing.approve",
+            "quality.approve",
             "reconcile.*",
             "sales.approve",
             "stock.approve",
@@ -172,6 +178,9 @@ mod tests {
         check("warehouse", "counting.approve", false);
         check("finance", "purchasing.bill", true);
         check("finance", "purchasing.receive", false);
+        check("finance", "quality.refund", true);
+        check("warehouse", "quality.dispose", true);
+        check("warehouse", "quality.refund", false);
         check("leader", "purchasing.approve", true);
         check("leader", "purchasing.send", false);
         check("integration", "sales.accept", true);

@@ -1,13 +1,15 @@
 //! `hold_received`: goods of a receipt's line, held while somebody decides on them.
 
 use crate::tables;
-use base::{ItemId, LotId, PartnerId, PlaceId, Quantity, ReceiptLineId};
+use base::{ItemId, LotId, PartnerId, PlaceId, Quantity, ReceiptId, ReceiptLineId};
 use identity::Ctx;
 use store::{StoreError, Tx};
 
 /// Goods of a receipt's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceivedGoods {
+    /// The line.
+    pub receipt_line_id: ReceiptLineId,
     /// The supplier.
     pub partner_id: PartnerId,
     /// The item.
@@ -28,7 +30,8 @@ pub struct ReceivedGoods {
 pub fn hold_received(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    id: ReceiptLineId,
+    receipt_id: ReceiptId,
+    line: i64,
 ) -> Result<Option<ReceivedGoods>, StoreError> {
-    tables::hold_received(tx, ctx.company_id, id)
+    tables::hold_received(tx, ctx.company_id, receipt_id, line)
 }

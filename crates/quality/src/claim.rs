@@ -12,7 +12,7 @@ use crate::{CLAIM_PERMISSION, tables};
 use accounting::{Area, Entry, Line, OpenKey, Role};
 use base::{
     ClaimId, Day, Id, ItemId, Money, NumberError, PartnerId, Problem, ProblemKind, Quantity,
-    ReceiptLineId, Rule, TextError, check_text,
+    ReceiptId, ReceiptLineId, Rule, TextError, check_text,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -26,8 +26,10 @@ use crate::words::{ClaimOutcome, ClaimState};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenClaim {
-    /// The line of the receipt that brought them.
-    pub receipt_line_id: ReceiptLineId,
+    /// The receipt that brought them.
+    pub receipt_id: ReceiptId,
+    /// Its line.
+    pub line: i64,
     /// How much, in the stock unit, above zero.
     pub quantity: Quantity,
     /// What is wrong with them.
@@ -108,10 +110,12 @@ pub enum ClaimError {
     #[error(transparent)]
     Text(#[from] TextError),
     /// There is no such line of a receipt that brought goods.
-    #[error("there is no receipt line {receipt_line_id} that brought goods")]
+    #[error("there is no receipt {receipt_id} with a line {line} that brought goods")]
     NoReceiptLine {
-        /// The id asked for.
-        receipt_line_id: ReceiptLineId,
+        /// The receipt asked for.
+        receipt_id: ReceiptId,
+        /// The line asked for.
+        line: i64,
     },
     /// There is no such claim.
     #[error("there is no claim {claim_id}")]
@@ -245,9 +249,10 @@ pub fn open_claim(
     check_text("cause", &request.cause, 500)?;
     check_text("evidence", &request.evidence, 2_000)?;
     check_text("client_ref", &request.client_ref, 200)?;
-    let receipt_line_id = request.receipt_line_id;
-    let received = purchasing::hold_received(tx, ctx, receipt_line_id)?
-        .ok_or(ClaimError::NoReceiptLine { receipt_line_id })?;
+    let (receipt_id, line) = (request.receipt_id, request.line);
+    let received = purchasing::hold_received(tx, ctx, receipt_id, line)?
+        .ok_or(ClaimError::NoReceiptLine { receipt_id, line })?;
+    let receipt_line_id = received.receipt_line_id;
     if let Some(earlier) = tables::claim_by_ref(tx, ctx, &request.client_ref)? {
         return Ok(earlier);
     }

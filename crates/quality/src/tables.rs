@@ -61,7 +61,7 @@ store::statements! {
         order by x.order_line, x.again, x.recorded_at, x.move_id";
 
     /// What is expected back of an order, by its lines.
-    EXPECTED_OF = "select l.order_line, cast(sum(l.quantity - l.received - l.closed) as {i64})
+    EXPECTED_OF = "select l.order_line, cast(sum(l.quantity - l.received - l.closed) as {i64}) as expected
         from quality_return as r
         join quality_return_line as l on l.company_id = r.company_id and l.return_id = r.id
         where r.company_id = $1 and r.order_id = $2 group by l.order_line";
@@ -108,7 +108,8 @@ store::statements! {
             and quality_return_line.line = d.line";
 
     /// What an arrival was answered, by the client's key.
-    ARRIVAL_BY_REF = "select max(posted_on), cast(sum(value) as {i64}) from quality_goods
+    ARRIVAL_BY_REF = "select max(posted_on) as posted_on, cast(sum(value) as {i64}) as value
+        from quality_goods
         where company_id = $1 and return_id = $2 and client_ref = $3 having count(*) > 0";
 
     /// What stock expects of lines, also what it expects no more.
@@ -131,7 +132,8 @@ store::statements! {
         where quality_goods.company_id = $1 and quality_goods.id = d.id";
 
     /// What a decision was answered, by the client's key.
-    DISPOSITION_BY_REF = "select id, number, max(posted_on), cast(sum(value) as {i64})
+    DISPOSITION_BY_REF = "select id, number, max(posted_on) as posted_on,
+            cast(sum(value) as {i64}) as value
         from quality_disposition where company_id = $1 and return_id = $2 and client_ref = $3
         group by id, number";
 
@@ -186,7 +188,7 @@ store::statements! {
         where company_id = $1 and id = $2 and state = 'to_approve'";
 
     /// How much of a receipt's line is claimed.
-    CLAIMED_OF = "select cast(coalesce(sum(quantity), 0) as {i64}) from quality_claim
+    CLAIMED_OF = "select cast(coalesce(sum(quantity), 0) as {i64}) as claimed from quality_claim
         where company_id = $1 and receipt_line_id = $2 and receipt_line_id <> 0";
 
     /// A claim by the client's key.
@@ -214,26 +216,32 @@ store::statements! {
     LIST_RETURNS = "select r.id, r.number, r.client_ref, r.order_id,
             coalesce(o.number, '') as order_number, coalesce(p.code, '') as partner,
             w.code as warehouse, r.reason, r.note, r.authorized_on,
-            cast(coalesce(t.quantity, 0) as {i64}), cast(coalesce(t.received, 0) as {i64}),
-            cast(coalesce(t.expected, 0) as {i64}), cast(coalesce(g.undecided, 0) as {i64}),
-            cast(coalesce(t.refunded, 0) as {i64})
+            (select cast(coalesce(sum(l.quantity), 0) as {i64}) from quality_return_line as l
+                where l.company_id = r.company_id and l.return_id = r.id) as quantity,
+            (select cast(coalesce(sum(l.received), 0) as {i64}) from quality_return_line as l
+                where l.company_id = r.company_id and l.return_id = r.id) as received,
+            (select cast(coalesce(sum(l.quantity - l.received - l.closed), 0) as {i64})
+                from quality_return_line as l
+                where l.company_id = r.company_id and l.return_id = r.id) as expected,
+            (select cast(coalesce(sum(g.quantity - g.decided), 0) as {i64})
+                from quality_goods as g
+                where g.company_id = r.company_id and g.return_id = r.id) as undecided,
+            (select cast(coalesce(sum(l.refunded), 0) as {i64}) from quality_return_line as l
+                where l.company_id = r.company_id and l.return_id = r.id) as refunded
         from quality_return as r
         join stock_warehouse as w on w.company_id = r.company_id and w.id = r.warehouse_id
         left join sales_order as o on o.company_id = r.company_id and o.id = r.order_id
         left join partners_partner as p on p.company_id = r.company_id and p.id = r.partner_id
-        left join (select return_id, sum(quantity) as quantity, sum(received) as received,
-                sum(quantity - received - closed) as expected, sum(refunded) as refunded
-            from quality_return_line where company_id = $1 group by return_id) as t
-            on t.return_id = r.id
-        left join (select return_id, sum(quantity - decided) as undecided
-            from quality_goods where company_id = $1 group by return_id) as g
-            on g.return_id = r.id
         where r.company_id = $1
             and (cast($2 as {text}) is null or p.code = cast($2 as {text}))
             and (cast($3 as {i64}) is null or r.order_id = cast($3 as {i64}))
             and (cast($4 as {text}) is null or r.reason = cast($4 as {text}))
-            and (cast($5 as {i64}) = 0 or coalesce(t.expected, 0) > 0)
-            and (cast($6 as {i64}) = 0 or coalesce(g.undecided, 0) > 0)
+            and (cast($5 as {i64}) = 0 or exists (select 1 from quality_return_line as l
+                where l.company_id = r.company_id and l.return_id = r.id
+                    and l.received + l.closed < l.quantity))
+            and (cast($6 as {i64}) = 0 or exists (select 1 from quality_goods as g
+                where g.company_id = r.company_id and g.return_id = r.id
+                    and g.decided < g.quantity))
             and (cast($7 as {text}) is null or r.client_ref = cast($7 as {text}))
             and (r.authorized_on < cast($8 as {text}) or (r.authorized_on = cast($8 as {text})
                 and r.id < cast($9 as {i64})))

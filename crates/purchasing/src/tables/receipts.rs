@@ -45,13 +45,15 @@ pub(crate) struct ReceiptRow {
 pub(crate) fn hold_received(
     tx: &mut Tx<'_>,
     company_id: base::CompanyId,
-    id: ReceiptLineId,
+    id: ReceiptId,
+    line: i64,
 ) -> Result<Option<crate::ReceivedGoods>, StoreError> {
-    let found = tx.query_opt(&HOLD_RECEIVED, params![company_id, id])?;
+    let found = tx.query_opt(&HOLD_RECEIVED, params![company_id, id, line])?;
     found
         .map(|row| {
             let lot: i64 = row.get(4)?;
             Ok(crate::ReceivedGoods {
+                receipt_line_id: row.get(5)?,
                 partner_id: row.get(0)?,
                 item_id: row.get(1)?,
                 quantity: row.get(2)?,
