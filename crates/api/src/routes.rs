@@ -9,6 +9,7 @@ mod partners;
 mod payments;
 mod planning;
 mod purchasing;
+mod quality;
 mod sales;
 mod stock;
 mod valuation;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         opening::add,
         counting::add,
         planning::add,
+        quality::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

@@ -102,18 +102,28 @@ ids! { $
     BillLineId = "bill_line";
     /// A category of items.
     CategoryId = "category";
+    /// A claim on a supplier.
+    ClaimId = "claim";
     /// A company of ours.
     CompanyId = "company";
     /// A stock count.
     CountId = "count";
     /// A line of a stock count.
     CountLineId = "count_line";
+    /// A credit note to a customer.
+    CreditNoteId = "credit_note";
+    /// A return of a customer.
+    CustomerReturnId = "customer_return";
+    /// A line of a return of a customer.
+    CustomerReturnLineId = "customer_return_line";
     /// A demand for goods.
     DemandId = "demand";
     /// Goods of a transfer that left together.
     DispatchId = "dispatch";
     /// A part of them: what one move took of a line.
     DispatchLineId = "dispatch_line";
+    /// A decision on returned goods.
+    DispositionId = "disposition";
     /// A journal entry.
     EntryId = "entry";
     /// A line of a journal entry.
@@ -126,6 +136,8 @@ ids! { $
     FactId = "fact";
     /// A hold on goods.
     HoldId = "hold";
+    /// An inspection of goods.
+    InspectionId = "inspection";
     /// A customer's invoice.
     InvoiceId = "invoice";
     /// A line of a customer's invoice.
@@ -170,6 +182,8 @@ ids! { $
     ReceiptId = "receipt";
     /// A line of a receipt.
     ReceiptLineId = "receipt_line";
+    /// A refund to a customer.
+    RefundId = "refund";
     /// Goods reserved for a demand.
     ReservationId = "reservation";
     /// A return of goods.

@@ -186,6 +186,7 @@ pub(crate) static POLICIES: &[Policy] = &[
     choice("separate_approver", &["1", "0"]),
     whole("approve_orders_above", NONE, i64::MAX),
     whole("approve_adjustments_above", NONE, i64::MAX),
+    whole("approve_refunds_above", NONE, i64::MAX),
     whole("evidence_above", NONE, i64::MAX),
     whole("receipt_tolerance_percent", "0", 1000),
     whole("price_tolerance_percent", "0", 1000),
@@ -194,6 +195,7 @@ pub(crate) static POLICIES: &[Policy] = &[
     whole("confirmation_tolerance_percent", "0", 1000),
     whole("payment_terms_days", "30", 3650),
     whole("back_order_days", "14", 3650),
+    whole("return_window_days", "30", 36_500),
     whole("unexplained_due_days", "30", 3650),
     whole("old_line_days", "60", 3650),
     // The day of the year on which places without a cycle are counted: month times 100 and day, 0 none.

@@ -77,6 +77,8 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "-counting.approve",
             "-counting.define",
             "-fulfilment.approve",
+            "-quality.approve",
+            "-quality.refund",
             "-stock.approve",
             "-stock.edit_reasons",
         ],
@@ -92,6 +94,9 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "payments.*",
             "purchasing.bill",
             "purchasing.match",
+            "quality.authorize",
+            "quality.refund",
+            "quality.settle_claim",
             "reconcile.*",
             "sales.invoice",
             "sales.refund",
@@ -113,6 +118,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "payments.approve",
             "planning.*",
             "purchasing.approve",
+            "quality.approve",
             "reconcile.*",
             "sales.approve",
             "stock.approve",
@@ -184,6 +190,9 @@ mod tests {
         check("leader", "counting.define", true);
         check("finance", "purchasing.bill", true);
         check("finance", "purchasing.receive", false);
+        check("finance", "quality.refund", true);
+        check("warehouse", "quality.dispose", true);
+        check("warehouse", "quality.refund", false);
         check("leader", "purchasing.approve", true);
         check("leader", "purchasing.send", false);
         check("integration", "sales.accept", true);

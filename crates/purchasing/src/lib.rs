@@ -14,6 +14,7 @@ pub mod rules;
 mod words;
 
 mod define_offers;
+mod hold_received;
 mod import_offers;
 mod price_of;
 
@@ -66,6 +67,7 @@ pub use define_offers::{
     DefineOffer, DefineOffers, DefineOffersError, MAX_OFFERS, OfferError, OffersDefined,
     define_offers,
 };
+pub use hold_received::{ReceivedGoods, hold_received};
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;
 pub use open_bills::{BillsOpened, OpenBill, OpenBillError, OpenBills, OpenBillsError, open_bills};

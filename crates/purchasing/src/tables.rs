@@ -173,6 +173,14 @@ store::statements! {
     FREE_REFERENCES = "update purchasing_order as o set client_ref = ''
         from {rows:d(id)} where o.company_id = $1 and o.id = d.id";
 
+    /// What a line of a receipt brought; its order is held.
+    HOLD_RECEIVED = "select o.partner_id, l.item_id, k.quantity, k.place_id, m.lot_id, k.id
+        from purchasing_receipt_line as k
+        join purchasing_line as l on l.company_id = k.company_id and l.id = k.line_id
+        join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
+        join stock_move as m on m.company_id = k.company_id and m.id = k.move_id
+        where k.company_id = $1 and k.receipt_id = $2 and k.line = $3 {for_update:o}";
+
     /// A receipt that has this reference of the client.
     RECEIPT_BY_REF = "select id, number, posted_on, value, order_id from purchasing_receipt
         where company_id = $1 and client_ref = $2 and client_ref <> ''";

@@ -32,6 +32,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &counting::SCHEMA,
         &opening::SCHEMA,
         &planning::SCHEMA,
+        &quality::SCHEMA,
     ],
 };
 

@@ -155,22 +155,71 @@ store::checks! {
 
     /// I-20.
     SERIES_RUN = "I-20 the numbers of a legal series and year run from 1 without gap or twin",
-        "select s.series, s.year, s.last, count(v.id) as invoices, min(v.position) as first,
+        "select s.series, s.year, s.last, count(v.id) as documents, min(v.position) as first,
             max(v.position) as latest
          from sales_series as s
-         left join sales_invoice as v on v.company_id = s.company_id and v.series = s.series
-            and v.year = s.year
+         left join (select series, year, position, id from sales_invoice where company_id = $1
+            union all
+            select series, year, position, id from sales_credit_note where company_id = $1) as v
+            on v.series = s.series and v.year = s.year
          where s.company_id = $1
          group by s.series, s.year, s.last
          having count(v.id) <> s.last or min(v.position) <> 1 or max(v.position) <> s.last
             or count(distinct v.position) <> count(v.id)";
 
     /// I-20, the other way.
-    SERIES_KNOWN = "I-20 every invoice belongs to a legal series",
-        "select v.id, v.number from sales_invoice as v
-         where v.company_id = $1 and not exists (select 1 from sales_series as s
-            where s.company_id = v.company_id and s.series = v.series and s.year = v.year
+    SERIES_KNOWN = "I-20 every invoice and credit note belongs to a legal series",
+        "select v.id, v.number from (
+            select series, year, position, id, number from sales_invoice where company_id = $1
+            union all
+            select series, year, position, id, number from sales_credit_note
+            where company_id = $1) as v
+         where not exists (select 1 from sales_series as s
+            where s.company_id = $1 and s.series = v.series and s.year = v.year
                 and s.last >= v.position)";
+
+    /// The bound that the schema also has.
+    RETURNED_WITHIN = "what came back of a line is never more than was shipped",
+        "select order_id, line, shipped, returned, credited from sales_line
+         where company_id = $1 and (returned > shipped or credited > shipped)";
+
+    /// Nobody gets more back than was sold.
+    CREDITED_WITHIN = "what was given back of a line is never more than it was sold for",
+        "select order_id, line, net, tax, credited_net, credited_tax from sales_line
+         where company_id = $1 and (credited_net > net or credited_tax > tax)
+            and (credited_net <> 0 or credited_tax <> 0)";
+
+    /// What a line says was given back is what credit notes say.
+    CREDITED_IS_NOTES = "I-16 what was given back of a line is the sum of its credit note lines",
+        "select order_id, line, cast(sum(quantity) as {i64}) as quantity,
+            cast(sum(net) as {i64}) as net, cast(sum(tax) as {i64}) as tax from (
+            select n.order_id as order_id, k.order_line as line, k.quantity as quantity,
+                k.net as net, k.tax as tax
+            from sales_credit_note as n
+            join sales_credit_note_line as k on k.company_id = n.company_id
+                and k.credit_note_id = n.id
+            where n.company_id = $1 and n.order_id is not null
+            union all
+            select l.order_id as order_id, l.line as line, -l.credited as quantity,
+                -l.credited_net as net, -l.credited_tax as tax
+            from sales_line as l where l.company_id = $1
+         ) as x group by order_id, line
+         having sum(quantity) <> 0 or sum(net) <> 0 or sum(tax) <> 0";
+
+    /// A credit note comes to its lines, and to what its entry took back.
+    CREDIT_NOTE_IS_LINES = "I-16 a credit note comes to its lines and to its entry",
+        "select n.id, n.number, n.net, n.tax from sales_credit_note as n
+         where n.company_id = $1 and (
+            n.net <> (select cast(coalesce(sum(k.net), 0) as {i64}) from sales_credit_note_line as k
+                where k.company_id = n.company_id and k.credit_note_id = n.id)
+            or n.tax <> (select cast(coalesce(sum(k.tax), 0) as {i64})
+                from sales_credit_note_line as k
+                where k.company_id = n.company_id and k.credit_note_id = n.id)
+            or n.gross <> (select cast(coalesce(sum(l.credit - l.debit), 0) as {i64})
+                from accounting_entry_line as l
+                join accounting_account as a on a.company_id = l.company_id
+                    and a.id = l.account_id and a.role in ('receivable', 'refunds_payable')
+                where l.company_id = n.company_id and l.entry_id = n.entry_id))";
 
     /// The cost of goods never waits for an invoice that was made.
     NO_COST_LEFT = "what is invoiced has no cost left in goods delivered and not invoiced",

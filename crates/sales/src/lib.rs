@@ -14,6 +14,7 @@ mod words;
 mod accept;
 mod accept_orders;
 mod cancel;
+mod credit;
 mod define_channel;
 mod import_orders;
 mod invoice;
@@ -21,6 +22,7 @@ mod open_invoices;
 mod price;
 mod reserve;
 mod ship;
+mod sold;
 mod take_back;
 
 mod checks;
@@ -35,15 +37,16 @@ pub use accept_orders::{
     AcceptOrders, BatchError, BatchResult, BatchResults, ElementOutcome, MAX_BATCH, accept_orders,
 };
 pub use cancel::{CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close};
+pub use credit::{Credit, CreditError, CreditLine, Credited, Worth, credit};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
 pub use import_orders::{
     ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
 };
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use lists::{
-    InvoiceFilter, InvoiceRow, OpenedInvoiceFilter, OpenedInvoiceRow, SalesOrderFilter,
-    SalesOrderRow, ShipmentFilter, ShipmentRow, list_invoices, list_opened_invoices, list_orders,
-    list_shipments,
+    CreditNoteFilter, CreditNoteRow, InvoiceFilter, InvoiceRow, OpenedInvoiceFilter,
+    OpenedInvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow,
+    list_credit_notes, list_invoices, list_opened_invoices, list_orders, list_shipments,
 };
 pub use model::ORDER;
 pub use open_invoices::{
@@ -55,6 +58,7 @@ pub use reserve::{
 };
 pub use rules::LineError;
 pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use sold::{Back, Sold, SoldLine, come_back, hold_sold};
 pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{
     DocumentLine, InvoiceDetail, SalesOrderDetail, SalesOrderLine, ShipmentDetail, ViewError,
@@ -83,10 +87,16 @@ pub const OPEN: Permission = Permission("sales.open");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "sales",
-    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql"),
+    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql", "0003_returns.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
-    append_only: &["sales_shipment_line", "sales_invoice", "sales_invoice_line"],
+    append_only: &[
+        "sales_shipment_line",
+        "sales_invoice",
+        "sales_invoice_line",
+        "sales_credit_note",
+        "sales_credit_note_line",
+    ],
     below: &[
         &store::SCHEMA,
         &identity::SCHEMA,

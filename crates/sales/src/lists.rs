@@ -3,7 +3,10 @@
 use crate::views::ViewError;
 use crate::words::{InvoiceKind, OrderState, Progress};
 use crate::{READ, rules, tables};
-use base::{Day, EntryId, Id, InvoiceId, Money, Page, Paging, SalesOrderId, ShipmentId, Timestamp};
+use base::{
+    CreditNoteId, Day, EntryId, Id, InvoiceId, Money, Page, Paging, SalesOrderId, ShipmentId,
+    Timestamp,
+};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};
@@ -455,4 +458,98 @@ pub fn list_opened_invoices(
     let rows = found.iter().map(read).collect::<Result<_, StoreError>>()?;
     Ok(paging
         .page(rows, |row: &OpenedInvoiceRow| (row.invoiced_on.to_string(), row.invoice_id.raw())))
+}
+
+/// What to list of the credit notes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreditNoteFilter {
+    /// Only of this customer, by code.
+    pub partner: Option<String>,
+    /// Only of this order.
+    pub order_id: Option<SalesOrderId>,
+    /// Credited on this day or later.
+    pub from_day: Option<Day>,
+    /// Credited on this day or earlier.
+    pub to_day: Option<Day>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// A credit note in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CreditNoteRow {
+    /// Its id.
+    pub credit_note_id: CreditNoteId,
+    /// Its legal number.
+    pub number: String,
+    /// The order it gives back; absent when the sale is not known to these books.
+    pub order_id: Option<SalesOrderId>,
+    /// The order's spoken number.
+    pub order_number: String,
+    /// The customer's code, empty when not known.
+    pub partner: String,
+    /// Its date.
+    pub credited_on: Day,
+    /// What it gives back without tax.
+    pub net: Money,
+    /// Its tax.
+    pub tax: Money,
+    /// What it gives back with tax.
+    pub gross: Money,
+    /// How much of it was taken off what the customer owed; the rest is to be paid.
+    pub receivable: Money,
+    /// Why.
+    pub reason: String,
+    /// The entry that books it.
+    pub entry_id: Option<EntryId>,
+}
+
+/// Lists credit notes, newest first.
+///
+/// # Errors
+/// See [`ViewError`].
+pub fn list_credit_notes(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: CreditNoteFilter,
+) -> Result<Page<CreditNoteRow>, ViewError> {
+    ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (day, id): (String, i64) = paging.after((LAST_DAY.to_owned(), i64::MAX))?;
+    let found = tx.query(
+        &tables::LIST_CREDIT_NOTES,
+        params![
+            ctx.company_id,
+            filter.partner,
+            filter.order_id,
+            filter.from_day,
+            filter.to_day,
+            day,
+            id,
+            paging.limit()
+        ],
+    )?;
+    let money = |minor: i64| Money::new(minor, ctx.currency);
+    let read = |row: &Row| {
+        Ok(CreditNoteRow {
+            credit_note_id: row.get(0)?,
+            number: row.get(1)?,
+            order_id: row.get(2)?,
+            order_number: row.get(3)?,
+            partner: row.get(4)?,
+            credited_on: row.get(5)?,
+            net: money(row.get(6)?),
+            tax: money(row.get(7)?),
+            gross: money(row.get(8)?),
+            receivable: money(row.get(9)?),
+            reason: row.get(10)?,
+            entry_id: entry(row.get(11)?),
+        })
+    };
+    let rows = found.iter().map(read).collect::<Result<_, StoreError>>()?;
+    Ok(paging
+        .page(rows, |row: &CreditNoteRow| (row.credited_on.to_string(), row.credit_note_id.raw())))
 }

@@ -164,4 +164,12 @@ pub(crate) struct Line {
     pub shipped: Quantity,
     pub invoiced: Quantity,
     pub cancelled: Quantity,
+    /// The rate of its tax.
+    pub tax_rate: Rate,
+    /// How much came back.
+    pub returned: Quantity,
+    /// Of how much the price was given back.
+    pub credited: Quantity,
+    /// What was given back.
+    pub given_back: Amounts,
 }

@@ -205,6 +205,20 @@ impl Line {
     }
 }
 
+/// How an amount is taken off what is open, oldest first: at most what is open of each.
+pub(crate) fn off_oldest<T: Copy>(open: &[(T, i64)], amount: i64) -> Vec<(T, i64)> {
+    let mut left = amount;
+    let mut taken = Vec::new();
+    for &(what, open) in open {
+        let part = open.min(left);
+        if part > 0 {
+            taken.push((what, part));
+            left -= part;
+        }
+    }
+    taken
+}
+
 /// Where an order stands with these lines.
 pub(crate) fn state_of(
     lines: &[Line],
@@ -555,6 +569,22 @@ mod tests {
             shipped: Quantity::units(shipped),
             invoiced: Quantity::units(invoiced),
             cancelled: Quantity::units(cancelled),
+            tax_rate: base::Rate::ZERO,
+            returned: Quantity::ZERO,
+            credited: Quantity::ZERO,
+            given_back: Amounts::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_given_back_is_taken_off_the_oldest_that_is_owed() {
+        for (open, amount, expected) in [
+            (vec![('a', 50), ('b', 30)], 60, vec![('a', 50), ('b', 10)]),
+            (vec![('a', 0), ('b', 30)], 60, vec![('b', 30)]),
+            (vec![('a', -5), ('b', 30)], 20, vec![('b', 20)]),
+            (vec![], 20, vec![]),
+        ] {
+            assert_eq!(off_oldest(&open, amount), expected);
         }
     }
 

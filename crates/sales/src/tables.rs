@@ -177,7 +177,8 @@ store::statements! {
 
     /// The lines of an order.
     LINES_OF = "select l.id, l.line, l.kind, l.kit, l.item_id, coalesce(u.whole, 0) as whole,
-            l.quantity, l.tax_code_id, l.role, l.net, l.tax, l.shipped, l.invoiced, l.cancelled
+            l.quantity, l.tax_code_id, l.role, l.net, l.tax, l.shipped, l.invoiced, l.cancelled,
+            l.tax_rate, l.returned, l.credited, l.credited_net, l.credited_tax
         from sales_line as l
         left join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
         left join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
@@ -195,6 +196,50 @@ store::statements! {
         where sales_line.company_id = $1 and sales_line.order_id = $2 and sales_line.line = d.line
             and sales_line.shipped + d.shipped + sales_line.cancelled + d.cancelled
                 <= sales_line.quantity";
+
+    /// Adds to what came back and what was given back of lines, within what left and was sold.
+    ADD_GIVEN_BACK = "update sales_line set returned = sales_line.returned + d.returned,
+            credited = sales_line.credited + d.credited,
+            credited_net = sales_line.credited_net + d.net,
+            credited_tax = sales_line.credited_tax + d.tax
+        from {rows:d(line, returned, credited, net, tax)}
+        where sales_line.company_id = $1 and sales_line.order_id = $2 and sales_line.line = d.line
+            and sales_line.returned + d.returned between 0 and sales_line.shipped
+            and sales_line.credited + d.credited between 0 and sales_line.shipped";
+
+    /// The invoices of an order, oldest first.
+    INVOICE_IDS_OF = "select id from sales_invoice where company_id = $1 and order_id = $2
+        order by invoiced_on, position";
+
+    /// Writes a credit note.
+    INSERT_CREDIT_NOTE = "insert into sales_credit_note
+        (company_id, id, number, series, year, position, order_id, partner_id, credited_on,
+         currency, net, tax, gross, receivable, reason, source_kind, source_id, entry_id,
+         recorded_at, user_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+            $19, $20)";
+
+    /// Writes the lines of a credit note.
+    INSERT_CREDIT_NOTE_LINES = "insert into sales_credit_note_line
+        (company_id, credit_note_id, line, order_line, quantity, tax_code_id, net, tax, gross)
+        select $1, $2, d.line, d.order_line, d.quantity, d.tax_code_id, d.net, d.tax, d.gross
+        from {rows:d(line, order_line, quantity, tax_code_id, net, tax, gross)}";
+
+    /// A page of credit notes, newest first.
+    LIST_CREDIT_NOTES = "select n.id, n.number, n.order_id, coalesce(o.number, '') as order_number,
+            coalesce(p.code, '') as partner, n.credited_on, n.net, n.tax, n.gross, n.receivable,
+            n.reason, n.entry_id
+        from sales_credit_note as n
+        left join sales_order as o on o.company_id = n.company_id and o.id = n.order_id
+        left join partners_partner as p on p.company_id = n.company_id and p.id = n.partner_id
+        where n.company_id = $1
+            and (cast($2 as {text}) is null or p.code = cast($2 as {text}))
+            and (cast($3 as {i64}) is null or n.order_id = cast($3 as {i64}))
+            and (cast($4 as {text}) is null or n.credited_on >= cast($4 as {text}))
+            and (cast($5 as {text}) is null or n.credited_on <= cast($5 as {text}))
+            and (n.credited_on < cast($6 as {text}) or (n.credited_on = cast($6 as {text})
+                and n.id < cast($7 as {i64})))
+        order by n.credited_on desc, n.id desc limit cast($8 as {i64})";
 
     /// Writes a shipment.
     INSERT_SHIPMENT = "insert into sales_shipment

@@ -71,7 +71,7 @@ pub use put_away::{
 };
 pub use reasons::{
     DefineReason, EDIT_REASONS, ReasonDefined, ReasonError, ReasonFilter, ReasonRow, define_reason,
-    install_reasons, list_reasons,
+    install_reasons, list_reasons, reason_accounts,
 };
 pub use receive_transfer::{
     ArrivedLine, RECEIVE_TRANSFER, ReceiveTransfer, TransferReceived, receive_transfer,

@@ -240,6 +240,15 @@ pub fn define_reason(
     Ok(ReasonDefined { reason_id })
 }
 
+/// The accounts of the reasons in use, by code. For verbs, which have checked their permission.
+///
+/// # Errors
+/// The store's own.
+pub fn reason_accounts(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Role>, StoreError> {
+    let known = reasons(tx, ctx)?.into_iter().filter(|(_, reason)| reason.active);
+    Ok(known.map(|(code, reason)| (code, reason.role)).collect())
+}
+
 /// All reasons by code.
 pub(crate) fn reasons(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<String, Reason>, StoreError> {
     let found = tx.query(&tables::LIST_REASONS, params![ctx.company_id])?;

@@ -2,7 +2,7 @@
 
 use crate::places::Warehouse;
 use crate::post::{Counter, Move, Posted, Posting, post};
-use crate::reasons::reasons;
+use crate::reasons::reason_accounts;
 use crate::tables::{self, ArrivalRow, UnderWay};
 use crate::transfer::{ArrivalOutcome, Transfer, TransferError, TransferState, lock, tell};
 use accounting::{Account, Area, Role};
@@ -136,11 +136,7 @@ impl Known {
             places: inside.map(|(path, place)| (path, place.place_id)).collect(),
             from: transfer.warehouse(tx, ctx, transfer.from)?,
             under_way: tables::under_way(tx, ctx, transfer.id)?,
-            reasons: reasons(tx, ctx)?
-                .into_iter()
-                .filter(|(_, reason)| reason.active)
-                .map(|(code, reason)| (code, reason.role))
-                .collect(),
+            reasons: reason_accounts(tx, ctx)?,
             to,
         })
     }

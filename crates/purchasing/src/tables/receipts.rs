@@ -1,8 +1,8 @@
 //! Writing and finding receipts and returns.
 
 use super::{
-    INSERT_RECEIPT, INSERT_RECEIPT_LINES, INSERT_RETURN, INSERT_RETURN_LINES, RECEIPT_BY_REF,
-    RECEIVED_ON, RETURN_BY_REF,
+    HOLD_RECEIVED, INSERT_RECEIPT, INSERT_RECEIPT_LINES, INSERT_RETURN, INSERT_RETURN_LINES,
+    RECEIPT_BY_REF, RECEIVED_ON, RETURN_BY_REF,
 };
 use crate::words::{OrderState, Outcome};
 use crate::{Received, ReturnedToSupplier};
@@ -39,6 +39,29 @@ pub(crate) struct ReceiptRow {
     pub value: i64,
     pub over: bool,
     pub reason: String,
+}
+
+/// What a line of a receipt brought, its order held; `None` for a line that brought nothing.
+pub(crate) fn hold_received(
+    tx: &mut Tx<'_>,
+    company_id: base::CompanyId,
+    id: ReceiptId,
+    line: i64,
+) -> Result<Option<crate::ReceivedGoods>, StoreError> {
+    let found = tx.query_opt(&HOLD_RECEIVED, params![company_id, id, line])?;
+    found
+        .map(|row| {
+            let lot: i64 = row.get(4)?;
+            Ok(crate::ReceivedGoods {
+                receipt_line_id: row.get(5)?,
+                partner_id: row.get(0)?,
+                item_id: row.get(1)?,
+                quantity: row.get(2)?,
+                place_id: row.get(3)?,
+                lot_id: (lot != 0).then(|| base::Id::from_raw(lot)),
+            })
+        })
+        .transpose()
 }
 
 /// The receipt that has a reference of the client, if it has one and it was used.

@@ -1,12 +1,14 @@
 //! Shipments, invoices and cancellations: writing them, and what they add to an order's lines.
 
 use super::*;
+use crate::credit::{Credit, CreditLine};
 use crate::model::{Amounts, Order};
 use crate::open_invoices::OpenedInvoice;
 use crate::ship::Ship;
 use crate::words::InvoiceKind;
 use base::{
-    CompanyId, Day, EntryId, Id, InvoiceId, Quantity, SalesLineId, SalesOrderId, ShipmentId,
+    CompanyId, CreditNoteId, Day, EntryId, Id, InvoiceId, Quantity, SalesLineId, SalesOrderId,
+    ShipmentId,
 };
 use identity::Ctx;
 use store::{Rows, StoreError, Tx, params, row};
@@ -125,6 +127,80 @@ fn next_position(
     let rows = tx.query(&NEXT_POSITION, params![company_id, kind.series(), year])?;
     let none = || StoreError::Unusable("a legal series answered nothing".to_owned());
     rows.first().ok_or_else(none)?.get(0)
+}
+
+/// Adds to what came back, and to what was given back, of the lines of an order: line, quantity that
+/// came back, quantity credited, amounts credited.
+pub(crate) fn add_given_back(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order: SalesOrderId,
+    lines: &[(i64, Quantity, Quantity, Amounts)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(5);
+    for (line, returned, credited, given) in lines {
+        set.push(row![line, returned, credited, given.net, given.tax]);
+    }
+    tx.write_exactly(set.len(), &ADD_GIVEN_BACK, params![company_id, order; set])
+}
+
+/// The invoices of an order, oldest first.
+pub(crate) fn invoices_of(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order: SalesOrderId,
+) -> Result<Vec<InvoiceId>, StoreError> {
+    tx.query(&INVOICE_IDS_OF, params![company_id, order])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Takes the next number of the series of credit notes and writes one with its lines; returns the
+/// number.
+pub(crate) fn insert_credit_note(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: CreditNoteId,
+    credit: &Credit,
+    (total, receivable): (Amounts, i64),
+    entry_id: Option<EntryId>,
+) -> Result<String, StoreError> {
+    let kind = InvoiceKind::CreditNote;
+    let (series, year) = (kind.series(), i64::from(credit.credited_on.year()));
+    let position = next_position(tx, ctx.company_id, kind, year)?;
+    let number = format!("{series}-{year}-{position:06}");
+    tx.write(
+        &INSERT_CREDIT_NOTE,
+        params![
+            ctx.company_id,
+            id,
+            number,
+            series,
+            year,
+            position,
+            credit.sold.as_ref().map(|sold| sold.order().id),
+            credit.partner_id,
+            credit.credited_on,
+            ctx.currency,
+            total.net,
+            total.tax,
+            total.gross(),
+            receivable,
+            credit.reason,
+            credit.source_kind,
+            credit.source_id,
+            entry_id.map_or(0, Id::raw),
+            ctx.at,
+            ctx.user_id
+        ],
+    )?;
+    let mut set = Rows::new(7);
+    for (line, CreditLine { order_line, quantity, tax_code_id, net, tax, .. }) in
+        (1_i64..).zip(&credit.lines)
+    {
+        let code = tax_code_id.map_or(0, Id::raw);
+        set.push(row![line, order_line.unwrap_or(0), quantity, code, net, tax, net + tax]);
+    }
+    tx.write(&INSERT_CREDIT_NOTE_LINES, params![ctx.company_id, id; set])?;
+    Ok(number)
 }
 
 /// An invoice about to be written.

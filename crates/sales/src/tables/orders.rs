@@ -492,6 +492,10 @@ fn line(row: &Row) -> Result<Line, StoreError> {
         shipped: row.get(11)?,
         invoiced: row.get(12)?,
         cancelled: row.get(13)?,
+        tax_rate: row.get(14)?,
+        returned: row.get(15)?,
+        credited: row.get(16)?,
+        given_back: Amounts { net: row.get(17)?, tax: row.get(18)? },
     })
 }
 

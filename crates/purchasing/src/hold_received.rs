@@ -1,0 +1,37 @@
+//! `hold_received`: goods of a receipt's line, held while somebody decides on them.
+
+use crate::tables;
+use base::{ItemId, LotId, PartnerId, PlaceId, Quantity, ReceiptId, ReceiptLineId};
+use identity::Ctx;
+use store::{StoreError, Tx};
+
+/// Goods of a receipt's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedGoods {
+    /// The line.
+    pub receipt_line_id: ReceiptLineId,
+    /// The supplier.
+    pub partner_id: PartnerId,
+    /// The item.
+    pub item_id: ItemId,
+    /// How much came, in the stock unit.
+    pub quantity: Quantity,
+    /// Where it was put.
+    pub place_id: PlaceId,
+    /// Its lot, for items that have them.
+    pub lot_id: Option<LotId>,
+}
+
+/// Holds the order of a receipt's line and tells what came; `None` for a line that brought nothing.
+/// For verbs that have their own permission.
+///
+/// # Errors
+/// The store's own.
+pub fn hold_received(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    receipt_id: ReceiptId,
+    line: i64,
+) -> Result<Option<ReceivedGoods>, StoreError> {
+    tables::hold_received(tx, ctx.company_id, receipt_id, line)
+}

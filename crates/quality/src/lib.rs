@@ -1,0 +1,89 @@
+//! Returns: goods that customers send back, what becomes of them, and the money that follows; and
+//! what suppliers owe for what was wrong with theirs.
+//!
+//! [`authorize_return`](authorize_return()) lets goods come back, [`receive_return`] takes them into
+//! quarantine at the cost they left with, [`dispose`](dispose()) decides what becomes of them, and
+//! [`decide_refund`](decide_refund()) gives the price back when the policy `refund_on` allows it.
+//!
+//! Reading order: the words and nouns, the pure decisions, one file per verb, then what readers get.
+
+mod model;
+mod rules;
+mod words;
+
+mod error;
+
+mod authorize_return;
+mod claim;
+mod decide_refund;
+mod dispose;
+mod receive_return;
+
+mod checks;
+mod tables;
+mod views;
+
+use identity::Permission;
+
+pub use authorize_return::{AuthorizeLine, AuthorizeReturn, ReturnAuthorized, authorize_return};
+pub use claim::{
+    ClaimError, ClaimOpened, ClaimSettled, OpenClaim, SettleClaim, open_claim, settle_claim,
+};
+pub use decide_refund::{
+    AllowRefund, AllowanceLine, ApproveRefund, DecideRefund, RefundDecided, RefundLine,
+    allow_refund, approve_refund, decide_refund,
+};
+pub use dispose::{Dispose, DisposeLine, Disposed, dispose};
+pub use error::{RefundError, ReturnError};
+pub use model::GoodsId;
+pub use receive_return::{
+    CloseReturn, ReceiveReturn, ReceiveReturnLine, ReturnClosed, ReturnReceived, close_return,
+    receive_return,
+};
+pub use views::{
+    ClaimFilter, ClaimRow, DispositionFilter, DispositionRow, ListError, RefundFilter, RefundRow,
+    ReturnDetail, ReturnFilter, ReturnLineRow, ReturnRow, ReturnedGoodsFilter, ReturnedGoodsRow,
+    customer_return, list_claims, list_dispositions, list_refunds, list_returned_goods,
+    list_returns,
+};
+pub use words::{ClaimOutcome, ClaimState, Disposition, RefundState, ReturnReason};
+
+/// The kind of the open line of a refund; its id is the refund's.
+pub const OPEN_REFUND: &str = model::REFUND;
+
+/// May see returns, refunds and claims.
+pub const READ: Permission = Permission("quality.read");
+/// May let customers send goods back.
+pub const AUTHORIZE: Permission = Permission("quality.authorize");
+/// May take returned goods in, and close returns, in a warehouse.
+pub const RECEIVE: Permission = Permission("quality.receive");
+/// May decide what becomes of returned goods, in a warehouse.
+pub const DISPOSE: Permission = Permission("quality.dispose");
+/// May give money back, up to an amount.
+pub const REFUND: Permission = Permission("quality.refund");
+/// May agree to refunds that wait, up to an amount.
+pub const APPROVE: Permission = Permission("quality.approve");
+/// May claim goods from suppliers.
+pub const CLAIM_PERMISSION: Permission = Permission("quality.claim");
+/// May end claims.
+pub const SETTLE_CLAIM: Permission = Permission("quality.settle_claim");
+
+/// What this crate brings to the database.
+pub static SCHEMA: store::Schema = store::Schema {
+    name: "quality",
+    migrations: store::migrations!("0001_returns.sql", "0002_claims.sql"),
+    statements: tables::STATEMENTS,
+    checks: checks::CHECKS,
+    append_only: &["quality_disposition", "quality_refund_line"],
+    below: &[
+        &store::SCHEMA,
+        &identity::SCHEMA,
+        &catalog::SCHEMA,
+        &partners::SCHEMA,
+        &accounting::SCHEMA,
+        &valuation::SCHEMA,
+        &stock::SCHEMA,
+        &purchasing::SCHEMA,
+        &sales::SCHEMA,
+    ],
+};

@@ -1,0 +1,12 @@
+//! Returns, refunds and claims through their doors, on both engines.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod it {
+    mod claims;
+    mod dispose;
+    mod race;
+    mod refunds;
+    mod returns;
+    mod statements;
+    pub mod world;
+}
