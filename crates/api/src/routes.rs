@@ -19,7 +19,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 11] = [
+    let domains: [fn(Routes) -> Routes; 13] = [
         identity::add,
         catalog::add,
         partners::add,
