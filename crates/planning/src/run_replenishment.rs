@@ -177,13 +177,13 @@ pub fn run_replenishment(
         match known.change(tx, ctx, spot, found)? {
             Change::Nothing => {}
             Change::Stays => told.unchanged += 1,
-            Change::Written(proposal, version) => {
-                match version.what {
+            Change::Written(change) => {
+                match change.1.what {
                     What::Proposed => told.proposed += 1,
                     What::Withdrawn => told.withdrawn += 1,
                     _ => told.amended += 1,
                 }
-                written.push((proposal, version));
+                written.push(*change);
             }
         }
     }
@@ -309,7 +309,13 @@ enum Change {
     Nothing,
     /// It is as it was.
     Stays,
-    Written(Proposal, Version),
+    Written(Box<(Proposal, Version)>),
+}
+
+impl Change {
+    fn written(proposal: Proposal, version: Version) -> Change {
+        Change::Written(Box::new((proposal, version)))
+    }
 }
 
 impl Known {
@@ -372,7 +378,7 @@ impl Known {
                 gone.version += 1;
                 gone.state = ProposalState::Withdrawn;
                 let version = Version { what: What::Withdrawn, basis: None, reason: String::new() };
-                return Ok(Change::Written(gone, version));
+                return Ok(Change::written(gone, version));
             }
             (Some(found), _) => found,
         };
@@ -399,7 +405,7 @@ impl Known {
             };
             let version =
                 Version { what: What::Proposed, basis: Some(basis), reason: String::new() };
-            return Ok(Change::Written(proposal, version));
+            return Ok(Change::written(proposal, version));
         };
         let same = self.bases.get(&live.id).is_some_and(|kept| kept.says_the_same_as(&basis))
             && live.rule_id == rule_id
@@ -425,7 +431,7 @@ impl Known {
             next.reason = String::new();
         }
         let what = if reopens { What::Reopened } else { What::Amended };
-        Ok(Change::Written(next, Version { what, basis: Some(basis), reason: String::new() }))
+        Ok(Change::written(next, Version { what, basis: Some(basis), reason: String::new() }))
     }
 
     /// Why an automatic rule's proposal waits for somebody; empty when it does not, and for manual
