@@ -1,5 +1,6 @@
 //! What checks see: each reads through the doors that readers use, and compares exactly.
 
+mod claims;
 mod landed;
 mod ledger;
 mod orders;
@@ -22,6 +23,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     landed::CHECKS,
     ledger::CHECKS,
     orders::CHECKS,
+    claims::CHECKS,
     outcome::CHECKS,
 ];
 

@@ -110,6 +110,7 @@ pub(crate) enum Document {
     Order(PurchaseOrderId),
     Bill { order: Option<PurchaseOrderId> },
     Sale(SalesOrderId),
+    Claim(base::CustomerReturnId),
     Demand(i64),
     Landed(Landed),
 }
