@@ -1,5 +1,6 @@
 //! What checks see: each reads through the doors that readers use, and compares exactly.
 
+mod claims;
 mod counting;
 mod landed;
 mod ledger;
@@ -28,6 +29,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     orders::CHECKS,
     counting::CHECKS,
     planning::CHECKS,
+    claims::CHECKS,
     outcome::CHECKS,
     transfers::CHECKS,
     putting_away::CHECKS,

@@ -1,6 +1,7 @@
 //! What steps do: each verb goes through one door, or a few in one go.
 
 mod billing;
+mod claims;
 mod corrections;
 mod counting;
 mod goods;
@@ -36,6 +37,7 @@ pub(crate) const VERBS: &[&[Verb]] = &[
     sale::VERBS,
     transfers::VERBS,
     putting_away::VERBS,
+    claims::VERBS,
 ];
 
 /// Runs one step: what it made, or the refusal of a door.

@@ -120,6 +120,7 @@ pub(crate) enum Document {
     Order(PurchaseOrderId),
     Bill { order: Option<PurchaseOrderId> },
     Sale(SalesOrderId),
+    Claim(base::CustomerReturnId),
     Demand(i64),
     Landed(Landed),
     Transfer(TransferId),

@@ -54,7 +54,7 @@ fn create_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
     Ok(Made::document(Document::Sale(accepted.order_id)))
 }
 
-fn sale_of(world: &World, args: &Args) -> Result<SalesOrderId, Stop> {
+pub(super) fn sale_of(world: &World, args: &Args) -> Result<SalesOrderId, Stop> {
     match world.target(args)? {
         Document::Sale(id) => Ok(*id),
         _ => Err(Stop::failed("the target must be a sale")),
