@@ -9,7 +9,7 @@ use crate::open_count::{MOST_LINES, New, write};
 use crate::tables::{self, Found, nearest};
 use crate::views::ListError;
 use crate::{PLAN, READ, rules};
-use base::{CountId, Day, Id, NumberError, Page, PlaceId, Problem, Rule, TextError, WarehouseId};
+use base::{CountId, Day, Id, Page, PlaceId, Problem, Rule, WarehouseId};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,12 +73,12 @@ pub enum PlanError {
         /// What was given.
         most: i64,
     },
-    /// A text cannot be stored.
-    #[error(transparent)]
-    Text(#[from] TextError),
-    /// A number cannot be held.
-    #[error(transparent)]
-    Number(#[from] NumberError),
+    /// There is no such profile.
+    #[error("there is no profile {name:?}; define it first")]
+    UnknownProfile {
+        /// The name asked for.
+        name: String,
+    },
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -95,8 +95,9 @@ impl Rule for PlanError {
             PlanError::WrongMost { .. } => {
                 Problem::invalid("out_of_range", detail).with_field("most_lines")
             }
-            PlanError::Text(error) => error.problem(),
-            PlanError::Number(error) => error.problem(),
+            PlanError::UnknownProfile { .. } => {
+                Problem::not_found("profile_not_found", detail).with_field("profile")
+            }
             PlanError::Store(error) => error.problem(),
         }
     }
@@ -118,6 +119,12 @@ pub fn plan_counts(
     let most = request.most_lines.unwrap_or(i64::try_from(MOST_LINES).unwrap_or(i64::MAX));
     let most = usize::try_from(most).ok().filter(|most| (1..=MOST_LINES).contains(most));
     let most = most.ok_or(PlanError::WrongMost { most: request.most_lines.unwrap_or(0) })?;
+    if let Some(name) = &request.profile {
+        let known = tx.query(&tables::LIST_PROFILES, params![ctx.company_id, name])?;
+        if known.is_empty() {
+            return Err(PlanError::UnknownProfile { name: name.clone() });
+        }
+    }
     let profile = request.profile.clone().unwrap_or_default();
     let plan = Plan::load(tx, ctx, warehouse_id, &profile)?;
     let (mut due, whole) = plan.due(ctx.today);

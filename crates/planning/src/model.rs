@@ -35,6 +35,8 @@ pub(crate) struct Spot {
     /// Whether the place is the warehouse's stock, or the warehouse: what is wanted from the
     /// warehouse, and what comes to it, is then its own.
     pub whole_warehouse: bool,
+    /// Whether a rule of another place speaks for it: nothing is needed here then.
+    pub covered: bool,
     pub rule: Option<Rule>,
 }
 

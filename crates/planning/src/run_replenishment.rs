@@ -352,7 +352,8 @@ impl Known {
     fn decide(&self, spot: &Spot) -> Result<Option<(Basis, Decision)>, NumberError> {
         let Some(item) = self.items.get(&spot.item_id) else { return Ok(None) };
         let snoozed = spot.rule.as_ref().and_then(|rule| rule.snoozed_until);
-        if !item.active
+        if spot.covered
+            || !item.active
             || item.kind != ItemKind::Goods
             || snoozed.is_some_and(|until| self.settings.today < until)
         {

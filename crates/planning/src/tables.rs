@@ -82,9 +82,15 @@ store::statements! {
         order by r.item_id, r.place_id limit $7");
 
     /// The items that a run looks at although no rule speaks for the warehouse: those that somebody
-    /// wants, that are below zero, and those with a proposal.
+    /// wants, that are below zero, and those with a proposal. A proposal of before there was such a
+    /// rule is looked at once more, as covered by it.
     WITHOUT_RULE_NEXT = "select k.item_id, k.place_id, k.warehouse_id, pl.path, w.stock_place_id,
-            w.code
+            w.code, case when exists (select 1 from planning_rule as r
+                join stock_place as rp on rp.company_id = r.company_id and rp.id = r.place_id
+                where r.company_id = $1 and r.item_id = k.item_id and r.active = 1
+                    and r.warehouse_id = k.warehouse_id
+                    and (r.place_id = k.place_id or r.place_id = w.stock_place_id
+                        or rp.path = w.code)) then 1 else 0 end as covered
         from (select d.item_id, x.stock_place_id as place_id, d.warehouse_id
                 from stock_demand as d
                 join stock_warehouse as x
@@ -115,10 +121,16 @@ store::statements! {
             and (cast($4 as {i64}) = 0 or k.warehouse_id = cast($4 as {i64}))
             and (cast($5 as {i64}) = 0 or k.item_id = cast($5 as {i64}))
             and not exists (select 1 from planning_rule as r
-                join stock_place as rp on rp.company_id = r.company_id and rp.id = r.place_id
                 where r.company_id = $1 and r.item_id = k.item_id and r.active = 1
-                    and r.warehouse_id = k.warehouse_id
-                    and (r.place_id = k.place_id or rp.path = w.code))
+                    and r.place_id = k.place_id)
+            and (exists (select 1 from planning_proposal as p
+                    where p.company_id = $1 and p.item_id = k.item_id
+                        and p.place_id = k.place_id and p.state in ('open', 'dismissed'))
+                or not exists (select 1 from planning_rule as r
+                    join stock_place as rp on rp.company_id = r.company_id and rp.id = r.place_id
+                    where r.company_id = $1 and r.item_id = k.item_id and r.active = 1
+                        and r.warehouse_id = k.warehouse_id
+                        and (r.place_id = w.stock_place_id or rp.path = w.code)))
         order by k.item_id, k.place_id limit $6";
 
     /// Makes sure that there is something to lock for warehouses.

@@ -185,16 +185,7 @@ pub fn decide_refund(
     if let Some(earlier) = tables::refund_by_ref(tx, ctx, &client_ref)? {
         return Ok(earlier);
     }
-    let lines = match request.lines {
-        Some(lines) => Some(
-            lines
-                .into_iter()
-                .map(|line| (line.line, line.quantity, line.amount.map(|amount| amount.minor)))
-                .collect(),
-        ),
-        None => None,
-    };
-    let planned = of_goods(tx, ctx, returned, lines)?;
+    let planned = of_goods(tx, ctx, returned, request.lines)?;
     let decided_on = request.decided_on.unwrap_or(ctx.today);
     decide(tx, ctx, planned, (&reason, &client_ref, decided_on))
 }
@@ -269,7 +260,11 @@ fn again(tx: &mut Tx<'_>, ctx: &Ctx, waiting: &Waiting) -> Result<Planned, Refun
     if let Some(return_id) = waiting.return_id {
         let returned =
             tables::lock_return(tx, ctx, return_id)?.ok_or(RefundError::NoReturn { return_id })?;
-        let lines = waiting.lines.iter().map(|(line, q, amount)| (*line, Some(*q), *amount));
+        let lines = waiting.lines.iter().map(|&(line, quantity, amount)| RefundLine {
+            line,
+            quantity: Some(quantity),
+            amount: amount.map(|minor| Money::new(minor, ctx.currency)),
+        });
         return of_goods(tx, ctx, returned, Some(lines.collect()));
     }
     let gone = || StoreError::Unusable("a refund is of no return and of no order".to_owned());
@@ -283,7 +278,7 @@ fn of_goods(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     returned: Return,
-    lines: Option<Vec<(i64, Option<Quantity>, Option<i64>)>>,
+    lines: Option<Vec<RefundLine>>,
 ) -> Result<Planned, RefundError> {
     let waits_for = identity::policies(tx, ctx.company_id)?.text("refund_on").to_owned();
     let on = RefundOn::of(&waits_for);
@@ -292,11 +287,13 @@ fn of_goods(
         None => None,
     };
     let all = lines.is_none();
+    let whole = |line: i64| RefundLine { line, quantity: None, amount: None };
     let lines =
-        lines.unwrap_or_else(|| returned.lines.iter().map(|l| (l.line, None, None)).collect());
-    check_once(lines.iter().map(|line| line.0))?;
+        lines.unwrap_or_else(|| returned.lines.iter().map(|known| whole(known.line)).collect());
+    check_once(lines.iter().map(|line| line.line))?;
     let (mut asked, mut credit) = (Vec::new(), Vec::new());
-    for (line, quantity, amount) in lines {
+    for RefundLine { line, quantity, amount } in lines {
+        let amount = amount.map(|amount| amount.minor);
         let at = returned.lines.binary_search_by_key(&line, |known| known.line);
         let of = &returned.lines[at.map_err(|_| RefundError::UnknownLine { line })?];
         let open = rules::refundable(on, of, &returned.goods)?;

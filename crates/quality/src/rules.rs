@@ -87,6 +87,9 @@ pub(crate) fn goods_of(
     Ok(sums)
 }
 
+/// What is taken back of a move: the move, the lot and how much.
+pub(crate) type Taken = (MoveId, Option<base::LotId>, Quantity);
+
 /// From which moves goods are taken back, oldest first: at most what has not come back of each.
 /// `None` when less left than is to come back.
 pub(crate) fn take(
@@ -95,7 +98,7 @@ pub(crate) fn take(
     item: ItemId,
     lot: Option<&str>,
     quantity: Quantity,
-) -> Result<Option<Vec<(MoveId, Option<base::LotId>, Quantity)>>, NumberError> {
+) -> Result<Option<Vec<Taken>>, NumberError> {
     let mut wanted = quantity;
     let mut taken = Vec::new();
     let fits = |left: &&mut Left| {

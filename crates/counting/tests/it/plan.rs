@@ -149,6 +149,15 @@ fn what_sells_most_is_classed_first_and_counted_most_often() {
             counting::classify_items(tx, ctx, Classify { profile: "standard".into() })
         });
         assert_eq!(classified.levels, [("A".to_owned(), 1), ("B".to_owned(), 2)]);
+        let nameless = PlanCounts {
+            warehouse: "WH".into(),
+            profile: Some("standart".into()),
+            ..PlanCounts::default()
+        };
+        let refused = world.within_as(&world.ctx, database, move |tx, ctx| {
+            counting::plan_counts(tx, ctx, nameless.clone())
+        });
+        assert!(matches!(refused, Err(counting::PlanError::UnknownProfile { .. })), "{refused:?}");
         let (tomorrow, _) = later(&world, 1);
         assert!(plan(&tomorrow, &world, database, None).sheets.is_empty());
         let planned = plan(&tomorrow, &world, database, Some("standard"));

@@ -148,6 +148,7 @@ pub(crate) fn spots_with_rule(
             warehouse_id: rule.warehouse_id,
             whole_warehouse: rule.place_id == stock || path == code,
             path,
+            covered: false,
             rule: Some(rule),
         })
     };
@@ -174,6 +175,7 @@ pub(crate) fn spots_without_rule(
             warehouse_id: row.get(2)?,
             whole_warehouse: place_id == stock || path == code,
             path,
+            covered: row.get(6)?,
             rule: None,
         })
     };

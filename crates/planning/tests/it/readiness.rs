@@ -7,7 +7,8 @@ impl World<'_> {
     /// What an item lacks.
     fn missing(&self, sku: &str) -> Vec<Missing> {
         let filter = ReadinessFilter { sku: Some(sku.into()), ..ReadinessFilter::default() };
-        let page = self.ask(move |tx, ctx| planning::readiness(tx, ctx, &filter)).unwrap();
+        let page = self.ask(move |tx, ctx| planning::readiness(tx, ctx, &filter));
+        let page = page.expect("readiness");
         page.lines[0].missing.iter().map(|gap| gap.what).collect()
     }
 }

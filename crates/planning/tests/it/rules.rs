@@ -8,14 +8,14 @@ use store::testing::on_both_engines;
 impl World<'_> {
     fn listed(&self, retired: bool) -> Vec<RuleRow> {
         let filter = RuleFilter { retired, ..RuleFilter::default() };
-        self.ask(move |tx, ctx| planning::list_rules(tx, ctx, &filter)).unwrap().lines
+        self.ask(move |tx, ctx| planning::list_rules(tx, ctx, &filter)).expect("rules").lines
     }
 
     fn refused(&self, rule: SetRule) -> RuleError {
         let request = SetRules { rules: vec![rule] };
-        match self.ask(move |tx, ctx| planning::set_rules(tx, ctx, request.clone())).unwrap_err() {
-            SetRulesError::Refused { number: 1, error } => error,
-            other => panic!("{other}"),
+        match self.ask(move |tx, ctx| planning::set_rules(tx, ctx, request.clone())) {
+            Err(SetRulesError::Refused { number: 1, error }) => error,
+            other => panic!("{other:?}"),
         }
     }
 }

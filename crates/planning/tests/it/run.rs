@@ -147,6 +147,20 @@ fn an_item_without_a_rule_orders_what_is_short_until_its_rule_says_otherwise() {
 }
 
 #[test]
+fn a_rule_of_the_whole_warehouse_takes_over_what_was_proposed_without_it() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        world.want("P2", 4, TODAY);
+        assert_eq!(told(&world.run()), (1, 0, 0, 0));
+        world.rules(vec![SetRule { place: "WH".into(), ..rule("P2", 0, 10) }]);
+        assert_eq!(told(&world.run()), (1, 0, 1, 0));
+        assert_eq!(world.proposed(), [("P2".to_owned(), 14)]);
+        assert_eq!(told(&world.run()), (0, 0, 0, 1));
+        world.assert_sound();
+    });
+}
+
+#[test]
 fn a_dismissed_proposal_stays_so_until_its_day() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);
