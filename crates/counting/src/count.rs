@@ -43,7 +43,7 @@ pub struct CountedLine {
 
 /// What was entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Entered {
+pub struct CountEntered {
     /// The lines, in the order asked.
     pub lines: Vec<EnteredLine>,
 }
@@ -218,7 +218,7 @@ impl Rule for CountError {
 ///
 /// # Errors
 /// The first broken rule in the order of [`CountError`].
-pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<Entered, CountError> {
+pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<CountEntered, CountError> {
     let mut sheet = lock_open(tx, ctx, request.count_id)?;
     let known = Known::load(tx, ctx, &sheet, &request)?;
     let asked = understand(&request, &known)?;
@@ -256,7 +256,7 @@ pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<Entered, Coun
     ctx.audit(tx, COUNT, SOURCE, sheet.id.raw(), detail.clone());
     ctx.fact(tx, SOURCE, sheet.id.raw(), sheet.seq, "counting.counted", detail);
     let told = |line: &Line| EnteredLine { line: line.line, again: line.again };
-    Ok(Entered { lines: entered.iter().map(told).collect() })
+    Ok(CountEntered { lines: entered.iter().map(told).collect() })
 }
 
 fn not_taken(why: NotTaken, line: u32, asked: &CountedLine) -> CountError {

@@ -39,7 +39,7 @@ pub use cancel_count::{CancelCount, CancelCountError, CountCancelled, cancel_cou
 pub use classify_items::{
     ClassFilter, ClassRow, Classify, ClassifyError, ItemsClassified, classify_items, list_classes,
 };
-pub use count::{Count, CountError, CountedLine, Entered, EnteredLine, count};
+pub use count::{Count, CountEntered, CountError, CountedLine, EnteredLine, count};
 pub use define_places::{
     DefineCountPlaces, DefinePlacesError, PlaceRule, PlacesDefined, define_places,
 };

@@ -207,11 +207,10 @@ pub fn allow_refund(
     if let Some(earlier) = tables::refund_by_ref(tx, ctx, &request.client_ref)? {
         return Ok(earlier);
     }
-    let lines = request
-        .lines
-        .iter()
-        .map(|line| (line.line, Quantity::ZERO, Some(line.amount.minor)))
-        .collect();
+    let mut lines = Vec::with_capacity(request.lines.len());
+    for AllowanceLine { line, amount } in &request.lines {
+        lines.push((*line, Quantity::ZERO, Some(minor(ctx, *line, *amount)?)));
+    }
     let planned = without_goods(sold, lines)?;
     let decided_on = request.decided_on.unwrap_or(ctx.today);
     decide(tx, ctx, planned, (&request.reason, &request.client_ref, decided_on))
@@ -293,7 +292,7 @@ fn of_goods(
     check_once(lines.iter().map(|line| line.line))?;
     let (mut asked, mut credit) = (Vec::new(), Vec::new());
     for RefundLine { line, quantity, amount } in lines {
-        let amount = amount.map(|amount| amount.minor);
+        let amount = amount.map(|amount| minor(ctx, line, amount)).transpose()?;
         let at = returned.lines.binary_search_by_key(&line, |known| known.line);
         let of = &returned.lines[at.map_err(|_| RefundError::UnknownLine { line })?];
         let open = rules::refundable(on, of, &returned.goods)?;
@@ -327,6 +326,15 @@ fn of_goods(
     }
     let partner_id = returned.partner_id;
     Ok(Planned { returned: Some(returned), sold, partner_id, asked, lines: credit })
+}
+
+/// An amount in the company's currency, in minor units.
+fn minor(ctx: &Ctx, line: i64, amount: Money) -> Result<i64, RefundError> {
+    if amount.currency == ctx.currency {
+        Ok(amount.minor)
+    } else {
+        Err(RefundError::OtherCurrency { line, currency: amount.currency })
+    }
 }
 
 /// A line of a sale that the books do not know, at its rate.

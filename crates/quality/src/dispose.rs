@@ -114,6 +114,7 @@ struct Known {
     reasons: BTreeMap<String, Role>,
     suppliers: BTreeMap<String, PartnerId>,
     warehouse: Warehouse,
+    home: base::Currency,
 }
 
 /// A decision on a part of goods about to be written.
@@ -182,6 +183,7 @@ fn load(
         reasons: stock::reason_accounts(tx, ctx)?,
         suppliers: suppliers.collect(),
         warehouse,
+        home: ctx.currency,
     })
 }
 
@@ -288,8 +290,10 @@ impl Known {
             return Err(needs(line, "no place"));
         }
         match (outcome, line.grade_value) {
-            (SecondGrade, Some(value)) if value.minor >= 0 => {}
-            (SecondGrade, _) => return Err(needs(line, "a value of zero or more")),
+            (SecondGrade, Some(value)) if value.minor >= 0 && value.currency == self.home => {}
+            (SecondGrade, _) => {
+                return Err(needs(line, "a value of zero or more in the company's currency"));
+            }
             (_, None) if line.grade_sku.is_none() => {}
             _ => return Err(needs(line, "no second grade")),
         }

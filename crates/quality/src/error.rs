@@ -285,6 +285,14 @@ pub enum RefundError {
         /// The line.
         line: i64,
     },
+    /// Money of another currency.
+    #[error("line {line}: the amount is in {currency}; give it in the company's currency")]
+    OtherCurrency {
+        /// The line.
+        line: i64,
+        /// The currency asked for.
+        currency: base::Currency,
+    },
     /// The policy has the refund wait.
     #[error(
         "line {line}: {asked} asked, but {open} may be refunded now; by the policy refund_on it \
@@ -338,6 +346,7 @@ impl Rule for RefundError {
             RefundError::UnknownLine { line } => refused("unknown_line", line),
             RefundError::Twice { line } => refused("line_twice", line),
             RefundError::NotPositive { line } => refused("amount_not_positive", line),
+            RefundError::OtherCurrency { line, .. } => refused("other_currency", line),
             RefundError::NotDue { line, .. } => refused("refund_not_due", line),
             RefundError::Nothing { .. } => Problem::refused("nothing_to_refund", detail),
             RefundError::Credit(error) => error.problem(),

@@ -4,8 +4,8 @@ use accounting::{OpenKey, Role};
 use base::{CountId, Id, ItemId, PlaceId, Quantity, UserId};
 use catalog::{CreateItems, ItemAnswer, NewItem};
 use counting::{
-    ApplyCounts, ApplyCountsError, Count, CountError, CountLineFilter, CountLineRow, CountedLine,
-    CountsApplied, Entered, OpenCount, SCHEMA,
+    ApplyCounts, ApplyCountsError, Count, CountEntered, CountError, CountLineFilter, CountLineRow,
+    CountedLine, CountsApplied, OpenCount, SCHEMA,
 };
 use identity::Ctx;
 use stock::{Cost, Counter, CreatePlace, CreateWarehouse, Kind, Move, Posting, Warehouse};
@@ -136,7 +136,7 @@ impl World {
         database: &Database,
         count_id: CountId,
         lines: &[(usize, &str, i64)],
-    ) -> Result<Entered, CountError> {
+    ) -> Result<CountEntered, CountError> {
         let line = |(item, place, units): &(usize, &str, i64)| CountedLine {
             sku: format!("P{item:04}"),
             place: (*place).to_owned(),

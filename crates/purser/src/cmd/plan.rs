@@ -12,7 +12,7 @@ use planning::{
     ApproveProposal, ApproveProposals, ApproveProposalsError, ProposalFilter, ProposalRow,
     ProposalState, ReadinessFilter, Replayed, ReplenishmentRun, RunReplenishment,
 };
-use serde::Serialize;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::time::Duration;
 use store::{Database, Tx};
@@ -51,7 +51,7 @@ fn replenish(args: &DatabaseArgs, asked: &PlanRunArgs) -> Result<ExitCode, Failu
     looking.finish_and_clear();
     database.seal_trail(company)?;
     if asked.json {
-        print(&told)?;
+        print(&json!(told))?;
         return Ok(ExitCode::SUCCESS);
     }
     println!(
@@ -95,7 +95,7 @@ fn proposals(args: &DatabaseArgs, asked: &PlanListArgs) -> Result<ExitCode, Fail
     let company = place::company(&database, asked.company.as_deref())?;
     let rows = all(&database, company, Some(ProposalState::Open))?;
     if asked.json {
-        print(&rows)?;
+        print(&json!(rows))?;
         return Ok(ExitCode::SUCCESS);
     }
     for row in &rows {
@@ -131,7 +131,7 @@ fn explain(args: &DatabaseArgs, asked: &PlanExplainArgs) -> Result<ExitCode, Fai
         planning::replay_proposal(tx, &ctx, id).map_err(refused)
     })?;
     if asked.json {
-        print(&replayed)?
+        print(&json!(replayed))?
     } else {
         tell(&replayed)
     }
@@ -243,7 +243,7 @@ fn readiness(args: &DatabaseArgs, asked: &PlanListArgs) -> Result<ExitCode, Fail
     })?;
     let lacking = lines.iter().filter(|line| !line.ready).count();
     if asked.json {
-        print(&lines)?;
+        print(&json!(lines))?;
     } else {
         for line in lines.iter().filter(|line| !line.ready) {
             let gaps: Vec<String> =
@@ -255,7 +255,7 @@ fn readiness(args: &DatabaseArgs, asked: &PlanListArgs) -> Result<ExitCode, Fail
     Ok(if lacking == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(value: &impl Serialize) -> Result<(), Failure> {
+fn print(value: &Value) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure(error.to_string()))?;
     println!("{text}");
     Ok(())
