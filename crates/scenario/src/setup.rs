@@ -16,8 +16,8 @@ use purchasing::{DefineOffer, DefineOffers};
 use sales::{DefineChannel, Prices, ReserveAt, RevenueAt, WhenShort};
 use std::collections::{BTreeMap, BTreeSet};
 use stock::{
-    Cost, Counter, CreatePlace, CreateWarehouse, Kind, LeadTime, Lot, Move, Posting, PutawayRule,
-    ReceiptSteps, Removal, SetPutaway,
+    Cost, Counter, CreatePlace, CreateWarehouse, Kind, Lot, Move, Posting, PutawayRule,
+    ReceiptSteps, Removal, SetPutaway, TransferLeadTime,
 };
 use store::Database;
 use valuation::{Method, SetMethod, SetStandard, StandardPrice};
@@ -379,7 +379,7 @@ fn warehouses(world: &mut World, case: &Case) -> Result<(), Stop> {
         world.warehouses.insert(code, made);
     }
     for row in rows(case, "transfer_lead_days") {
-        let lead = LeadTime {
+        let lead = TransferLeadTime {
             from: row.text("from")?.to_owned(),
             to: row.text("to")?.to_owned(),
             days: row.whole_opt("days")?.unwrap_or(0),

@@ -79,7 +79,7 @@ pub use receive_transfer::{
 pub use send_transfer::{
     SEND_TRANSFER, SendTransfer, TransferQuantity, TransferSent, send_transfer,
 };
-pub use set_lead_time::{LeadTime, LeadTimeFilter, list_lead_times, set_lead_time};
+pub use set_lead_time::{TransferLeadTime, TransferLeadTimeFilter, list_lead_times, set_lead_time};
 pub use set_putaway::{
     PutawayFilter, PutawayRule, PutawayRuleError, PutawaySet, ReceiptSteps, SetPutaway,
     list_putaway, set_putaway, set_receipt_steps,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 /// The days from one warehouse to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LeadTime {
+pub struct TransferLeadTime {
     /// The code of the warehouse that goods leave.
     pub from: String,
     /// The code of the warehouse that they go to.
@@ -30,8 +30,8 @@ pub struct LeadTime {
 pub fn set_lead_time(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    request: LeadTime,
-) -> Result<LeadTime, TransferError> {
+    request: TransferLeadTime,
+) -> Result<TransferLeadTime, TransferError> {
     ctx.require(EDIT_PLACES)?;
     let (from, to) = ends(tx, ctx, &request.from, &request.to)?;
     if !(0..=366).contains(&request.days) {
@@ -67,7 +67,7 @@ pub(crate) fn ends(
 /// Which lead times.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct LeadTimeFilter {
+pub struct TransferLeadTimeFilter {
     /// From where the last page ended.
     pub cursor: Option<String>,
     /// How many lines, at most 200.
@@ -81,14 +81,15 @@ pub struct LeadTimeFilter {
 pub fn list_lead_times(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    filter: LeadTimeFilter,
-) -> Result<Page<LeadTime>, ListError> {
+    filter: TransferLeadTimeFilter,
+) -> Result<Page<TransferLeadTime>, ListError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (from, to): (String, String) = paging.after(Default::default())?;
     let found =
         tx.query(&tables::LIST_LEAD_TIMES, params![ctx.company_id, from, to, paging.limit()])?;
-    let read = |row: &Row| Ok(LeadTime { from: row.get(0)?, to: row.get(1)?, days: row.get(2)? });
+    let read =
+        |row: &Row| Ok(TransferLeadTime { from: row.get(0)?, to: row.get(1)?, days: row.get(2)? });
     let lines = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(paging.page(lines, |line| (line.from.clone(), line.to.clone())))
 }

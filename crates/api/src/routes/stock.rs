@@ -12,8 +12,13 @@ pub(super) fn add(routes: Routes) -> Routes {
 
 fn transfers(routes: Routes) -> Routes {
     routes
-        .verb("/lead-times", EDIT_PLACES, "Set a lead time", stock::set_lead_time)
-        .list("/lead-times", READ, "List lead times between warehouses", stock::list_lead_times)
+        .verb("/transfer-lead-times", EDIT_PLACES, "Set a lead time", stock::set_lead_time)
+        .list(
+            "/transfer-lead-times",
+            READ,
+            "List lead times between warehouses",
+            stock::list_lead_times,
+        )
         .verb("/transfers", PLAN_TRANSFER, "Plan a transfer", stock::plan_transfer)
         .list("/transfers", READ, "List transfers, soonest arrival first", stock::list_transfers)
         .detail("/transfers/{id}", READ, "Show a transfer", stock::transfer)

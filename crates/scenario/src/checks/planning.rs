@@ -115,11 +115,11 @@ fn order(
         },
         None => {
             let made = world.records.values().filter_map(|record| record.outcome.as_ref().ok());
-            let orders = made.filter_map(|made| match made.document {
+            let mut orders = made.filter_map(|made| match made.document {
                 Some(Document::Order(id)) => Some(id),
                 _ => None,
             });
-            orders.last()
+            orders.next_back()
         }
     };
     let id = id.ok_or_else(|| Stop::failed("there is no such purchase order"))?;

@@ -199,10 +199,11 @@ fn resolve_conflict(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let lines = page.lines.iter().map(|line| line.line).collect();
     let request = ResolveConflict { count_id, lines, choice };
     world.write(&ctx, move |tx, ctx| counting::resolve_conflict(tx, ctx, request.clone()))?;
-    if let Some(quantity) = args.quantity_opt("qty")? {
-        if choice == Choice::KeepCounted && page.lines.iter().any(|l| l.counted != Some(quantity)) {
-            return Err(Stop::failed("qty is not what was counted"));
-        }
+    if let Some(quantity) = args.quantity_opt("qty")?
+        && choice == Choice::KeepCounted
+        && page.lines.iter().any(|line| line.counted != Some(quantity))
+    {
+        return Err(Stop::failed("qty is not what was counted"));
     }
     if choice != Choice::Recount {
         apply(world, args, count_id)?;

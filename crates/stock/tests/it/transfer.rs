@@ -2,9 +2,9 @@ use super::world::{World, units};
 use base::{Day, Quantity};
 use identity::Ctx;
 use stock::{
-    AmendTransfer, ArrivalOutcome, ArrivedLine, CancelTransfer, CreateWarehouse, LeadTime,
-    PlanTransfer, ReceiveTransfer, SCHEMA, SendTransfer, TransferError, TransferFilter,
-    TransferItem, TransferPlanned, TransferQuantity, TransferState, UnderWayFilter,
+    AmendTransfer, ArrivalOutcome, ArrivedLine, CancelTransfer, CreateWarehouse, PlanTransfer,
+    ReceiveTransfer, SCHEMA, SendTransfer, TransferError, TransferFilter, TransferItem,
+    TransferLeadTime, TransferPlanned, TransferQuantity, TransferState, UnderWayFilter,
 };
 use store::testing::{Fresh, on_both_engines};
 use store::{Database, Engine, Tx};
@@ -14,7 +14,7 @@ fn second(world: &World, database: &Database) -> stock::Warehouse {
     world.within(database, |tx, ctx| {
         let made = CreateWarehouse { code: "EAST".into(), name: "East".into() };
         let made = stock::create_warehouse(tx, ctx, made)?;
-        let lead = LeadTime { from: "WH".into(), to: "EAST".into(), days: 2 };
+        let lead = TransferLeadTime { from: "WH".into(), to: "EAST".into(), days: 2 };
         stock::set_lead_time(tx, ctx, lead).expect("a lead time");
         Ok::<_, stock::PlaceError>(made)
     })
