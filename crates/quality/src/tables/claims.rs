@@ -1,0 +1,97 @@
+//! Reading and writing claims on suppliers.
+
+use super::*;
+
+/// How much of a receipt's line is claimed.
+pub(crate) fn claimed_of(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    line: ReceiptLineId,
+) -> Result<Quantity, StoreError> {
+    let found = tx.query_opt(&CLAIMED_OF, params![ctx.company_id, line])?;
+    found.map_or(Ok(Quantity::ZERO), |row| row.get(0))
+}
+
+/// The claim that has a reference of the client, if it has one and it was used.
+pub(crate) fn claim_by_ref(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    client_ref: &str,
+) -> Result<Option<ClaimOpened>, StoreError> {
+    if client_ref.is_empty() {
+        return Ok(None);
+    }
+    let found = tx.query_opt(&CLAIM_BY_REF, params![ctx.company_id, client_ref])?;
+    found
+        .map(|row| {
+            Ok(ClaimOpened {
+                claim_id: row.get(0)?,
+                number: row.get(1)?,
+                amount: Money::new(row.get(2)?, ctx.currency),
+                repeated: true,
+            })
+        })
+        .transpose()
+}
+
+/// Writes a claim.
+pub(crate) fn insert_claim(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    new: &NewClaim,
+    number: &str,
+) -> Result<(), StoreError> {
+    tx.write(
+        &INSERT_CLAIM,
+        params![
+            ctx.company_id,
+            new.id,
+            number,
+            new.client_ref,
+            new.partner_id,
+            zero(new.receipt_line_id),
+            new.item_id,
+            new.quantity,
+            new.amount,
+            new.cause,
+            new.evidence,
+            new.opened_on,
+            ctx.at,
+            ctx.user_id
+        ],
+    )
+}
+
+/// A claim, held until the transaction ends.
+pub(crate) fn lock_claim(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: ClaimId,
+) -> Result<Option<Claim>, StoreError> {
+    let found = tx.query_opt(&LOCK_CLAIM, params![ctx.company_id, id])?;
+    found
+        .map(|row| {
+            Ok(Claim {
+                number: row.get(0)?,
+                partner_id: row.get(1)?,
+                item_id: row.get(2)?,
+                quantity: row.get(3)?,
+                amount: row.get(4)?,
+                state: row.get(5)?,
+            })
+        })
+        .transpose()
+}
+
+/// Ends a claim.
+pub(crate) fn settle_claim(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: ClaimId,
+    outcome: ClaimOutcome,
+    reference: &str,
+    settled_on: Day,
+) -> Result<(), StoreError> {
+    let key = params![ctx.company_id, id, outcome, reference, settled_on];
+    tx.write_exactly(1, &SETTLE_CLAIM, key)
+}
