@@ -4,75 +4,9 @@
 //! three layer uses, an entry with four lines and three balance updates in another. Hand-written for
 //! nothing else: no audit, no facts, no keys, no rules.
 
+use crate::tables::*;
 use base::{CompanyId, Id, ItemId};
 use store::{Database, Rows, StoreError, Tx, params, row};
-
-store::statements! {
-    /// Items.
-    ADD_ITEMS = "insert into bench_item (company_id, id)
-        select $1, d.id from {rows:d(id)}";
-    /// Stock.
-    ADD_ROWS = "insert into bench_row (company_id, item_id, on_hand, reserved)
-        select $1, d.id, 1000000000, 0 from {rows:d(id)}";
-    /// An order.
-    ADD_ORDER = "insert into bench_order (company_id, id, reference, placed_at)
-        values ($1, $2, $3, $4)";
-    /// Its lines.
-    ADD_LINES = "insert into bench_line (company_id, id, order_id, item_id, quantity, price)
-        select $1, d.id, $2, d.item_id, d.quantity, d.price
-        from {rows:d(id, item_id, quantity, price)}";
-    /// Locks the rows.
-    LOCK_ROWS = "select r.item_id, r.on_hand, r.reserved from {rows:d(item_id)}
-        join bench_row as r on r.company_id = $1 and r.item_id = d.item_id
-        order by r.item_id {for_update:r}";
-    /// Keeps goods.
-    RESERVE = "update bench_row set reserved = bench_row.reserved + d.quantity
-        from {rows:d(item_id, quantity)}
-        where bench_row.company_id = $1 and bench_row.item_id = d.item_id
-            and bench_row.on_hand - bench_row.reserved >= d.quantity";
-    /// For which line.
-    ADD_RESERVATIONS = "insert into bench_reservation (company_id, line_id, item_id, quantity)
-        select $1, d.line_id, d.item_id, d.quantity from {rows:d(line_id, item_id, quantity)}";
-    /// Lets them go out.
-    TAKE = "update bench_row set reserved = bench_row.reserved - d.quantity,
-            on_hand = bench_row.on_hand - d.quantity
-        from {rows:d(item_id, quantity)}
-        where bench_row.company_id = $1 and bench_row.item_id = d.item_id
-            and bench_row.reserved >= d.quantity";
-    /// Moves.
-    ADD_MOVES = "insert into bench_move
-        (company_id, id, item_id, line_id, quantity, value, moved_at)
-        select $1, d.id, d.item_id, d.line_id, d.quantity, d.value, $2
-        from {rows:d(id, item_id, line_id, quantity, value)}";
-    /// Layer uses.
-    ADD_USES = "insert into bench_layer_use (company_id, id, item_id, move_id, quantity, value)
-        select $1, d.id, d.item_id, d.move_id, d.quantity, d.value
-        from {rows:d(id, item_id, move_id, quantity, value)}";
-    /// An entry.
-    ADD_ENTRY = "insert into bench_entry (company_id, id, posted_on) values ($1, $2, $3)";
-    /// The rules that are looked at next.
-    NEXT_RULES = "select r.item_id, r.min, r.max from planning_rule as r
-        where r.company_id = $1 and r.item_id > $2 order by r.item_id limit $3";
-    /// What lies of their items.
-    LYING = "select s.item_id, cast(sum(s.on_hand) as {i64}) as on_hand from {rows:d(item_id)}
-        join stock_row as s on s.company_id = $1 and s.item_id = d.item_id group by s.item_id";
-    /// What is wanted of them.
-    WANTED = "select w.item_id, cast(sum(w.quantity - w.shipped - w.cancelled) as {i64}) as quantity
-        from {rows:d(item_id)}
-        join stock_demand as w on w.company_id = $1 and w.item_id = d.item_id group by w.item_id";
-    /// Who offers them.
-    OFFERED = "select f.item_id, f.partner_id, f.price, f.lead_days from {rows:d(item_id)}
-        join purchasing_offer as f on f.company_id = $1 and f.item_id = d.item_id";
-    /// What is then proposed.
-    ADD_PROPOSALS = "insert into bench_proposal (company_id, id, item_id, quantity, basis)
-        select $1, d.id, d.item_id, d.quantity, d.basis
-        from {rows:d(id, item_id, quantity, basis text)}";
-    /// Its lines.
-    ADD_ENTRY_LINES = "insert into bench_entry_line
-        (company_id, entry_id, line, account, debit, credit)
-        select $1, $2, d.line, d.account, d.debit, d.credit
-        from {rows:d(line, account, debit, credit)}";
-}
 
 /// The floor's own tables, beside those of the product: a database knows all its migrations.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -1,55 +1,11 @@
 //! The nouns of counting: sheets and their lines.
 
 use base::{CountId, CountLineId, Id, ItemId, LotId, PlaceId, Quantity, UserId, WarehouseId};
-use serde::{Deserialize, Serialize};
 use stock::ShelfKey;
-use utoipa::ToSchema;
 
-/// Declares an enum whose values are words in the database, in JSON and in messages.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// The word in the database and in JSON.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl store::ToValue for $name {
-            fn to_value(&self) -> store::Value {
-                store::Value::Text(self.as_str().to_owned())
-            }
-        }
-
-        impl store::FromValue for $name {
-            fn from_value(value: &store::Value) -> Option<$name> {
-                match value {
-                    store::Value::Text(text) => match text.as_str() {
-                        $($word => Some($name::$variant),)+
-                        _ => None,
-                    },
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-words! {
+store::words! {
     /// How a sheet came to its lines.
-    CountKind {
+    CountKind: "all, places, items, as_counted, cycle, zero" {
         /// Everything that lies in the warehouse.
         All = "all",
         /// Everything that lies at some places.
@@ -63,11 +19,9 @@ words! {
         /// Places that ran empty, to see that they are.
         Zero = "zero",
     }
-}
 
-words! {
     /// How far a sheet has come.
-    CountState {
+    CountState: "open, applied, cancelled" {
         /// It is counted.
         Open = "open",
         /// Its differences are booked.
@@ -75,11 +29,9 @@ words! {
         /// It was given up; nothing was booked.
         Cancelled = "cancelled",
     }
-}
 
-words! {
     /// How far a line has come.
-    LineState {
+    LineState: "open, counted, conflict, applied, skipped, cancelled" {
         /// To be counted, or to be counted again.
         Open = "open",
         /// Counted.
@@ -93,11 +45,9 @@ words! {
         /// Given up with its sheet.
         Cancelled = "cancelled",
     }
-}
 
-words! {
     /// What holds when goods moved between counting and applying.
-    Choice {
+    Choice: "keep_counted, rebase, recount" {
         /// What was counted lies there now, whatever moved.
         KeepCounted = "keep_counted",
         /// What moved came on top of what was counted: the difference stays.

@@ -126,7 +126,7 @@ pub fn resolve_conflict(
     };
     let resolved = lines.iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
     tables::update_lines(tx, ctx, &resolved)?;
-    tables::insert_entries(tx, ctx, request.choice.as_str(), &resolved)?;
+    tables::insert_entries(tx, ctx, request.choice.word(), &resolved)?;
     sheet.seq += 1;
     tables::update_count(tx, ctx, &sheet)?;
     let detail = serde_json::json!({

@@ -67,10 +67,15 @@ pub fn amend_transfer(
     let mut transfer = lock(tx, ctx, request.transfer_id)?;
     ctx.require_in(PLAN_TRANSFER, transfer.from)?;
     transfer.require_open()?;
+    let departed = transfer.depart_on;
     set_days(&mut transfer, &request)?;
     let changes = changes(tx, ctx, &mut transfer, &request.lines)?;
 
     let demands = demands_of(tx, ctx, TRANSFER, &[transfer.id.raw()])?;
+    if transfer.depart_on != departed {
+        let due: Vec<_> = demands.iter().map(|d| (d.demand_id, transfer.depart_on)).collect();
+        reschedule(tx, ctx, &due)?;
+    }
     let lowered = lowered(&demands, &changes)?;
     release(tx, ctx, &lowered, true)?;
     let raised: Vec<(TransferLineId, ItemId, Quantity)> = changes
@@ -89,9 +94,6 @@ pub fn amend_transfer(
     if !raised.is_empty() {
         want(tx, ctx, transfer.from, &planned, &raised, None)?;
     }
-    let demands = demands_of(tx, ctx, TRANSFER, &[transfer.id.raw()])?;
-    let due: Vec<_> = demands.iter().map(|d| (d.demand_id, transfer.depart_on)).collect();
-    reschedule(tx, ctx, &due)?;
     finish(tx, ctx, transfer, "stock.transfer_amended", "")
 }
 

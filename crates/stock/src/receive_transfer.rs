@@ -6,7 +6,10 @@ use crate::reasons::reason_accounts;
 use crate::tables::{self, ArrivalRow, UnderWay};
 use crate::transfer::{ArrivalOutcome, Transfer, TransferError, TransferState, lock, tell};
 use accounting::{Account, Area, Role};
-use base::{ArrivalId, ArrivalLineId, Day, Id, LotId, PlaceId, Quantity, TransferId, check_text};
+use base::{
+    ArrivalId, ArrivalLineId, Day, Id, LotId, PlaceId, Quantity, TransferId, TransferLineId,
+    check_text,
+};
 use identity::{Ctx, Permission};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -194,7 +197,10 @@ fn decide(
     if known.under_way.is_empty() {
         return Err(TransferError::NothingUnderWay { number: transfer.number.clone() });
     }
-    let mut under_way = known.under_way.clone();
+    let mut under_way: BTreeMap<TransferLineId, Vec<UnderWay>> = BTreeMap::new();
+    for sent in known.under_way.iter().cloned() {
+        under_way.entry(sent.line_id).or_default().push(sent);
+    }
     let everything: Vec<ArrivedLine>;
     let asked = match asked {
         Some([]) => return Err(TransferError::Empty),
@@ -212,11 +218,9 @@ fn decide(
         }
         let (place, loss) = known.end(transfer, line)?;
         let mut missing = line.quantity;
-        let of_line = under_way.iter_mut().filter(|sent| {
-            sent.line_id == transfer.lines[at].id
-                && line.lot.as_ref().is_none_or(|lot| *lot == sent.lot)
-        });
-        for sent in of_line {
+        let of_line = under_way.get_mut(&transfer.lines[at].id).into_iter().flatten();
+        let of_lot = |sent: &&mut UnderWay| line.lot.as_ref().is_none_or(|lot| *lot == sent.lot);
+        for sent in of_line.filter(of_lot) {
             let quantity = sent.open.min(missing);
             if quantity.is_positive() {
                 missing = missing.checked_sub(quantity)?;

@@ -5,7 +5,7 @@ use crate::model::lot_key;
 use crate::places::Warehouse;
 use crate::post::{Draw, Move, Posted, Posting, post};
 use crate::tables::{self, SentRow};
-use crate::transfer::{TRANSFER, Transfer, TransferError, TransferState, lock, tell};
+use crate::transfer::{TRANSFER, Transfer, TransferError, TransferLine, TransferState, lock, tell};
 use accounting::Area;
 use base::{
     Day, DemandId, DispatchId, DispatchLineId, Id, NumberError, Quantity, TransferId, check_text,
@@ -93,7 +93,7 @@ pub fn send_transfer(
     }
     transfer.require_open()?;
     let warehouse = transfer.warehouse(tx, ctx, transfer.from)?;
-    let demands = demands_of(tx, ctx, TRANSFER, &[transfer.id.raw()])?;
+    let demands = by_line(demands_of(tx, ctx, TRANSFER, &[transfer.id.raw()])?);
     let wanted = wanted(&transfer, &demands, request.lines.as_deref())?;
     let taken = take(tx, ctx, &transfer, demands, &wanted)?;
     record(tx, ctx, &mut transfer, &taken, &request, &warehouse)
@@ -102,13 +102,13 @@ pub fn send_transfer(
 /// How much of each line leaves, by its position: what is asked, or what is kept.
 fn wanted(
     transfer: &Transfer,
-    demands: &[Standing],
+    demands: &Demands,
     asked: Option<&[TransferQuantity]>,
 ) -> Result<BTreeMap<usize, Quantity>, TransferError> {
     let mut wanted: BTreeMap<usize, Quantity> = BTreeMap::new();
     let Some(asked) = asked else {
         for (at, line) in transfer.lines.iter().enumerate() {
-            let kept = of_line(demands, line.id.raw()).map(|demand| demand.reserved);
+            let kept = of_line(demands, line).iter().map(|demand| demand.reserved);
             let kept = Quantity::checked_sum(kept)?;
             if kept.is_positive() {
                 wanted.insert(at, kept);
@@ -139,8 +139,19 @@ fn wanted(
     Ok(wanted)
 }
 
-fn of_line(demands: &[Standing], line_id: i64) -> impl Iterator<Item = &Standing> {
-    demands.iter().filter(move |demand| demand.line_id == line_id)
+/// A transfer's demands by its line's id. A line that was raised has several.
+type Demands = BTreeMap<i64, Vec<Standing>>;
+
+fn by_line(demands: Vec<Standing>) -> Demands {
+    let mut lines = Demands::new();
+    for demand in demands {
+        lines.entry(demand.line_id).or_default().push(demand);
+    }
+    lines
+}
+
+fn of_line<'d>(demands: &'d Demands, line: &TransferLine) -> &'d [Standing] {
+    demands.get(&line.id.raw()).map_or(&[], Vec::as_slice)
 }
 
 /// What one move takes.
@@ -158,20 +169,20 @@ fn take(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     transfer: &Transfer,
-    mut demands: Vec<Standing>,
+    mut demands: Demands,
     wanted: &BTreeMap<usize, Quantity>,
 ) -> Result<Vec<Taken>, TransferError> {
     let lacking = lacking(transfer, &demands, wanted)?;
     if !lacking.is_empty() {
         let kept = reserve(tx, ctx, &lacking)?;
-        for ((demand, _), kept) in lacking.iter().zip(kept) {
-            let known = demands.iter_mut().find(|known| known.demand_id == demand.demand_id);
-            if let Some(known) = known {
-                known.reserved = known.reserved.checked_add(kept)?;
-            }
+        let kept = lacking.iter().map(|(demand, _)| demand.demand_id).zip(kept);
+        let kept: BTreeMap<DemandId, Quantity> = kept.collect();
+        for demand in demands.values_mut().flatten() {
+            let more = kept.get(&demand.demand_id).copied().unwrap_or_default();
+            demand.reserved = demand.reserved.checked_add(more)?;
         }
     }
-    let ids: Vec<DemandId> = demands.iter().map(|demand| demand.demand_id).collect();
+    let ids: Vec<DemandId> = demands.values().flatten().map(|d| d.demand_id).collect();
     let mut picks: BTreeMap<DemandId, Vec<Pick>> = BTreeMap::new();
     for pick in pick(tx, ctx, &ids)? {
         picks.entry(pick.demand_id).or_default().push(pick);
@@ -180,7 +191,7 @@ fn take(
     let mut short = Vec::new();
     for (&at, &quantity) in wanted {
         let mut missing = quantity;
-        for demand in of_line(&demands, transfer.lines[at].id.raw()) {
+        for demand in of_line(&demands, &transfer.lines[at]) {
             for pick in picks.get(&demand.demand_id).into_iter().flatten() {
                 let quantity = pick.quantity.min(missing);
                 if quantity.is_positive() {
@@ -201,15 +212,15 @@ fn take(
 /// Which demands have to be raised by how much, for a line to leave as asked.
 fn lacking(
     transfer: &Transfer,
-    demands: &[Standing],
+    demands: &Demands,
     wanted: &BTreeMap<usize, Quantity>,
 ) -> Result<Vec<(Standing, Quantity)>, NumberError> {
     let mut lacking = Vec::new();
     for (&at, &quantity) in wanted {
-        let of_line = || of_line(demands, transfer.lines[at].id.raw());
-        let kept = Quantity::checked_sum(of_line().map(|demand| demand.reserved))?;
+        let of_line = of_line(demands, &transfer.lines[at]);
+        let kept = Quantity::checked_sum(of_line.iter().map(|demand| demand.reserved))?;
         let mut lack = quantity.checked_sub(kept)?;
-        for demand in of_line() {
+        for demand in of_line {
             let part = demand.missing()?.min(lack);
             if part.is_positive() {
                 lack = lack.checked_sub(part)?;
@@ -226,7 +237,7 @@ fn below_zero(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     transfer: &Transfer,
-    demands: &[Standing],
+    demands: &Demands,
     wanted: &BTreeMap<usize, Quantity>,
     short: Vec<(usize, Quantity)>,
 ) -> Result<Vec<Taken>, TransferError> {
@@ -245,7 +256,7 @@ fn below_zero(
             let kept = quantity.checked_sub(missing)?;
             return Err(TransferError::Short { line: line.line, kept, quantity });
         }
-        for demand in of_line(demands, line.id.raw()) {
+        for demand in of_line(demands, line) {
             let quantity = demand.missing()?.min(missing);
             if quantity.is_positive() {
                 missing = missing.checked_sub(quantity)?;
