@@ -54,7 +54,9 @@ store::statements! {
     /// What is wanted of them.
     WANTED = "select w.item_id, cast(sum(w.quantity - w.shipped - w.cancelled) as {i64}) as quantity
         from {rows:d(item_id)}
-        join stock_demand as w on w.company_id = $1 and w.item_id = d.item_id group by w.item_id";
+        join stock_demand as w on w.company_id = $1 and w.item_id = d.item_id
+            and w.quantity > w.shipped + w.cancelled
+        group by w.item_id";
     /// Who offers them.
     OFFERED = "select f.item_id, f.partner_id, f.price, f.lead_days from {rows:d(item_id)}
         join purchasing_offer as f on f.company_id = $1 and f.item_id = d.item_id";

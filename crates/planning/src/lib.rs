@@ -47,7 +47,7 @@ pub use views::{
     LeadTime, LeadTimeFilter, ListError, ProposalFilter, ProposalRow, ProposalVersion, RuleFilter,
     RuleRow, lead_times, list_proposals, list_rules,
 };
-pub use words::{Missing, ProposalState, Trigger, UnknownWord, What};
+pub use words::{Missing, ProposalState, Trigger, What};
 
 use identity::Permission;
 

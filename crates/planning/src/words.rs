@@ -1,65 +1,6 @@
 //! The fixed words of planning, the same in the database, in JSON and in messages.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-/// A word that is none of those expected.
-#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
-#[error("unknown word; write one of {0}")]
-pub struct UnknownWord(pub &'static str);
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $all:literal {
-        $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+
-    }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_doc])* $variant,)+ }
-
-        impl $name {
-            /// The word.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text {
-                    $($word => Ok($name::$variant),)+
-                    _ => Err(UnknownWord($all)),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
-            }
-        }
-
-        impl store::ToValue for $name {
-            fn to_value(&self) -> store::Value {
-                store::ToValue::to_value(self.word())
-            }
-        }
-
-        impl store::FromValue for $name {
-            fn from_value(value: &store::Value) -> Option<Self> {
-                match value {
-                    store::Value::Text(text) => text.parse().ok(),
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-words! {
+store::words! {
     /// Who turns the proposals of a rule into orders.
     Trigger: "manual, auto" {
         /// A person.
@@ -69,7 +10,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// How far a proposal has come.
     ProposalState: "open, dismissed, approved, withdrawn" {
         /// Waiting for somebody.
@@ -83,7 +24,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// What happened to a proposal.
     What: "proposed, amended, dismissed, reopened, approved, withdrawn" {
         /// A run found a need.
@@ -101,7 +42,7 @@ words! {
     }
 }
 
-words! {
+store::words! {
     /// What an item lacks before its replenishment may run by itself.
     Missing: "rule, supplier, lead_time, purchase_unit, cost, tax_code" {
         /// No rule says how much there shall be.

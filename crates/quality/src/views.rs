@@ -17,7 +17,6 @@ const LAST_DAY: &str = "9999-99-99";
 
 /// Why a list was refused.
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each says its own text")]
 pub enum ListError {
     /// The caller may not.
     #[error(transparent)]

@@ -1,52 +1,8 @@
 //! The fixed words of returns, the same in the database, in JSON and in files.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident {
-        $($(#[$word_doc:meta])* $variant:ident = $word:literal,)+
-    })+) => {$(
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-        $(#[$doc])*
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_doc])* $variant,)+ }
-
-        impl $name {
-            /// Every one, in the order declared.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
-            }
-        }
-
-        impl store::ToValue for $name {
-            fn to_value(&self) -> store::Value {
-                store::ToValue::to_value(self.word())
-            }
-        }
-
-        impl store::FromValue for $name {
-            fn from_value(value: &store::Value) -> Option<Self> {
-                let store::Value::Text(text) = value else { return None };
-                $name::ALL.iter().copied().find(|word| word.word() == text)
-            }
-        }
-    )+};
-}
-
-words! {
+store::words! {
     /// Why a customer sends goods back.
-    ReturnReason {
+    ReturnReason: "damaged, defective, wrong_item, not_as_described, late, changed_mind, undelivered, other" {
         /// They came broken.
         Damaged = "damaged",
         /// They do not work.
@@ -66,7 +22,7 @@ words! {
     }
 
     /// What becomes of goods that came back.
-    Disposition {
+    Disposition: "restock, second_grade, scrap, supplier_claim, back_to_customer" {
         /// As good as new: they can be sold again.
         Restock = "restock",
         /// Sold for less: written down to a value of their own.
@@ -80,7 +36,7 @@ words! {
     }
 
     /// How far a refund has come. Whether it is paid is derived.
-    RefundState {
+    RefundState: "to_approve, decided, refused" {
         /// Somebody has to agree.
         ToApprove = "to_approve",
         /// It is owed, or was taken off what the customer owed.
@@ -90,7 +46,7 @@ words! {
     }
 
     /// How far a claim has come.
-    ClaimState {
+    ClaimState: "open, settled" {
         /// The supplier owes it.
         Open = "open",
         /// It was credited, replaced or written off.
@@ -98,7 +54,7 @@ words! {
     }
 
     /// How a claim ends.
-    ClaimOutcome {
+    ClaimOutcome: "credit, replacement, write_off" {
         /// The supplier credits it.
         Credit = "credit",
         /// The supplier sends other goods.
