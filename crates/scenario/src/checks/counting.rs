@@ -107,7 +107,7 @@ fn conflict(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let line = line_of(world, &expect.args)?;
     let record = world.record(expect.step)?;
     let mut compare = Compare::default();
-    compare.text("state", LineState::Conflict.as_str(), line.state.as_str());
+    compare.text("state", LineState::Conflict.word(), line.state.word());
     compare.text("moves", "0", &record.moves.len().to_string());
     compare.done()
 }
@@ -163,7 +163,7 @@ fn count_request(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let kind = args.text_opt("kind")?.unwrap_or("zero");
     let page = world
         .read(|tx, ctx| counting::list_count_requests(tx, ctx, CountRequestFilter::default()))?;
-    let exists = page.lines.iter().any(|line| line.place == place && line.kind.as_str() == kind);
+    let exists = page.lines.iter().any(|line| line.place == place && line.kind.word() == kind);
     let mut compare = Compare::default();
     let wanted = args.text_opt("exists")?.unwrap_or("true");
     compare.text("exists", wanted, &exists.to_string());
