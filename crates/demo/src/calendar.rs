@@ -38,6 +38,8 @@ pub enum Event {
     /// Supplier bills come: (planned order, delivery, position in `Delivery::bills`), and all other
     /// bills of the day.
     Bill(Vec<(usize, usize, usize)>),
+    /// Goods that came back in the days before are decided on, and refunded. Open days.
+    Dispose,
     /// A customer orders, by position in `Trade::invoices`; what is there is reserved.
     Order(usize),
     /// A C invoice, by position: cancellation, return or unknown origin, and credited services.
@@ -173,5 +175,6 @@ impl<'a> Calendar<'a> {
         }
         events.push(Event::Receive(self.received.get(&day).cloned().unwrap_or_default()));
         events.push(Event::Bill(self.billed.get(&day).cloned().unwrap_or_default()));
+        events.push(Event::Dispose);
     }
 }

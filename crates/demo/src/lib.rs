@@ -48,7 +48,7 @@ pub use read::{
     InvoiceNo, ItemIndex, ItemRow, Line, ReadError, Sources, data_folder,
 };
 pub use replay::{
-    DemoError, Figures, MOST_DAYS, NotBooked, Options, Outcome, Progress, Tally, page, run, screen,
+    DemoError, Figures, MOST_DAYS, Options, Outcome, Progress, Tally, page, run, screen,
 };
 pub use seed::{Draw, Hash};
 pub use suppliers::{Offer, Supplier, SupplierIndex};

@@ -12,6 +12,7 @@ mod buy;
 mod credits;
 mod notes;
 mod pay;
+mod returns;
 mod sell;
 
 mod close;
@@ -37,7 +38,7 @@ use crate::world::{SEED, World, WorldError};
 
 use found::Frame;
 
-pub use outcome::{Figures, NotBooked, Outcome, Tally};
+pub use outcome::{Figures, Outcome, Tally};
 pub use page::page;
 pub use screen::screen;
 
@@ -198,6 +199,7 @@ struct Replay<'a> {
     buying: buy::Buying,
     selling: sell::Selling,
     money: pay::MoneyDue,
+    returning: returns::Returning,
     tally: Tally,
     /// How long each kind of event took on this machine. Told, never posted.
     spent: BTreeMap<&'static str, Duration>,
@@ -221,6 +223,7 @@ impl<'a> Replay<'a> {
             buying: buy::Buying::default(),
             selling: sell::Selling::default(),
             money: pay::MoneyDue::default(),
+            returning: returns::Returning::default(),
             tally: Tally::default(),
             spent: BTreeMap::new(),
         }
@@ -254,6 +257,7 @@ impl<'a> Replay<'a> {
                 Event::ChangePromises(told) => self.change_promises(day, &told).map(|()| "promise"),
                 Event::Receive(planned) => self.receive(day, &planned).map(|()| "receive"),
                 Event::Bill(planned) => self.bill(day, &planned).map(|()| "bill"),
+                Event::Dispose => self.dispose(day).map(|()| "dispose"),
                 Event::Order(at) => {
                     // Orders up to the next credit are decided one after the other in one batch.
                     let mut batch = vec![at];

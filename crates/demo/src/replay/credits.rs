@@ -1,9 +1,9 @@
-//! C and A invoices: cancellations of what has not left, credited services, bad debt. Goods that
-//! come back are listed; nothing books them yet.
+//! C and A invoices: cancellations of what has not left, goods that come back, credited services, bad
+//! debt.
 
 use std::collections::BTreeMap;
 
-use base::{Currency, Day, Money, Quantity, Rounding, SalesOrderId};
+use base::{Currency, Day, Money, Quantity, SalesOrderId};
 use payments::{BookFee, Fee, FeeAccount, Through};
 use sales::{CancelLine, CancelOrder};
 
@@ -18,8 +18,12 @@ impl Replay<'_> {
         let invoice = &self.trade.invoices[at];
         self.fees(day, invoice)?;
         let mut cancels: BTreeMap<SalesOrderId, BTreeMap<i64, i64>> = BTreeMap::new();
+        let mut came = Vec::new();
         for line in invoice.lines.iter().filter(|line| line.class == Class::CreditedGoods) {
-            self.cancel_or_list(day, invoice, line, &mut cancels)?;
+            let rest = self.cancelled(day, invoice, line, &mut cancels);
+            if rest > 0 {
+                came.push((line.item, rest, line.price));
+            }
         }
         let mut requests = Vec::with_capacity(cancels.len());
         for (order_id, lines) in &cancels {
@@ -36,6 +40,11 @@ impl Replay<'_> {
             for order_id in cancels.keys() {
                 self.selling.settle(*order_id);
             }
+        }
+        if !came.is_empty() {
+            let new = self.new_customers(&[at])?;
+            self.take(day, invoice.minute, new, Vec::new())?;
+            self.take_back(day, invoice, &came)?;
         }
         self.services_of(day, at)
     }
@@ -55,14 +64,15 @@ impl Replay<'_> {
 
     /// Finds the pieces that a line takes back among the same customer's orders that have not left:
     /// those of the day with just as many first, then those of the day, then the oldest. Without a
-    /// customer only web orders of the day at the same price count. The rest has left: a return.
-    fn cancel_or_list(
+    /// customer only web orders of the day at the same price count. Returns how many are left over:
+    /// they have left and come back.
+    fn cancelled(
         &mut self,
         day: Day,
         invoice: &Invoice,
         line: &InvoiceLine,
         cancels: &mut BTreeMap<SalesOrderId, BTreeMap<i64, i64>>,
-    ) -> Result<(), DemoError> {
+    ) -> i64 {
         let mut wanted = -line.quantity;
         let mut found: Vec<(u8, SalesOrderId, usize)> = Vec::new();
         for (order_id, order) in &self.selling.orders {
@@ -104,21 +114,10 @@ impl Replay<'_> {
                 self.tally.cancelled_same_day += part;
             }
         }
-        let returned = &mut self.tally.returns;
-        match (wanted == 0, wanted == all) {
-            (true, _) => self.tally.cancellation_lines += 1,
-            (false, whole) => {
-                if !whole {
-                    self.tally.cancellation_lines += 1;
-                    self.tally.lines_split += 1;
-                }
-                returned.lines += 1;
-                returned.pieces += wanted;
-                let pieces = Quantity::from_units(wanted)?;
-                returned.net += line.price.extend(pieces, Currency::GBP, Rounding::HalfUp)?;
-            }
-        }
-        Ok(())
+        self.tally.cancellation_lines += u64::from(wanted < all);
+        self.tally.return_lines += u64::from(wanted > 0);
+        self.tally.lines_split += u64::from(wanted > 0 && wanted < all);
+        wanted
     }
 
     /// What channel and bank took, or gave back, of an invoice.

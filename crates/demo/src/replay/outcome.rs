@@ -63,17 +63,6 @@ pub(super) fn per_mille(part: i64, whole: i64) -> i64 {
     if whole == 0 { 1000 } else { part * 1000 / whole }
 }
 
-/// What was read and is not booked yet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct NotBooked {
-    /// Lines of the file, also those of which a part was a cancellation.
-    pub lines: u64,
-    /// Pieces.
-    pub pieces: i64,
-    /// Pence, net of VAT.
-    pub net: i64,
-}
-
 /// What was done, counted as the doors answered. Pieces and pence are whole numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -119,8 +108,30 @@ pub struct Tally {
     pub cancelled_same_day: i64,
     /// Lines of C invoices that were cancellation and return in one.
     pub lines_split: u64,
-    /// Returns: their origin is not decided, and nothing of them is booked.
-    pub returns: NotBooked,
+    /// Lines of C invoices by which goods came back.
+    pub return_lines: u64,
+    /// Returns: one for each order of which goods came back with one C invoice.
+    pub returns: u64,
+    /// Pieces that came back.
+    pub returned: i64,
+    /// Of them of sales that these books do not know.
+    pub returns_unknown: i64,
+    /// What they were worth, in pence.
+    pub returned_value: i64,
+    /// Lines that went back on the shelf.
+    pub restocked: u64,
+    /// Lines that were written off.
+    pub scrapped: u64,
+    /// Lines that were claimed from their supplier.
+    pub claimed: u64,
+    /// Claims that suppliers credited.
+    pub claims_settled: u64,
+    /// What they credited, in pence.
+    pub claims_credited: i64,
+    /// What customers get for goods that came back, in pence with tax.
+    pub refunded_returns: i64,
+    /// Refunds of which something was paid out; the others were owed less.
+    pub refund_payments: u64,
     /// Lines of services.
     pub services: u64,
     /// Of them booked.

@@ -2,15 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use accounting::{OpenItemFilter, Role};
-use base::{BillId, Currency, Day, Id, Money};
+use accounting::{OpenItemFilter, OpenItemRow, Role};
+use base::{BillId, ClaimId, Currency, Day, Id, Money};
+use identity::Ctx;
 use payments::{Allocate, OpenRef, Pay, Payout, Pays, ReceivePayment, ReceivePayments};
 use purchasing::{BillState, ResolveMismatch};
+use store::Tx;
 
 use crate::suppliers::SupplierIndex;
 
 use super::buy::due;
+use super::returns::CLAIM;
 use super::{DemoError, Replay, clock, refused};
+
+/// The kind of the open line of an invoice.
+const INVOICE: &str = "invoice";
 
 /// A supplier's bill that is owed.
 #[derive(Debug, Clone, Copy)]
@@ -21,25 +27,16 @@ struct Owed {
     state: BillState,
 }
 
-/// A wholesale invoice that a customer owes.
-#[derive(Debug, Clone, Copy)]
-struct Invoiced {
-    customer: u32,
-    invoice: i64,
-    gross: i64,
-}
-
 /// What the replay keeps of what is due.
 #[derive(Debug, Default)]
 pub(super) struct MoneyDue {
     owed: BTreeMap<Day, Vec<Owed>>,
     /// A bill and its credit note, which the next payment to the supplier sets off: ids and amount.
     set_off: BTreeMap<SupplierIndex, Vec<(BillId, BillId, Money)>>,
-    invoices: BTreeMap<Day, Vec<Invoiced>>,
-    /// Credit notes that a customer's next payment sets off.
-    credits: BTreeMap<u32, Vec<(i64, i64)>>,
-    /// Due invoices that wait for more, since the customer's credit is higher.
-    waiting: BTreeMap<u32, Vec<(i64, i64)>>,
+    /// What suppliers credited for claims, which a payment that is large enough is lowered by.
+    claims: BTreeMap<SupplierIndex, Vec<(ClaimId, i64)>>,
+    /// Whom invoices went to.
+    invoiced: BTreeMap<i64, u32>,
 }
 
 impl MoneyDue {
@@ -60,16 +57,14 @@ impl MoneyDue {
         self.set_off.entry(supplier).or_default().push((bill, credit, total));
     }
 
-    /// An invoice went out, or a credit note when it is below zero. Nobody pays what no customer
-    /// owes.
-    pub fn is_owed(&mut self, due_on: Day, customer: Option<u32>, invoice: i64, gross: i64) {
-        let Some(customer) = customer else { return };
-        if gross > 0 {
-            let invoiced = Invoiced { customer, invoice, gross };
-            self.invoices.entry(due_on).or_default().push(invoiced);
-        } else if gross < 0 {
-            self.credits.entry(customer).or_default().push((invoice, gross));
-        }
+    /// A supplier credited what was claimed, in pence.
+    pub fn claim_credited(&mut self, supplier: SupplierIndex, claim: ClaimId, minor: i64) {
+        self.claims.entry(supplier).or_default().push((claim, minor));
+    }
+
+    /// An invoice went out. Nobody pays what no customer owes.
+    pub fn is_owed(&mut self, customer: Option<u32>, invoice: i64) {
+        self.invoiced.extend(customer.map(|customer| (invoice, customer)));
     }
 }
 
@@ -165,6 +160,20 @@ impl Replay<'_> {
                 allocations.push(allocate("bill", bill.raw(), amount));
                 allocations.push(allocate("bill", credit.raw(), amount.negate()));
             }
+            let mut waits = Vec::new();
+            for (claim, minor) in self.money.claims.remove(&supplier).unwrap_or_default() {
+                let less = Money::new(minor, total.currency);
+                match total.checked_sub(less) {
+                    Ok(rest) if rest.minor > 0 => {
+                        total = rest;
+                        allocations.push(allocate(CLAIM, claim.raw(), less));
+                    }
+                    _ => waits.push((claim, minor)),
+                }
+            }
+            if !waits.is_empty() {
+                self.money.claims.insert(supplier, waits);
+            }
             self.tally.bills_paid += bills.len() as u64;
             payments.push(Pay {
                 partner_id: None,
@@ -181,32 +190,37 @@ impl Replay<'_> {
         Ok((accepted, payments))
     }
 
-    /// What customers pay on a day, one payment each, less what they were credited.
+    /// What customers pay on a day, one payment each: what is due by their statement. Who has more
+    /// credit than debt waits.
     fn due_from_customers(&mut self, day: Day) -> Result<Vec<ReceivePayment>, DemoError> {
-        let mut by_customer: BTreeMap<u32, Vec<(i64, i64)>> = BTreeMap::new();
-        for invoiced in due(&mut self.money.invoices, day) {
-            let list = by_customer.entry(invoiced.customer).or_default();
-            list.push((invoiced.invoice, invoiced.gross));
+        let fay = self.at(&self.frame.fay, day, clock(22, 5))?;
+        let filter = OpenItemFilter {
+            role: Some(Role::Receivable),
+            kind: Some(INVOICE.to_owned()),
+            due_through: Some(day),
+            ..OpenItemFilter::default()
+        };
+        let open = self.look(move |tx| open_lines(tx, &fay, filter.clone()))?;
+        let mut by_customer: BTreeMap<u32, Vec<(i64, Money)>> = BTreeMap::new();
+        for line in open {
+            if let Some(customer) = self.money.invoiced.get(&line.source_id) {
+                by_customer.entry(*customer).or_default().push((line.source_id, line.amount));
+            }
         }
         let mut payments = Vec::with_capacity(by_customer.len());
         for (customer, mut invoices) in by_customer {
-            invoices.extend(self.money.waiting.remove(&customer).unwrap_or_default());
-            let credits = self.money.credits.remove(&customer).unwrap_or_default();
-            let total: i64 = invoices.iter().chain(&credits).map(|(_, gross)| gross).sum();
+            invoices.sort_by_key(|(invoice, _)| *invoice);
+            let total: i64 = invoices.iter().map(|(_, open)| open.minor).sum();
             if total <= 0 {
-                self.money.waiting.insert(customer, invoices);
-                self.money.credits.insert(customer, credits);
                 continue;
             }
             self.tally.invoices_paid += invoices.len() as u64;
-            let pounds = |minor| Money::new(minor, Currency::GBP);
             payments.push(ReceivePayment {
                 partner_id: None,
-                amount: pounds(total),
+                amount: Money::new(total, Currency::GBP),
                 allocations: invoices
                     .iter()
-                    .chain(&credits)
-                    .map(|(invoice, gross)| allocate("invoice", *invoice, pounds(*gross)))
+                    .map(|(invoice, open)| allocate(INVOICE, *invoice, *open))
                     .collect(),
                 keep_rest_as_deposit: false,
                 bank_amount: None,
@@ -218,6 +232,24 @@ impl Replay<'_> {
             });
         }
         Ok(payments)
+    }
+}
+
+/// All open lines of a filter.
+pub(super) fn open_lines(
+    tx: &mut Tx<'_>,
+    fay: &Ctx,
+    mut filter: OpenItemFilter,
+) -> Result<Vec<OpenItemRow>, DemoError> {
+    let mut lines = Vec::new();
+    loop {
+        let page =
+            accounting::open_items(tx, fay, filter.clone()).map_err(refused("open items"))?;
+        lines.extend(page.lines);
+        match page.next_cursor {
+            Some(next) => filter.cursor = Some(next),
+            None => return Ok(lines),
+        }
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn sections(outcome: &Outcome) -> Vec<(&'static str, Vec<String>)> {
         ("off", off()),
         ("knows", foreknowledge(outcome)),
         ("sold", sold(outcome)),
+        ("returned", returned(outcome)),
         ("bought", bought(outcome)),
         ("notes", notes(outcome)),
         ("money", money(outcome)),
@@ -70,10 +71,10 @@ fn reading(outcome: &Outcome) -> Vec<String> {
             tally.lines_split
         ),
         format!(
-            "returns, not yet booked: {} lines, {} pieces, GBP {} net; their origin is not decided yet",
-            whole(tally.returns.lines as i64),
-            whole(tally.returns.pieces),
-            pounds(tally.returns.net)
+            "goods that came back: {} lines, {} pieces, of them origin unknown: {} pieces",
+            whole(tally.return_lines as i64),
+            whole(tally.returned),
+            whole(tally.returns_unknown)
         ),
         format!(
             "services: {} booked on documents or as fees, {} worth nothing, {} not yet booked",
@@ -87,14 +88,14 @@ fn reading(outcome: &Outcome) -> Vec<String> {
 fn on() -> Vec<String> {
     wrap(
         "moving average cost, VAT by day, back-orders, approvals above the buyer's limit, bill matching, \
-         payments, payouts, month locks, replenishment by the plain min/max rule; suppliers, costs and \
+         payments, payouts, returns, month locks, replenishment by the plain min/max rule; suppliers, costs and \
          exchange rates are made up",
     )
 }
 
 fn off() -> Vec<String> {
     wrap(
-        "returns; counts (every note is booked by its quantity on its day); supplier deposits; landed \
+        "counts (every note is booked by its quantity on its day); supplier deposits; landed \
          cost; forecasts; input VAT (the data has no purchases); revaluation of foreign debts; a second \
          warehouse",
     )
@@ -135,6 +136,27 @@ fn sold(outcome: &Outcome) -> Vec<String> {
             "free goods: {} pieces shipped of {} asked for",
             whole(tally.free_shipped),
             whole(tally.free_ordered)
+        ),
+    ]
+}
+
+fn returned(outcome: &Outcome) -> Vec<String> {
+    let tally = &outcome.tally;
+    vec![
+        format!(
+            "{} returns worth GBP {} at cost: {} lines restocked, {} written off, {} claimed",
+            whole(tally.returns as i64),
+            pounds(tally.returned_value),
+            whole(tally.restocked as i64),
+            tally.scrapped,
+            tally.claimed
+        ),
+        format!(
+            "GBP {} refunded, {} paid out and the rest owed less; {} claims credited with GBP {}",
+            pounds(tally.refunded_returns),
+            tally.refund_payments,
+            tally.claims_settled,
+            pounds(tally.claims_credited)
         ),
     ]
 }

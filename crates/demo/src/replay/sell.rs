@@ -104,7 +104,7 @@ struct Left {
     pieces: Vec<i64>,
     cost: i64,
     net: i64,
-    invoice: Option<(i64, Day, i64)>,
+    invoice: Option<i64>,
 }
 
 /// An order at the dock.
@@ -350,15 +350,20 @@ impl Replay<'_> {
         order.shipped = true;
         for (line, pieces) in order.goods.iter_mut().zip(&left.pieces) {
             line.open -= pieces;
+            if line.sold && *pieces > 0 {
+                let of = (order.customer, line.item);
+                let from = (left.order_id, line.line);
+                self.returning.has_left(of, from, *pieces, line.price);
+            }
             match (line.sold, order.day == day) {
                 (true, true) => self.tally.shipped_same_day += pieces,
                 (true, false) => self.tally.shipped_later += pieces,
                 (false, _) => self.tally.free_shipped += pieces,
             }
         }
-        if let Some((invoice, due_on, gross)) = left.invoice {
+        if let Some(invoice) = left.invoice {
             self.tally.invoices += 1;
-            self.money.is_owed(due_on, order.customer, invoice, gross);
+            self.money.is_owed(order.customer, invoice);
         }
         self.selling.settle(left.order_id);
     }
@@ -536,7 +541,7 @@ fn leave(
                 client_ref: None,
             };
             let invoiced = sales::invoice(tx, &fay, request).map_err(refused("invoice"))?;
-            left.invoice = Some((invoiced.invoice_id.raw(), invoiced.due_on, invoiced.gross.minor));
+            left.invoice = Some(invoiced.invoice_id.raw());
         } else if dock.gross < 0 {
             give_back(tx, &fay, (frame.web, day), dock.order_id, -dock.gross)?;
         }

@@ -268,13 +268,14 @@ fn rank(event: &Event) -> u8 {
         Event::ChangePromises(_) => 3,
         Event::Receive(_) => 4,
         Event::Bill(_) => 5,
-        Event::Order(_) | Event::Credit(_) | Event::BadDebt(_) => 6,
-        Event::Ship => 7,
-        Event::Note(_) => 8,
-        Event::CancelBackOrders { .. } => 9,
-        Event::Pay => 10,
-        Event::Replenish => 11,
-        Event::LockMonth { .. } => 12,
+        Event::Dispose => 6,
+        Event::Order(_) | Event::Credit(_) | Event::BadDebt(_) => 7,
+        Event::Ship => 8,
+        Event::Note(_) => 9,
+        Event::CancelBackOrders { .. } => 10,
+        Event::Pay => 11,
+        Event::Replenish => 12,
+        Event::LockMonth { .. } => 13,
     }
 }
 

@@ -85,7 +85,7 @@ fn sound(outcome: &Outcome) {
     assert_eq!(tally.services, reading.services);
     assert_eq!(tally.services_booked + tally.services_of_nothing, reading.services);
     assert_eq!(tally.notes, reading.stock_notes);
-    let credited = tally.cancellation_lines + tally.returns.lines - tally.lines_split;
+    let credited = tally.cancellation_lines + tally.return_lines - tally.lines_split;
     assert_eq!(credited, reading.credited_goods);
     let waits = tally.shipped_same_day + tally.shipped_later + tally.unfilled + tally.cancelled;
     assert_eq!(tally.ordered, waits + outcome.waiting);
