@@ -110,17 +110,24 @@ export async function paint(page, scheme) {
   }, scheme);
 }
 
-/** Serious and critical findings of axe on the page as it is. */
-export async function findings(page) {
+/**
+ * Serious and critical findings of axe on the page as it is; of all its rules, or of those alone that
+ * depend on the colours.
+ */
+export async function findings(page, coloursOnly = false) {
   // By the debugger's own way in, which a page's policy does not concern.
   await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+  return page.evaluate(async (only) => {
+    const rules = only ? { runOnly: { type: "rule", values: ["color-contrast"] } } : {};
+    const { violations } = await window.axe.run(document, {
+      resultTypes: ["violations"],
+      ...rules,
+    });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => {
         const first = nodes[0];
         return `${id} ×${nodes.length}: ${first.html.slice(0, 180)} — ${first.failureSummary}`;
       });
-  });
+  }, coloursOnly);
 }

@@ -117,7 +117,8 @@ async function everyScreenIsFit() {
     await show(page, purser.base + address);
     for (const scheme of ["light", "dark"]) {
       await paint(page, scheme);
-      wrong.push(...(await findings(page)).map((one) => `${address} ${scheme}: ${one}`));
+      const found = await findings(page, scheme === "dark");
+      wrong.push(...found.map((one) => `${address} ${scheme}: ${one}`));
     }
     await page.setViewportSize({ width: 360, height: 740 });
     const fits = page.waitForFunction(() => document.documentElement.scrollWidth <= 360, null, {
