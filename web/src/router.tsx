@@ -67,7 +67,7 @@ const inside = [
   page("/stock/movements", stock, "Movements"),
   page("/stock/adjustments", () => import("./screens/Adjustments")),
   page("/stock/unexplained", stock, "Unexplained"),
-  page("/stock/transfers", stock, "Transfers"),
+  page("/stock/transfers", () => import("./screens/Transfers")),
   page("/stock/transfers/$id", () => import("./screens/Transfer")),
   page("/stock/counts", () => import("./screens/Counts")),
   page("/stock/counts/$id", () => import("./screens/CountSheet")),

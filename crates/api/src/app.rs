@@ -6,6 +6,9 @@ use base::Timestamp;
 use std::sync::Arc;
 use store::Database;
 
+/// Finds a file by its path.
+type Finder = dyn Fn(&str) -> Option<File> + Send + Sync;
+
 /// The state of the HTTP door.
 #[derive(Clone)]
 pub struct App {
@@ -16,7 +19,7 @@ pub struct App {
     /// Whether browsers reach it by TLS, so that they keep the session's cookie from all else.
     pub(crate) secure: bool,
     /// The web UI's files by their path, such as `index.html`.
-    pub(crate) files: Arc<dyn Fn(&str) -> Option<File> + Send + Sync>,
+    pub(crate) files: Arc<Finder>,
     pub(crate) doorkeeper: Arc<Doorkeeper>,
 }
 

@@ -169,7 +169,7 @@ async fn who(
 ) -> Result<Response, ApiError> {
     let _: All = asked(query.as_deref())?;
     let caller = Caller::of(&app, &headers)?;
-    json(&caller.look(&app, |tx, caller| signed_in(tx, caller)).await?)
+    json(&caller.look(&app, signed_in).await?)
 }
 
 fn asked<F: serde::de::DeserializeOwned>(query: Option<&str>) -> Result<F, ApiError> {

@@ -11,10 +11,12 @@ function numberClass(text: string, faintZero: boolean): string {
   return faintZero && isZero(text) ? "number faint" : "number";
 }
 
-export function Money({ of }: { of: Maybe<Schemas["Money"]> }) {
+/** An amount; below zero it is red, but in a ledger, where the sign is only a side. */
+export function Money({ of, ledger }: { of: Maybe<Schemas["Money"]>; ledger?: boolean }) {
   const { money } = useFormats();
   if (!of) return null;
-  return <span className={numberClass(of.amount, true)}>{money(of)}</span>;
+  const look = ledger && isNegative(of.amount) ? "number" : numberClass(of.amount, true);
+  return <span className={look}>{money(of)}</span>;
 }
 
 export function Quantity({ of, unit }: { of: Maybe<string>; unit?: string }) {
@@ -100,10 +102,9 @@ export function State({ of }: { of: Maybe<string> }) {
   const colour = COLOURS[of];
   return (
     <span className={colour ? "state" : "state faint"}>
-      <span
-        className="state-dot"
-        style={{ background: `var(--mantine-color-${colour ?? "gray"}-5)` }}
-      />
+      {colour && (
+        <span className="state-dot" style={{ background: `var(--mantine-color-${colour}-5)` }} />
+      )}
       {stateWord(say, of)}
     </span>
   );

@@ -32,6 +32,7 @@ export function columnsOf<R>() {
   return {
     text: column<Value<string | number>>((value) => value),
     money: column<Value<Schemas["Money"]>>((value) => <Money of={value} />, true),
+    ledger: column<Value<Schemas["Money"]>>((value) => <Money of={value} ledger />, true),
     quantity: column<Value<string>>((value) => <Quantity of={value} />, true),
     price: column<Value<string>>((value) => <Price of={value} />, true),
     percent: column<Value<string>>((value) => <Percent of={value} />, true),

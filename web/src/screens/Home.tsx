@@ -156,7 +156,7 @@ function Figures() {
       <Text size="xs" c="dimmed" mb="xs">
         {say("home.onDay", { day: day(me.today) })}
       </Text>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="sm">
+      <SimpleGrid cols={{ base: 2, md: 3, lg: 4 }} spacing="sm">
         {tiles}
       </SimpleGrid>
     </>
@@ -180,7 +180,7 @@ export default function Home() {
           <Title order={2} mb="xs">
             {say("home.waits")}
           </Title>
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="sm">
+          <SimpleGrid cols={{ base: 2, md: 3, lg: 4 }} spacing="sm">
             {mine.map((waiting) => (
               <WaitingTile key={waiting.word} of={waiting} />
             ))}

@@ -35,7 +35,7 @@ function Lines({ of }: { of: Order }) {
         line.day("f.dueOn", (row) => row.due_on),
         line.day("f.promisedOn", (row) => row.promised_on),
         line.quantity("f.received", (row) => row.received),
-        line.quantity("f.open", (row) => row.due),
+        line.quantity("f.stillDue", (row) => row.due),
         line.quantity("f.billed", (row) => row.billed),
       ]}
     />
@@ -137,7 +137,7 @@ export default function PurchaseOrder() {
         { word: "f.revision", value: <Count of={order.revision} /> },
         { word: "f.sentTo", value: order.sent_to },
         { word: "f.sent", value: <Moment of={order.sent_at} /> },
-        { word: "s.acknowledged", value: <DayText of={order.acknowledged_on} /> },
+        { word: "f.acknowledgedOn", value: <DayText of={order.acknowledged_on} /> },
         { word: "f.reference", value: order.client_ref },
         { word: "f.note", value: order.note },
       ]}

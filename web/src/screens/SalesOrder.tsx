@@ -1,7 +1,7 @@
 // A customer's order: what is reserved, shipped, invoiced and still lacking.
-import { Button, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { record, type Schemas } from "../api/client";
 import { DayText, Moment, Money, State, YesNo } from "../house/cells";
@@ -11,7 +11,7 @@ import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
-import { useWords } from "../words";
+import { stateWord, useWords } from "../words";
 
 type Order = Schemas["SalesOrderDetail"];
 const line = columnsOf<Order["lines"][number]>();
@@ -53,6 +53,46 @@ function Ship({ id }: { id: string }) {
   );
 }
 
+const REASONS = [
+  "changed_mind",
+  "damaged",
+  "defective",
+  "wrong_item",
+  "not_as_described",
+  "late",
+  "undelivered",
+  "other",
+] as const;
+type Reason = (typeof REASONS)[number];
+
+/** Lets the customer send back all that has left. */
+function Authorize({ id }: { id: string }) {
+  const say = useWords();
+  const navigate = useNavigate();
+  const [reason, setReason] = useState<Reason>("changed_mind");
+  const authorize = useAct(
+    "/api/v1/returns",
+    (answer) => say("done.created", { number: answer.number }),
+    (answer) => navigate({ to: `/sales/returns/${answer.return_id}` }),
+  );
+  return (
+    <Dialog
+      word="act.authorize"
+      busy={authorize.isPending}
+      ready
+      act={() => authorize.mutateAsync({ order_id: id, reason })}
+      body={
+        <NativeSelect
+          label={say("f.reason")}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value as Reason)}
+          data={REASONS.map((word) => ({ value: word, label: stateWord(say, word) }))}
+        />
+      }
+    />
+  );
+}
+
 function Acts({ of }: { of: Order }) {
   const say = useWords();
   const may = useMay();
@@ -61,9 +101,11 @@ function Acts({ of }: { of: Order }) {
     say("done.invoiced", { number: answer.number }),
   );
   const cancel = useAct("/api/v1/sales-orders/cancel", () => say("done.cancelled"));
-  if (state !== "accepted") return null;
+  const back = shipped !== "none" && may("quality.authorize") && <Authorize id={order_id} />;
+  if (state !== "accepted") return back;
   return (
     <>
+      {back}
       {shipped !== "fully" && may("sales.ship") && <Ship id={order_id} />}
       {shipped !== "none" && invoiced !== "fully" && may("sales.invoice") && (
         <Button
@@ -108,7 +150,7 @@ export default function SalesOrder() {
         { word: "f.country", value: head.country },
         { word: "f.warehouse", value: head.warehouse },
         { word: "f.orderedOn", value: <DayText of={head.ordered_on} /> },
-        { word: "s.accepted", value: <Moment of={accepted_at} /> },
+        { word: "f.acceptedAt", value: <Moment of={accepted_at} /> },
         { word: "f.dueOn", value: <DayText of={head.due_on} /> },
         { word: "f.shipped", value: <State of={head.shipped} /> },
         { word: "f.invoiced", value: <State of={head.invoiced} /> },

@@ -20,7 +20,7 @@ export function TrialBalance() {
         balance.state("f.kind", (row) => row.kind),
         balance.money("f.debit", (row) => row.debit),
         balance.money("f.credit", (row) => row.credit),
-        balance.money("f.balance", (row) => row.balance),
+        balance.ledger("f.balance", (row) => row.balance),
       ]}
     />
   );
@@ -72,8 +72,8 @@ export function OpenItems() {
         open.text("f.source", (row) => `${row.kind.replaceAll("_", " ")} ${row.source_id}`),
         open.day("f.openedOn", (row) => row.opened_on),
         open.day("f.dueOn", (row) => row.due_on),
-        open.money("f.agreed", (row) => row.agreed),
-        open.money("f.open", (row) => row.amount),
+        open.ledger("f.agreed", (row) => row.agreed),
+        open.ledger("f.stillOpen", (row) => row.amount),
       ]}
     />
   );

@@ -114,33 +114,3 @@ export function Unexplained() {
     />
   );
 }
-
-const transfer = columnsOf<Row<"/api/v1/transfers">>();
-const TRANSFER_STATES = ["planned", "under_way", "closed", "cancelled"] as const;
-
-export function Transfers() {
-  return (
-    <ListPage
-      path="/api/v1/transfers"
-      title="page.transfers"
-      rowKey={(row) => row.transfer_id}
-      open={(row) => `/stock/transfers/${row.transfer_id}`}
-      filters={[
-        { name: "sku", word: "f.sku", kind: "text", front: true },
-        { name: "state", word: "f.state", kind: TRANSFER_STATES, front: true },
-        { name: "from", word: "f.from", kind: "text" },
-        { name: "to", word: "f.to", kind: "text" },
-      ]}
-      empty={{ title: "empty.transfers", text: "empty.transfersText" }}
-      columns={[
-        transfer.text("f.number", (row) => row.number, { lead: true }),
-        transfer.state("f.state", (row) => row.state),
-        transfer.text("f.from", (row) => row.from),
-        transfer.text("f.to", (row) => row.to),
-        transfer.day("f.departOn", (row) => row.depart_on),
-        transfer.day("f.arrivesOn", (row) => row.arrive_on),
-        transfer.text("f.note", (row) => row.note),
-      ]}
-    />
-  );
-}

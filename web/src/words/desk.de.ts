@@ -252,4 +252,6 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "act.cancelRest": "Rest stornieren",
   "record.arrived": "Angekommen",
   "record.decided": "Entschieden",
+  "act.authorize": "Retoure genehmigen",
+  "act.planTransfer": "Umlagerung planen",
 };

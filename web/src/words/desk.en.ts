@@ -248,4 +248,6 @@ export const deskEn = {
   "act.cancelRest": "Cancel the rest",
   "record.arrived": "Arrived",
   "record.decided": "Decided",
+  "act.authorize": "Authorise return",
+  "act.planTransfer": "Plan transfer",
 };

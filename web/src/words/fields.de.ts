@@ -208,4 +208,8 @@ export const fieldsDe: Record<keyof typeof fieldsEn, string> = {
   "s.grni": "erhalten, nicht berechnet",
   "s.missing": "fehlt",
   "s.returned": "zurück",
+  "f.acknowledgedOn": "Bestätigt am",
+  "f.acceptedAt": "Angenommen am",
+  "f.stillDue": "Noch offen",
+  "f.stillOpen": "Noch offen",
 };

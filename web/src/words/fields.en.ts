@@ -207,4 +207,8 @@ export const fieldsEn = {
   "s.grni": "received, not billed",
   "s.missing": "missing",
   "s.returned": "returned",
+  "f.acknowledgedOn": "Acknowledged",
+  "f.acceptedAt": "Accepted",
+  "f.stillDue": "Still due",
+  "f.stillOpen": "Still open",
 };

@@ -224,10 +224,7 @@ fn a_wrong_password_says_no_more_than_that_and_the_sixth_waits() {
         browser.sign_in("whatever it is");
     }
     let told = browser.sign_in(PASSWORD);
-    assert_eq!(
-        (told.status, told.code()),
-        (StatusCode::TOO_MANY_REQUESTS, "sign_in_throttled")
-    );
+    assert_eq!((told.status, told.code()), (StatusCode::TOO_MANY_REQUESTS, "sign_in_throttled"));
     assert!(told.headers.contains_key(header::RETRY_AFTER));
     browser.wait(1);
     assert_eq!(browser.sign_in(PASSWORD).status, StatusCode::OK);
