@@ -188,7 +188,10 @@ async function listIsFiltered() {
   const file = readFileSync(await (await download).path(), "utf8");
   const [, ...rows] = file.trim().split("\n");
   assert.ok(rows.length >= lines.length, "the file has all pages");
-  assert.ok(rows.every((row) => row.includes(",acknowledged,")), "and only what is filtered");
+  assert.ok(
+    rows.every((row) => row.includes(",acknowledged,")),
+    "and only what is filtered",
+  );
   await page.getByRole("button", { name: "Remove filter State" }).click();
   await page.waitForURL(`${purser.base}/buying/orders`);
   // Another page goes, and comes back.

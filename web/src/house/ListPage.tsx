@@ -16,6 +16,8 @@ import { Problem } from "./Problem";
 import { usePreference } from "./preferences";
 
 const LIMIT = 50;
+/** The mark of a further page where the whole list is here already. */
+const WHOLE = "whole";
 
 interface ListPageProps<P extends ListPath> {
   path: P;
@@ -27,7 +29,7 @@ interface ListPageProps<P extends ListPath> {
   filters?: Filter<P>[];
   /** Filters that the list always has. */
   always?: Filters<P>;
-  /** Whole lists give no pages. */
+  /** The server gives the list whole: its pages are made here. */
   whole?: boolean;
   empty?: { title: Word; text: Word };
   actions?: ReactNode;
@@ -46,14 +48,17 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
   const usually = columns.filter((column) => column.hidden).map((column) => column.word as string);
   const [hidden, setHidden] = usePreference<string[]>(`columns.${path}.${title}`, usually);
   const { cursor: _, ...asked } = { ...values, ...always } as Values;
-  const cursor = cursors.at(-1);
+  const cursor = whole ? undefined : cursors.at(-1);
   const query = { ...asked, ...(whole ? {} : { limit: String(LIMIT) }), ...(cursor && { cursor }) };
   const page = useQuery({
     queryKey: ["list", path, query],
     queryFn: () => list(path, query as Filters<P>),
     placeholderData: keepPreviousData,
   });
-  const rows = page.data?.lines ?? [];
+  const lines = page.data?.lines ?? [];
+  const start = whole ? cursors.length * LIMIT : 0;
+  const rows = whole ? lines.slice(start, start + LIMIT) : lines;
+  const next = whole ? (start + LIMIT < lines.length ? WHOLE : undefined) : page.data?.next_cursor;
   const address = JSON.stringify(asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins at its first page
   useEffect(() => {
@@ -109,7 +114,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
         </Group>
       )}
       {page.error && <Problem error={page.error} retry={() => page.refetch()} />}
-      {!page.error && !page.isPending && rows.length === 0 && !cursor && (
+      {!page.error && !page.isPending && rows.length === 0 && cursors.length === 0 && (
         <Empty
           title={filtered ? "list.none" : (empty?.title ?? "empty.plain")}
           text={filtered ? "list.noneText" : (empty?.text ?? "empty.plainText")}
@@ -187,9 +192,8 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
             <ActionIcon
               variant="subtle"
               aria-label={say("list.next")}
-              disabled={!page.data?.next_cursor}
+              disabled={!next}
               onClick={() => {
-                const next = page.data?.next_cursor;
                 if (next) setCursors([...cursors, next]);
                 setActive(-1);
               }}
