@@ -119,7 +119,7 @@ async function proposalIsExplainedAndApproved() {
   await show(page, `${purser.base}/buying/proposals`);
   await press("Run replenishment");
   await page.getByText(/1 proposed/).waitFor();
-  await press("Why this quantity?");
+  await press("Why?");
   await page.getByText("Replayed now: the same number").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });

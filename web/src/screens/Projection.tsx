@@ -9,26 +9,37 @@ import { useWords } from "../words";
 
 type Day = Row<"/api/v1/projections">;
 const day = columnsOf<Day>();
-const [WIDTH, HEIGHT, EDGE] = [640, 140, 10];
+const [WIDTH, HEIGHT, EDGE] = [1000, 140, 12];
+/** How far the last level is drawn on, as a share of the days before it. */
+const TAIL = 0.15;
 
 /** A stepped line through the days. Positions on the screen are all that is reckoned here. */
 function Drawing({ days }: { days: Day[] }) {
   const values = days.map((one) => Number(one.on_hand));
+  const times = days.map((one) => Date.parse(one.day));
+  const [first = 0, last = 0] = [times.at(0), times.at(-1)];
   const [low, high] = [Math.min(0, ...values), Math.max(1, ...values)];
-  const x = (at: number) => EDGE + (at / Math.max(1, days.length - 1)) * (WIDTH - 2 * EDGE);
+  const x = (time: number) => ((time - first) / ((last - first) * (1 + TAIL))) * WIDTH;
   const y = (value: number) => HEIGHT - EDGE - ((value - low) / (high - low)) * (HEIGHT - 2 * EDGE);
   const steps = values.map((value, at) =>
-    at === 0 ? `M${x(0)},${y(value)}` : `H${x(at)}V${y(value)}`,
+    at === 0 ? `M0,${y(value)}` : `H${x(times[at] ?? last)}V${y(value)}`,
   );
   return (
     <Box className="sheet" p="xs">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width="100%" height={HEIGHT} aria-hidden="true">
-        <line x1={EDGE} x2={WIDTH - EDGE} y1={y(0)} y2={y(0)} stroke="var(--desk-line)" />
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        width="100%"
+        height={HEIGHT}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        <line x1={0} x2={WIDTH} y1={y(0)} y2={y(0)} stroke="var(--desk-line)" />
         <path
-          d={steps.join("")}
+          d={`${steps.join("")}H${WIDTH}`}
           fill="none"
           stroke="var(--mantine-primary-color-filled)"
           strokeWidth={2}
+          vectorEffect="non-scaling-stroke"
         />
       </svg>
     </Box>

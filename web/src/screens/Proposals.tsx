@@ -7,7 +7,7 @@ import { Dialog } from "../house/Dialog";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
-import { useWords } from "../words";
+import { useFormats, useWords } from "../words";
 import { Why } from "./Why";
 
 type Proposal = Row<"/api/v1/proposals">;
@@ -93,6 +93,7 @@ function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
 export default function Proposals() {
   const say = useWords();
   const may = useMay();
+  const { quantity } = useFormats();
   const [asked, setAsked] = useState<Proposal>();
   const canApprove = may("planning.approve");
   return (
@@ -116,7 +117,7 @@ export default function Proposals() {
           proposal.text("f.supplier", (row) => row.supplier),
           proposal.text("f.place", (row) => row.place, { hidden: true }),
           proposal.quantity("f.forecast", (row) => row.forecast),
-          proposal.quantity("f.need", (row) => row.need),
+          proposal.quantity("f.need", (row) => row.need, { hidden: true }),
           proposal.quantity("f.orderQuantity", (row) => row.order_quantity),
           proposal.text("f.unit", (row) => row.unit),
           proposal.price("f.price", (row) => row.unit_cost),
@@ -136,7 +137,11 @@ export default function Proposals() {
         size="md"
         title={
           asked &&
-          say("why.title", { quantity: asked.quantity, unit: asked.stock_unit, sku: asked.sku })
+          say("why.title", {
+            quantity: quantity(asked.quantity),
+            unit: asked.stock_unit,
+            sku: asked.sku,
+          })
         }
         closeButtonProps={{ "aria-label": say("act.close") }}
       >

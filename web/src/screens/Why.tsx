@@ -6,11 +6,11 @@ import { DayText, Moment, Quantity } from "../house/cells";
 import { Evidence } from "../house/Evidence";
 import { Problem } from "../house/Problem";
 import { Timeline } from "../house/Timeline";
-import { useFormats, useWords, type Word } from "../words";
+import { stateWord, useFormats, useWords, type Word } from "../words";
 
 export function Why({ id }: { id: string }) {
   const say = useWords();
-  const { day } = useFormats();
+  const { day, quantity } = useFormats();
   const asked = useQuery({
     queryKey: ["record", "proposal", id],
     queryFn: () => record("/api/v1/proposals/{id}", id),
@@ -20,14 +20,14 @@ export function Why({ id }: { id: string }) {
   const { basis, decision, agrees, history, proposal } = asked.data;
   const { levels } = basis;
   const dated = (word: Word, some: typeof basis.demand) =>
-    some.map(({ on, quantity }, at) => ({
+    some.map(({ on, quantity: of }, at) => ({
       key: `${word}${at}`,
       name: (
         <>
           {say(word)}, <DayText of={on} />
         </>
       ),
-      value: <Quantity of={quantity} />,
+      value: <Quantity of={of} />,
     }));
   const unit = proposal.stock_unit;
   return (
@@ -96,7 +96,7 @@ export function Why({ id }: { id: string }) {
       <Timeline
         events={history.map((version) => ({
           key: String(version.version),
-          what: `${version.what} · ${version.quantity}`,
+          what: `${stateWord(say, version.what)} · ${quantity(version.quantity)}`,
           when: <Moment of={version.recorded_at} />,
           more: version.reason,
         }))}

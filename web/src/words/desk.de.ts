@@ -137,7 +137,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "act.run": "Disposition starten",
   "act.apply": "Zählung buchen",
   "act.save": "Speichern",
-  "act.explainLine": "Warum diese Menge?",
+  "act.explainLine": "Warum?",
   "act.sendTransfer": "Alles absenden",
   "act.receiveTransfer": "Alles annehmen",
   "act.cancelTransfer": "Umlagerung stornieren",

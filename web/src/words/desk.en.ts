@@ -135,7 +135,7 @@ export const deskEn = {
   "act.run": "Run replenishment",
   "act.apply": "Apply count",
   "act.save": "Save",
-  "act.explainLine": "Why this quantity?",
+  "act.explainLine": "Why?",
   "act.sendTransfer": "Send everything",
   "act.receiveTransfer": "Receive everything",
   "act.cancelTransfer": "Cancel transfer",

@@ -212,4 +212,7 @@ export const fieldsDe: Record<keyof typeof fieldsEn, string> = {
   "f.acceptedAt": "Angenommen am",
   "f.stillDue": "Noch offen",
   "f.stillOpen": "Noch offen",
+  "s.proposed": "vorgeschlagen",
+  "s.amended": "geändert",
+  "s.reopened": "wieder geöffnet",
 };

@@ -211,4 +211,7 @@ export const fieldsEn = {
   "f.acceptedAt": "Accepted",
   "f.stillDue": "Still due",
   "f.stillOpen": "Still open",
+  "s.proposed": "proposed",
+  "s.amended": "amended",
+  "s.reopened": "reopened",
 };
