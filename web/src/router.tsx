@@ -66,7 +66,7 @@ const inside = [
   page("/stock/places", stock, "Places"),
   page("/stock/movements", stock, "Movements"),
   page("/stock/adjustments", () => import("./screens/Adjustments")),
-  page("/stock/unexplained", stock, "Unexplained"),
+  page("/stock/unexplained", () => import("./screens/Unexplained")),
   page("/stock/transfers", () => import("./screens/Transfers")),
   page("/stock/transfers/$id", () => import("./screens/Transfer")),
   page("/stock/counts", () => import("./screens/Counts")),

@@ -140,6 +140,21 @@ async function shelfIsCounted() {
   await page.getByText("Applied; 0 differences").waitFor();
 }
 
+async function differenceIsExplained() {
+  await show(page, `${purser.base}/stock/unexplained?explained=false`);
+  const before = await page.locator("tbody tr").count();
+  await press("Explain");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Reason" }).click();
+  await page.getByRole("option").filter({ visible: true }).first().click();
+  await dialog.getByLabel("Note").fill("found behind the shelf");
+  await inDialog("Explain");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  await settled(page);
+  const after = await page.locator("tbody tr").count();
+  assert.ok(after < before || before === 50, `${after} of ${before}`);
+}
+
 async function goodsAreTransferred() {
   await ask("/warehouses", { code: "W2", name: "Second warehouse" });
   const { lines } = await ask("/stock?warehouse=WH&class=normal&limit=100");
@@ -261,6 +276,7 @@ try {
   await goodsAndBillCome(order);
   await proposalIsExplainedAndApproved();
   await shelfIsCounted();
+  await differenceIsExplained();
   await goodsAreTransferred();
   await customerSendsBack();
   await listIsFiltered();

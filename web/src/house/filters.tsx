@@ -133,7 +133,7 @@ export function FilterChips<P extends ListPath>({ filters, values, change }: Fil
   if (set.length === 0) return null;
   const told = ({ kind, name }: Filter<P>) => {
     const value = values[name] ?? "";
-    if (kind === "yes") return "";
+    if (kind === "yes") return value === "false" ? `: ${say("no")}` : "";
     if (kind === "text") return `: ${value}`;
     return `: ${kind === "day" ? day(value) : stateWord(say, value)}`;
   };

@@ -87,30 +87,3 @@ export function Movements() {
     />
   );
 }
-
-const unexplained = columnsOf<Row<"/api/v1/unexplained">>();
-
-export function Unexplained() {
-  return (
-    <ListPage
-      path="/api/v1/unexplained"
-      title="page.unexplained"
-      rowKey={(row) => `${row.adjustment_id}-${row.line}`}
-      filters={[
-        { name: "explained", word: "f.explainedAs", kind: "yes", front: true },
-        { name: "due_before", word: "f.dueOn", kind: "day" },
-      ]}
-      columns={[
-        unexplained.text("f.number", (row) => row.number),
-        unexplained.text("f.sku", (row) => row.sku),
-        unexplained.text("f.place", (row) => row.place),
-        unexplained.quantity("f.quantity", (row) => row.quantity),
-        unexplained.money("f.value", (row) => row.value),
-        unexplained.day("f.day", (row) => row.happened_on),
-        unexplained.day("f.dueOn", (row) => row.due_on),
-        unexplained.yesNo("f.overdue", (row) => row.overdue),
-        unexplained.text("f.explainedAs", (row) => row.explained_as),
-      ]}
-    />
-  );
-}
