@@ -14,10 +14,12 @@ interface DialogProps {
   act: () => Promise<unknown>;
   onOpen?: () => void;
   look?: "filled" | "default" | "danger";
+  /** Small enough for a line of a list. */
+  inLine?: boolean;
   size?: ModalProps["size"];
 }
 
-export function Dialog({ word, body, ready, busy, act, onOpen, look, size }: DialogProps) {
+export function Dialog({ word, body, ready, busy, act, onOpen, look, size, inLine }: DialogProps) {
   const say = useWords();
   const [opened, { open, close }] = useDisclosure(false);
   const colour = look === "danger" ? "red" : undefined;
@@ -25,6 +27,7 @@ export function Dialog({ word, body, ready, busy, act, onOpen, look, size }: Dia
     <>
       <Button
         variant={look === "filled" ? "filled" : "default"}
+        size={inLine ? "compact-xs" : undefined}
         onClick={() => {
           onOpen?.();
           open();
@@ -69,16 +72,18 @@ interface ReasonDialogProps {
   /** The reason may be left out. */
   optional?: boolean;
   look?: DialogProps["look"];
+  inLine?: boolean;
 }
 
 /** Asks for the reason, which stays in the audit trail. */
-export function ReasonDialog({ word, busy, act, optional, look }: ReasonDialogProps) {
+export function ReasonDialog({ word, busy, act, optional, look, inLine }: ReasonDialogProps) {
   const say = useWords();
   const [reason, setReason] = useState("");
   return (
     <Dialog
       word={word}
       look={look}
+      inLine={inLine}
       busy={busy}
       ready={optional || reason.trim() !== ""}
       onOpen={() => setReason("")}

@@ -27,6 +27,7 @@ function Decide({ of }: { of: Adjustment }) {
       </Button>
       <ReasonDialog
         word="act.refuse"
+        inLine
         look="danger"
         busy={decide.isPending}
         act={(reason) =>
@@ -56,7 +57,7 @@ export default function Adjustments() {
         adjustment.day("f.postedOn", (row) => row.posted_on),
         adjustment.text("f.memo", (row) => row.memo),
         adjustment.money("f.value", (row) => row.value),
-        adjustment.node("f.outcome", (row) =>
+        adjustment.node("f.action", (row) =>
           row.state === "waiting" && may("stock.approve") ? <Decide of={row} /> : null,
         ),
       ]}

@@ -17,6 +17,7 @@ export function AcceptMismatch({ of }: { of: Bill }) {
   return (
     <ReasonDialog
       word="act.accept"
+      inLine
       busy={accept.isPending}
       act={(reason) => accept.mutateAsync({ bill_id: of.bill_id, reason })}
     />
@@ -40,12 +41,12 @@ export default function Bills() {
         bill.text("f.number", (row) => row.number),
         bill.state("f.kind", (row) => row.kind),
         bill.text("f.supplier", (row) => row.supplier),
-        bill.text("f.reference", (row) => row.reference),
+        bill.text("f.billReference", (row) => row.reference),
         bill.state("f.state", (row) => row.state),
         bill.day("f.billed", (row) => row.billed_on),
         bill.day("f.dueOn", (row) => row.due_on),
         bill.money("f.total", (row) => row.total),
-        bill.node("f.outcome", (row) =>
+        bill.node("f.action", (row) =>
           row.state === "mismatch" && may("purchasing.match") ? <AcceptMismatch of={row} /> : null,
         ),
       ]}

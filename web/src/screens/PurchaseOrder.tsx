@@ -74,7 +74,7 @@ function Bills({ of }: { of: Order }) {
       rowKey={(row) => row.bill_id}
       columns={[
         bill.text("f.number", (row) => row.number),
-        bill.text("f.reference", (row) => row.reference),
+        bill.text("f.billReference", (row) => row.reference),
         bill.state("f.kind", (row) => row.kind),
         bill.state("f.state", (row) => row.state),
         bill.day("f.billed", (row) => row.billed_on),

@@ -69,6 +69,7 @@ function Decide({ of }: { of: Goods }) {
   return (
     <Dialog
       word="act.dispose"
+      inLine
       busy={dispose.isPending}
       ready
       act={() =>

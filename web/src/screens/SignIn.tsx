@@ -33,9 +33,11 @@ export function Door({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** Only to a page of ours. */
+/** Only to a page of ours, whatever the address says. */
 function goOn(then: string | undefined) {
-  window.location.assign(then?.startsWith("/") && !then.startsWith("//") ? then : "/");
+  const own = window.location.origin;
+  const to = URL.parse(then ?? "/", own);
+  window.location.assign(to?.origin === own ? to.pathname + to.search : "/");
 }
 
 export default function SignIn() {

@@ -29,6 +29,7 @@ function Explain({ of }: { of: Line }) {
   return (
     <Dialog
       word="act.explain"
+      inLine
       busy={explain.isPending}
       ready={Boolean(reason && note.trim())}
       onOpen={() => setOpened(true)}
@@ -82,7 +83,7 @@ export default function Unexplained() {
         line.day("f.dueOn", (row) => row.due_on),
         line.yesNo("f.overdue", (row) => row.overdue),
         line.text("f.explainedAs", (row) => row.explained_as),
-        line.node("f.outcome", (row) =>
+        line.node("f.action", (row) =>
           row.explained_as === "" && may("stock.explain") ? <Explain of={row} /> : null,
         ),
       ]}

@@ -82,7 +82,7 @@ export default function Users() {
         user.text("f.name", (row) => row.display_name),
         user.yesNo("f.password", (row) => row.has_password),
         user.node("f.state", (row) => <State of={row.active ? "active" : "off"} />),
-        user.node("f.active", (row) => may("identity.set_active") && <Switch of={row} />),
+        user.node("f.action", (row) => may("identity.set_active") && <Switch of={row} />),
       ]}
     />
   );

@@ -99,7 +99,7 @@ export const deskEn = {
   "list.selected": "{n} selected",
   "list.select": "Select {name}",
   "list.selectAll": "Select all of this page",
-  "list.any": "Any",
+  "list.any": "All",
   "list.noViews": "No saved view yet",
   "record.back": "Back to the list",
   "record.lines": "Lines",

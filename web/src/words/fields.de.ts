@@ -213,4 +213,6 @@ export const fieldsDe: Record<keyof typeof fieldsEn, string> = {
   "s.amended": "geändert",
   "s.reopened": "wieder geöffnet",
   "f.explained": "Geklärt",
+  "f.action": "Aktion",
+  "f.billReference": "Nummer des Lieferanten",
 };

@@ -212,4 +212,6 @@ export const fieldsEn = {
   "s.amended": "amended",
   "s.reopened": "reopened",
   "f.explained": "Explained",
+  "f.action": "Action",
+  "f.billReference": "Supplier's number",
 };
