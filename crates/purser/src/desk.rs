@@ -9,7 +9,8 @@ struct Built;
 
 /// A file of the web UI by its path.
 pub(crate) fn file(path: &str) -> Option<api::File> {
-    let file = Built::get(path)?;
+    // The file that keeps the folder in the repository is not of the UI.
+    let file = Built::get(path).filter(|_| !path.starts_with('.'))?;
     Some(api::File { sha256: file.metadata.sha256_hash(), bytes: file.data })
 }
 
