@@ -25,18 +25,18 @@ function freePort() {
   });
 }
 
-/** Starts the demo and waits until it serves; gives its address and each user's sign-in link. */
-export async function startPurser(days = 3) {
+/** Starts the binary on a database of its own and waits until it has told `last`. */
+async function start(command, last) {
   const binary = process.env.PURSER ?? "../target/debug/purser";
   const folder = mkdtempSync(`${tmpdir()}/purser-story-`);
   const at = `127.0.0.1:${await freePort()}`;
-  const args = ["--database", `sqlite:${folder}/purser.db`, "demo", "--days", String(days)];
-  const server = spawn(binary, [...args, "--listen", at], { cwd: ".." });
+  const args = ["--database", `sqlite:${folder}/purser.db`, ...command, "--listen", at];
+  const server = spawn(binary, args, { cwd: ".." });
   let told = "";
-  const ready = new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     server.stdout.on("data", (data) => {
       told += data;
-      if (told.includes("Ctrl+C ends")) resolve();
+      if (told.includes(last)) resolve();
     });
     server.stderr.on("data", (data) => {
       told += data;
@@ -44,16 +44,27 @@ export async function startPurser(days = 3) {
     server.on("error", reject);
     server.on("exit", (code) => reject(new Error(`purser ended with ${code}: ${told}`)));
   });
-  await ready;
-  const links = new Map(
-    [...told.matchAll(/^ {2}(\S+) +(http\S+#link=\S+)$/gm)].map(([, login, link]) => [login, link]),
-  );
   const stop = () => {
     server.removeAllListeners("exit");
     server.kill("SIGINT");
     rmSync(folder, { recursive: true, force: true });
   };
-  return { base: `http://${at}`, links, stop };
+  return { base: `http://${at}`, told, stop };
+}
+
+/** Starts the demo; gives its address and each user's sign-in link. */
+export async function startPurser(days = 3) {
+  const { told, ...server } = await start(["demo", "--days", String(days)], "Ctrl+C ends");
+  const links = new Map(
+    [...told.matchAll(/^ {2}(\S+) +(http\S+#link=\S+)$/gm)].map(([, login, link]) => [login, link]),
+  );
+  return { ...server, links };
+}
+
+/** Starts the server on an empty database; gives the address that sets it up. */
+export async function startEmpty() {
+  const { told, ...server } = await start(["serve"], "purser user set-up");
+  return { ...server, setUp: told.match(/http\S+#token=\S+/)[0] };
 }
 
 /** Starts a browser with a profile of its own. */

@@ -2,7 +2,15 @@
 // every screen is fit for every reader.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { findings, paint, settled, show, startBrowser, startPurser } from "./browser.mjs";
+import {
+  findings,
+  paint,
+  settled,
+  show,
+  startBrowser,
+  startEmpty,
+  startPurser,
+} from "./browser.mjs";
 import { screens } from "./screens.mjs";
 
 const began = Date.now();
@@ -20,6 +28,44 @@ async function signIn(login) {
 
 const told = () => page.locator(".mantine-Notification-description").last().innerText();
 const press = (name) => page.getByRole("button", { name, exact: true }).first().click();
+
+/** A company's first minutes: set up with the token, then in by password. */
+async function firstStart() {
+  const empty = await startEmpty();
+  try {
+    await show(page, empty.setUp);
+    const fields = {
+      Company: "Acme",
+      "Country, two letters": "GB",
+      "Your name": "Ada",
+      Login: "ada",
+    };
+    for (const [label, text] of Object.entries(fields)) {
+      await page.getByLabel(label, { exact: true }).fill(text);
+    }
+    await page.getByLabel("Time zone").fill("Europe/London");
+    await page.getByLabel("Password").first().fill("correct horse battery");
+    assert.deepEqual(await findings(page), []);
+    await press("Set up");
+    await page.getByRole("heading", { name: "Good day, Ada" }).waitFor();
+    await page.getByRole("button", { name: /Ada/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.waitForURL(`${empty.base}/sign-in`);
+    await settled(page);
+    assert.deepEqual(await findings(page), []);
+    await page.goto(`${empty.base}/sign-in?then=${encodeURIComponent("/\\evil.example/")}`);
+    await page.getByLabel("Login").fill("Ada");
+    await page.getByLabel("Password").first().fill("not the password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("login or password is wrong").waitFor();
+    await page.getByLabel("Password").first().fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Good day, Ada" }).waitFor();
+    assert.equal(page.url(), `${empty.base}/`, "no address leads away from us");
+  } finally {
+    empty.stop();
+  }
+}
 
 async function buyerOrders() {
   await signIn("anna.buyer");
@@ -271,6 +317,7 @@ async function aRoleThatMayNot() {
 }
 
 try {
+  await firstStart();
   const order = await buyerOrders();
   await leaderApproves(order);
   await goodsAndBillCome(order);
