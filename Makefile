@@ -1,14 +1,14 @@
 # Two commands matter: `make demo` and `make test`. Both set up what they need.
 
-.PHONY: demo test setup check-format lint unit golden release clean long
+.PHONY: demo test setup check-format lint unit golden release clean long web web-check story screenshots
 
 PURSER = target/release/purser
 DAYS ?= 60
 
-demo: setup release
+demo: setup web release
 	$(PURSER) demo --days $(DAYS) $(DEMO_FLAGS)
 
-test: setup check-format lint unit
+test: setup check-format web-check lint unit story
 	scripts/stop-test-postgres.sh
 
 setup:
@@ -26,6 +26,22 @@ unit:
 # The long forms of what `make test` runs briefly.
 long: setup
 	PURSER_LONG=1 cargo test --release --locked -p purser -- --nocapture
+
+# The web UI, where Node is: without it the binary says how to build it, and all else works.
+web:
+	scripts/build-web.sh
+
+web-check: web
+	cd web && npm run --silent types:check && npm run --silent check
+
+# A day at the desk in a browser, against the binary that `unit` built.
+story: web
+	cargo build --locked -p purser
+	cd web && PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/purser npm run --silent story
+
+screenshots: setup web
+	cargo build --locked -p purser
+	cd web && PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/purser npm run --silent screenshots
 
 release:
 	cargo build --release --locked -p purser

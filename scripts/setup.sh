@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and the machine lacks: PostgreSQL's server. The tests start a
-# throw-away cluster of their own from its binaries; the system's cluster is not used.
+# Installs what the tests need and the machine lacks: PostgreSQL's server, of whose binaries the tests
+# start a throw-away cluster of their own, and Chromium, in which the web UI's story runs.
 set -euo pipefail
 
 if ! command -v cargo >/dev/null; then
@@ -11,10 +11,15 @@ if ! command -v cc >/dev/null; then
     echo "A C compiler is missing: install gcc or clang, then run this again." >&2
     exit 1
 fi
-if [ -n "${PURSER_TEST_PG:-}" ] || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
-    exit 0
+missing=()
+if [ -z "${PURSER_TEST_PG:-}" ] && ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
+    missing+=(postgresql)
 fi
-echo "PostgreSQL's server is missing; installing it with apt-get."
+if [ -z "${CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
+    missing+=(chromium)
+fi
+[ "${#missing[@]}" -eq 0 ] && exit 0
+echo "Missing and installed now with apt-get: ${missing[*]}"
 if [ "$(id -u)" -eq 0 ]; then sudo=""; else sudo="sudo"; fi
 $sudo apt-get update -qq
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null

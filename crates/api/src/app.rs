@@ -1,8 +1,13 @@
 //! What every handler shares: the database and the clock.
 
+use crate::doorkeeper::Doorkeeper;
+use crate::files::File;
 use base::Timestamp;
 use std::sync::Arc;
 use store::Database;
+
+/// Finds a file by its path.
+type Finder = dyn Fn(&str) -> Option<File> + Send + Sync;
 
 /// The state of the HTTP door.
 #[derive(Clone)]
@@ -11,6 +16,11 @@ pub struct App {
     pub database: Database,
     /// What time it is. A value of the server, so that a demo or a test can be in any year.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Whether browsers reach it by TLS, so that they keep the session's cookie from all else.
+    pub(crate) secure: bool,
+    /// The web UI's files by their path, such as `index.html`.
+    pub(crate) files: Arc<Finder>,
+    pub(crate) doorkeeper: Arc<Doorkeeper>,
 }
 
 impl std::fmt::Debug for App {
@@ -32,7 +42,25 @@ impl App {
         database: Database,
         now: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> App {
-        App { database, now: Arc::new(now) }
+        App {
+            database,
+            now: Arc::new(now),
+            secure: false,
+            files: Arc::new(|_| None),
+            doorkeeper: Arc::default(),
+        }
+    }
+
+    /// The door as browsers reach it by TLS, its own or a proxy's.
+    #[must_use]
+    pub fn over_tls(self, secure: bool) -> App {
+        App { secure, ..self }
+    }
+
+    /// The door with a web UI.
+    #[must_use]
+    pub fn with_files(self, files: impl Fn(&str) -> Option<File> + Send + Sync + 'static) -> App {
+        App { files: Arc::new(files), ..self }
     }
 }
 

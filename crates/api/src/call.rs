@@ -1,6 +1,8 @@
 //! From a request to a door and back: who asks, what is asked, under which key.
 
+use crate::app::App;
 use crate::problem::ApiError;
+use crate::session;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, header};
 use base::{Problem, ProblemKind, Timestamp};
@@ -9,28 +11,40 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use store::{RequestKey, Tx};
 
+/// The header by which our own pages tell themselves from others'.
+const OWN_PAGE: &str = "x-purser";
+
+/// With what a caller comes.
+#[derive(Clone, Debug)]
+enum Credential {
+    /// A program, with an API key.
+    Key(String),
+    /// A browser, with a session's cookie.
+    Session(String),
+}
+
 /// What of a request does not depend on its route.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    token: String,
+    credential: Credential,
     key: Option<String>,
     request_id: String,
     at: Timestamp,
 }
 
 impl Caller {
-    /// Reads the headers.
+    /// Reads the headers. An API key goes before a cookie.
     ///
     /// # Errors
-    /// A problem when there is no API key, or the idempotency key has no usable form.
-    pub(crate) fn of(headers: &HeaderMap, at: Timestamp) -> Result<Caller, ApiError> {
-        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"));
-        let token = text(header::AUTHORIZATION.as_str())
+    /// A problem when there is neither, or the idempotency key has no usable form.
+    pub(crate) fn of(app: &App, headers: &HeaderMap) -> Result<Caller, ApiError> {
+        let at = (app.now)();
+        let bearer = text(headers, header::AUTHORIZATION.as_str())
             .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(unauthenticated)?
-            .trim()
-            .to_owned();
-        let key = text("idempotency-key").map(str::to_owned);
+            .map(|token| Credential::Key(token.trim().to_owned()));
+        let cookie = || session::token_of(app, headers).map(Credential::Session);
+        let credential = bearer.or_else(cookie).ok_or_else(unauthenticated)?;
+        let key = text(headers, "idempotency-key").map(str::to_owned);
         if let Some(key) = &key
             && (key.is_empty()
                 || key.len() > 255
@@ -42,20 +56,64 @@ impl Caller {
             )
             .into());
         }
-        let request_id = text("x-request-id")
+        let request_id = Caller::request_id(headers, at);
+        Ok(Caller { credential, key, request_id, at })
+    }
+
+    /// As [`Caller::of`], for a request that changes something.
+    ///
+    /// # Errors
+    /// Also a problem when a browser was led here by another's page.
+    pub(crate) fn of_write(app: &App, headers: &HeaderMap) -> Result<Caller, ApiError> {
+        let caller = Caller::of(app, headers)?;
+        if matches!(caller.credential, Credential::Session(_)) {
+            from_own_page(headers)?;
+        }
+        Ok(caller)
+    }
+
+    /// The request's id: the client's, or one of ours.
+    pub(crate) fn request_id(headers: &HeaderMap, at: Timestamp) -> String {
+        text(headers, "x-request-id")
             .filter(|id| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_graphic()))
-            .map_or_else(|| format!("r{}", at.micros()), str::to_owned);
-        Ok(Caller { token, key, request_id, at })
+            .map_or_else(|| format!("r{}", at.micros()), str::to_owned)
     }
 
     /// Signs the caller in, inside the transaction that does the work.
     ///
     /// # Errors
-    /// A problem when the key is unknown, expired or revoked.
-    pub(crate) fn sign_in(&self, tx: &mut Tx<'_>) -> Result<Ctx, ApiError> {
-        identity::authenticate_api_key(tx, &self.token, self.at, &self.request_id)
-            .map(|caller| caller.ctx)
-            .map_err(|error| ApiError(base::Rule::problem(&error)))
+    /// A problem when the key or session is unknown, expired or ended.
+    pub(crate) fn sign_in(&self, tx: &mut Tx<'_>) -> Result<identity::Caller, ApiError> {
+        let found = match &self.credential {
+            Credential::Key(key) => {
+                identity::authenticate_api_key(tx, key, self.at, &self.request_id)
+            }
+            Credential::Session(token) => {
+                identity::find_session(tx, token, self.at, &self.request_id)
+            }
+        };
+        found.map_err(|error| ApiError(base::Rule::problem(&error)))
+    }
+
+    /// Reads for the caller, and notes that the session or key was used when that is due.
+    ///
+    /// # Errors
+    /// What `read` refuses, or the sign-in.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        app: &App,
+        mut read: impl FnMut(&mut Tx<'_>, &identity::Caller) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let own = self.clone();
+        let (found, caller) = app
+            .database
+            .look(move |tx| {
+                let caller = own.sign_in(tx)?;
+                read(tx, &caller).map(|found| (found, caller))
+            })
+            .await?;
+        note(app, caller).await;
+        Ok(found)
     }
 
     /// The request's key, which every write must carry.
@@ -90,9 +148,50 @@ fn unauthenticated() -> ApiError {
     Problem::new(
         ProblemKind::Unauthenticated,
         "unauthenticated",
-        "send an API key as `Authorization: Bearer pk_...`; `purser apikey create` makes one",
+        "sign in, or send an API key as `Authorization: Bearer pk_...`; `purser apikey create` makes \
+         one",
     )
     .into()
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"))
+}
+
+/// Notes that a session or key was used. It is a transaction of its own after the work, so that no
+/// work waits for another's note; should it fail, the next request notes it.
+pub(crate) async fn note(app: &App, caller: identity::Caller) {
+    let identity::Caller { ctx, due: Some(used), .. } = caller else { return };
+    let noted = app.database.submit(move |tx| identity::note_use(tx, &ctx, used)).await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, "the use of a session or key was not noted");
+    }
+}
+
+/// Demands that a browser's request was made by our own pages: they send a header that no other
+/// site can have a browser send, and the browser itself says where a request began.
+///
+/// # Errors
+/// A problem when it was not.
+pub(crate) fn from_own_page(headers: &HeaderMap) -> Result<(), ApiError> {
+    let began_here = match text(headers, "sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => match (text(headers, "origin"), text(headers, "host")) {
+            (Some(origin), Some(host)) => {
+                origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+            }
+            _ => true,
+        },
+    };
+    if began_here && text(headers, OWN_PAGE) == Some("desk") {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "not_from_own_page",
+        "a session acts from Purser's own pages only: send the header `X-Purser: desk` from the same \
+         origin; programs use an API key",
+    )
+    .into())
 }
 
 /// The SHA-256 of a request: method, route and canonical body.

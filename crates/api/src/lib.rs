@@ -6,7 +6,9 @@
 
 mod app;
 mod call;
+mod doorkeeper;
 mod export;
+mod files;
 mod health;
 mod lists;
 mod openapi;
@@ -14,12 +16,15 @@ mod problem;
 pub mod reference;
 mod route;
 mod routes;
+mod session;
 
 pub use app::App;
+pub use files::File;
 pub use lists::{Lists, to_csv};
 pub use problem::{ApiError, ProblemDocument};
 pub use route::{RouteInfo, Routes};
 pub use routes::routes;
+pub use session::furnish;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -69,7 +74,7 @@ pub fn router(app: App) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .fallback(health::unknown)
+        .fallback(files::serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(tower_http::timeout::TimeoutLayer::with_status_code(
             axum::http::StatusCode::SERVICE_UNAVAILABLE,
@@ -86,14 +91,11 @@ pub fn router(app: App) -> Router {
 fn guarded(mut response: Response, unsafe_durability: bool) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-    );
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    ));
     if unsafe_durability {
         headers.insert("x-purser-durability", HeaderValue::from_static("unsafe"));
     }

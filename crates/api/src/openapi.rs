@@ -7,7 +7,7 @@ use utoipa::openapi::path::{
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
     ResponseBuilder,
@@ -25,11 +25,21 @@ pub struct Description {
 
 impl Description {
     fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        let mut found = Vec::new();
-        <T as ToSchema>::schemas(&mut found);
         let name = T::name().into_owned();
         let own = <T as PartialSchema>::schema();
-        found.push((name.clone(), own));
+        self.parts::<T>();
+        self.insert(vec![(name.clone(), own)]);
+        RefOr::Ref(Ref::from_schema_name(name))
+    }
+
+    /// What a type is made of, without itself.
+    fn parts<T: ToSchema>(&mut self) {
+        let mut found = Vec::new();
+        <T as ToSchema>::schemas(&mut found);
+        self.insert(found);
+    }
+
+    fn insert(&mut self, found: Vec<(String, RefOr<Schema>)>) {
         for (name, schema) in found {
             match self.schemas.get(&name) {
                 Some(before) if *before != schema => self.collisions.push(name),
@@ -39,7 +49,6 @@ impl Description {
                 }
             }
         }
-        RefOr::Ref(Ref::from_schema_name(name))
     }
 
     fn operation(permission: Permission, summary: &str, path: &str) -> OperationBuilder {
@@ -49,6 +58,30 @@ impl Description {
             .summary(Some(summary))
             .description(Some(format!("Permission: `{}`.", permission.0)))
             .response("default", problem())
+    }
+
+    pub(crate) fn open<Q: ToSchema, A: ToSchema>(
+        &mut self,
+        path: &str,
+        method: HttpMethod,
+        who: &str,
+        summary: &str,
+    ) {
+        let answer = self.schema::<A>();
+        let mut operation = OperationBuilder::new()
+            .tag("session")
+            .summary(Some(summary))
+            .description(Some(who))
+            .response("default", problem())
+            .response("200", answered("Done.", answer));
+        if Q::name() != "All" {
+            let content = ContentBuilder::new().schema(Some(self.schema::<Q>())).build();
+            let body = RequestBodyBuilder::new()
+                .required(Some(Required::True))
+                .content("application/json", content);
+            operation = operation.request_body(Some(body.build()));
+        }
+        self.operations.push((path.to_owned(), method, operation));
     }
 
     pub(crate) fn verb<Q: ToSchema, A: ToSchema>(
@@ -82,6 +115,7 @@ impl Description {
         cursor: &str,
     ) {
         let line = self.schema::<T>();
+        self.parts::<F>();
         let lines = ArrayBuilder::new().items(line).build();
         let page = ObjectBuilder::new()
             .property("lines", Schema::Array(lines))
@@ -173,7 +207,11 @@ impl Description {
         let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let components = ComponentsBuilder::new()
             .schemas_from_iter(self.schemas)
-            .security_scheme("api_key", SecurityScheme::Http(key));
+            .security_scheme("api_key", SecurityScheme::Http(key))
+            .security_scheme(
+                "session",
+                SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-purser"))),
+            );
         OpenApiBuilder::new()
             .info(InfoBuilder::new().title("Purser").version(env!("CARGO_PKG_VERSION")).build())
             .paths(paths.build())

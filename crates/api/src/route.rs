@@ -1,7 +1,7 @@
 //! Routes: each is registered once, with its permission, and is thereby served and described.
 
 use crate::app::App;
-use crate::call::{Caller, fingerprint, read_json, read_query};
+use crate::call::{Caller, fingerprint, note, read_json, read_query};
 use crate::export::as_csv;
 use crate::openapi::Description;
 use crate::problem::ApiError;
@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
+use utoipa::openapi::HttpMethod;
 
 /// What a test needs to know of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +57,29 @@ impl Routes {
     fn add(&mut self, info: RouteInfo, handler: MethodRouter<App>) {
         let path = info.path;
         self.infos.push(info);
+        self.serve(path, handler);
+    }
+
+    fn serve(&mut self, path: &'static str, handler: MethodRouter<App>) {
         let merged = match self.handlers.remove(path) {
             Some(before) => before.merge(handler),
             None => handler,
         };
         self.handlers.insert(path, merged);
+    }
+
+    /// A route of signing in and out, which asks for no permission and knows itself who may come.
+    #[must_use]
+    pub(crate) fn open<Q: ToSchema, A: ToSchema>(
+        mut self,
+        path: &'static str,
+        who: &'static str,
+        summary: &'static str,
+        (method, handler): (HttpMethod, MethodRouter<App>),
+    ) -> Routes {
+        self.description.open::<Q, A>(path, method, who, summary);
+        self.serve(path, handler);
+        self
     }
 
     /// A verb: `POST` with a JSON request and a JSON answer, once per idempotency key.
@@ -80,21 +99,24 @@ impl Routes {
         self.description.verb::<Q, A>(path, permission, summary);
         let handler =
             post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
-                let caller = Caller::of(&headers, (app.now)())?;
+                let caller = Caller::of_write(&app, &headers)?;
                 let request: Q = read_json(&headers, &body)?;
                 let canonical = serde_json::to_vec(&request).unwrap_or_default();
                 let print = fingerprint(&Method::POST, path, &canonical);
-                let once = app
+                let (once, who) = app
                     .database
                     .submit_keyed(move |tx| {
-                        let ctx = caller.sign_in(tx)?;
+                        let who = caller.sign_in(tx)?;
+                        let ctx = &who.ctx;
                         ctx.require_somewhere(permission).map_err(refused)?;
-                        let key = caller.key(&ctx, path, &print)?;
-                        store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
-                            door(tx, &ctx, request.clone()).map_err(refused)
-                        })
+                        let key = caller.key(ctx, path, &print)?;
+                        let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
+                            door(tx, ctx, request.clone()).map_err(refused)
+                        })?;
+                        Ok::<_, ApiError>((once, who))
                     })
                     .await?;
+                note(&app, who).await;
                 let mut response = json(&once.answer)?;
                 if once.replayed {
                     response
@@ -159,7 +181,7 @@ impl Routes {
         self.lists.insert(path, Box::new(read));
         let handler = get(
             move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
-                let caller = Caller::of(&headers, (app.now)())?;
+                let caller = Caller::of(&app, &headers)?;
                 let mut pairs: Vec<(String, String)> =
                     serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
                         .unwrap_or_default();
@@ -167,12 +189,10 @@ impl Routes {
                 rename(&mut pairs, "cursor", cursor);
                 let page = async |pairs: &[(String, String)]| {
                     let filter: F = read_query(pairs)?;
-                    let caller = caller.clone();
-                    app.database
-                        .look(move |tx| {
-                            let ctx = caller.sign_in(tx)?;
-                            ctx.require_somewhere(permission).map_err(refused)?;
-                            door(tx, &ctx, filter.clone()).map_err(refused)
+                    caller
+                        .look(&app, move |tx, who| {
+                            who.ctx.require_somewhere(permission).map_err(refused)?;
+                            door(tx, &who.ctx, filter.clone()).map_err(refused)
                         })
                         .await
                 };
@@ -211,19 +231,15 @@ impl Routes {
         self.description.detail::<T>(path, permission, summary);
         let handler = get(
             move |State(app): State<App>, Path(key): Path<String>, headers: HeaderMap| async move {
-                let caller = Caller::of(&headers, (app.now)())?;
+                let caller = Caller::of(&app, &headers)?;
                 let id = key.parse::<I>().map_err(|_| {
                     ApiError(Problem::not_found("not_found", "there is no such record"))
                 })?;
-                let found = app
-                    .database
-                    .look(move |tx| {
-                        let ctx = caller.sign_in(tx)?;
-                        ctx.require_somewhere(permission).map_err(refused)?;
-                        door(tx, &ctx, id).map_err(refused)
-                    })
-                    .await?;
-                json(&found)
+                let found = caller.look(&app, move |tx, who| {
+                    who.ctx.require_somewhere(permission).map_err(refused)?;
+                    door(tx, &who.ctx, id).map_err(refused)
+                });
+                json(&found.await?)
             },
         );
         self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
@@ -250,19 +266,21 @@ impl Routes {
                   RawQuery(query): RawQuery,
                   headers: HeaderMap,
                   body: Bytes| async move {
-                let caller = Caller::of(&headers, (app.now)())?;
+                let caller = Caller::of_write(&app, &headers)?;
                 let pairs: Vec<(String, String)> =
                     serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
                         .unwrap_or_default();
                 let Try { dry_run } = read_query(&pairs)?;
-                let report = app
+                let (report, who) = app
                     .database
                     .submit(move |tx| {
-                        let ctx = caller.sign_in(tx)?;
-                        ctx.require_somewhere(permission).map_err(refused)?;
-                        door(tx, &ctx, &body, dry_run).map_err(refused)
+                        let who = caller.sign_in(tx)?;
+                        who.ctx.require_somewhere(permission).map_err(refused)?;
+                        let report = door(tx, &who.ctx, &body, dry_run).map_err(refused)?;
+                        Ok::<_, ApiError>((report, who))
                     })
                     .await?;
+                note(&app, who).await;
                 json(&report)
             },
         );
@@ -317,7 +335,7 @@ pub(crate) fn whole<T>(lines: Vec<T>) -> Page<T> {
 }
 
 /// A rule's refusal as a problem.
-fn refused(error: impl Rule) -> ApiError {
+pub(crate) fn refused(error: impl Rule) -> ApiError {
     ApiError(error.problem())
 }
 
@@ -345,7 +363,7 @@ fn csv_answer(file: Vec<u8>) -> Result<Response, ApiError> {
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], file).into_response())
 }
 
-fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<Response, ApiError> {
     let body = serde_json::to_vec(value).map_err(|error| {
         ApiError::from(StoreError::Unusable(format!("an answer is not JSON: {error}")))
     })?;

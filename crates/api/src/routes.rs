@@ -10,6 +10,7 @@ mod payments;
 mod planning;
 mod purchasing;
 mod quality;
+mod reconcile;
 mod sales;
 mod stock;
 mod valuation;
@@ -19,7 +20,9 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 13] = [
+    let domains: [fn(Routes) -> Routes; 15] = [
+        crate::session::add,
+        reconcile::add,
         identity::add,
         catalog::add,
         partners::add,

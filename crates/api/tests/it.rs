@@ -3,9 +3,11 @@
 
 mod it {
     mod contract;
+    mod files;
     mod input;
     mod keys;
     mod metrics;
+    mod sessions;
     mod sweep;
     pub mod world;
 }

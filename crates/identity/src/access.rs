@@ -73,6 +73,8 @@ pub struct Caller {
     pub ctx: Ctx,
     /// What [`note_use`] should write, when it is due. Reading a request's caller writes nothing.
     pub due: Option<Use>,
+    /// The session, when it was one and no key.
+    pub session_id: Option<SessionId>,
 }
 
 /// With what a caller came in.

@@ -180,7 +180,7 @@ pub fn authenticate_api_key(
         return Err(SignInError::KeyExpired { expired_on: key.expires_on });
     }
     let due = (key.last_used_on != Some(ctx.today)).then_some(Use::ApiKey(api_key_id));
-    Ok(Caller { ctx, due })
+    Ok(Caller { ctx, due, session_id: None })
 }
 
 fn split(text: &str) -> Option<(ApiKeyId, Digest)> {

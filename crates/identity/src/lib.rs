@@ -11,6 +11,7 @@ mod checks;
 mod companies;
 mod ctx;
 mod grants;
+mod me;
 mod model;
 mod policies;
 mod roles;
@@ -40,6 +41,7 @@ pub use companies::{
 };
 pub use ctx::Ctx;
 pub use grants::{Denied, Grants, ListError, Permission};
+pub use me::{Me, me};
 pub use model::Company;
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
 pub use roles::{

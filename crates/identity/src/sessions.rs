@@ -63,7 +63,7 @@ pub fn find_session(
     }
     let ctx = ctx_for_user(tx, session.company_id, session.user_id, at, request_id)?;
     let due = (idle >= NOTED).then_some(Use::Session(session.session_id));
-    Ok(Caller { ctx, due })
+    Ok(Caller { ctx, due, session_id: Some(session.session_id) })
 }
 
 /// Ends a session: one's own, or with permission another's. Ending one that is over or unknown

@@ -83,6 +83,9 @@ pub(crate) struct ServeArgs {
     /// The certificate's private key as a PEM file.
     #[arg(long, value_name = "PEM", requires = "tls_cert", env = "PURSER_TLS_KEY")]
     pub tls_key: Option<PathBuf>,
+    /// A proxy in front speaks TLS with the browsers: their cookie is for TLS alone.
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub behind_tls: bool,
 }
 
 /// `demo`.
@@ -129,6 +132,22 @@ pub(crate) enum UserCommand {
     SetUp(SetUpArgs),
     /// List the company's users.
     List(ListArgs),
+    /// Print a link that signs a user in to the web UI, once and within 15 minutes.
+    SignInLink(SignInLinkArgs),
+}
+
+/// `user sign-in-link`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SignInLinkArgs {
+    /// Whose.
+    #[arg(long)]
+    pub login: String,
+    /// Where browsers reach the server.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub at: String,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
 }
 
 /// `user set-up`.

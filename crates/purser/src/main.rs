@@ -2,6 +2,7 @@
 
 mod args;
 mod cmd;
+mod desk;
 mod failure;
 mod place;
 mod seal;

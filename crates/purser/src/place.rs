@@ -1,7 +1,7 @@
 //! Which database, which company, and who acts: what most commands need first.
 
 use crate::args::DatabaseArgs;
-use crate::failure::{Failure, refused};
+use crate::failure::Failure;
 use base::{CompanyId, Id, Timestamp, UserId};
 use identity::Ctx;
 use store::{Database, Options, Tx};
@@ -62,11 +62,4 @@ pub(crate) fn operator(tx: &mut Tx<'_>, company: CompanyId) -> Result<Ctx, Failu
     let company = identity::find_company(tx, company)?
         .ok_or_else(|| Failure("the company is gone".to_owned()))?;
     Ok(Ctx::all_rights(&company, UserId::from_raw(0), now(), "command line"))
-}
-
-/// Gives a new company what every company needs: accounts, units and reasons.
-pub(crate) fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Failure> {
-    accounting::install_accounts(tx, ctx, accounting::Template::Standard).map_err(refused)?;
-    catalog::install_units(tx, ctx).map_err(refused)?;
-    stock::install_reasons(tx, ctx).map_err(refused)
 }

@@ -6,6 +6,9 @@
 //! same digest, whatever engine they are on and whatever ids they drew.
 
 mod tables;
+mod views;
+
+pub use views::{CheckFilter, CheckRow, READ, checks};
 
 use base::{CompanyId, Timestamp};
 use sha2::{Digest as _, Sha256};

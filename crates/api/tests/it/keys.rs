@@ -55,3 +55,15 @@ fn a_refused_request_may_be_sent_again_with_its_key() {
         assert_eq!((made.status, made.replayed), (StatusCode::OK, false));
     });
 }
+
+#[test]
+fn a_key_tells_the_day_on_which_it_was_last_used() {
+    on_both_engines(SCHEMA, |database| {
+        let client = Client::new(database);
+        client.get("/warehouses");
+        let keys = client.get("/api-keys").json();
+        let today =
+            identity::testing::START.day_in(&base::Zone::parse("Europe/London").expect("a zone"));
+        assert_eq!(keys["lines"][0]["last_used_on"], today.to_string());
+    });
+}

@@ -63,6 +63,10 @@ store::statements! {
     /// The user of a login.
     USER_OF_LOGIN = "select id from identity_user where login = $1";
 
+    /// The names of a user and of a company.
+    NAMES = "select u.login, u.display_name, c.name from identity_user u
+        join identity_company c on c.company_id = $1 where u.id = $2";
+
     /// What an active user's password is compared with.
     CREDENTIAL = "select id, password from identity_user where login = $1 and active = 1";
 

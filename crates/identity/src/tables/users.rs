@@ -25,6 +25,18 @@ pub(crate) fn user_of_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<UserI
     tx.query_opt(&USER_OF_LOGIN, params![login])?.map(|row| row.get(0)).transpose()
 }
 
+/// A user's login and name, and a company's name; nothing when there is no such user.
+pub(crate) fn names(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+) -> Result<(String, String, String), StoreError> {
+    Ok(match tx.query_opt(&NAMES, params![company_id, user_id])? {
+        Some(row) => (row.get(0)?, row.get(1)?, row.get(2)?),
+        None => Default::default(),
+    })
+}
+
 pub(crate) fn credential(tx: &mut Tx<'_>, login: &str) -> Result<Credential, StoreError> {
     Ok(match tx.query_opt(&CREDENTIAL, params![login])? {
         Some(row) => Credential { user_id: row.get(0)?, password: row.get(1)? },

@@ -1,6 +1,7 @@
 //! `purser serve`: the HTTP API over a database.
 
 use crate::args::{DatabaseArgs, ServeArgs};
+use crate::desk;
 use crate::failure::Failure;
 use crate::place;
 use crate::seal::Sealer;
@@ -25,13 +26,18 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
         }
     };
     let database = place::open(args)?;
-    tell_set_up_token(&database)?;
-    let router = api::router(api::App::new(database.clone()));
+    let token = set_up_token(&database)?;
+    let secure = identity.is_some() || serve.behind_tls;
+    let app = api::App::new(database.clone()).over_tls(secure).with_files(desk::file);
+    let router = api::router(app);
     let scheme = if identity.is_some() { "https" } else { "http" };
     let ready = |address| {
         println!(
             "Purser listens on {scheme}://{address} (API reference: {scheme}://{address}/api)"
         );
+        if let Some(token) = &token {
+            tell_set_up_token(token, &format!("{scheme}://{address}"));
+        }
         if database.unsafe_durability() {
             println!("UNSAFE DURABILITY: a power cut may lose acknowledged work.");
         }
@@ -59,18 +65,21 @@ pub(crate) fn refuse_outside(listen: SocketAddr) -> Result<(), Failure> {
     )))
 }
 
-/// On a database without a user, prints the token with which the first one is made.
-fn tell_set_up_token(database: &Database) -> Result<(), Failure> {
+/// On a database without a user, the token with which the first one is made.
+fn set_up_token(database: &Database) -> Result<Option<String>, Failure> {
     let (now, secret) = (place::now(), identity::Secret::random());
     let digest = secret.digest();
     let issued = database.write(move |tx| identity::issue_set_up_token(tx, &digest, now))?;
-    if issued {
-        let token = secret.reveal();
-        println!("This database has no user yet. Make the first one with this one-time token:");
-        println!("    {token}");
-        println!("    purser user set-up --token {token} --company ... (see --help)");
+    Ok(issued.then(|| secret.reveal()))
+}
+
+fn tell_set_up_token(token: &str, base: &str) {
+    println!("This database has no user yet. Make the first one with this one-time token:");
+    println!("    {token}");
+    if desk::is_built() {
+        println!("    {base}/set-up#token={token}");
     }
-    Ok(())
+    println!("    purser user set-up --token {token} --company ... (see --help)");
 }
 
 /// Serves a router until the process is asked to stop; then finishes what is under way.

@@ -1,10 +1,11 @@
 //! `purser user`: the first user, and lists.
 
-use crate::args::{DatabaseArgs, ListArgs, SetUpArgs, UserCommand};
+use crate::args::{DatabaseArgs, ListArgs, SetUpArgs, SignInLinkArgs, UserCommand};
+use crate::desk;
 use crate::failure::{Failure, refused};
 use crate::place;
 use base::{Currency, Zone};
-use identity::{CreateCompany, Password, SetUp, UserFilter};
+use identity::{CreateCompany, Password, Secret, SetUp, UserFilter};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ pub(crate) fn run(args: &DatabaseArgs, command: UserCommand) -> Result<ExitCode,
     match command {
         UserCommand::SetUp(set_up) => set_up_company(args, set_up),
         UserCommand::List(list) => list_users(args, &list),
+        UserCommand::SignInLink(link) => sign_in_link(args, &link),
     }
 }
 
@@ -37,7 +39,7 @@ fn set_up_company(args: &DatabaseArgs, asked: SetUpArgs) -> Result<ExitCode, Fai
             identity::set_up(tx, &token, request.clone(), now, "command line").map_err(refused)?;
         let ctx = identity::ctx_for_user(tx, done.company_id, done.user_id, now, "command line")
             .map_err(refused)?;
-        place::furnish(tx, &ctx)?;
+        api::furnish(tx, &ctx).map_err(|error| Failure(error.0.detail))?;
         Ok::<_, Failure>(done)
     })?;
     database.seal_trail(done.company_id)?;
@@ -71,5 +73,22 @@ fn list_users(args: &DatabaseArgs, list: &ListArgs) -> Result<ExitCode, Failure>
             println!("{:<24} {:<32} {state}", user.login, user.display_name);
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sign_in_link(args: &DatabaseArgs, asked: &SignInLinkArgs) -> Result<ExitCode, Failure> {
+    let database = place::open(args)?;
+    let company = place::company(&database, asked.company.as_deref())?;
+    let secret = Secret::random();
+    let (digest, login) = (secret.digest(), asked.login.to_lowercase());
+    database.write(move |tx| {
+        let ctx = place::operator(tx, company)?;
+        let users = identity::users(tx, &ctx, UserFilter::default()).map_err(refused)?;
+        let user = users.iter().find(|user| user.login == login).ok_or_else(|| {
+            Failure(format!("there is no user {login}; `purser user list` shows all"))
+        })?;
+        identity::issue_sign_in_link(tx, &ctx, user.user_id, &digest).map_err(refused)
+    })?;
+    println!("{}", desk::sign_in_address(asked.at.trim_end_matches('/'), &secret.reveal()));
     Ok(ExitCode::SUCCESS)
 }

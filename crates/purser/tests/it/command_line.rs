@@ -134,3 +134,29 @@ fn a_going_company_is_opened_from_a_folder_and_taken_back() {
         std::fs::remove_dir_all(&folder).expect("the folder goes away");
     }
 }
+
+#[test]
+fn a_sign_in_link_from_the_command_line_signs_in_once() {
+    let site = Site::new(Engine::Sqlite);
+    let server = site.start();
+    let link = ["user", "sign-in-link", "--login", "Admin", "--at", "https://purser.example/"];
+    let printed = purser(&site.fresh.url, &link).expect("a link");
+    let (page, token) = printed.trim().split_once("#link=").expect("a token behind the page");
+    assert_eq!(page, "https://purser.example/sign-in");
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let sign_in = || {
+        let request =
+            agent.post(format!("{}/session/link", server.base)).header("x-purser", "desk");
+        request
+            .send_json(serde_json::json!({ "token": token }))
+            .expect("an answer")
+            .status()
+            .as_u16()
+    };
+    assert_eq!((sign_in(), sign_in()), (200, 401));
+    let nobody = ["user", "sign-in-link", "--login", "nobody"];
+    let refused = purser(&site.fresh.url, &nobody).expect_err("nobody has no link");
+    assert!(refused.contains("there is no user nobody"), "{refused}");
+    server.kill();
+}

@@ -1,0 +1,10 @@
+//! The checks.
+
+use crate::route::{Routes, whole};
+use reconcile::READ;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    routes.list("/checks", READ, "Ask the books whether they are sound", |tx, ctx, filter| {
+        reconcile::checks(tx, ctx, filter).map(whole)
+    })
+}

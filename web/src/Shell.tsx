@@ -1,0 +1,257 @@
+// The frame of every page: menu, search, and who is signed in.
+import {
+  AppShell,
+  Avatar,
+  Burger,
+  Center,
+  Group,
+  Loader,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { spotlight } from "@mantine/spotlight";
+import {
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconSun,
+  IconUsers,
+} from "@tabler/icons-react";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { act } from "./api/client";
+import { AREAS, HOME } from "./areas";
+import { Help } from "./Help";
+import { Palette } from "./Palette";
+import { queries } from "./queries";
+import { SessionProvider, useMay, useSession, useWho } from "./session";
+import { useTongue, useWords, ZoneProvider } from "./words";
+
+/** Knows who is signed in before anything is shown. */
+export function Shell() {
+  const session = useWho();
+  const say = useWords();
+  if (!session.data) {
+    return (
+      <Center h="100vh">
+        <Loader aria-label={say("app.loading")} type="dots" />
+      </Center>
+    );
+  }
+  return (
+    <SessionProvider value={session.data}>
+      <ZoneProvider value={session.data.me.zone}>
+        <Frame />
+      </ZoneProvider>
+    </SessionProvider>
+  );
+}
+
+function Frame() {
+  const say = useWords();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [menu, { toggle, close }] = useDisclosure(false);
+  const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
+  useEffect(close, [pathname]);
+  useGoing((to) => navigate({ to }));
+  useHotkeys([
+    ["?", openHelp],
+    ["shift+?", openHelp],
+    ["/", () => spotlight.open()],
+  ]);
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !menu } }}
+      padding="md"
+    >
+      <a href="#content" className="skip">
+        {say("app.skip")}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              opened={menu}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={say("app.menu")}
+            />
+            <Link to="/" style={{ textDecoration: "none", color: "inherit" }}>
+              <Group gap={8} wrap="nowrap">
+                <img src="/mark.svg" alt="" width={24} height={24} />
+                <Text fw={700}>Purser</Text>
+              </Group>
+            </Link>
+          </Group>
+          <UnstyledButton
+            onClick={() => spotlight.open()}
+            className="sheet"
+            px="sm"
+            py={4}
+            style={{ flex: 1, maxWidth: 420, overflow: "hidden" }}
+          >
+            <Group justify="space-between" wrap="nowrap">
+              <Group gap={6} wrap="nowrap">
+                <IconSearch size={14} aria-hidden />
+                <Text size="sm" c="dimmed" truncate>
+                  {say("app.search")}
+                </Text>
+              </Group>
+              <Text size="xs" c="dimmed" visibleFrom="sm">
+                Ctrl K
+              </Text>
+            </Group>
+          </UnstyledButton>
+          <UserMenu openHelp={openHelp} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar component="nav" aria-label={say("app.menu")}>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} style={{ outline: "none" }}>
+        <Outlet />
+      </AppShell.Main>
+      <Palette openHelp={openHelp} />
+      <Help opened={help} close={closeHelp} />
+    </AppShell>
+  );
+}
+
+/** g and then an area's letter goes there. */
+function useGoing(go: (to: string) => void) {
+  const may = useMay();
+  useEffect(() => {
+    let pressed = 0;
+    const listen = (event: KeyboardEvent) => {
+      const typing =
+        event.target instanceof HTMLElement && event.target.closest("input,textarea,select");
+      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "g") {
+        pressed = event.timeStamp;
+      } else if (event.timeStamp - pressed < 1_200) {
+        pressed = 0;
+        const area = AREAS.find(({ letter }) => letter === event.key);
+        const page = area?.pages.find(({ permission }) => may(permission));
+        if (event.key === HOME.letter) go("/");
+        else if (page) go(page.to);
+      }
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  });
+}
+
+function Navigation() {
+  const say = useWords();
+  const may = useMay();
+  const { pathname } = useLocation();
+  const areas = AREAS.map((area) => ({
+    ...area,
+    pages: area.pages.filter((page) => may(page.permission)),
+  })).filter((area) => area.pages.length > 0);
+  return (
+    <ScrollArea p={6} type="auto">
+      <NavLink
+        component={Link}
+        to="/"
+        label={say(HOME.word)}
+        leftSection={<HOME.icon size={16} aria-hidden />}
+        active={pathname === "/"}
+      />
+      {areas.map((area) => (
+        <NavLink
+          key={area.word}
+          component="button"
+          label={say(area.word)}
+          leftSection={<area.icon size={16} aria-hidden />}
+          defaultOpened={area.pages.some((page) => pathname.startsWith(page.to))}
+          childrenOffset={26}
+        >
+          {area.pages.map((page) => (
+            <NavLink
+              key={page.to}
+              component={Link}
+              to={page.to}
+              label={say(page.word)}
+              active={pathname.startsWith(page.to)}
+              py={4}
+            />
+          ))}
+        </NavLink>
+      ))}
+    </ScrollArea>
+  );
+}
+
+function UserMenu({ openHelp }: { openHelp: () => void }) {
+  const say = useWords();
+  const { me } = useSession();
+  const { language, setLanguage } = useTongue();
+  const { toggleColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  useHotkeys([["mod+J", toggleColorScheme]], []);
+  const signOut = async () => {
+    await act("/api/v1/session/end", undefined).catch(() => undefined);
+    queries.clear();
+    window.location.assign("/sign-in");
+  };
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Text size="sm" c="dimmed" visibleFrom="md" maw={220} truncate>
+        {me.company}
+      </Text>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <UnstyledButton>
+            <Avatar size={28} radius="xl" color="ink" variant="filled" name={me.display_name} />
+            <VisuallyHidden>{me.display_name}</VisuallyHidden>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Text px="sm" pt={6} size="sm" fw={600}>
+            {me.display_name}
+          </Text>
+          <Text px="sm" pb={6} size="xs" c="dimmed">
+            {me.login} · {me.company}
+          </Text>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={dark ? <IconSun size={15} /> : <IconMoon size={15} />}
+            onClick={toggleColorScheme}
+          >
+            {say(dark ? "app.light" : "app.dark")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconLanguage size={15} />}
+            onClick={() => setLanguage(language === "de" ? "en" : "de")}
+          >
+            {language === "de" ? "English" : "Deutsch"}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={openHelp}>
+            {say("app.shortcuts")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconUsers size={15} />} component={Link} to="/sessions">
+            {say("page.sessions")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
+            {say("app.signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  );
+}

@@ -1,0 +1,111 @@
+// The door to the server: typed by the contract, with a key for each write, and refusals as errors.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./contract";
+
+export type Schemas = components["schemas"];
+
+const client = createClient<paths>({ baseUrl: "/", headers: { "X-Purser": "desk" } });
+
+/** A refusal: what is wrong, with the numbers, and what to do. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    detail: string,
+    readonly status: number,
+    readonly place: Schemas["Place"] | undefined,
+  ) {
+    super(detail);
+  }
+}
+
+type Told = { data?: unknown; error?: unknown; response: Response };
+
+function isProblem(value: unknown): value is Schemas["ProblemDocument"] {
+  return typeof value === "object" && value !== null && "code" in value && "detail" in value;
+}
+
+function answered(told: Told): unknown {
+  if (told.response.ok) return told.data;
+  if (isProblem(told.error)) {
+    const { code, detail, place } = told.error;
+    throw new Refusal(code, detail, told.response.status, place ?? undefined);
+  }
+  throw new Refusal("no_answer", told.response.statusText, told.response.status, undefined);
+}
+
+type Ok<O> = O extends { responses: { 200: { content: { "application/json": infer A } } } }
+  ? A
+  : never;
+type Page = { lines: unknown[]; next_cursor?: string };
+
+/** The paths of lists. */
+export type ListPath = {
+  [P in keyof paths]: paths[P] extends { get: infer O } ? (Ok<O> extends Page ? P : never) : never;
+}[keyof paths];
+/** A line of a list. */
+export type Row<P extends ListPath> = paths[P] extends { get: infer O }
+  ? Ok<O> extends { lines: (infer L)[] }
+    ? L
+    : never
+  : never;
+/** The names of a list's filters. */
+export type FilterName<P extends ListPath> = paths[P] extends {
+  get: { parameters: { query?: infer Q } };
+}
+  ? Exclude<keyof NonNullable<Q> & string, "cursor" | "limit" | "format">
+  : never;
+export type Filters<P extends ListPath> = Partial<
+  Record<FilterName<P> | "cursor" | "limit", string>
+>;
+
+/** A page of a list. */
+export async function list<P extends ListPath>(
+  path: P,
+  query: Filters<P>,
+): Promise<{ lines: Row<P>[]; next_cursor?: string }> {
+  const told = client.GET(path as never, { params: { query } } as never) as Promise<Told>;
+  return answered(await told) as { lines: Row<P>[]; next_cursor?: string };
+}
+
+/** The address of a whole list as a CSV file. */
+export function csvAddress(path: ListPath, query: Record<string, string>): string {
+  return `${path}?${new URLSearchParams({ ...query, format: "csv" })}`;
+}
+
+type RecordPath = Extract<keyof paths, `${string}/{id}`>;
+
+/** One record. */
+export async function record<P extends RecordPath>(
+  path: P,
+  id: string,
+): Promise<Ok<paths[P]["get"]>> {
+  const told = client.GET(path as never, { params: { path: { id } } } as never) as Promise<Told>;
+  return answered(await told) as Ok<paths[P]["get"]>;
+}
+
+/** The paths of verbs. */
+export type VerbPath = {
+  [P in keyof paths]: paths[P] extends { post: object } ? P : never;
+}[keyof paths];
+export type Asked<P extends VerbPath> = paths[P] extends {
+  post: { requestBody: { content: { "application/json": infer B } } };
+}
+  ? B
+  : undefined;
+type Done<P extends VerbPath> = paths[P] extends { post: infer O } ? Ok<O> : never;
+
+/** Does something, once for a key: a repeat with it gets the first answer. */
+export async function act<P extends VerbPath>(
+  path: P,
+  body: Asked<P>,
+  key: string = crypto.randomUUID(),
+): Promise<Done<P>> {
+  const params = { header: { "Idempotency-Key": key } };
+  const told = client.POST(path as never, { params, body: body ?? {} } as never) as Promise<Told>;
+  return answered(await told) as Done<P>;
+}
+
+/** Who is signed in. */
+export async function who(): Promise<Schemas["SignedIn"]> {
+  return answered(await client.GET("/api/v1/session")) as Schemas["SignedIn"];
+}

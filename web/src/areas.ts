@@ -1,0 +1,111 @@
+// The areas and their pages: the menu, the palette and the shortcuts read the same list.
+import {
+  IconBook2,
+  IconBuildingWarehouse,
+  IconDatabase,
+  IconHome,
+  IconReceipt,
+  IconSettings,
+  IconShoppingCart,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import type { Word } from "./words";
+
+interface PageInfo {
+  to: string;
+  word: Word;
+  permission: string;
+}
+
+interface Area {
+  word: Word;
+  /** The letter that follows g. */
+  letter: string;
+  icon: TablerIcon;
+  pages: PageInfo[];
+}
+
+const page = (to: string, word: Word, permission: string): PageInfo => ({ to, word, permission });
+
+export const HOME = { word: "area.home", letter: "h", icon: IconHome } as const;
+
+export const AREAS: Area[] = [
+  {
+    word: "area.buying",
+    letter: "b",
+    icon: IconShoppingCart,
+    pages: [
+      page("/buying/proposals", "page.proposals", "planning.read"),
+      page("/buying/orders", "page.purchaseOrders", "purchasing.read"),
+      page("/buying/receipts", "page.receipts", "purchasing.read"),
+      page("/buying/bills", "page.bills", "purchasing.read"),
+      page("/buying/grni", "page.grni", "purchasing.read"),
+      page("/buying/suppliers", "page.suppliers", "partners.read"),
+      page("/buying/offers", "page.offers", "purchasing.read"),
+      page("/buying/readiness", "page.readiness", "planning.read"),
+    ],
+  },
+  {
+    word: "area.stock",
+    letter: "s",
+    icon: IconBuildingWarehouse,
+    pages: [
+      page("/stock/items", "page.items", "catalog.read"),
+      page("/stock/places", "page.stock", "stock.read"),
+      page("/stock/movements", "page.movements", "stock.read"),
+      page("/stock/transfers", "page.transfers", "stock.read"),
+      page("/stock/counts", "page.counts", "counting.read"),
+      page("/stock/adjustments", "page.adjustments", "stock.read"),
+      page("/stock/unexplained", "page.unexplained", "stock.read"),
+    ],
+  },
+  {
+    word: "area.sales",
+    letter: "o",
+    icon: IconReceipt,
+    pages: [
+      page("/sales/orders", "page.salesOrders", "sales.read"),
+      page("/sales/shipments", "page.shipments", "sales.read"),
+      page("/sales/invoices", "page.invoices", "sales.read"),
+      page("/sales/returns", "page.returns", "quality.read"),
+    ],
+  },
+  {
+    word: "area.books",
+    letter: "k",
+    icon: IconBook2,
+    pages: [
+      page("/books/trial-balance", "page.trialBalance", "accounting.view"),
+      page("/books/journal", "page.journal", "accounting.view"),
+      page("/books/open-items", "page.openItems", "accounting.view"),
+      page("/books/stock-value", "page.stockValue", "valuation.read"),
+      page("/books/payments", "page.payments", "payments.read"),
+    ],
+  },
+  {
+    word: "area.data",
+    letter: "d",
+    icon: IconDatabase,
+    pages: [
+      page("/data/partners", "page.partners", "partners.read"),
+      page("/data/warehouses", "page.warehouses", "stock.read"),
+      page("/data/categories", "page.categories", "catalog.read"),
+      page("/data/units", "page.units", "catalog.read"),
+      page("/data/channels", "page.channels", "sales.read"),
+      page("/data/accounts", "page.accounts", "accounting.view"),
+      page("/data/reasons", "page.reasons", "stock.read"),
+    ],
+  },
+  {
+    word: "area.system",
+    letter: "y",
+    icon: IconSettings,
+    pages: [
+      page("/system/approvals", "page.approvals", "identity.read"),
+      page("/system/users", "page.users", "identity.read"),
+      page("/system/roles", "page.roles", "identity.read"),
+      page("/system/keys", "page.keys", "identity.read"),
+      page("/system/checks", "page.checks", "reconcile.read"),
+    ],
+  },
+];

@@ -1,0 +1,72 @@
+// Numbers and days as the reader writes them. Decimals stay text: nothing here reckons.
+import type { Schemas } from "./api/client";
+
+type Decimal = `${number}`;
+
+/** Formatting in a language and, for moments, a time zone. */
+export function formats(locale: string, zone: string | undefined) {
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const price = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 6,
+  });
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const moment = new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone,
+  });
+  const currencies = new Map<string, Intl.NumberFormat>();
+  const currency = (code: string) => {
+    let found = currencies.get(code);
+    if (!found) {
+      found = new Intl.NumberFormat(locale, { style: "currency", currency: code });
+      currencies.set(code, found);
+    }
+    return found;
+  };
+  return {
+    quantity: (text: string) => plain.format(text as Decimal),
+    price: (text: string) => price.format(text as Decimal),
+    percent: (text: string) => percent.format(text as Decimal),
+    count: (count: number) => plain.format(count),
+    money: (money: Schemas["Money"]) => currency(money.currency).format(money.amount as Decimal),
+    day: (text: string) => day.format(new Date(`${text}T00:00:00Z`)),
+    moment: (text: string) => moment.format(new Date(text)),
+  };
+}
+
+export type Formats = ReturnType<typeof formats>;
+
+/** Whether a decimal text is zero. */
+export function isZero(text: string): boolean {
+  return /^-?0*(\.0*)?$/.test(text);
+}
+
+/** Whether a decimal text is below zero. */
+export function isNegative(text: string): boolean {
+  return text.startsWith("-") && !isZero(text);
+}
+
+/** The same amount seen from the other side of the ledger. */
+export function otherSide(money: Schemas["Money"]): Schemas["Money"] {
+  const { amount } = money;
+  if (isZero(amount)) return money;
+  return { ...money, amount: amount.startsWith("-") ? amount.slice(1) : `-${amount}` };
+}
+
+/** A decimal as a reader of the locale typed it, as the contract writes it; none when it is none. */
+export function readDecimal(typed: string, locale: string): string | undefined {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1234567.8);
+  const sign = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  const [group, decimal] = [sign("group"), sign("decimal")];
+  const text = typed.replace(/\s/g, "");
+  const [whole = "", ...rest] = text.split(decimal);
+  const groups = whole.replace(/^-/, "").split(group);
+  const grouped = groups.length > 1 && groups.slice(1).every((part) => /^\d{3}$/.test(part));
+  const plain = grouped
+    ? [whole.replaceAll(group, ""), ...rest].join(".")
+    : text.replace(decimal, ".");
+  return /^-?\d+(\.\d{1,6})?$/.test(plain) ? plain : undefined;
+}

@@ -1,0 +1,57 @@
+// The lines of a record.
+import { Box, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useWords, type Word } from "../words";
+import type { Column } from "./columns";
+
+interface LineTableProps<R> {
+  rows: R[];
+  columns: Column<R>[];
+  rowKey: (row: R) => string | number;
+  none?: Word;
+  /** What stands at the end of each line. */
+  end?: (row: R) => ReactNode;
+}
+
+export function LineTable<R>({ rows, columns, rowKey, none, end }: LineTableProps<R>) {
+  const say = useWords();
+  if (rows.length === 0) {
+    return (
+      <Text className="sheet" p="md" size="sm" c="dimmed">
+        {say(none ?? "record.noLines")}
+      </Text>
+    );
+  }
+  return (
+    <Box className="sheet scroller" tabIndex={0} role="region" aria-label={say("record.lines")}>
+      <table className="grid-line">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.word} className={column.right ? "number" : undefined} scope="col">
+                {say(column.word)}
+              </th>
+            ))}
+            {end && (
+              <td>
+                <span />
+              </td>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.word} className={column.right ? "number" : undefined}>
+                  {column.show(row)}
+                </td>
+              ))}
+              {end && <td className="number">{end(row)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Box>
+  );
+}

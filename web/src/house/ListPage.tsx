@@ -1,0 +1,208 @@
+// A list: pages and sorting are the server's, filters are in the address, and the keyboard leads.
+import { ActionIcon, Box, Group, Text, Title } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { DataTable } from "mantine-datatable";
+import { type ReactNode, useEffect, useState } from "react";
+import { csvAddress, type Filters, type ListPath, list, type Row } from "../api/client";
+import { useWords, type Word } from "../words";
+import type { Column } from "./columns";
+import { Empty } from "./Empty";
+import { type Filter, FilterBar, FilterChips, type Values } from "./filters";
+import { ListTools } from "./ListTools";
+import { Problem } from "./Problem";
+import { usePreference } from "./preferences";
+
+const LIMIT = 50;
+/** The mark of a further page where the whole list is here already. */
+const WHOLE = "whole";
+
+interface ListPageProps<P extends ListPath> {
+  path: P;
+  title: Word;
+  columns: Column<Row<P>>[];
+  rowKey: (row: Row<P>) => string;
+  /** Where a row's record is. */
+  open?: (row: Row<P>) => string | undefined;
+  filters?: Filter<P>[];
+  /** Filters that the list always has. */
+  always?: Filters<P>;
+  /** The server gives the list whole: its pages are made here. */
+  whole?: boolean;
+  empty?: { title: Word; text: Word };
+  actions?: ReactNode;
+  /** Acts on the selected rows. */
+  bulk?: (rows: Row<P>[], done: () => void) => ReactNode;
+}
+
+export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
+  const { path, title, columns, rowKey, open, filters = [], always, whole, empty, bulk } = props;
+  const say = useWords();
+  const navigate = useNavigate();
+  const values = useSearch({ strict: false }) as Values;
+  const [cursors, setCursors] = useState<string[]>([]);
+  const [active, setActive] = useState(-1);
+  const [selected, setSelected] = useState<Row<P>[]>([]);
+  const usually = columns.filter((column) => column.hidden).map((column) => column.word as string);
+  const [hidden, setHidden] = usePreference<string[]>(`columns.${path}.${title}`, usually);
+  const { cursor: _, ...asked } = { ...values, ...always } as Values;
+  const cursor = whole ? undefined : cursors.at(-1);
+  const query = { ...asked, ...(whole ? {} : { limit: String(LIMIT) }), ...(cursor && { cursor }) };
+  const page = useQuery({
+    queryKey: ["list", path, query],
+    queryFn: () => list(path, query as Filters<P>),
+    placeholderData: keepPreviousData,
+  });
+  const lines = page.data?.lines ?? [];
+  const start = whole ? cursors.length * LIMIT : 0;
+  const rows = whole ? lines.slice(start, start + LIMIT) : lines;
+  const next = whole ? (start + LIMIT < lines.length ? WHOLE : undefined) : page.data?.next_cursor;
+  const address = JSON.stringify(asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins at its first page
+  useEffect(() => {
+    setCursors([]);
+    setActive(-1);
+    setSelected([]);
+  }, [address]);
+  const change = (next: Values) => navigate({ to: ".", search: next, replace: true });
+  const step = (by: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, active + by));
+    setActive(next);
+    document.querySelectorAll("tbody tr")[next]?.scrollIntoView({ block: "nearest" });
+  };
+  const go = (row: Row<P> | undefined) => {
+    const to = row && open?.(row);
+    if (to) navigate({ to });
+  };
+  useHotkeys([
+    ["ArrowDown", () => step(1)],
+    ["ArrowUp", () => step(-1)],
+    ["Enter", () => go(rows[active])],
+    ["F", () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus()],
+  ]);
+  const lead = columns.find((column) => column.lead) ?? columns[0];
+  const shown = columns.filter((column) => !hidden.includes(column.word));
+  const sort = asked.sort ?? "";
+  const filtered = filters.some((filter) => asked[filter.name]);
+  return (
+    <Box>
+      <Group justify="space-between" mb="sm">
+        <Title order={1}>{say(title)}</Title>
+        <Group gap="xs">{props.actions}</Group>
+      </Group>
+      <Group justify="space-between" mb="xs" align="flex-end">
+        <FilterBar filters={filters} values={values} change={change} />
+        <ListTools
+          name={path}
+          words={columns.map((column) => column.word)}
+          hidden={hidden}
+          setHidden={setHidden}
+          values={values}
+          change={change}
+          file={csvAddress(path, asked)}
+        />
+      </Group>
+      <FilterChips filters={filters} values={values} change={change} />
+      {bulk && selected.length > 0 && (
+        <Group className="sheet" p="xs" mt="xs" gap="sm">
+          <Text size="sm" fw={500}>
+            {say("list.selected", { n: selected.length })}
+          </Text>
+          {bulk(selected, () => setSelected([]))}
+        </Group>
+      )}
+      {page.error && <Problem error={page.error} retry={() => page.refetch()} />}
+      {!page.error && !page.isPending && rows.length === 0 && cursors.length === 0 && (
+        <Empty
+          title={filtered ? "list.none" : (empty?.title ?? "empty.plain")}
+          text={filtered ? "list.noneText" : (empty?.text ?? "empty.plainText")}
+        />
+      )}
+      {!page.error && (page.isPending || rows.length > 0) && (
+        <Box
+          className="sheet"
+          mt="xs"
+          style={{ overflow: "hidden" }}
+          data-loaded={!page.isFetching}
+        >
+          <DataTable<Row<P>>
+            records={rows}
+            idAccessor={rowKey as (record: Row<P>) => React.Key}
+            fetching={page.isPending}
+            minHeight={rows.length === 0 ? 180 : undefined}
+            verticalSpacing={5}
+            horizontalSpacing="sm"
+            fz="sm"
+            noRecordsText=""
+            loaderType="dots"
+            sortStatus={{
+              columnAccessor: sort.replace(/^-/, ""),
+              direction: sort.startsWith("-") ? "desc" : "asc",
+            }}
+            onSortStatusChange={({ columnAccessor, direction }) =>
+              change({
+                ...values,
+                sort: `${direction === "desc" ? "-" : ""}${String(columnAccessor)}`,
+              })
+            }
+            rowClassName={(_row, index) => (index === active ? "row-active" : "")}
+            selectedRecords={bulk ? selected : undefined}
+            onSelectedRecordsChange={bulk ? setSelected : undefined}
+            getRecordSelectionCheckboxProps={(row) => ({
+              "aria-label": say("list.select", { name: rowKey(row) }),
+            })}
+            allRecordsSelectionCheckboxProps={{ "aria-label": say("list.selectAll") }}
+            columns={shown.map((column) => ({
+              accessor: column.sort ?? column.word,
+              title: say(column.word),
+              sortable: Boolean(column.sort),
+              textAlign: column.right ? ("right" as const) : ("left" as const),
+              render: (row: Row<P>) => {
+                const to = column === lead ? open?.(row) : undefined;
+                const look = column.show(row);
+                return to ? (
+                  <Link to={to} className="plain-link">
+                    {look}
+                  </Link>
+                ) : (
+                  look
+                );
+              },
+            }))}
+          />
+          <Group
+            justify="flex-end"
+            gap={6}
+            p={6}
+            style={{ borderTop: "1px solid var(--desk-line)" }}
+          >
+            <Text size="sm" c="dimmed">
+              {say("list.page", { page: cursors.length + 1 })}
+            </Text>
+            <ActionIcon
+              variant="subtle"
+              aria-label={say("list.previous")}
+              disabled={cursors.length === 0}
+              onClick={() => setCursors(cursors.slice(0, -1))}
+            >
+              <IconChevronLeft size={16} />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              aria-label={say("list.next")}
+              disabled={!next}
+              onClick={() => {
+                if (next) setCursors([...cursors, next]);
+                setActive(-1);
+              }}
+            >
+              <IconChevronRight size={16} />
+            </ActionIcon>
+          </Group>
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,122 @@
+// A record: its header with state and acts, its facts, and its parts in tabs.
+import { Box, Group, Loader, SimpleGrid, Tabs, Text, Title } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconArrowLeft } from "@tabler/icons-react";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useWords, type Word } from "../words";
+import { State } from "./cells";
+import { Problem } from "./Problem";
+
+interface Fact {
+  word: Word;
+  value: ReactNode;
+}
+
+export interface Tab {
+  word: Word;
+  count?: number;
+  body: ReactNode;
+}
+
+interface RecordPageProps<T> {
+  query: UseQueryResult<T, Error>;
+  /** The list that it is of. */
+  back: string;
+  title: (record: T) => ReactNode;
+  under?: (record: T) => ReactNode;
+  state?: (record: T) => string;
+  facts: (record: T) => Fact[];
+  acts?: (record: T) => ReactNode;
+  tabs: (record: T) => Tab[];
+}
+
+export function RecordPage<T>({ query, back, ...parts }: RecordPageProps<T>) {
+  const say = useWords();
+  const navigate = useNavigate();
+  useHotkeys([["Escape", () => navigate({ to: back })]]);
+  return (
+    <Box>
+      <Link to={back} className="plain-link no-print" style={{ fontSize: "0.8125rem" }}>
+        <Group gap={4} mb={6} style={{ display: "inline-flex" }}>
+          <IconArrowLeft size={14} aria-hidden />
+          {say("record.back")}
+        </Group>
+      </Link>
+      {query.error && <Problem error={query.error} retry={() => query.refetch()} />}
+      {query.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
+      {query.data !== undefined && <Whole record={query.data} {...parts} />}
+    </Box>
+  );
+}
+
+type WholeProps<T> = Omit<RecordPageProps<T>, "query" | "back"> & { record: T };
+
+function Whole<T>({ record, title, under, state, facts, acts, tabs }: WholeProps<T>) {
+  const say = useWords();
+  const parts = tabs(record);
+  return (
+    <Box data-loaded="true">
+      <Group justify="space-between" align="flex-start" mb="sm">
+        <Box>
+          <Group gap="sm">
+            <Title order={1}>{title(record)}</Title>
+            {state && <State of={state(record)} />}
+          </Group>
+          {under && (
+            <Text c="dimmed" size="sm">
+              {under(record)}
+            </Text>
+          )}
+        </Box>
+        <Group gap="xs" className="no-print">
+          {acts?.(record)}
+        </Group>
+      </Group>
+      <Facts facts={facts(record)} />
+      <Tabs defaultValue={parts[0]?.word} keepMounted={false} mt="sm">
+        <Tabs.List>
+          {parts.map((tab) => (
+            <Tabs.Tab key={tab.word} value={tab.word}>
+              {say(tab.word)}
+              {tab.count !== undefined && <span className="faint"> {tab.count}</span>}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {parts.map((tab) => (
+          <Tabs.Panel key={tab.word} value={tab.word} pt="xs">
+            {tab.body}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Box>
+  );
+}
+
+/** Names and values, side by side. */
+function Facts({ facts }: { facts: Fact[] }) {
+  const say = useWords();
+  return (
+    <SimpleGrid
+      component="dl"
+      className="sheet"
+      cols={{ base: 2, xs: 3, md: 4, lg: 6 }}
+      spacing="md"
+      verticalSpacing="sm"
+      p="sm"
+      m={0}
+    >
+      {facts.map(({ word, value }) => (
+        <Box key={word}>
+          <Text component="dt" size="xs" c="dimmed">
+            {say(word)}
+          </Text>
+          <Text component="dd" size="sm" m={0} fw={500}>
+            {value === "" || value === null || value === undefined ? "–" : value}
+          </Text>
+        </Box>
+      ))}
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,111 @@
+// How single values look, everywhere the same.
+import type { MantineColor } from "@mantine/core";
+import type { Schemas } from "../api/client";
+import { isNegative, isZero } from "../format";
+import { stateWord, useFormats, useWords } from "../words";
+
+type Maybe<T> = T | null | undefined;
+
+function numberClass(text: string, faintZero: boolean): string {
+  if (isNegative(text)) return "number negative";
+  return faintZero && isZero(text) ? "number faint" : "number";
+}
+
+/** An amount; below zero it is red, but in a ledger, where the sign is only a side. */
+export function Money({ of, ledger }: { of: Maybe<Schemas["Money"]>; ledger?: boolean }) {
+  const { money } = useFormats();
+  if (!of) return null;
+  const look = ledger && isNegative(of.amount) ? "number" : numberClass(of.amount, true);
+  return <span className={look}>{money(of)}</span>;
+}
+
+export function Quantity({ of, unit }: { of: Maybe<string>; unit?: string }) {
+  const { quantity } = useFormats();
+  if (of === null || of === undefined) return null;
+  return (
+    <span className={numberClass(of, true)}>
+      {quantity(of)}
+      {unit ? ` ${unit}` : ""}
+    </span>
+  );
+}
+
+export function Price({ of, currency }: { of: Maybe<string>; currency?: string }) {
+  const { price } = useFormats();
+  if (of === null || of === undefined) return null;
+  return (
+    <span className={numberClass(of, true)}>
+      {price(of)}
+      {currency ? ` ${currency}` : ""}
+    </span>
+  );
+}
+
+export function Percent({ of }: { of: Maybe<string> }) {
+  const { percent } = useFormats();
+  if (of === null || of === undefined) return null;
+  return <span className={numberClass(of, true)}>{percent(of)}</span>;
+}
+
+export function Count({ of }: { of: Maybe<number> }) {
+  const { count } = useFormats();
+  if (of === null || of === undefined) return null;
+  return <span className={numberClass(String(of), true)}>{count(of)}</span>;
+}
+
+export function DayText({ of }: { of: Maybe<string> }) {
+  const { day } = useFormats();
+  return of ? <span style={{ whiteSpace: "nowrap" }}>{day(of)}</span> : null;
+}
+
+export function Moment({ of }: { of: Maybe<string> }) {
+  const { moment } = useFormats();
+  return of ? <span style={{ whiteSpace: "nowrap" }}>{moment(of)}</span> : null;
+}
+
+export function YesNo({ of }: { of: boolean }) {
+  const say = useWords();
+  return <span className={of ? undefined : "faint"}>{say(of ? "yes" : "no")}</span>;
+}
+
+/** Colour says who has to act: blue somebody, orange we must look, green it went well. */
+const COLOURS: Record<string, MantineColor> = {
+  to_approve: "orange",
+  waiting: "orange",
+  mismatch: "orange",
+  quantity_mismatch: "orange",
+  price_mismatch: "orange",
+  conflict: "red",
+  broken: "red",
+  refused: "red",
+  quarantine: "orange",
+  partly: "yellow",
+  draft: "blue",
+  open: "blue",
+  planned: "blue",
+  approved: "ink",
+  sent: "ink",
+  under_way: "ink",
+  acknowledged: "teal",
+  accepted: "teal",
+  matched: "teal",
+  fully: "teal",
+  applied: "teal",
+  booked: "teal",
+  holds: "teal",
+  ready: "teal",
+};
+
+export function State({ of }: { of: Maybe<string> }) {
+  const say = useWords();
+  if (!of) return null;
+  const colour = COLOURS[of];
+  return (
+    <span className={colour ? "state" : "state faint"}>
+      {colour && (
+        <span className="state-dot" style={{ background: `var(--mantine-color-${colour}-5)` }} />
+      )}
+      {stateWord(say, of)}
+    </span>
+  );
+}

@@ -1,0 +1,44 @@
+// Doing something: once for a key, told when done, and told why when refused.
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { type Asked, act, type VerbPath } from "../api/client";
+import { useWords } from "../words";
+import { told } from "./Problem";
+
+type Answer<P extends VerbPath> = Awaited<ReturnType<typeof act<P>>>;
+
+/**
+ * A verb to be done from a page. Until it succeeds its key stays the same for the same request, so
+ * that pressing twice, or again after a broken connection, does it once.
+ */
+export function useAct<P extends VerbPath>(
+  path: P,
+  done: (answer: Answer<P>) => string,
+  after?: (answer: Answer<P>) => void,
+) {
+  const say = useWords();
+  const queries = useQueryClient();
+  const keyed = useRef<{ body: string; key: string }>(undefined);
+  return useMutation({
+    mutationFn: (body: Asked<P>) => {
+      const text = JSON.stringify(body);
+      if (keyed.current?.body !== text) keyed.current = { body: text, key: crypto.randomUUID() };
+      return act(path, body, keyed.current.key);
+    },
+    onSuccess: async (answer) => {
+      keyed.current = undefined;
+      notifications.show({ message: done(answer), color: "teal" });
+      after?.(answer);
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      notifications.show({
+        title: say("problem.title"),
+        message: told(say, error),
+        color: "red",
+        autoClose: 12_000,
+      });
+    },
+  });
+}

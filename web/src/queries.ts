@@ -1,0 +1,22 @@
+// What was asked of the server is kept for a while; a session that is over leads to the sign-in.
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { Refusal } from "./api/client";
+
+function signInAgain(error: Error) {
+  const over = error instanceof Refusal && error.status === 401;
+  const { pathname, search } = window.location;
+  if (!over || pathname === "/sign-in" || pathname === "/set-up") return;
+  const then = pathname === "/" ? "" : `?then=${encodeURIComponent(pathname + search)}`;
+  window.location.assign(`/sign-in${then}`);
+}
+
+export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: signInAgain }),
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (count, error) => count < 2 && !(error instanceof Refusal && error.status < 500),
+    },
+    mutations: { onError: signInAgain },
+  },
+});

@@ -1,0 +1,110 @@
+// Which address shows which screen. Each area's screens are loaded when first asked for.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
+import { NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+/** The search of an address as the texts that it is made of. */
+function texts(search: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)]));
+}
+
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const outside = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/sign-in",
+    validateSearch: texts,
+    component: lazyRouteComponent(() => import("./screens/SignIn")),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/set-up",
+    component: lazyRouteComponent(() => import("./screens/SetUp")),
+  }),
+];
+
+type Load = () => Promise<Record<string, unknown>>;
+
+const page = (path: string, load: Load, name = "default") =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    validateSearch: texts,
+    component: lazyRouteComponent(load as Parameters<typeof lazyRouteComponent>[0], name as never),
+  });
+
+const buying = () => import("./screens/buying");
+const stock = () => import("./screens/stock");
+const sales = () => import("./screens/sales");
+const books = () => import("./screens/books");
+const data = () => import("./screens/data");
+const system = () => import("./screens/system");
+
+const inside = [
+  page("/", () => import("./screens/Home")),
+  page("/buying/proposals", () => import("./screens/Proposals")),
+  page("/buying/orders", buying, "PurchaseOrders"),
+  page("/buying/orders/new", () => import("./screens/NewPurchaseOrder")),
+  page("/buying/orders/$id", () => import("./screens/PurchaseOrder")),
+  page("/buying/receipts", buying, "Receipts"),
+  page("/buying/bills", () => import("./screens/Bills")),
+  page("/buying/grni", buying, "Grni"),
+  page("/buying/suppliers", data, "Suppliers"),
+  page("/buying/offers", buying, "Offers"),
+  page("/buying/readiness", buying, "ReadinessList"),
+  page("/stock/items", stock, "Items"),
+  page("/stock/items/$id", () => import("./screens/Item")),
+  page("/stock/places", stock, "Places"),
+  page("/stock/movements", stock, "Movements"),
+  page("/stock/adjustments", () => import("./screens/Adjustments")),
+  page("/stock/unexplained", () => import("./screens/Unexplained")),
+  page("/stock/transfers", () => import("./screens/Transfers")),
+  page("/stock/transfers/$id", () => import("./screens/Transfer")),
+  page("/stock/counts", () => import("./screens/Counts")),
+  page("/stock/counts/$id", () => import("./screens/CountSheet")),
+  page("/sales/orders", sales, "SalesOrders"),
+  page("/sales/orders/$id", () => import("./screens/SalesOrder")),
+  page("/sales/shipments", sales, "Shipments"),
+  page("/sales/invoices", sales, "Invoices"),
+  page("/sales/returns", sales, "Returns"),
+  page("/sales/returns/$id", () => import("./screens/Return")),
+  page("/books/trial-balance", books, "TrialBalance"),
+  page("/books/journal", books, "Journal"),
+  page("/books/open-items", books, "OpenItems"),
+  page("/books/stock-value", books, "StockValue"),
+  page("/books/payments", books, "Payments"),
+  page("/data/partners", data, "Partners"),
+  page("/data/partners/$id", () => import("./screens/Partner")),
+  page("/data/warehouses", data, "Warehouses"),
+  page("/data/categories", data, "Categories"),
+  page("/data/units", data, "Units"),
+  page("/data/channels", data, "Channels"),
+  page("/data/accounts", data, "Accounts"),
+  page("/data/reasons", data, "Reasons"),
+  page("/system/approvals", system, "Approvals"),
+  page("/system/users", () => import("./screens/Users")),
+  page("/system/roles", system, "Roles"),
+  page("/system/keys", system, "Keys"),
+  page("/system/checks", () => import("./screens/Checks")),
+  page("/sessions", () => import("./screens/Sessions")),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren([...outside, shell.addChildren(inside)]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(search as Record<string, string>).toString();
+    return text ? `?${text}` : "";
+  },
+});

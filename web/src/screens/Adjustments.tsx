@@ -1,0 +1,66 @@
+// Adjustments of stock to the shelf, and the decision where one waits.
+import { Button, Group } from "@mantine/core";
+import type { Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import { ReasonDialog } from "../house/Dialog";
+import { ListPage } from "../house/ListPage";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { useWords } from "../words";
+
+type Adjustment = Row<"/api/v1/adjustments">;
+const adjustment = columnsOf<Adjustment>();
+
+function Decide({ of }: { of: Adjustment }) {
+  const say = useWords();
+  const decide = useAct("/api/v1/adjustments/approve", (answer) =>
+    say(answer.state === "refused" ? "done.refused" : "done.approved"),
+  );
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Button
+        size="compact-xs"
+        loading={decide.isPending}
+        onClick={() => decide.mutate({ adjustment_id: of.adjustment_id, verdict: "approve" })}
+      >
+        {say("act.approve")}
+      </Button>
+      <ReasonDialog
+        word="act.refuse"
+        inLine
+        look="danger"
+        busy={decide.isPending}
+        act={(reason) =>
+          decide.mutateAsync({ adjustment_id: of.adjustment_id, verdict: "refuse", reason })
+        }
+      />
+    </Group>
+  );
+}
+
+export default function Adjustments() {
+  const may = useMay();
+  return (
+    <ListPage
+      path="/api/v1/adjustments"
+      title="page.adjustments"
+      rowKey={(row) => row.adjustment_id}
+      filters={[
+        { name: "state", word: "f.state", kind: ["waiting", "booked", "refused"], front: true },
+        { name: "from_day", word: "f.from", kind: "day" },
+        { name: "to_day", word: "f.to", kind: "day" },
+      ]}
+      columns={[
+        adjustment.text("f.number", (row) => row.number),
+        adjustment.state("f.state", (row) => row.state),
+        adjustment.day("f.day", (row) => row.happened_on),
+        adjustment.day("f.postedOn", (row) => row.posted_on),
+        adjustment.text("f.memo", (row) => row.memo),
+        adjustment.money("f.value", (row) => row.value),
+        adjustment.node("f.action", (row) =>
+          row.state === "waiting" && may("stock.approve") ? <Decide of={row} /> : null,
+        ),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,87 @@
+// Count sheets, and how one is opened.
+import { Checkbox, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { list, type Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import { Dialog } from "../house/Dialog";
+import { ListPage } from "../house/ListPage";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { useWords } from "../words";
+
+const count = columnsOf<Row<"/api/v1/counts">>();
+
+function OpenCount() {
+  const say = useWords();
+  const navigate = useNavigate();
+  const [warehouse, setWarehouse] = useState<string | null>(null);
+  const [blind, setBlind] = useState(true);
+  const warehouses = useQuery({
+    queryKey: ["list", "/api/v1/warehouses", {}],
+    queryFn: () => list("/api/v1/warehouses", {}),
+  });
+  const places = warehouses.data?.lines ?? [];
+  const where = warehouse ?? places[0]?.code ?? null;
+  const open = useAct(
+    "/api/v1/counts",
+    (answer) => say("done.created", { number: answer.number }),
+    (answer) => navigate({ to: `/stock/counts/${answer.count_id}` }),
+  );
+  return (
+    <Dialog
+      word="act.openCount"
+      look="filled"
+      busy={open.isPending}
+      ready={where !== null}
+      act={() => open.mutateAsync({ warehouse: where, blind })}
+      body={
+        <>
+          <Select
+            label={say("f.warehouse")}
+            value={where}
+            onChange={setWarehouse}
+            data={places.map(({ code, name }) => ({ value: code, label: name }))}
+          />
+          <Checkbox
+            label={say("count.blind")}
+            checked={blind}
+            onChange={(event) => setBlind(event.currentTarget.checked)}
+          />
+        </>
+      }
+    />
+  );
+}
+
+export default function Counts() {
+  const may = useMay();
+  return (
+    <ListPage
+      path="/api/v1/counts"
+      title="page.counts"
+      rowKey={(row) => row.count_id}
+      open={(row) => `/stock/counts/${row.count_id}`}
+      actions={may("counting.count") && <OpenCount />}
+      filters={[
+        { name: "warehouse", word: "f.warehouse", kind: "text", front: true },
+        { name: "state", word: "f.state", kind: ["open", "applied", "cancelled"], front: true },
+        { name: "from_day", word: "f.from", kind: "day" },
+        { name: "to_day", word: "f.to", kind: "day" },
+      ]}
+      empty={{ title: "empty.counts", text: "empty.countsText" }}
+      columns={[
+        count.text("f.number", (row) => row.number, { lead: true }),
+        count.state("f.state", (row) => row.state),
+        count.text("f.warehouse", (row) => row.warehouse),
+        count.text("f.kind", (row) => row.kind.replaceAll("_", " ")),
+        count.day("f.openedOn", (row) => row.opened_on),
+        count.count("f.lines", (row) => row.lines),
+        count.count("f.counted", (row) => row.counted),
+        count.count("f.conflicts", (row) => row.conflicts),
+        count.money("f.value", (row) => row.value),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,193 @@
+// Home: what waits for this reader, and the figures of the company, each leading to its rows.
+import { Box, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { type ListPath, list } from "../api/client";
+import { otherSide } from "../format";
+import { Money } from "../house/cells";
+import { useMay, useSession } from "../session";
+import { useFormats, useWords, type Word } from "../words";
+
+interface Waiting {
+  word: Word;
+  path: ListPath;
+  query: Record<string, string>;
+  to: string;
+  /** Who sees the list, and who has something to do about it. */
+  read: string;
+  act: string;
+}
+
+const WAITING: Waiting[] = [
+  waits("home.toApprove", "/api/v1/purchase-orders", { state: "to_approve" }, "/buying/orders", [
+    "purchasing.read",
+    "purchasing.approve",
+  ]),
+  waits("home.proposals", "/api/v1/proposals", { state: "open" }, "/buying/proposals", [
+    "planning.read",
+    "planning.approve",
+  ]),
+  waits("home.lateOrders", "/api/v1/purchase-orders", { late: "true" }, "/buying/orders", [
+    "purchasing.read",
+    "purchasing.order",
+  ]),
+  waits("home.unacknowledged", "/api/v1/purchase-orders", { state: "sent" }, "/buying/orders", [
+    "purchasing.read",
+    "purchasing.order",
+  ]),
+  waits("home.mismatched", "/api/v1/bills", { state: "mismatch" }, "/buying/bills", [
+    "purchasing.read",
+    "purchasing.match",
+  ]),
+  waits("home.adjustments", "/api/v1/adjustments", { state: "waiting" }, "/stock/adjustments", [
+    "stock.read",
+    "stock.approve",
+  ]),
+  waits("home.counts", "/api/v1/counts", { state: "open" }, "/stock/counts", [
+    "counting.read",
+    "counting.count",
+  ]),
+  waits("home.transfers", "/api/v1/transfers", { state: "under_way" }, "/stock/transfers", [
+    "stock.read",
+    "stock.receive_transfer",
+  ]),
+  waits("home.returns", "/api/v1/returns", { undecided: "true" }, "/sales/returns", [
+    "quality.read",
+    "quality.dispose",
+  ]),
+  waits("home.unexplained", "/api/v1/unexplained", { explained: "false" }, "/stock/unexplained", [
+    "stock.read",
+    "stock.explain",
+  ]),
+];
+
+function waits(
+  word: Word,
+  path: ListPath,
+  query: Record<string, string>,
+  to: string,
+  [read, act]: [string, string],
+): Waiting {
+  return { word, path, query, to: `${to}?${new URLSearchParams(query)}`, read, act };
+}
+
+const MOST = 100;
+
+function Tile({
+  to,
+  name,
+  value,
+  quiet,
+}: {
+  to: string;
+  name: string;
+  value: ReactNode;
+  quiet?: boolean;
+}) {
+  return (
+    <Box component={Link} to={to} className="sheet tile" p="sm" display="block" data-quiet={quiet}>
+      <Text size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text component="div" fz={24} fw={600} lh={1.3} className="figure">
+        {value}
+      </Text>
+    </Box>
+  );
+}
+
+function WaitingTile({ of }: { of: Waiting }) {
+  const say = useWords();
+  const { count } = useFormats();
+  const asked = useQuery({
+    queryKey: ["waits", of.path, of.query],
+    queryFn: () => list(of.path, { ...of.query, limit: String(MOST) }),
+  });
+  if (asked.isPending) return <Skeleton h={74} />;
+  const lines = asked.data?.lines.length ?? 0;
+  const more = Boolean(asked.data?.next_cursor);
+  const told = more ? say("home.more", { n: count(lines) }) : count(lines);
+  return (
+    <Tile to={of.to} name={say(of.word)} value={asked.error ? "–" : told} quiet={lines === 0} />
+  );
+}
+
+const FIGURES = [
+  ["stock_valuation", "home.stockValue", "/books/stock-value"],
+  ["grni", "home.grni", "/buying/grni"],
+  ["payable", "home.payable", "/books/open-items?role=payable"],
+  ["receivable", "home.receivable", "/books/open-items?role=receivable"],
+  ["revenue", "home.revenue", ""],
+  ["cogs", "home.cogs", ""],
+  ["bank", "home.bank", ""],
+] as const satisfies readonly (readonly [string, Word, string])[];
+
+function Figures() {
+  const say = useWords();
+  const { day } = useFormats();
+  const { me } = useSession();
+  const asked = useQuery({
+    queryKey: ["list", "/api/v1/trial-balance", {}],
+    queryFn: () => list("/api/v1/trial-balance", {}),
+  });
+  const lines = asked.data?.lines ?? [];
+  const tiles = FIGURES.flatMap(([role, word, to]) => {
+    const line = lines.find((one) => one.role === role);
+    if (!line) return [];
+    // What is owed and what is earned stands on the credit side.
+    const credit = line.kind === "liability" || line.kind === "income";
+    const journal = `/books/journal?account_id=${line.account_id}`;
+    return [
+      <Tile
+        key={role}
+        to={to || journal}
+        name={say(word)}
+        value={<Money of={credit ? otherSide(line.balance) : line.balance} />}
+      />,
+    ];
+  });
+  if (tiles.length === 0) return null;
+  return (
+    <>
+      <Title order={2} mt="lg">
+        {say("home.figures")}
+      </Title>
+      <Text size="xs" c="dimmed" mb="xs">
+        {say("home.onDay", { day: day(me.today) })}
+      </Text>
+      <SimpleGrid cols={{ base: 2, md: 3, lg: 4 }} spacing="sm">
+        {tiles}
+      </SimpleGrid>
+    </>
+  );
+}
+
+export default function Home() {
+  const say = useWords();
+  const may = useMay();
+  const { me } = useSession();
+  const { day } = useFormats();
+  const mine = WAITING.filter(({ read, act }) => may(read) && may(act));
+  return (
+    <Box data-loaded="true">
+      <Title order={1}>{say("home.hello", { name: me.display_name })}</Title>
+      <Text c="dimmed" size="sm" mb="md">
+        {me.company} · {day(me.today)}
+      </Text>
+      {mine.length > 0 && (
+        <>
+          <Title order={2} mb="xs">
+            {say("home.waits")}
+          </Title>
+          <SimpleGrid cols={{ base: 2, md: 3, lg: 4 }} spacing="sm">
+            {mine.map((waiting) => (
+              <WaitingTile key={waiting.word} of={waiting} />
+            ))}
+          </SimpleGrid>
+        </>
+      )}
+      {may("accounting.view") && <Figures />}
+    </Box>
+  );
+}

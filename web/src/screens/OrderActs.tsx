@@ -1,0 +1,204 @@
+// What can be done with an order to a supplier, by its state and the reader's rights.
+import { Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { Schemas } from "../api/client";
+import { isZero } from "../format";
+import { Dialog, ReasonDialog } from "../house/Dialog";
+import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { useTongue, useWords } from "../words";
+
+type Order = Schemas["OrderDetail"];
+
+export function OrderActs({ of }: { of: Order }) {
+  const may = useMay();
+  const say = useWords();
+  const { order_id, state } = of;
+  const submit = useAct("/api/v1/purchase-orders/submit", () => say("done.submitted"));
+  const acknowledge = useAct("/api/v1/purchase-orders/acknowledge", () => say("done.acknowledged"));
+  const cancel = useAct("/api/v1/purchase-orders/cancel", () => say("done.cancelled"));
+  const isOpen = state === "approved" || state === "sent" || state === "acknowledged";
+  const toBill = of.lines.some((line) => !isZero(line.not_billed));
+  const untouched = of.received === "none" && of.billed === "none";
+  return (
+    <>
+      {state === "draft" && may("purchasing.order") && (
+        <Button loading={submit.isPending} onClick={() => submit.mutate({ order_id })}>
+          {say("act.submit")}
+        </Button>
+      )}
+      {state === "to_approve" && may("purchasing.approve") && <Decide of={of} />}
+      {state === "approved" && may("purchasing.send") && <Send of={of} />}
+      {state === "sent" && may("purchasing.order") && (
+        <Button
+          loading={acknowledge.isPending}
+          onClick={() => acknowledge.mutate({ order_id, accept: true })}
+        >
+          {say("act.acknowledge")}
+        </Button>
+      )}
+      {isOpen && of.received !== "fully" && may("purchasing.receive") && <Receive of={of} />}
+      {toBill && may("purchasing.bill") && <Bill of={of} />}
+      {state !== "closed" && state !== "cancelled" && untouched && may("purchasing.order") && (
+        <ReasonDialog
+          word="act.cancelOrder"
+          look="danger"
+          busy={cancel.isPending}
+          act={(reason) => cancel.mutateAsync({ order_id, reason })}
+        />
+      )}
+    </>
+  );
+}
+
+function Decide({ of }: { of: Order }) {
+  const say = useWords();
+  const { order_id, revision } = of;
+  const decide = useAct("/api/v1/purchase-orders/approve", (answer) =>
+    say(answer.state === "approved" ? "done.approved" : "done.refused"),
+  );
+  return (
+    <>
+      <Button
+        loading={decide.isPending}
+        onClick={() => decide.mutate({ order_id, revision, verdict: "approve" })}
+      >
+        {say("act.approve")}
+      </Button>
+      <ReasonDialog
+        word="act.refuse"
+        look="danger"
+        busy={decide.isPending}
+        act={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
+      />
+    </>
+  );
+}
+
+function Send({ of }: { of: Order }) {
+  const say = useWords();
+  const [recipient, setRecipient] = useState("");
+  const send = useAct("/api/v1/purchase-orders/send", () => say("done.sent"));
+  return (
+    <Dialog
+      word="act.send"
+      look="filled"
+      busy={send.isPending}
+      ready
+      act={() => send.mutateAsync({ order_id: of.order_id, recipient: recipient || null })}
+      body={
+        <TextInput
+          label={say("act.sendTo")}
+          value={recipient}
+          data-autofocus
+          onChange={(event) => setRecipient(event.currentTarget.value)}
+        />
+      }
+    />
+  );
+}
+
+type Name = "line" | "sku" | "expected" | "quantity";
+const CELLS: Cell<Name>[] = [
+  { name: "line", word: "f.line", fixed: true },
+  { name: "sku", word: "f.sku", fixed: true },
+  { name: "expected", word: "f.expected", fixed: true },
+  { name: "quantity", word: "f.quantity", decimal: true, width: 110 },
+];
+
+/** Quantities by line, first those that are expected. */
+function useQuantities(of: Order, expected: (line: Order["lines"][number]) => string) {
+  const { locale } = useTongue();
+  const fresh = () =>
+    of.lines
+      .filter((line) => !isZero(expected(line)))
+      .map((line) => ({
+        line: String(line.line),
+        sku: line.sku,
+        expected: `${expected(line)} ${line.unit}`,
+        quantity: expected(line).replace(".", locale.startsWith("de") ? "," : "."),
+      }));
+  const [lines, setLines] = useState<Line<Name>[]>(fresh);
+  const read = readLines(CELLS, lines, locale);
+  const asked = read
+    ?.filter((line) => line.quantity && !isZero(line.quantity))
+    .map((line) => ({ line: Number(line.line), quantity: line.quantity }));
+  return {
+    asked,
+    reset: () => setLines(fresh()),
+    editor: <LineEditor cells={CELLS} lines={lines} change={setLines} given />,
+  };
+}
+
+function Receive({ of }: { of: Order }) {
+  const say = useWords();
+  const [note, setNote] = useState("");
+  const quantities = useQuantities(of, (line) => line.due);
+  const receive = useAct("/api/v1/receipts", (answer) =>
+    say("done.received", { number: answer.number }),
+  );
+  return (
+    <Dialog
+      word="act.receive"
+      look="filled"
+      size="lg"
+      busy={receive.isPending}
+      ready={Boolean(quantities.asked?.length)}
+      onOpen={quantities.reset}
+      act={() =>
+        receive.mutateAsync({
+          order_id: of.order_id,
+          delivery_note: note,
+          lines: quantities.asked ?? [],
+        })
+      }
+      body={
+        <>
+          <TextInput
+            label={say("f.delivery")}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          {quantities.editor}
+        </>
+      }
+    />
+  );
+}
+
+function Bill({ of }: { of: Order }) {
+  const say = useWords();
+  const [reference, setReference] = useState("");
+  const quantities = useQuantities(of, (line) => line.not_billed);
+  const bill = useAct("/api/v1/bills", (answer) => say("done.billed", { number: answer.number }));
+  return (
+    <Dialog
+      word="act.bill"
+      size="lg"
+      busy={bill.isPending}
+      ready={Boolean(quantities.asked?.length && reference.trim())}
+      onOpen={quantities.reset}
+      act={() =>
+        bill.mutateAsync({
+          supplier: of.supplier,
+          reference: reference.trim(),
+          currency: of.total.currency,
+          goods: (quantities.asked ?? []).map((line) => ({ ...line, order_id: of.order_id })),
+        })
+      }
+      body={
+        <>
+          <TextInput
+            label={say("act.billReference")}
+            value={reference}
+            required
+            data-autofocus
+            onChange={(event) => setReference(event.currentTarget.value)}
+          />
+          {quantities.editor}
+        </>
+      }
+    />
+  );
+}

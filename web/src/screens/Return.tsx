@@ -1,0 +1,195 @@
+// A customer's return: what is expected, what came, and where each piece goes.
+import { NativeSelect, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { list, type Row, record, type Schemas } from "../api/client";
+import { isZero } from "../format";
+import { DayText, Quantity, State } from "../house/cells";
+import { columnsOf } from "../house/columns";
+import { Dialog } from "../house/Dialog";
+import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
+import { LineTable } from "../house/LineTable";
+import { RecordPage } from "../house/RecordPage";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { stateWord, useTongue, useWords } from "../words";
+
+type Detail = Schemas["ReturnDetail"];
+type Goods = Row<"/api/v1/returned-goods">;
+const line = columnsOf<Detail["lines"][number]>();
+const goods = columnsOf<Goods>();
+const decided = columnsOf<Row<"/api/v1/dispositions">>();
+const OUTCOMES = ["restock", "scrap", "back_to_customer"] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+type Name = "line" | "sku" | "quantity";
+const CELLS: Cell<Name>[] = [
+  { name: "line", word: "f.line", fixed: true },
+  { name: "sku", word: "f.sku", fixed: true },
+  { name: "quantity", word: "f.quantity", decimal: true, width: 110 },
+];
+
+function Receive({ of }: { of: Detail }) {
+  const say = useWords();
+  const { locale } = useTongue();
+  const [lines, setLines] = useState<Line<Name>[]>([]);
+  const receive = useAct("/api/v1/returns/receive", (answer) =>
+    say("done.received", { number: answer.number }),
+  );
+  const read = readLines(CELLS, lines, locale)?.filter((one) => one.quantity);
+  return (
+    <Dialog
+      word="act.receive"
+      look="filled"
+      busy={receive.isPending}
+      ready={Boolean(read?.length)}
+      onOpen={() =>
+        setLines(of.lines.map((one) => ({ line: String(one.line), sku: one.sku, quantity: "" })))
+      }
+      act={() =>
+        receive.mutateAsync({
+          return_id: of.return_id,
+          lines: (read ?? []).map((one) => ({ line: Number(one.line), quantity: one.quantity })),
+        })
+      }
+      body={<LineEditor cells={CELLS} lines={lines} change={setLines} given />}
+    />
+  );
+}
+
+/** Decides where the goods of one arrival go. */
+function Decide({ of }: { of: Goods }) {
+  const say = useWords();
+  const [outcome, setOutcome] = useState<Outcome>("restock");
+  const [note, setNote] = useState("");
+  const dispose = useAct("/api/v1/dispositions", (answer) =>
+    say("done.decided", { number: answer.number }),
+  );
+  return (
+    <Dialog
+      word="act.dispose"
+      inLine
+      busy={dispose.isPending}
+      ready
+      act={() =>
+        dispose.mutateAsync({
+          return_id: of.return_id,
+          lines: [{ line: of.line, outcome, quantity: of.undecided, note }],
+        })
+      }
+      body={
+        <>
+          <NativeSelect
+            label={say("f.outcome")}
+            value={outcome}
+            onChange={(event) => setOutcome(event.currentTarget.value as Outcome)}
+            data={OUTCOMES.map((word) => ({ value: word, label: stateWord(say, word) }))}
+          />
+          <TextInput
+            label={say("f.note")}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </>
+      }
+    />
+  );
+}
+
+function Arrived({ id }: { id: string }) {
+  const may = useMay();
+  const asked = useQuery({
+    queryKey: ["return", "goods", id],
+    queryFn: () => list("/api/v1/returned-goods", { return_id: id, limit: "200" }),
+  });
+  return (
+    <LineTable
+      rows={asked.data?.lines ?? []}
+      rowKey={(row) => row.goods_id}
+      columns={[
+        goods.text("f.number", (row) => row.number),
+        goods.text("f.sku", (row) => row.sku),
+        goods.day("f.received", (row) => row.received_on),
+        goods.text("f.place", (row) => row.place),
+        goods.quantity("f.quantity", (row) => row.quantity),
+        goods.quantity("f.undecided", (row) => row.undecided),
+        goods.money("f.value", (row) => row.value),
+      ]}
+      end={(row) => (!isZero(row.undecided) && may("quality.dispose") ? <Decide of={row} /> : null)}
+    />
+  );
+}
+
+function Decided({ id }: { id: string }) {
+  const asked = useQuery({
+    queryKey: ["return", "dispositions", id],
+    queryFn: () => list("/api/v1/dispositions", { return_id: id, limit: "200" }),
+  });
+  return (
+    <LineTable
+      rows={asked.data?.lines ?? []}
+      rowKey={(row) => `${row.disposition_id}-${row.line}`}
+      columns={[
+        decided.text("f.number", (row) => row.number),
+        decided.text("f.sku", (row) => row.sku),
+        decided.state("f.outcome", (row) => row.outcome),
+        decided.quantity("f.quantity", (row) => row.quantity),
+        decided.day("f.day", (row) => row.decided_on),
+        decided.text("f.note", (row) => row.note),
+        decided.money("f.value", (row) => row.value),
+      ]}
+    />
+  );
+}
+
+export default function Return() {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const may = useMay();
+  const query = useQuery({
+    queryKey: ["record", "return", id],
+    queryFn: () => record("/api/v1/returns/{id}", id),
+  });
+  return (
+    <RecordPage
+      query={query}
+      back="/sales/returns"
+      title={(back) => back.number}
+      under={(back) => [back.order_number, back.partner].filter(Boolean).join(" · ")}
+      acts={(back) =>
+        !isZero(back.expected) && may("quality.receive") ? <Receive of={back} /> : null
+      }
+      facts={(back) => [
+        { word: "f.reason", value: <State of={back.reason} /> },
+        { word: "f.authorizedOn", value: <DayText of={back.authorized_on} /> },
+        { word: "f.warehouse", value: back.warehouse },
+        { word: "f.expected", value: <Quantity of={back.expected} /> },
+        { word: "f.received", value: <Quantity of={back.received} /> },
+        { word: "f.undecided", value: <Quantity of={back.undecided} /> },
+        { word: "f.note", value: back.note },
+      ]}
+      tabs={(back) => [
+        {
+          word: "record.lines",
+          count: back.lines.length,
+          body: (
+            <LineTable
+              rows={back.lines}
+              rowKey={(row) => row.line}
+              columns={[
+                line.count("f.line", (row) => row.line),
+                line.text("f.sku", (row) => row.sku),
+                line.quantity("f.quantity", (row) => row.quantity),
+                line.quantity("f.received", (row) => row.received),
+                line.quantity("f.refunded", (row) => row.refunded),
+                line.price("f.price", (row) => row.price),
+              ]}
+            />
+          ),
+        },
+        { word: "record.arrived", body: <Arrived id={id} /> },
+        { word: "record.decided", body: <Decided id={id} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,222 @@
+// A customer's order: what is reserved, shipped, invoiced and still lacking.
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { record, type Schemas } from "../api/client";
+import { DayText, Moment, Money, State, YesNo } from "../house/cells";
+import { columnsOf } from "../house/columns";
+import { Dialog, ReasonDialog } from "../house/Dialog";
+import { LineTable } from "../house/LineTable";
+import { RecordPage } from "../house/RecordPage";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { stateWord, useWords } from "../words";
+
+type Order = Schemas["SalesOrderDetail"];
+const line = columnsOf<Order["lines"][number]>();
+const shipment = columnsOf<Order["shipments"][number]>();
+const invoice = columnsOf<Order["invoices"][number]>();
+
+function Ship({ id }: { id: string }) {
+  const say = useWords();
+  const [carrier, setCarrier] = useState("");
+  const [tracking, setTracking] = useState("");
+  const ship = useAct("/api/v1/shipments", (answer) =>
+    say("done.shipped", { number: answer.number }),
+  );
+  return (
+    <Dialog
+      word="act.ship"
+      look="filled"
+      busy={ship.isPending}
+      ready
+      act={() =>
+        ship.mutateAsync({ order_id: id, carrier: carrier || null, tracking: tracking || null })
+      }
+      body={
+        <>
+          <TextInput
+            label={say("f.carrier")}
+            value={carrier}
+            data-autofocus
+            onChange={(event) => setCarrier(event.currentTarget.value)}
+          />
+          <TextInput
+            label={say("f.tracking")}
+            value={tracking}
+            onChange={(event) => setTracking(event.currentTarget.value)}
+          />
+        </>
+      }
+    />
+  );
+}
+
+const REASONS = [
+  "changed_mind",
+  "damaged",
+  "defective",
+  "wrong_item",
+  "not_as_described",
+  "late",
+  "undelivered",
+  "other",
+] as const;
+type Reason = (typeof REASONS)[number];
+
+/** Lets the customer send back all that has left. */
+function Authorize({ id }: { id: string }) {
+  const say = useWords();
+  const navigate = useNavigate();
+  const [reason, setReason] = useState<Reason>("changed_mind");
+  const authorize = useAct(
+    "/api/v1/returns",
+    (answer) => say("done.created", { number: answer.number }),
+    (answer) => navigate({ to: `/sales/returns/${answer.return_id}` }),
+  );
+  return (
+    <Dialog
+      word="act.authorize"
+      busy={authorize.isPending}
+      ready
+      act={() => authorize.mutateAsync({ order_id: id, reason })}
+      body={
+        <NativeSelect
+          label={say("f.reason")}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value as Reason)}
+          data={REASONS.map((word) => ({ value: word, label: stateWord(say, word) }))}
+        />
+      }
+    />
+  );
+}
+
+function Acts({ of }: { of: Order }) {
+  const say = useWords();
+  const may = useMay();
+  const { order_id, state, shipped, invoiced } = of.head;
+  const bill = useAct("/api/v1/invoices", (answer) =>
+    say("done.invoiced", { number: answer.number }),
+  );
+  const cancel = useAct("/api/v1/sales-orders/cancel", () => say("done.cancelled"));
+  const back = shipped !== "none" && may("quality.authorize") && <Authorize id={order_id} />;
+  if (state !== "accepted") return back;
+  return (
+    <>
+      {back}
+      {shipped !== "fully" && may("sales.ship") && <Ship id={order_id} />}
+      {shipped !== "none" && invoiced !== "fully" && may("sales.invoice") && (
+        <Button
+          variant="default"
+          loading={bill.isPending}
+          onClick={() => bill.mutate({ order_id })}
+        >
+          {say("act.invoice")}
+        </Button>
+      )}
+      {shipped !== "fully" && may("sales.cancel") && (
+        <ReasonDialog
+          word="act.cancelRest"
+          look="danger"
+          busy={cancel.isPending}
+          act={(reason) => cancel.mutateAsync({ order_id, reason })}
+        />
+      )}
+    </>
+  );
+}
+
+export default function SalesOrder() {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const query = useQuery({
+    queryKey: ["record", "sales-order", id],
+    queryFn: () => record("/api/v1/sales-orders/{id}", id),
+  });
+  return (
+    <RecordPage
+      query={query}
+      back="/sales/orders"
+      title={({ head }) => head.number}
+      under={({ head }) => [head.channel, head.external_ref].filter(Boolean).join(" · ")}
+      state={({ head }) => head.state}
+      acts={(order) => <Acts of={order} />}
+      facts={({ head, accepted_at }) => [
+        { word: "f.gross", value: <Money of={head.gross} /> },
+        { word: "f.net", value: <Money of={head.net} /> },
+        { word: "f.tax", value: <Money of={head.tax} /> },
+        { word: "f.customer", value: head.partner },
+        { word: "f.country", value: head.country },
+        { word: "f.warehouse", value: head.warehouse },
+        { word: "f.orderedOn", value: <DayText of={head.ordered_on} /> },
+        { word: "f.acceptedAt", value: <Moment of={accepted_at} /> },
+        { word: "f.dueOn", value: <DayText of={head.due_on} /> },
+        { word: "f.shipped", value: <State of={head.shipped} /> },
+        { word: "f.invoiced", value: <State of={head.invoiced} /> },
+        { word: "f.prepaid", value: <YesNo of={head.prepaid} /> },
+      ]}
+      tabs={({ lines, shipments, invoices }) => [
+        {
+          word: "record.lines",
+          count: lines.length,
+          body: (
+            <LineTable
+              rows={lines}
+              rowKey={(row) => row.line}
+              columns={[
+                line.count("f.line", (row) => row.line),
+                line.text("f.sku", (row) => row.sku),
+                line.text("f.description", (row) => row.description),
+                line.quantity("f.quantity", (row) => row.quantity),
+                line.price("f.price", (row) => row.price),
+                line.percent("f.tax", (row) => row.tax_rate),
+                line.money("f.gross", (row) => row.gross),
+                line.quantity("f.reserved", (row) => row.reserved),
+                line.quantity("f.backOrder", (row) => row.back_order),
+                line.quantity("f.shipped", (row) => row.shipped),
+                line.quantity("f.invoiced", (row) => row.invoiced),
+                line.quantity("f.cancelled", (row) => row.cancelled),
+              ]}
+            />
+          ),
+        },
+        {
+          word: "page.shipments",
+          count: shipments.length,
+          body: (
+            <LineTable
+              rows={shipments}
+              rowKey={(row) => row.shipment_id}
+              columns={[
+                shipment.text("f.number", (row) => row.number),
+                shipment.day("f.shipped", (row) => row.happened_on),
+                shipment.text("f.carrier", (row) => row.carrier),
+                shipment.text("f.tracking", (row) => row.tracking),
+              ]}
+            />
+          ),
+        },
+        {
+          word: "page.invoices",
+          count: invoices.length,
+          body: (
+            <LineTable
+              rows={invoices}
+              rowKey={(row) => row.invoice_id}
+              columns={[
+                invoice.text("f.number", (row) => row.number),
+                invoice.state("f.kind", (row) => row.kind),
+                invoice.day("f.invoiced", (row) => row.invoiced_on),
+                invoice.day("f.dueOn", (row) => row.due_on),
+                invoice.money("f.net", (row) => row.net),
+                invoice.money("f.tax", (row) => row.tax),
+                invoice.money("f.gross", (row) => row.gross),
+              ]}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}

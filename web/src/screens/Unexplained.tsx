@@ -1,0 +1,92 @@
+// Differences that nobody could explain yet, and the explanation.
+import { Select, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { list, type Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import { Dialog } from "../house/Dialog";
+import { ListPage } from "../house/ListPage";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { useWords } from "../words";
+
+type Line = Row<"/api/v1/unexplained">;
+const line = columnsOf<Line>();
+
+/** Moves the value of a line to the reason that it was. */
+function Explain({ of }: { of: Line }) {
+  const say = useWords();
+  const [reason, setReason] = useState<string | null>(null);
+  const [note, setNote] = useState("");
+  const [opened, setOpened] = useState(false);
+  const reasons = useQuery({
+    queryKey: ["list", "/api/v1/reasons", {}],
+    queryFn: () => list("/api/v1/reasons", {}),
+    enabled: opened,
+  });
+  const explain = useAct("/api/v1/unexplained", () => say("done.saved"));
+  const known = (reasons.data?.lines ?? []).filter((one) => one.active && !one.must_explain);
+  return (
+    <Dialog
+      word="act.explain"
+      inLine
+      busy={explain.isPending}
+      ready={Boolean(reason && note.trim())}
+      onOpen={() => setOpened(true)}
+      act={() =>
+        explain.mutateAsync({
+          adjustment_id: of.adjustment_id,
+          lines: [of.line],
+          note: note.trim(),
+          reason: reason ?? "",
+        })
+      }
+      body={
+        <>
+          <Select
+            label={say("f.reason")}
+            required
+            value={reason}
+            onChange={setReason}
+            data={known.map(({ code, name }) => ({ value: code, label: name }))}
+          />
+          <TextInput
+            label={say("f.note")}
+            required
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </>
+      }
+    />
+  );
+}
+
+export default function Unexplained() {
+  const may = useMay();
+  return (
+    <ListPage
+      path="/api/v1/unexplained"
+      title="page.unexplained"
+      rowKey={(row) => `${row.adjustment_id}-${row.line}`}
+      filters={[
+        { name: "explained", word: "f.explained", kind: "yes", front: true },
+        { name: "due_before", word: "f.dueOn", kind: "day" },
+      ]}
+      columns={[
+        line.text("f.number", (row) => row.number),
+        line.text("f.sku", (row) => row.sku),
+        line.text("f.place", (row) => row.place),
+        line.quantity("f.quantity", (row) => row.quantity),
+        line.money("f.value", (row) => row.value),
+        line.day("f.day", (row) => row.happened_on),
+        line.day("f.dueOn", (row) => row.due_on),
+        line.yesNo("f.overdue", (row) => row.overdue),
+        line.text("f.explainedAs", (row) => row.explained_as),
+        line.node("f.action", (row) =>
+          row.explained_as === "" && may("stock.explain") ? <Explain of={row} /> : null,
+        ),
+      ]}
+    />
+  );
+}

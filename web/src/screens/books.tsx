@@ -1,0 +1,126 @@
+// The lists of the books.
+import type { Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import { ListPage } from "../house/ListPage";
+
+const balance = columnsOf<Row<"/api/v1/trial-balance">>();
+
+export function TrialBalance() {
+  return (
+    <ListPage
+      path="/api/v1/trial-balance"
+      title="page.trialBalance"
+      rowKey={(row) => row.account_id}
+      open={(row) => `/books/journal?account_id=${row.account_id}`}
+      whole
+      filters={[{ name: "as_of", word: "f.to", kind: "day" }]}
+      columns={[
+        balance.text("f.account", (row) => row.code, { lead: true }),
+        balance.text("f.name", (row) => row.name),
+        balance.state("f.kind", (row) => row.kind),
+        balance.money("f.debit", (row) => row.debit),
+        balance.money("f.credit", (row) => row.credit),
+        balance.ledger("f.balance", (row) => row.balance),
+      ]}
+    />
+  );
+}
+
+const entry = columnsOf<Row<"/api/v1/entries">>();
+
+export function Journal() {
+  return (
+    <ListPage
+      path="/api/v1/entries"
+      title="page.journal"
+      rowKey={(row) => row.entry_id}
+      filters={[
+        { name: "from", word: "f.from", kind: "day" },
+        { name: "through", word: "f.to", kind: "day" },
+        { name: "account_id", word: "f.account", kind: "text" },
+        { name: "late_only", word: "f.lateOnly", kind: "yes" },
+      ]}
+      columns={[
+        entry.text("f.number", (row) => row.number),
+        entry.day("f.postedOn", (row) => row.posted_on),
+        entry.day("f.day", (row) => row.happened_on),
+        entry.text("f.kind", (row) => row.kind.replaceAll("_", " ")),
+        entry.text("f.area", (row) => row.area),
+        entry.text("f.memo", (row) => row.memo),
+        entry.money("f.total", (row) => row.total),
+      ]}
+    />
+  );
+}
+
+const open = columnsOf<Row<"/api/v1/open-items">>();
+
+export function OpenItems() {
+  return (
+    <ListPage
+      path="/api/v1/open-items"
+      title="page.openItems"
+      rowKey={(row) => `${row.account_id}-${row.kind}-${row.source_id}`}
+      filters={[
+        { name: "role", word: "f.role", kind: ["payable", "receivable", "grni"], front: true },
+        { name: "settled", word: "f.settled", kind: "yes", front: true },
+        { name: "due_through", word: "f.dueOn", kind: "day" },
+      ]}
+      columns={[
+        open.text("f.account", (row) => row.code),
+        open.state("f.role", (row) => row.role),
+        open.text("f.source", (row) => `${row.kind.replaceAll("_", " ")} ${row.source_id}`),
+        open.day("f.openedOn", (row) => row.opened_on),
+        open.day("f.dueOn", (row) => row.due_on),
+        open.ledger("f.agreed", (row) => row.agreed),
+        open.ledger("f.stillOpen", (row) => row.amount),
+      ]}
+    />
+  );
+}
+
+const value = columnsOf<Row<"/api/v1/stock-value">>();
+
+export function StockValue() {
+  return (
+    <ListPage
+      path="/api/v1/stock-value"
+      title="page.stockValue"
+      rowKey={(row) => `${row.item_id}-${row.class}`}
+      open={(row) => `/stock/items/${row.item_id}`}
+      whole
+      columns={[
+        value.text("f.sku", (row) => row.sku, { lead: true }),
+        value.text("f.name", (row) => row.name),
+        value.state("f.class", (row) => row.class),
+        value.quantity("f.quantity", (row) => row.quantity),
+        value.money("f.value", (row) => row.value),
+      ]}
+    />
+  );
+}
+
+const payment = columnsOf<Row<"/api/v1/payments">>();
+
+export function Payments() {
+  return (
+    <ListPage
+      path="/api/v1/payments"
+      title="page.payments"
+      rowKey={(row) => row.payment_id}
+      filters={[
+        { name: "reference", word: "f.reference", kind: "text", front: true },
+        { name: "from", word: "f.from", kind: "day" },
+        { name: "through", word: "f.to", kind: "day" },
+      ]}
+      columns={[
+        payment.text("f.number", (row) => row.number),
+        payment.day("f.day", (row) => row.happened_on),
+        payment.text("f.kind", (row) => row.kind.replaceAll("_", " ")),
+        payment.text("f.reference", (row) => row.reference),
+        payment.text("f.memo", (row) => row.memo),
+        payment.money("f.amount", (row) => row.amount),
+      ]}
+    />
+  );
+}

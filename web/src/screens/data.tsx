@@ -1,0 +1,160 @@
+// The lists of master data.
+import type { Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import type { Filter } from "../house/filters";
+import { ListPage } from "../house/ListPage";
+import type { Word } from "../words";
+
+type PartnerPath = "/api/v1/partners";
+const partner = columnsOf<Row<PartnerPath>>();
+
+const ROLES: Filter<PartnerPath>[] = [
+  { name: "supplier", word: "f.supplier", kind: "yes", front: true },
+  { name: "customer", word: "f.customer", kind: "yes", front: true },
+];
+
+function PartnerList({ title, only }: { title: Word; only?: { supplier: string } }) {
+  return (
+    <ListPage
+      path="/api/v1/partners"
+      title={title}
+      rowKey={(row) => row.partner_id}
+      open={(row) => `/data/partners/${row.partner_id}`}
+      always={only}
+      filters={[
+        { name: "text", word: "f.text", kind: "text", front: true },
+        ...(only ? [] : ROLES),
+        { name: "country", word: "f.country", kind: "text" },
+        { name: "active", word: "f.active", kind: "yes" },
+      ]}
+      columns={[
+        partner.text("f.code", (row) => row.code, { lead: true, sort: "code" }),
+        partner.text("f.name", (row) => row.name, { sort: "name" }),
+        partner.text("f.country", (row) => row.country),
+        partner.text("f.currency", (row) => row.currency),
+        partner.count("f.paymentDays", (row) => row.payment_days),
+        partner.text("f.email", (row) => row.email),
+        partner.yesNo("f.active", (row) => row.active),
+      ]}
+    />
+  );
+}
+
+export const Partners = () => <PartnerList title="page.partners" />;
+export const Suppliers = () => <PartnerList title="page.suppliers" only={{ supplier: "true" }} />;
+
+const warehouse = columnsOf<Row<"/api/v1/warehouses">>();
+
+export function Warehouses() {
+  return (
+    <ListPage
+      path="/api/v1/warehouses"
+      title="page.warehouses"
+      rowKey={(row) => row.code}
+      open={(row) => `/stock/places?warehouse=${encodeURIComponent(row.code)}`}
+      whole
+      columns={[
+        warehouse.text("f.code", (row) => row.code, { lead: true }),
+        warehouse.text("f.name", (row) => row.name),
+        warehouse.count("f.receiptSteps", (row) => row.receipt_steps),
+      ]}
+    />
+  );
+}
+
+const category = columnsOf<Row<"/api/v1/categories">>();
+
+export function Categories() {
+  return (
+    <ListPage
+      path="/api/v1/categories"
+      title="page.categories"
+      rowKey={(row) => row.category_id}
+      open={(row) => `/stock/items?category=${encodeURIComponent(row.code)}`}
+      whole
+      columns={[
+        category.text("f.code", (row) => row.code, { lead: true }),
+        category.text("f.name", (row) => row.name),
+      ]}
+    />
+  );
+}
+
+const unit = columnsOf<Row<"/api/v1/units">>();
+
+export function Units() {
+  return (
+    <ListPage
+      path="/api/v1/units"
+      title="page.units"
+      rowKey={(row) => row.unit_id}
+      whole
+      columns={[
+        unit.text("f.code", (row) => row.code),
+        unit.text("f.name", (row) => row.name),
+        unit.text("f.quantity", (row) => row.ratio),
+      ]}
+    />
+  );
+}
+
+const channel = columnsOf<Row<"/api/v1/channels">>();
+
+export function Channels() {
+  return (
+    <ListPage
+      path="/api/v1/channels"
+      title="page.channels"
+      rowKey={(row) => row.channel_id}
+      open={(row) => `/sales/orders?channel=${encodeURIComponent(row.code)}`}
+      whole
+      columns={[
+        channel.text("f.code", (row) => row.code, { lead: true }),
+        channel.text("f.name", (row) => row.name),
+        channel.text("f.warehouse", (row) => row.warehouse),
+        channel.count("f.paymentDays", (row) => row.terms_days),
+        channel.yesNo("f.active", (row) => row.active),
+      ]}
+    />
+  );
+}
+
+const account = columnsOf<Row<"/api/v1/accounts">>();
+
+export function Accounts() {
+  return (
+    <ListPage
+      path="/api/v1/accounts"
+      title="page.accounts"
+      rowKey={(row) => row.account_id}
+      open={(row) => `/books/journal?account_id=${row.account_id}`}
+      whole
+      columns={[
+        account.text("f.code", (row) => row.code, { lead: true }),
+        account.text("f.name", (row) => row.name),
+        account.state("f.kind", (row) => row.kind),
+        account.text("f.role", (row) => row.role?.replaceAll("_", " ")),
+      ]}
+    />
+  );
+}
+
+const reason = columnsOf<Row<"/api/v1/reasons">>();
+
+export function Reasons() {
+  return (
+    <ListPage
+      path="/api/v1/reasons"
+      title="page.reasons"
+      rowKey={(row) => row.reason_id}
+      whole
+      columns={[
+        reason.text("f.code", (row) => row.code),
+        reason.text("f.name", (row) => row.name),
+        reason.text("f.account", (row) => row.role.replaceAll("_", " ")),
+        reason.yesNo("f.mustExplain", (row) => row.must_explain),
+        reason.yesNo("f.active", (row) => row.active),
+      ]}
+    />
+  );
+}

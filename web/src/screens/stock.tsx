@@ -1,0 +1,89 @@
+// The lists of stock.
+import type { Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import { ListPage } from "../house/ListPage";
+
+const item = columnsOf<Row<"/api/v1/items">>();
+
+export function Items() {
+  return (
+    <ListPage
+      path="/api/v1/items"
+      title="page.items"
+      rowKey={(row) => row.item_id}
+      open={(row) => `/stock/items/${row.item_id}`}
+      filters={[
+        { name: "text", word: "f.text", kind: "text", front: true },
+        { name: "kind", word: "f.kind", kind: ["goods", "service", "kit"], front: true },
+        { name: "active", word: "f.active", kind: "yes", front: true },
+        { name: "category", word: "f.category", kind: "text" },
+      ]}
+      columns={[
+        item.text("f.sku", (row) => row.sku, { lead: true, sort: "sku" }),
+        item.text("f.name", (row) => row.name, { sort: "name" }),
+        item.state("f.kind", (row) => row.kind),
+        item.text("f.category", (row) => row.category),
+        item.text("f.stockUnit", (row) => row.stock_unit),
+        item.price("f.listPrice", (row) => row.list_price),
+        item.yesNo("f.active", (row) => row.active),
+      ]}
+    />
+  );
+}
+
+const line = columnsOf<Row<"/api/v1/stock">>();
+const CLASSES = ["normal", "quarantine", "transit", "consigned"] as const;
+
+export function Places() {
+  return (
+    <ListPage
+      path="/api/v1/stock"
+      title="page.stock"
+      rowKey={(row) => `${row.sku}-${row.place}-${row.lot ?? ""}`}
+      filters={[
+        { name: "sku", word: "f.sku", kind: "text", front: true },
+        { name: "warehouse", word: "f.warehouse", kind: "text", front: true },
+        { name: "class", word: "f.class", kind: CLASSES, front: true },
+      ]}
+      columns={[
+        line.text("f.sku", (row) => row.sku),
+        line.text("f.name", (row) => row.name),
+        line.text("f.place", (row) => row.place),
+        line.text("f.lot", (row) => row.lot),
+        line.state("f.class", (row) => row.class),
+        line.quantity("f.onHand", (row) => row.on_hand),
+        line.quantity("f.reserved", (row) => row.reserved),
+        line.day("f.since", (row) => row.since),
+      ]}
+    />
+  );
+}
+
+const move = columnsOf<Row<"/api/v1/movements">>();
+
+export function Movements() {
+  return (
+    <ListPage
+      path="/api/v1/movements"
+      title="page.movements"
+      rowKey={(row) => row.move_id}
+      filters={[
+        { name: "sku", word: "f.sku", kind: "text", front: true },
+        { name: "from_day", word: "f.from", kind: "day" },
+        { name: "to_day", word: "f.to", kind: "day" },
+      ]}
+      columns={[
+        move.moment("f.postedOn", (row) => row.recorded_at),
+        move.day("f.day", (row) => row.happened_on, { hidden: true }),
+        move.text("f.sku", (row) => row.sku),
+        move.text("f.fromPlace", (row) => row.from),
+        move.text("f.toPlace", (row) => row.to),
+        move.text("f.lot", (row) => row.lot, { hidden: true }),
+        move.quantity("f.quantity", (row) => row.quantity),
+        move.price("f.unitCost", (row) => row.unit_cost),
+        move.money("f.value", (row) => row.value),
+        move.text("f.source", (row) => row.source_kind.replaceAll("_", " ")),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,70 @@
+// The lists of the system.
+import type { Row } from "../api/client";
+import { columnsOf } from "../house/columns";
+import { ListPage } from "../house/ListPage";
+
+/** Where a document that somebody has to agree to is shown. */
+const SUBJECTS: Record<string, string> = { purchase_order: "/buying/orders" };
+
+const approval = columnsOf<Row<"/api/v1/approvals">>();
+
+export function Approvals() {
+  return (
+    <ListPage
+      path="/api/v1/approvals"
+      title="page.approvals"
+      rowKey={(row) => row.approval_id}
+      open={(row) => SUBJECTS[row.kind] && `${SUBJECTS[row.kind]}/${row.subject_id}`}
+      whole
+      columns={[
+        approval.text("f.subject", (row) => `${row.kind.replaceAll("_", " ")} ${row.subject_id}`, {
+          lead: true,
+        }),
+        approval.state("f.state", (row) => row.state),
+        approval.money("f.amount", (row) => row.amount),
+        approval.moment("f.requestedAt", (row) => row.requested_at),
+        approval.moment("f.decidedAt", (row) => row.decided_at),
+        approval.text("f.reason", (row) => row.reason),
+      ]}
+    />
+  );
+}
+
+const role = columnsOf<Row<"/api/v1/roles">>();
+
+export function Roles() {
+  return (
+    <ListPage
+      path="/api/v1/roles"
+      title="page.roles"
+      rowKey={(row) => row.role_id}
+      whole
+      columns={[
+        role.text("f.name", (row) => row.name),
+        role.text("f.permissions", (row) => row.permissions.join(" · ")),
+      ]}
+    />
+  );
+}
+
+const key = columnsOf<Row<"/api/v1/api-keys">>();
+
+export function Keys() {
+  return (
+    <ListPage
+      path="/api/v1/api-keys"
+      title="page.keys"
+      rowKey={(row) => row.api_key_id}
+      whole
+      filters={[{ name: "valid_only", word: "f.validOnly", kind: "yes", front: true }]}
+      columns={[
+        key.text("f.name", (row) => row.name),
+        key.text("f.login", (row) => row.login),
+        key.text("f.permissions", (row) => row.scopes.join(" · ")),
+        key.day("f.createdOn", (row) => row.created_on),
+        key.day("f.expiresOn", (row) => row.expires_on),
+        key.day("f.lastUsed", (row) => row.last_used_on),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+// What the desk says, in the reader's language.
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { type Formats, formats } from "../format";
+import { usePreference } from "../house/preferences";
+import { deskDe } from "./desk.de";
+import { deskEn } from "./desk.en";
+import { fieldsDe } from "./fields.de";
+import { fieldsEn } from "./fields.en";
+
+const en = { ...deskEn, ...fieldsEn };
+const catalogues = { en, de: { ...deskDe, ...fieldsDe } } satisfies Record<
+  string,
+  Record<keyof typeof en, string>
+>;
+
+/** A key of the catalogue. */
+export type Word = keyof typeof en;
+export type Language = keyof typeof catalogues;
+type Values = Record<string, string | number>;
+/** Says a key, with the values put in. */
+export type Say = (word: Word, values?: Values) => string;
+
+interface Spoken {
+  language: Language;
+  locale: string;
+  setLanguage: (language: Language) => void;
+}
+
+const Tongue = createContext<Spoken | undefined>(undefined);
+const Zone = createContext<string | undefined>(undefined);
+
+function preferred(): Language {
+  return navigator.language.startsWith("de") ? "de" : "en";
+}
+
+/** Knows the reader's language: chosen, or the browser's. */
+export function WordsProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = usePreference<Language>("language", preferred());
+  const own = navigator.languages.find((tag) => tag.startsWith(language));
+  const locale = own ?? (language === "de" ? "de-DE" : "en-GB");
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const value = useMemo(() => ({ language, locale, setLanguage }), [language, locale, setLanguage]);
+  return <Tongue.Provider value={value}>{children}</Tongue.Provider>;
+}
+
+/** The time zone in which moments are told. */
+export const ZoneProvider = Zone.Provider;
+
+export function useTongue(): Spoken {
+  const spoken = useContext(Tongue);
+  if (!spoken) throw new Error("words are said inside a WordsProvider");
+  return spoken;
+}
+
+export function useWords(): Say {
+  const { language } = useTongue();
+  return useMemo(() => {
+    const catalogue = catalogues[language];
+    return (word, values) =>
+      catalogue[word].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? ""));
+  }, [language]);
+}
+
+export function useFormats(): Formats {
+  const { locale } = useTongue();
+  const zone = useContext(Zone);
+  return useMemo(() => formats(locale, zone), [locale, zone]);
+}
+
+/** The word of a state, or the state itself where the catalogue has none. */
+export function stateWord(say: Say, state: string): string {
+  const word = `s.${state}`;
+  return word in en ? say(word as Word) : state.replaceAll("_", " ");
+}

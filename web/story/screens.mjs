@@ -1,0 +1,68 @@
+// Every screen, by its address; a record's is found from its list.
+
+/** The screens that need no record. */
+const LISTS = [
+  "/",
+  "/buying/proposals",
+  "/buying/orders",
+  "/buying/orders/new",
+  "/buying/receipts",
+  "/buying/bills",
+  "/buying/grni",
+  "/buying/suppliers",
+  "/buying/offers",
+  "/buying/readiness",
+  "/stock/items",
+  "/stock/places",
+  "/stock/movements",
+  "/stock/adjustments",
+  "/stock/unexplained",
+  "/stock/transfers",
+  "/stock/counts",
+  "/sales/orders",
+  "/sales/shipments",
+  "/sales/invoices",
+  "/sales/returns",
+  "/books/trial-balance",
+  "/books/journal",
+  "/books/open-items",
+  "/books/stock-value",
+  "/books/payments",
+  "/data/partners",
+  "/data/warehouses",
+  "/data/categories",
+  "/data/units",
+  "/data/channels",
+  "/data/accounts",
+  "/data/reasons",
+  "/system/approvals",
+  "/system/users",
+  "/system/roles",
+  "/system/keys",
+  "/system/checks",
+  "/sessions",
+];
+
+/** Lists whose first line leads to a record of its own. */
+const RECORDS = [
+  ["purchase-orders", "/buying/orders", "order_id"],
+  ["sales-orders", "/sales/orders", "order_id"],
+  ["items", "/stock/items", "item_id"],
+  ["partners?supplier=true", "/data/partners", "partner_id"],
+  ["transfers", "/stock/transfers", "transfer_id"],
+  ["counts", "/stock/counts", "count_id"],
+  ["returns", "/sales/returns", "return_id"],
+];
+
+/** The addresses of all screens, a record of each kind that there is among them. */
+export async function screens(page) {
+  const found = [...LISTS];
+  for (const [list, under, id] of RECORDS) {
+    const first = await page.evaluate(async (name) => {
+      const answer = await fetch(`/api/v1/${name}${name.includes("?") ? "&" : "?"}limit=1`);
+      return (await answer.json()).lines[0];
+    }, list);
+    if (first) found.push(`${under}/${first[id]}`);
+  }
+  return found;
+}
