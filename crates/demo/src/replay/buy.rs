@@ -291,9 +291,9 @@ impl Replay<'_> {
                 lines.push(line(came.line, good, Outcome::Accepted, "")?);
             }
             if came.damaged > 0 {
+                self.tally.damaged += came.damaged;
                 let reason = "damaged on arrival";
                 lines.push(line(came.line, came.damaged, Outcome::Quarantine, reason)?);
-                *self.tally.quarantine.entry(ordered.item.0).or_default() += came.damaged;
             }
             items.insert(self.frame.items[ordered.item.0]);
             self.tally.received_lines += 1;

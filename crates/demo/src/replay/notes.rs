@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{Day, ItemId, Quantity};
 use identity::Ctx;
-use stock::{Adjust, Difference};
+use stock::{Adjust, Difference, ShelfKey};
 use store::Tx;
 
 use crate::orders::StockNote;
@@ -19,8 +19,6 @@ struct Noted {
     item: ItemId,
     sku: String,
     pieces: i64,
-    /// Pieces of the item that lie in quarantine, where notes do not reach.
-    quarantine: i64,
     reason: &'static str,
     memo: String,
     client_ref: String,
@@ -59,7 +57,6 @@ impl Replay<'_> {
             item: self.frame.items[note.item.0],
             sku: self.world.item(note.item).code.clone(),
             pieces: note.quantity,
-            quarantine: self.tally.quarantine.get(&note.item.0).copied().unwrap_or_default(),
             reason: reason(note.kind, note.quantity),
             memo: words.trim().to_owned(),
             client_ref: format!("{}/{}", note.number, note.row),
@@ -77,11 +74,11 @@ fn book(
 ) -> Result<(i64, i64), DemoError> {
     let mut pieces = note.pieces;
     if pieces < 0 {
-        let warehouse = Some(frame.warehouse.warehouse_id);
-        let found = stock::availability(tx, will.company_id, warehouse, &[note.item])
-            .map_err(refused("availability"))?;
-        let on_hand = found.get(&note.item).map_or(0, |found| found.on_hand.micro());
-        pieces = pieces.max(-(on_hand / Quantity::MICRO - note.quarantine)).min(0);
+        // Notes do not reach into quarantine.
+        let key = ShelfKey { item_id: note.item, place_id: frame.warehouse.stock, lot: 0 };
+        let shelf = stock::look_at_shelf(tx, will, [key])?;
+        let lies = shelf.get(&key).map_or(0, |shelf| shelf.on_hand.micro() / Quantity::MICRO);
+        pieces = pieces.max(-lies).min(0);
     }
     if pieces == 0 {
         return Ok((0, 0));

@@ -1,6 +1,5 @@
 //! What came of a replay.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base::{CompanyId, Day};
@@ -176,8 +175,8 @@ pub struct Tally {
     pub on_time_in_full: u64,
     /// Lines closed short.
     pub never_came: u64,
-    /// Pieces received damaged, by item's position.
-    pub quarantine: BTreeMap<usize, i64>,
+    /// Pieces received damaged.
+    pub damaged: i64,
     /// Suppliers' bills.
     pub bills: u64,
     /// Of them agreeing with order and receipt when they came.

@@ -166,7 +166,7 @@ impl Replay<'_> {
                 match total.checked_sub(less) {
                     Ok(rest) if rest.minor > 0 => {
                         total = rest;
-                        allocations.push(allocate(CLAIM, claim.raw(), less));
+                        allocations.push(allocate(CLAIM, claim.raw(), less.negate()));
                     }
                     _ => waits.push((claim, minor)),
                 }
