@@ -106,7 +106,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0002_transfers.sql",
         "0003_open_demands.sql",
         "0004_put_away.sql",
-        "0005_reasons.sql"
+        "0005_reasons.sql",
+        "0006_narrow_indexes.sql"
     ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,

@@ -396,35 +396,35 @@ store::statements! {
 
     /// On hand, reserved, incoming and outgoing of items at one warehouse (0 = all of them).
     AVAILABILITY = "select d.item_id,
-            (select cast(coalesce(sum(r.on_hand), 0) as {i64}) from stock_row as r
-             join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
-             where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
-                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))) as on_hand,
-            (select cast(coalesce(sum(r.reserved), 0) as {i64}) from stock_row as r
-             join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
-             where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
-                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))) as reserved,
-            (select cast(coalesce(sum(r.on_hand - r.reserved), 0) as {i64}) from stock_row as r
-             join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
-             where r.company_id = $1 and r.item_id = d.item_id and p.kind = 'internal'
-                and p.class = 'normal'
-                and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
-                and not exists (select 1 from stock_hold as h
+            cast(coalesce(sum(case when p.id is null then 0 else r.on_hand end), 0) as {i64})
+                as on_hand,
+            cast(coalesce(sum(case when p.id is null then 0 else r.reserved end), 0) as {i64})
+                as reserved,
+            cast(coalesce(sum(case when p.class = 'normal' and not exists
+                (select 1 from stock_hold as h
                     where h.company_id = r.company_id and h.lifted_at is null
                         and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
-                            or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))) as available,
+                            or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
+                then r.on_hand - r.reserved else 0 end), 0) as {i64}) as available,
             (select cast(coalesce(sum(e.open_quantity), 0) as {i64}) from stock_expectation as e
              where e.company_id = $1 and e.item_id = d.item_id and e.incoming = 1
+                and e.open_quantity > 0
                 and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))) as incoming,
             (select cast(coalesce(sum(e.open_quantity), 0) as {i64}) from stock_expectation as e
              where e.company_id = $1 and e.item_id = d.item_id and e.incoming = 0
+                and e.open_quantity > 0
                 and (cast($2 as {i64}) = 0 or e.warehouse_id = cast($2 as {i64}))) as planned_out,
             (select cast(coalesce(sum(m.quantity - m.shipped - m.cancelled), 0) as {i64})
              from stock_demand as m
              where m.company_id = $1 and m.item_id = d.item_id
                 and m.quantity > m.shipped + m.cancelled
                 and (cast($2 as {i64}) = 0 or m.warehouse_id = cast($2 as {i64}))) as wanted
-        from {rows:d(item_id)}";
+        from {rows:d(item_id)}
+        left join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
+        left join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+            and p.kind = 'internal'
+            and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
+        group by d.item_id";
 
     /// Planned changes of one item by day.
     PLANNED = "select due_on, cast(sum(change) as {i64}) as change from (
