@@ -48,6 +48,8 @@ pub enum Event {
     BadDebt(usize),
     /// Everything reserved is shipped, and invoiced where the shipment is the revenue.
     Ship,
+    /// What is due is counted. Fridays on which the warehouse works.
+    Count,
     /// A note of the warehouse changes the stock that is left, by position in `Trade::notes`.
     Note(usize),
     /// What orders of this day still lack is cancelled; web orders are refunded.
@@ -145,6 +147,9 @@ impl<'a> Calendar<'a> {
         }));
         if open {
             events.push(Event::Ship);
+            if day.weekday() == Weekday::Friday {
+                events.push(Event::Count);
+            }
         }
         events.extend(self.trade.notes_on(day).map(Event::Note));
         let ordered_on = day.plus(-BACK_ORDER_DAYS)?;

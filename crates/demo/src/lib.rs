@@ -26,6 +26,8 @@ mod levels;
 
 mod world;
 
+mod hidden;
+
 mod calendar;
 
 mod replay;
@@ -36,6 +38,7 @@ pub use classify::{
     match_adjustments,
 };
 pub use exchange::{MONTHLY_RATES, MonthlyRate, rate_on};
+pub use hidden::{Cause, Difference, Hidden, is_counted};
 pub use levels::{
     LevelInputs, Levels, ORDER_DAYS, RULE, SAFETY_DAYS, TrailingDemand, WINDOW_DAYS, levels,
     order_quantity, whole_cases,

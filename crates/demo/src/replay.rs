@@ -9,6 +9,7 @@ mod found;
 mod open;
 
 mod buy;
+mod counts;
 mod credits;
 mod notes;
 mod pay;
@@ -31,9 +32,10 @@ use store::{Database, StoreError, Tx};
 
 use crate::calendar::{Calendar, DayPlan, Event};
 use crate::classify::{Reading, classify_lines, match_adjustments};
+use crate::hidden::Hidden;
 use crate::levels::TrailingDemand;
 use crate::orders::Trade;
-use crate::read::{Data, ReadError, data_folder};
+use crate::read::{Data, ItemIndex, ReadError, data_folder};
 use crate::world::{SEED, World, WorldError};
 
 use found::Frame;
@@ -174,7 +176,7 @@ pub fn run(
     let read_in = began.elapsed();
 
     let frame = found::found(database, &data, &world)?;
-    let mut replay = Replay::new(database, &data, &trade, &world, frame);
+    let mut replay = Replay::new(database, &data, &trade, &world, frame)?;
     replay.spent.insert("read", read_in);
     replay.spent.insert("found", began.elapsed().saturating_sub(read_in));
     let calendar = Calendar::of(&world, &trade);
@@ -200,6 +202,7 @@ struct Replay<'a> {
     selling: sell::Selling,
     money: pay::MoneyDue,
     returning: returns::Returning,
+    hidden: Hidden,
     tally: Tally,
     /// How long each kind of event took on this machine. Told, never posted.
     spent: BTreeMap<&'static str, Duration>,
@@ -212,8 +215,13 @@ impl<'a> Replay<'a> {
         trade: &'a Trade,
         world: &'a World,
         frame: Frame,
-    ) -> Replay<'a> {
-        Replay {
+    ) -> Result<Replay<'a>, DemoError> {
+        let goods: Vec<(ItemIndex, &str)> = world
+            .offers
+            .iter()
+            .map(|offer| (offer.item, world.item(offer.item).code.as_str()))
+            .collect();
+        Ok(Replay {
             database,
             data,
             trade,
@@ -224,9 +232,10 @@ impl<'a> Replay<'a> {
             selling: sell::Selling::default(),
             money: pay::MoneyDue::default(),
             returning: returns::Returning::default(),
+            hidden: Hidden::of(world.seed, world.opening, trade, &goods)?,
             tally: Tally::default(),
             spent: BTreeMap::new(),
-        }
+        })
     }
 
     /// One event, one transaction.
@@ -247,6 +256,7 @@ impl<'a> Replay<'a> {
 
     fn day(&mut self, plan: DayPlan) -> Result<(), DemoError> {
         let day = plan.day;
+        self.hidden.day(day);
         let mut events = plan.events.into_iter().peekable();
         while let Some(event) = events.next() {
             let began = Instant::now();
@@ -269,7 +279,11 @@ impl<'a> Replay<'a> {
                 }
                 Event::Credit(at) => self.credit(day, at).map(|()| "credit"),
                 Event::BadDebt(at) => self.bad_debt(day, at).map(|()| "credit"),
-                Event::Ship => self.ship(day).map(|()| "ship"),
+                Event::Ship => {
+                    self.count_short_picks(day)?;
+                    self.ship(day).map(|()| "ship")
+                }
+                Event::Count => self.count_due(day).map(|()| "count"),
                 Event::Note(at) => {
                     let mut notes = vec![at];
                     while let Some(Event::Note(next)) = events.peek() {

@@ -62,6 +62,7 @@ impl Replay<'_> {
         let fay = self.at(&self.frame.fay, last, clock(23, 45))?;
         let figures = self.look(move |tx| figures(tx, &fay))?;
         self.spent.insert("check and digest", checking.elapsed());
+        let accuracy = self.accuracy(last)?;
         let waiting = self.selling.orders.values();
         let waiting = waiting.flat_map(|order| &order.goods).filter(|line| line.sold);
         Ok(Outcome {
@@ -72,6 +73,8 @@ impl Replay<'_> {
             reading,
             foreknowledge: crate::world::FOREKNOWLEDGE.to_vec(),
             waiting: waiting.map(|line| line.open).sum(),
+            undiscovered: self.hidden.len(),
+            accuracy,
             tally: self.tally,
             figures,
             checks: findings.len(),

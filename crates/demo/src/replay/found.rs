@@ -147,6 +147,7 @@ fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(Warehouse, i64), DemoError> {
     accounting::install_accounts(tx, ctx, Template::Standard).map_err(refused("accounts"))?;
     catalog::install_units(tx, ctx).map_err(refused("units"))?;
     stock::install_reasons(tx, ctx).map_err(refused("reasons"))?;
+    super::counts::define_profile(tx, ctx)?;
     let made = CreateWarehouse { code: WAREHOUSE.to_owned(), name: "Warehouse".to_owned() };
     let warehouse = stock::create_warehouse(tx, ctx, made).map_err(refused("warehouse"))?;
     let channel = |code: &str, name: &str, prepaid: bool| DefineChannel {

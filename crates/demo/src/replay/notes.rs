@@ -1,4 +1,5 @@
-//! The warehouse's notes. Until counting exists each is booked by its quantity on its day.
+//! The warehouse's notes: what was damaged, given away or corrected is booked by its quantity; where
+//! goods were missing or found, the item is counted.
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use identity::Ctx;
 use stock::{Adjust, Difference, ShelfKey};
 use store::Tx;
 
+use crate::hidden::is_counted;
 use crate::orders::StockNote;
 use crate::read::AdjustmentKind;
 
@@ -27,7 +29,16 @@ struct Noted {
 impl Replay<'_> {
     /// Books the notes of a day in one transaction, each against what those before it left.
     pub(super) fn notes(&mut self, day: Day, notes: &[usize]) -> Result<(), DemoError> {
-        let noted: Vec<Noted> = notes.iter().map(|at| self.noted(&self.trade.notes[*at])).collect();
+        let (counted, noted): (Vec<&StockNote>, Vec<&StockNote>) =
+            notes.iter().map(|at| &self.trade.notes[*at]).partition(|note| is_counted(note.kind));
+        self.tally.notes += counted.len() as u64;
+        self.tally.notes_counted += counted.len() as u64;
+        let items = counted.iter().map(|note| note.item).collect();
+        self.count_items((day, clock(21, 20)), &items, "a note of the warehouse")?;
+        let noted: Vec<Noted> = noted.into_iter().map(|note| self.noted(note)).collect();
+        if noted.is_empty() {
+            return Ok(());
+        }
         let will = self.at(&self.frame.will, day, clock(21, 30))?;
         let frame = Arc::clone(&self.frame);
         let work = noted.clone();
@@ -57,7 +68,7 @@ impl Replay<'_> {
             item: self.frame.items[note.item.0],
             sku: self.world.item(note.item).code.clone(),
             pieces: note.quantity,
-            reason: reason(note.kind, note.quantity),
+            reason: reason(note.kind),
             memo: words.trim().to_owned(),
             client_ref: format!("{}/{}", note.number, note.row),
         }
@@ -101,14 +112,14 @@ fn book(
 }
 
 /// The reason code of a note.
-const fn reason(kind: AdjustmentKind, pieces: i64) -> &'static str {
+const fn reason(kind: AdjustmentKind) -> &'static str {
     match kind {
         AdjustmentKind::FreeIssueOrGift => "marketing",
         AdjustmentKind::DamageOrScrap => "damaged",
         AdjustmentKind::AdminCorrection | AdjustmentKind::OtherNote => "correction",
-        AdjustmentKind::Found => "found",
-        AdjustmentKind::CountOrMissing if pieces > 0 => "found",
-        AdjustmentKind::CountOrMissing
+        // Whoever counts decides on these.
+        AdjustmentKind::Found
+        | AdjustmentKind::CountOrMissing
         | AdjustmentKind::Unexplained
         | AdjustmentKind::NamedNegative => "unexplained",
     }

@@ -23,6 +23,10 @@ pub struct Outcome {
     pub foreknowledge: Vec<&'static str>,
     /// Pieces sold that orders still wait for on the last day.
     pub waiting: i64,
+    /// Differences between shelf and books that nobody has found yet.
+    pub undiscovered: u64,
+    /// Lines counted and those found right, by ABC class.
+    pub accuracy: Vec<(String, i64, i64)>,
     /// What was done.
     pub tally: Tally,
     /// What the books say.
@@ -143,6 +147,24 @@ pub struct Tally {
     pub fees: i64,
     /// The warehouse's notes.
     pub notes: u64,
+    /// Of them such that their item was counted.
+    pub notes_counted: u64,
+    /// Sheets counted.
+    pub counts: u64,
+    /// Their lines.
+    pub counted_lines: u64,
+    /// Of them where shelf and books differed.
+    pub counted_off: u64,
+    /// By what, in pence: above zero was found.
+    pub counted_value: i64,
+    /// Items of which a pick would have found less than was kept.
+    pub short_picks: u64,
+    /// Differences between shelf and books that a count found.
+    pub discovered: u64,
+    /// Days from their cause to that, in all.
+    pub discovered_after: i64,
+    /// Of them picks of another item.
+    pub mis_picks_found: u64,
     /// Pieces that they brought.
     pub notes_in: i64,
     /// Pieces that they took.

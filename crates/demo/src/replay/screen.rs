@@ -32,7 +32,7 @@ pub(super) fn sections(outcome: &Outcome) -> Vec<(&'static str, Vec<String>)> {
         ("sold", sold(outcome)),
         ("returned", returned(outcome)),
         ("bought", bought(outcome)),
-        ("notes", notes(outcome)),
+        ("counted", counted(outcome)),
         ("money", money(outcome)),
         ("books", books(outcome)),
         ("sound", sound(outcome)),
@@ -88,15 +88,14 @@ fn reading(outcome: &Outcome) -> Vec<String> {
 fn on() -> Vec<String> {
     wrap(
         "moving average cost, VAT by day, back-orders, approvals above the buyer's limit, bill matching, \
-         payments, payouts, returns, month locks, replenishment by the plain min/max rule; suppliers, costs and \
+         payments, payouts, returns, counts against a hidden shelf, month locks, replenishment by the plain min/max rule; suppliers, costs and \
          exchange rates are made up",
     )
 }
 
 fn off() -> Vec<String> {
     wrap(
-        "counts (every note is booked by its quantity on its day); supplier deposits; landed \
-         cost; forecasts; input VAT (the data has no purchases); revaluation of foreign debts; a second \
+        "supplier deposits; landed cost; forecasts; input VAT (the data has no purchases); revaluation of foreign debts; a second \
          warehouse",
     )
 }
@@ -193,17 +192,41 @@ fn bought(outcome: &Outcome) -> Vec<String> {
     ]
 }
 
-fn notes(outcome: &Outcome) -> Vec<String> {
+fn counted(outcome: &Outcome) -> Vec<String> {
     let tally = &outcome.tally;
-    vec![format!(
-        "{} notes: {} pieces in, {} out, GBP {}; {} larger than the stock, {} pieces not booked",
-        tally.notes,
-        whole(tally.notes_in),
-        whole(tally.notes_out),
-        pounds(tally.notes_value),
-        tally.notes_larger,
-        whole(tally.notes_rest)
-    )]
+    let classes: Vec<String> = outcome
+        .accuracy
+        .iter()
+        .filter(|(class, ..)| class != "-")
+        .map(|(class, lines, right)| format!("{class} {}", percent(per_mille(*right, *lines))))
+        .collect();
+    let days = tally.discovered_after.checked_div(tally.discovered as i64).unwrap_or(0);
+    vec![
+        format!(
+            "{} notes: {} counted; the others {} pieces in, {} out, GBP {}; {} pieces were not there",
+            whole(tally.notes as i64),
+            whole(tally.notes_counted as i64),
+            whole(tally.notes_in),
+            whole(tally.notes_out),
+            pounds(tally.notes_value),
+            whole(tally.notes_rest)
+        ),
+        format!(
+            "{} sheets, {} lines, {} off by GBP {}; right by class: {}",
+            whole(tally.counts as i64),
+            whole(tally.counted_lines as i64),
+            whole(tally.counted_off as i64),
+            pounds(tally.counted_value),
+            classes.join(", ")
+        ),
+        format!(
+            "{} causes found after {days} days ({} mis-picks), {} still hidden; {} picks were short",
+            whole(tally.discovered as i64),
+            tally.mis_picks_found,
+            whole(outcome.undiscovered as i64),
+            whole(tally.short_picks as i64)
+        ),
+    ]
 }
 
 fn money(outcome: &Outcome) -> Vec<String> {

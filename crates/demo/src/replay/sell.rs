@@ -354,6 +354,14 @@ impl Replay<'_> {
                 let of = (order.customer, line.item);
                 let from = (left.order_id, line.line);
                 self.returning.has_left(of, from, *pieces, line.price);
+                let names = [
+                    day.to_string(),
+                    order.customer.map_or_else(String::new, |number| number.to_string()),
+                    order.gross.to_string(),
+                    line.line.to_string(),
+                ];
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                self.hidden.picked(day, line.item, *pieces, &names);
             }
             match (line.sold, order.day == day) {
                 (true, true) => self.tally.shipped_same_day += pieces,

@@ -271,6 +271,7 @@ fn rank(event: &Event) -> u8 {
         Event::Dispose => 6,
         Event::Order(_) | Event::Credit(_) | Event::BadDebt(_) => 7,
         Event::Ship => 8,
+        Event::Count => 8,
         Event::Note(_) => 9,
         Event::CancelBackOrders { .. } => 10,
         Event::Pay => 11,

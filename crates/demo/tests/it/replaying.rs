@@ -90,6 +90,8 @@ fn sound(outcome: &Outcome) {
     let waits = tally.shipped_same_day + tally.shipped_later + tally.unfilled + tally.cancelled;
     assert_eq!(tally.ordered, waits + outcome.waiting);
     assert!(tally.receipts > 0 && tally.bills > 0 && tally.payments_in > 0 && tally.payouts > 0);
+    assert!(tally.counted_lines > 0 && tally.discovered > 0 && outcome.undiscovered > 0);
+    assert!(tally.returns > 0 && tally.restocked > 0 && tally.refunded_returns > 0);
     assert!(tally.replenishment_orders > 0 && tally.approved_by_lee > 0);
     assert_eq!((tally.months_locked.len(), tally.months_open.len()), (1, 0));
     assert_eq!(figures.manual_entries, 0);
