@@ -1,6 +1,6 @@
 use super::world::{World, units};
-use base::Quantity;
-use stock::{DemandError, Draw, Move, SCHEMA, Shortage};
+use base::{LotId, Quantity};
+use stock::{DemandError, Draw, Lot, Move, Removal, SCHEMA, Shortage};
 use store::Database;
 use store::testing::on_both_engines;
 
@@ -93,6 +93,49 @@ fn cancelling_takes_what_is_not_reserved_first() {
         });
         assert_eq!(freed, [Quantity::units(1)]);
         assert_eq!(units(world.available(database, 0).reserved), 4);
+        world.assert_sound(database);
+    });
+}
+
+/// Reserves four units for an owner and tells from which lots they are kept.
+fn kept(world: &World, database: &Database, owner_id: i64) -> Vec<(Option<LotId>, i64)> {
+    let mut wish = world.wish(Shortage::Refuse, &[(0, 4)]);
+    wish.lines[0].owner_id = owner_id;
+    let picks = world.within(database, move |tx, ctx| {
+        let demanded = stock::demand(tx, ctx, wish.clone())?;
+        Ok::<_, DemandError>(stock::pick(tx, ctx, &[demanded[0].demand_id])?)
+    });
+    let mut kept: Vec<_> = picks.iter().map(|pick| (pick.lot_id, units(pick.quantity))).collect();
+    kept.sort();
+    kept
+}
+
+#[test]
+fn first_expired_first_out_keeps_dated_lots_before_stock_without_a_lot() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        let item_id = world.items[0];
+        let [late, early] = world.within(database, move |tx, ctx| {
+            let dated = |code: &str, days| {
+                let expires_on = Some(ctx.today.plus(days).expect("a day"));
+                Lot { item_id, code: code.to_owned(), expires_on }
+            };
+            let wanted = [dated("LATE", 30), dated("SOON", 8)];
+            let made = stock::lots(tx, ctx.company_id, ctx.today, &wanted)?;
+            Ok::<_, store::StoreError>(wanted.map(|lot| made[&(item_id, lot.code)]))
+        });
+        let bring = |lot_id, units| Move { lot_id, ..world.incoming(0, units, units * 100) };
+        let brought = vec![bring(None, 10), bring(Some(late), 2), bring(Some(early), 3)];
+        world.post(database, brought).expect("stock");
+        assert_eq!(kept(&world, database, 1), [(None, 4)], "first in, first out by default");
+
+        world.within(database, |tx, ctx| stock::set_removal(tx, ctx, None, Removal::Fefo));
+        let mut expected = [(Some(early), 3), (Some(late), 1)];
+        expected.sort();
+        assert_eq!(kept(&world, database, 2), expected);
+        let mut expected = [(Some(late), 1), (None, 3)];
+        expected.sort();
+        assert_eq!(kept(&world, database, 3), expected, "what has no date comes last");
         world.assert_sound(database);
     });
 }
