@@ -105,6 +105,7 @@ export const AREAS: Area[] = [
       page("/system/users", "page.users", "identity.read"),
       page("/system/roles", "page.roles", "identity.read"),
       page("/system/keys", "page.keys", "identity.read"),
+      page("/system/audit", "page.audit", "identity.audit"),
       page("/system/checks", "page.checks", "reconcile.read"),
     ],
   },

@@ -94,6 +94,7 @@ const inside = [
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", system, "Roles"),
   page("/system/keys", system, "Keys"),
+  page("/system/audit", system, "Audit"),
   page("/system/checks", () => import("./screens/Checks")),
   page("/sessions", () => import("./screens/Sessions")),
 ];

@@ -37,6 +37,7 @@ const LISTS = [
   "/data/reasons",
   "/system/approvals",
   "/system/users",
+  "/system/audit",
   "/system/roles",
   "/system/keys",
   "/system/checks",

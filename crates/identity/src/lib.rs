@@ -7,6 +7,7 @@
 mod access;
 mod api_keys;
 mod approvals;
+mod audit_trail;
 mod checks;
 mod companies;
 mod ctx;
@@ -35,6 +36,7 @@ pub use api_keys::{
 pub use approvals::{
     ApprovalError, Decide, RequestApproval, Verdict, decide, request_approval, void_approvals,
 };
+pub use audit_trail::{AUDIT, AuditError, AuditFilter, AuditRow, audit_trail};
 pub use companies::{
     CREATE_COMPANY, CompanyError, CreateCompany, SET_UP, SetUp, SetUpDone, companies,
     create_company, find_company, issue_set_up_token, set_up,

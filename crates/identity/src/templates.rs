@@ -25,6 +25,7 @@ const READ: &[&str] = &[
     "desk.read",
     "documents.read",
     "fulfilment.read",
+    "identity.audit",
     "opening.read",
     "partners.read",
     "payments.read",

@@ -4,6 +4,7 @@
 mod it {
     mod access;
     mod approvals;
+    mod audit;
     mod keys;
     mod policies;
     mod roles;

@@ -88,11 +88,6 @@ crate::statements! {
         where s.company_id = $1 and s.position > $2
         order by s.position limit cast($3 as {i64})";
 
-    /// The audit rows of one object, newest last.
-    AUDIT_OF = "select recorded_at, user_id, request_id, verb, detail from store_audit
-        where company_id = $1 and object_kind = $2 and object_id = $3
-        order by recorded_at, id";
-
     /// The facts of one aggregate in order.
     FACTS_OF = "select seq, name, payload from store_fact
         where company_id = $1 and aggregate_kind = $2 and aggregate_id = $3 order by seq";

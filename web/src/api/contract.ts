@@ -363,6 +363,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done, the newest first
+         * @description Permission: `identity.audit`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    login?: string | null;
+                    object_id?: string | null;
+                    object_kind?: string | null;
+                    verb?: string | null;
+                    /** @description `csv` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AuditRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/availability": {
         parameters: {
             query?: never;
@@ -10356,6 +10416,34 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description The reason's code, for missing goods. */
             reason?: string;
+        };
+        /**
+         * @description The id of: audit
+         * @example 42
+         */
+        AuditId: string;
+        /** @description One act. */
+        AuditRow: {
+            /** @description The row's id. */
+            audit_id: components["schemas"]["AuditId"];
+            /** @description What there is to tell, by name. */
+            detail: Record<string, never>;
+            /** @description The name. */
+            display_name: string;
+            /** @description The login; empty when a program of the house did it. */
+            login: string;
+            /** @description The record's id. */
+            object_id: string;
+            /** @description The kind of the record that it was done to. */
+            object_kind: string;
+            /** @description When it was done. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description The request that did it. */
+            request_id: string;
+            /** @description Who did it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description What was done: the door's permission, such as `purchasing.receive`. */
+            verb: string;
         };
         /** @description Goods of one line. */
         AuthorizeLine: {

@@ -30,6 +30,41 @@ export function Approvals() {
   );
 }
 
+/** Where records are shown, by their kind. */
+const RECORDS: Record<string, string> = {
+  ...SUBJECTS,
+  sales_order: "/sales/orders",
+  customer_return: "/sales/returns",
+  transfer: "/stock/transfers",
+  count: "/stock/counts",
+};
+
+const act = columnsOf<Row<"/api/v1/audit">>();
+
+export function Audit() {
+  return (
+    <ListPage
+      path="/api/v1/audit"
+      title="page.audit"
+      rowKey={(row) => row.audit_id}
+      open={(row) => RECORDS[row.object_kind] && `${RECORDS[row.object_kind]}/${row.object_id}`}
+      filters={[
+        { name: "login", word: "f.login", kind: "text", front: true },
+        { name: "verb", word: "f.doneWhat", kind: "text", front: true },
+        { name: "object_kind", word: "f.doneTo", kind: "text" },
+      ]}
+      columns={[
+        act.moment("f.doneAt", (row) => row.recorded_at),
+        act.text("f.doneBy", (row) => row.display_name || row.login),
+        act.text("f.doneWhat", (row) => row.verb, { lead: true }),
+        act.text("f.doneTo", (row) => `${row.object_kind.replaceAll("_", " ")} ${row.object_id}`),
+        act.text("f.doneMore", (row) => JSON.stringify(row.detail)),
+        act.text("f.request", (row) => row.request_id, { hidden: true }),
+      ]}
+    />
+  );
+}
+
 const role = columnsOf<Row<"/api/v1/roles">>();
 
 export function Roles() {

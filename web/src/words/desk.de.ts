@@ -80,6 +80,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "page.roles": "Rollen",
   "page.keys": "API-Schlüssel",
   "page.approvals": "Freigaben",
+  "page.audit": "Prüfpfad",
   "page.checks": "Prüfungen",
   "page.sessions": "Ihre Sitzungen",
   yes: "Ja",

@@ -78,6 +78,7 @@ export const deskEn = {
   "page.roles": "Roles",
   "page.keys": "API keys",
   "page.approvals": "Approvals",
+  "page.audit": "Audit trail",
   "page.checks": "Checks",
   "page.sessions": "Your sessions",
   yes: "Yes",

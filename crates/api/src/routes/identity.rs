@@ -2,7 +2,7 @@
 
 use crate::route::{Done, Routes, whole};
 use identity::{
-    CHANGE_ROLE, CREATE_COMPANY, CREATE_ROLE, CREATE_USER, GRANT, READ, REVOKE, SET_ACTIVE,
+    AUDIT, CHANGE_ROLE, CREATE_COMPANY, CREATE_ROLE, CREATE_USER, GRANT, READ, REVOKE, SET_ACTIVE,
 };
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -34,6 +34,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .list("/api-keys", READ, "List API keys", |tx, ctx, filter| {
             identity::api_keys(tx, ctx, filter).map(whole)
         })
+        .list("/audit", AUDIT, "List what was done, the newest first", identity::audit_trail)
         .list("/approvals", READ, "List approvals", |tx, ctx, filter| {
             identity::approvals(tx, ctx, filter).map(whole)
         })

@@ -79,6 +79,32 @@ store::statements! {
     /// Off or on.
     SET_ACTIVE = "update identity_user set active = $2 where id = $1";
 
+    /// What was done to one record, the newest first.
+    AUDIT_OF_RECORD = "select a.id, a.recorded_at, a.user_id, coalesce(u.login, '') as login,
+            coalesce(u.display_name, '') as display_name, a.verb, a.object_kind, a.object_id,
+            a.request_id, a.detail
+        from store_audit as a left join identity_user as u on u.id = a.user_id
+        where a.company_id = $1 and a.object_kind = $2 and a.object_id = $3
+            and (cast($4 as {text}) is null or a.verb = cast($4 as {text}))
+            and (cast($5 as {text}) is null or u.login = cast($5 as {text}))
+            and (cast($6 as {i64}) = 1 or substr(a.verb, 1, 9) <> 'identity.')
+            and (a.recorded_at < $7 or (a.recorded_at = $7 and a.id < $8))
+        order by a.recorded_at desc, a.id desc limit $9";
+
+    /// What was done, the newest first.
+    AUDIT_TRAIL = "select a.id, a.recorded_at, a.user_id, coalesce(u.login, '') as login,
+            coalesce(u.display_name, '') as display_name, a.verb, a.object_kind, a.object_id,
+            a.request_id, a.detail
+        from store_audit as a left join identity_user as u on u.id = a.user_id
+        where a.company_id = $1 and a.recorded_at <= $7
+            and (a.recorded_at < $7 or a.id < $8)
+            and (cast($2 as {text}) is null or a.object_kind = cast($2 as {text}))
+            and (cast($3 as {i64}) is null or a.object_id = cast($3 as {i64}))
+            and (cast($4 as {text}) is null or a.verb = cast($4 as {text}))
+            and (cast($5 as {text}) is null or u.login = cast($5 as {text}))
+            and (cast($6 as {i64}) = 1 or substr(a.verb, 1, 9) <> 'identity.')
+        order by a.recorded_at desc, a.id desc limit $9";
+
     /// The users of a company, and those who hold a role in it.
     USERS = "select u.id, u.login, u.display_name, u.active,
             cast(case when u.password is null then 0 else 1 end as {i64}) as has_password

@@ -2,6 +2,7 @@
 
 use super::statements::*;
 use crate::access::Credential;
+use crate::audit_trail::{AuditFilter, AuditRow};
 use crate::ctx::Ctx;
 use crate::secret::Digest;
 use crate::sessions::{ABSOLUTE, IDLE};
@@ -80,6 +81,54 @@ pub(crate) fn users(
                 display_name: row.get(2)?,
                 active: row.get(3)?,
                 has_password: row.get(4)?,
+            })
+        })
+        .collect()
+}
+
+/// The newest rows of the audit trail that a filter lets through, after a time and an id.
+pub(crate) fn audit_trail(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (filter, object_id): (&AuditFilter, Option<i64>),
+    ((before, before_id), limit): ((i64, i64), i64),
+    everything: bool,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let statement = match object_id {
+        Some(_) => &AUDIT_OF_RECORD,
+        None => &AUDIT_TRAIL,
+    };
+    let rows = tx.query(
+        statement,
+        params![
+            ctx.company_id,
+            filter.object_kind,
+            object_id,
+            filter.verb,
+            filter.login,
+            everything,
+            before,
+            before_id,
+            limit
+        ],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let detail: String = row.get(9)?;
+            let detail = serde_json::from_str(&detail);
+            Ok(AuditRow {
+                audit_id: row.get(0)?,
+                recorded_at: row.get(1)?,
+                user_id: row.get(2)?,
+                login: row.get(3)?,
+                display_name: row.get(4)?,
+                verb: row.get(5)?,
+                object_kind: row.get(6)?,
+                object_id: row.get::<i64>(7)?.to_string(),
+                request_id: row.get(8)?,
+                detail: detail.map_err(|error| {
+                    StoreError::Unusable(format!("an audit row's detail is not JSON: {error}"))
+                })?,
             })
         })
         .collect()
