@@ -36,7 +36,7 @@ web-check: web
 
 # A day at the desk in a browser, against the binary that `unit` built.
 story: web
-	cargo build --locked -p purser
+	cargo test --workspace --locked --no-run
 	cd web && PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/purser npm run --silent story
 
 screenshots: setup web

@@ -162,9 +162,10 @@ async function proposalIsExplainedAndApproved() {
   await ask("/replenishment-rules", {
     rules: [{ sku: lines[0].sku, place: "WH/Stock", min: "90000", max: "95000" }],
   });
-  await show(page, `${purser.base}/buying/proposals`);
+  await show(page, `${purser.base}/buying/proposals?sku=${lines[0].sku}`);
   await press("Run replenishment");
-  await page.getByText(/1 proposed/).waitFor();
+  // Others may be short, too: orders that wait for goods need no rule.
+  await page.getByText(/[1-9][0-9]* proposed/).waitFor();
   await press("Why?");
   await page.getByText("Replayed now: the same number").waitFor();
   await page.keyboard.press("Escape");
