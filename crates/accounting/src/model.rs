@@ -313,7 +313,7 @@ pub struct Line {
     pub due_on: Option<Day>,
     /// The tax code, required on tax accounts and only there.
     pub tax: Option<TaxTag>,
-    /// The item it concerns.
+    /// The item it concerns, where the line is about one alone.
     pub item_id: Option<ItemId>,
 }
 

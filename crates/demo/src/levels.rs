@@ -4,15 +4,19 @@
 use base::{Day, DayError, NumberError, Rounding, div_round};
 
 use crate::classify::Class;
+use crate::open_days::is_open;
 use crate::orders::Trade;
 use crate::read::ItemIndex;
+use crate::suppliers::SupplierIndex;
 
 /// The rule's name and version, kept with what it proposes.
-pub const RULE: &str = "min-max-28/1";
+pub const RULE: &str = "min-max-28-weekly/2";
 /// How many days back the rule looks.
 pub const WINDOW_DAYS: i64 = 28;
 /// How many days of demand lie in the minimum beyond the lead time.
 pub const SAFETY_DAYS: i64 = 14;
+/// How many days lie between two looks at an item: each supplier has a day of the week.
+pub const REVIEW_DAYS: i64 = 7;
 /// How many days of demand an order brings.
 pub const ORDER_DAYS: i64 = 28;
 
@@ -40,8 +44,8 @@ pub struct Levels {
     pub max: i64,
 }
 
-/// The levels: the minimum covers lead time and 14 days, the maximum 28 days more, and at least the
-/// fewest pieces that can be ordered. Without demand nothing is kept.
+/// The levels: the minimum covers lead time, a week until the next look, and 14 days; the maximum 28
+/// days more, and at least the fewest pieces that can be ordered. Without demand nothing is kept.
 ///
 /// # Errors
 ///
@@ -54,7 +58,7 @@ pub fn levels(inputs: LevelInputs) -> Result<Levels, NumberError> {
         let product = i128::from(inputs.demand) * i128::from(days);
         div_round(product, i128::from(inputs.days), Rounding::Up)
     };
-    let min = demand_of(inputs.lead_days + SAFETY_DAYS)?;
+    let min = demand_of(inputs.lead_days + REVIEW_DAYS + SAFETY_DAYS)?;
     let order = demand_of(ORDER_DAYS)?.max(inputs.minimum).max(inputs.multiple);
     Ok(Levels { min, max: min.checked_add(order).ok_or(NumberError::OutOfRange)? })
 }
@@ -129,6 +133,26 @@ impl TrailingDemand {
     }
 }
 
+/// Whether it is a supplier's turn on an open day: on its day of the week, Monday to Friday in the
+/// order of the suppliers, or on the first open day after it.
+///
+/// # Errors
+///
+/// `OutOfRange` at the beginning of the calendar.
+pub fn is_turn_of(supplier: SupplierIndex, day: Day) -> Result<bool, DayError> {
+    // Today and the closed days before it, whose turns fall on today.
+    let mut turn = day;
+    loop {
+        if turn.weekday().to_monday_zero_offset() as usize == supplier.0 % 5 {
+            return Ok(true);
+        }
+        turn = turn.plus(-1)?;
+        if is_open(turn) {
+            return Ok(false);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,14 +165,27 @@ mod tests {
     fn levels_follow_demand_lead_time_and_case() {
         for (given, min, max) in [
             (inputs(0, 28, 70), 0, 0),
-            (inputs(280, 28, 70), 840, 1120),
-            (inputs(280, 28, 7), 210, 490),
-            (inputs(70, 7, 6), 200, 480),
-            (inputs(1, 28, 14), 1, 25),
+            (inputs(280, 28, 70), 910, 1190),
+            (inputs(280, 28, 7), 280, 560),
+            (inputs(70, 7, 6), 270, 550),
+            (inputs(1, 28, 14), 2, 26),
             (inputs(5, 0, 14), 0, 0),
         ] {
             assert_eq!(levels(given).unwrap(), Levels { min, max }, "{given:?}");
         }
+    }
+
+    #[test]
+    fn each_supplier_has_its_turn_once_a_week_or_on_the_first_open_day_after() {
+        let turns = |day: &str| -> Vec<usize> {
+            let day = Day::parse(day).unwrap();
+            (0..7).filter(|at| is_turn_of(SupplierIndex(*at), day).unwrap()).collect()
+        };
+        assert_eq!(turns("2010-12-06"), [0, 5], "a Monday");
+        assert_eq!(turns("2010-12-10"), [4], "a Friday");
+        assert_eq!(turns("2010-12-12"), [0_usize; 0], "a Sunday after a closed Saturday");
+        assert_eq!(turns("2011-05-31"), [0, 1, 5, 6], "a Tuesday after a closed Monday");
+        assert_eq!(turns("2011-01-04"), [0, 1, 2, 3, 4, 5, 6], "the first day of the year");
     }
 
     #[test]

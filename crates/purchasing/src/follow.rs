@@ -201,7 +201,7 @@ fn write_all(
     told: &Told,
 ) -> Result<(), GoodsError> {
     expect(tx, ctx, &mut orders)?;
-    tables::update_lines(tx, ctx.company_id, orders.iter().flat_map(|loaded| &loaded.lines))?;
+    tables::update_lines(tx, ctx.company_id, &mut orders)?;
     tell_all(tx, ctx, orders.into_iter().map(|loaded| &mut loaded.order).collect(), told)?;
     Ok(())
 }

@@ -317,7 +317,7 @@ struct Terms<'a> {
 
 /// Puts a written order where it stood: its lines take on what came and was billed.
 fn stand(loaded: &mut Loaded, asked: &OpenOrder, terms: &Terms<'_>) -> Result<(), OpenOrderError> {
-    let Loaded { order, lines } = loaded;
+    let Loaded { order, lines, .. } = loaded;
     order.state = OrderState::Approved;
     if let Some(day) = asked.sent_on {
         order.state = OrderState::Sent;
@@ -410,7 +410,7 @@ fn record(
     let books = accounting::open_books(tx, ctx, Area::All, request.opened_on)?;
     let mut lines = Vec::new();
     let (mut opened, mut promised) = (Rows::new(5), Rows::new(5));
-    for Loaded { order, lines: of_order } in orders.values() {
+    for Loaded { order, lines: of_order, .. } in orders.values() {
         for line in of_order {
             opened.push(row![line.id, 1_i64, order.id, line.received, line.billed]);
             if let Some(day) = line.promised_on {

@@ -1,7 +1,7 @@
 //! Asks the books whether they are sound, and tells two books apart.
 //!
-//! [`check`] runs every named check of every domain on one snapshot, [`check_at`] also asks whether
-//! the audit trail is sealed in time. [`digest`] reduces what the
+//! [`check`] runs every named check of every domain on one snapshot, [`check_at_once`] on as many
+//! readers as the machine has cores. [`digest`] reduces what the
 //! books say — not how they say it — to one hash: two databases that tell the same story have the
 //! same digest, whatever engine they are on and whatever ids they drew.
 
@@ -12,7 +12,8 @@ pub use views::{CheckFilter, CheckRow, READ, checks};
 
 use base::{CompanyId, Timestamp};
 use sha2::{Digest as _, Sha256};
-use store::{Finding, Row, StoreError, Tx, params};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use store::{Database, Finding, Row, StoreError, Tx, params};
 
 /// The whole database: every domain's tables and checks.
 pub static SCHEMA: store::Schema = store::Schema {
@@ -42,51 +43,109 @@ pub static SCHEMA: store::Schema = store::Schema {
 /// How long a row of the audit trail may wait for its seal, in microseconds: five minutes.
 const PATIENCE: i64 = 5 * 60 * 1_000_000;
 
-/// Runs every check of every domain for a company, on one snapshot: those that are statements, then
-/// those that reckon hashes, of sealed periods and of the audit trail.
-///
-/// # Errors
-/// The store's own.
-pub fn check(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Finding>, StoreError> {
-    let mut findings = store::run_checks(tx, &SCHEMA, company_id)?;
-    let periods = accounting::verify_seals(tx, company_id)?.into_iter().map(|broken| {
-        let accounting::SealBroken { area, through, sealed, found, .. } = broken;
-        format!("{area} through {through}: sealed as {sealed}, now {found}")
-    });
-    findings.push(Finding {
-        check: "I-22 sealed periods add up to what they were sealed with",
-        breaches: periods.collect(),
-    });
-    findings.push(Finding {
-        check: "a live proposal is replayed to the number that it shows",
-        breaches: planning::verify_proposals(tx, company_id)?,
-    });
-    findings.push(Finding {
-        check: "the audit trail is as it was sealed, row after row",
-        breaches: store::verify_trail(tx, company_id)?,
-    });
-    Ok(findings)
+/// A named check: a statement, or what reckons hashes or runs a decision again.
+#[derive(Clone, Copy)]
+enum Check {
+    Statement(&'static store::Check),
+    SealedPeriods,
+    Proposals,
+    Trail,
+    /// That the audit trail is sealed as time goes by: at the latest five minutes before now.
+    SealedBefore(Timestamp),
 }
 
-/// As [`check`], and that the audit trail is sealed as time goes by.
+impl Check {
+    /// Every check; with `now`, also the one that asks a clock.
+    fn all(now: Option<Timestamp>) -> Vec<Check> {
+        let parts = SCHEMA.in_order().into_iter();
+        let mut checks: Vec<Check> =
+            parts.flat_map(|part| part.checks).copied().map(Check::Statement).collect();
+        checks.extend([Check::SealedPeriods, Check::Proposals, Check::Trail]);
+        // At the beginning of the calendar there is no earlier moment.
+        let before = |now: Timestamp| now.plus_micros(-PATIENCE).unwrap_or(now);
+        checks.extend(now.map(before).map(Check::SealedBefore));
+        checks
+    }
+
+    fn run(self, tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Finding, StoreError> {
+        let (check, breaches) = match self {
+            Check::Statement(check) => return store::run_check(tx, check, company_id),
+            Check::SealedPeriods => (
+                "I-22 sealed periods add up to what they were sealed with",
+                accounting::verify_seals(tx, company_id)?
+                    .into_iter()
+                    .map(|accounting::SealBroken { area, through, sealed, found, .. }| {
+                        format!("{area} through {through}: sealed as {sealed}, now {found}")
+                    })
+                    .collect(),
+            ),
+            Check::Proposals => (
+                "a live proposal is replayed to the number that it shows",
+                planning::verify_proposals(tx, company_id)?,
+            ),
+            Check::Trail => (
+                "the audit trail is as it was sealed, row after row",
+                store::verify_trail(tx, company_id)?,
+            ),
+            Check::SealedBefore(before) => {
+                let late = store::unsealed_before(tx, company_id, before)?;
+                let told = format!("{late} rows wait; `purser serve` seals them while it runs");
+                (
+                    "no row of the audit trail waits for its seal longer than five minutes",
+                    if late == 0 { Vec::new() } else { vec![told] },
+                )
+            }
+        };
+        Ok(Finding { check, breaches })
+    }
+}
+
+/// Runs every check of every domain for a company, on one snapshot: those that are statements, then
+/// those that reckon hashes, of sealed periods and of the audit trail. With `now`, also that the
+/// audit trail is sealed as time goes by.
 ///
 /// # Errors
 /// The store's own.
-pub fn check_at(
+pub fn check(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    now: Timestamp,
+    now: Option<Timestamp>,
 ) -> Result<Vec<Finding>, StoreError> {
-    let mut findings = check(tx, company_id)?;
-    // At the beginning of the calendar there is no earlier moment.
-    let before = now.plus_micros(-PATIENCE).unwrap_or(now);
-    let late = store::unsealed_before(tx, company_id, before)?;
-    let told = format!("{late} rows wait; `purser serve` seals them while it runs");
-    findings.push(Finding {
-        check: "no row of the audit trail waits for its seal longer than five minutes",
-        breaches: if late == 0 { Vec::new() } else { vec![told] },
-    });
-    Ok(findings)
+    Check::all(now).into_iter().map(|check| check.run(tx, company_id)).collect()
+}
+
+/// As [`check`], with one reader for each core of the machine: each check sees a snapshot of its own.
+/// What has to hold holds in every one of them, so the findings mean the same.
+///
+/// # Errors
+/// The store's own; the first one met.
+pub fn check_at_once(
+    database: &Database,
+    company_id: CompanyId,
+    now: Option<Timestamp>,
+) -> Result<Vec<Finding>, StoreError> {
+    let checks = Check::all(now);
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, Finding)>, StoreError> {
+        let mut found = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(check) = checks.get(place).copied() else { break Ok(found) };
+            found.push((place, database.read(move |tx| check.run(tx, company_id))?));
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut findings = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
+        let mut findings = Vec::with_capacity(checks.len());
+        for worker in workers {
+            let gone = |_| StoreError::Unusable("a check ended without an answer".to_owned());
+            findings.extend(worker.join().map_err(gone)??);
+        }
+        Ok::<_, StoreError>(findings)
+    })?;
+    findings.sort_unstable_by_key(|(place, _)| *place);
+    Ok(findings.into_iter().map(|(_, finding)| finding).collect())
 }
 
 /// What the books say, in canonical lines, and their hash.

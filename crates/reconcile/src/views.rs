@@ -33,7 +33,7 @@ pub struct CheckRow {
 /// [`ListError`].
 pub fn checks(tx: &mut Tx<'_>, ctx: &Ctx, filter: CheckFilter) -> Result<Vec<CheckRow>, ListError> {
     ctx.require(READ)?;
-    let findings = crate::check_at(tx, ctx.company_id, ctx.at)?;
+    let findings = crate::check(tx, ctx.company_id, Some(ctx.at))?;
     let mut rows: Vec<CheckRow> = findings
         .into_iter()
         .map(|finding| CheckRow {

@@ -1,19 +1,17 @@
 //! `accept_orders`: many orders in one transaction, each answered for itself.
 
 use crate::accept::{AcceptError, AcceptOrder, Accepted, accept_one, record};
+use crate::batch::{self, Answer, BatchError, ElementOutcome, MAX_BATCH, Refusal};
 use crate::model::Draft;
 use crate::price::{Prepared, prepare};
 use crate::words::WhenShort;
 use crate::{ACCEPT, tables};
-use base::{Problem, Rule, SalesOrderId};
-use identity::{Ctx, Denied};
+use base::SalesOrderId;
+use identity::Ctx;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
-
-/// The most orders of one batch.
-pub const MAX_BATCH: usize = 1_000;
 
 /// A request to accept many orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -25,18 +23,6 @@ pub struct AcceptOrders {
     /// Whether one refusal undoes the whole batch.
     #[serde(default)]
     pub all_or_nothing: bool,
-}
-
-/// What became of one order of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ElementOutcome {
-    /// It was accepted.
-    Done,
-    /// It had been accepted before.
-    Repeated,
-    /// It was refused; nothing of it was written.
-    Refused,
 }
 
 /// The answer for one order of a batch.
@@ -65,45 +51,14 @@ pub struct BatchResults {
     pub results: Vec<BatchResult>,
 }
 
-/// Why a batch as a whole was refused, in order of precedence.
-#[derive(thiserror::Error, Debug, PartialEq)]
-pub enum BatchError {
-    /// No permission.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// Too many orders.
-    #[error("the batch has {count} orders; send at most {MAX_BATCH} at once")]
-    TooMany {
-        /// How many it has.
-        count: usize,
-    },
-    /// An order was refused, and the request wants all or none.
-    #[error("order {element} was refused, and so the whole batch: {error}")]
-    Element {
-        /// Its place in the batch, from 1.
-        element: u64,
-        /// Why.
-        error: Box<AcceptError>,
-    },
-    /// The store's own error.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Rule for BatchError {
-    fn problem(&self) -> Problem {
+impl Refusal for AcceptError {
+    fn of_store(self) -> Result<StoreError, AcceptError> {
         match self {
-            BatchError::Denied(error) => error.problem(),
-            BatchError::TooMany { .. } => {
-                Problem::new(base::ProblemKind::TooLarge, "batch_too_large", self.to_string())
-            }
-            BatchError::Element { element, error } => error.problem().with_row(*element),
-            BatchError::Store(error) => error.problem(),
+            AcceptError::Store(error) => Ok(error),
+            refusal => Err(refusal),
         }
     }
 }
-
-type Answer = Result<Accepted, AcceptError>;
 
 /// Accepts orders one after another and answers for each: done, repeated or refused. Runs of orders
 /// that accept a back-order are written as one set.
@@ -124,25 +79,19 @@ pub fn accept_orders(
     // One spoken number for the batch: each order adds its place in it.
     let number = tx.number(ctx.company_id, "SO")?;
     let channels = tables::channels_short(tx, ctx.company_id)?;
-    let mut results = Vec::with_capacity(orders.len());
-    for run in runs(orders, &channels) {
-        let (first, orders) = (run.start, &orders[run]);
-        let number = |place: usize| format!("{number}-{}", first + place + 1);
-        let answers = match orders {
-            [order] => vec![alone(tx, ctx, order, &number(0))?],
-            orders => together(tx, ctx, orders, number)?,
-        };
-        for (place, answer) in answers.into_iter().enumerate() {
-            let element = (first + place) as u64 + 1;
-            match answer {
-                Err(error) if request.all_or_nothing => {
-                    return Err(BatchError::Element { element, error: Box::new(error) });
-                }
-                answer => results.push(told(element, &orders[place], answer)),
-            }
-        }
-    }
-    Ok(BatchResults { results })
+    let number = |index: usize| format!("{number}-{}", index + 1);
+    let answers = batch::decide(
+        tx,
+        runs(orders, &channels),
+        request.all_or_nothing,
+        |tx, run| as_set(tx, ctx, &orders[run.clone()], &|place| number(run.start + place)),
+        |tx, index| accept_one(tx, ctx, &orders[index], |_| Ok(number(index))),
+    )?;
+    let results = answers.into_iter().enumerate().map(|(index, answer)| {
+        let element = index as u64 + 1;
+        told(element, &orders[index], answer)
+    });
+    Ok(BatchResults { results: results.collect() })
 }
 
 /// Splits a batch into runs that can be written as sets: orders that accept a back-order, none of
@@ -151,59 +100,16 @@ fn runs(
     orders: &[AcceptOrder],
     channels: &BTreeMap<String, WhenShort>,
 ) -> Vec<std::ops::Range<usize>> {
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut seen = HashSet::new();
-    let mut open = false;
-    for (index, order) in orders.iter().enumerate() {
-        let by_channel = channels.get(&order.channel).copied();
-        let when_short = order.when_short.or(by_channel).unwrap_or(WhenShort::BackOrder);
-        let set = when_short == WhenShort::BackOrder;
-        let reference = order.external_ref.as_deref().unwrap_or("");
-        let key = (order.channel.as_str(), reference);
-        let twice = !reference.is_empty() && seen.contains(&key);
-        match runs.last_mut() {
-            Some(run) if open && set && !twice => run.end = index + 1,
-            _ => {
-                seen.clear();
-                runs.push(index..index + 1);
-            }
-        }
-        seen.insert(key);
-        open = set;
-    }
-    runs
-}
-
-/// One order, undone alone when it is refused.
-fn alone(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    order: &AcceptOrder,
-    number: &str,
-) -> Result<Answer, StoreError> {
-    let answer = tx.element(|tx| accept_one(tx, ctx, order, |_| Ok(number.to_owned())));
-    match answer {
-        Err(AcceptError::Store(error)) => Err(error),
-        answer => Ok(answer),
-    }
-}
-
-/// A run of orders that accept a back-order, written as a set. What refuses the set as a whole can
-/// only be a number out of range; each order then stands for itself.
-fn together(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    orders: &[AcceptOrder],
-    number: impl Fn(usize) -> String,
-) -> Result<Vec<Answer>, StoreError> {
-    match tx.element(|tx| as_set(tx, ctx, orders, &number)) {
-        Ok(answers) => Ok(answers),
-        Err(AcceptError::Store(error)) => Err(error),
-        Err(_) => {
-            let one = |(place, order)| alone(tx, ctx, order, &number(place));
-            orders.iter().enumerate().map(one).collect()
-        }
-    }
+    let waits = |index: usize| {
+        let by_channel = channels.get(&orders[index].channel).copied();
+        let when_short = orders[index].when_short.or(by_channel);
+        when_short.unwrap_or(WhenShort::BackOrder) == WhenShort::BackOrder
+    };
+    let key = |index: usize| {
+        let reference = orders[index].external_ref.as_deref().unwrap_or("");
+        Some((orders[index].channel.as_str(), reference)).filter(|_| !reference.is_empty())
+    };
+    batch::runs(orders.len(), |before, index| waits(before) && waits(index), key)
 }
 
 fn as_set(
@@ -211,7 +117,7 @@ fn as_set(
     ctx: &Ctx,
     orders: &[AcceptOrder],
     number: &impl Fn(usize) -> String,
-) -> Result<Vec<Answer>, AcceptError> {
+) -> Result<Vec<Result<Accepted, AcceptError>>, AcceptError> {
     let asked: Vec<&AcceptOrder> = orders.iter().collect();
     let prepared = prepare(tx, ctx, &asked, |_, index| Ok(number(index)))?;
     let drafts: Vec<&Draft> = prepared.iter().filter_map(new).collect();
@@ -249,29 +155,15 @@ fn new(answer: &Result<Prepared, AcceptError>) -> Option<&Draft> {
     }
 }
 
-fn told(element: u64, order: &AcceptOrder, answer: Answer) -> BatchResult {
+fn told(element: u64, order: &AcceptOrder, answer: Answer<Accepted>) -> BatchResult {
     let external_ref = order.external_ref.clone().unwrap_or_default();
-    match answer {
-        Ok(order) => BatchResult {
-            element,
-            external_ref,
-            outcome: if order.repeated { ElementOutcome::Repeated } else { ElementOutcome::Done },
-            order: Some(order),
-            code: None,
-            detail: None,
-            line: None,
-        },
-        Err(error) => {
-            let problem = error.problem();
-            BatchResult {
-                element,
-                external_ref,
-                outcome: ElementOutcome::Refused,
-                order: None,
-                code: Some(problem.code.to_owned()),
-                detail: Some(problem.detail),
-                line: problem.place.and_then(|place| place.line),
-            }
+    let (outcome, code, detail, line) = match &answer {
+        Ok(order) if order.repeated => (ElementOutcome::Repeated, None, None, None),
+        Ok(_) => (ElementOutcome::Done, None, None, None),
+        Err(problem) => {
+            let (code, detail, line) = batch::told(problem);
+            (ElementOutcome::Refused, code, detail, line)
         }
-    }
+    };
+    BatchResult { element, external_ref, outcome, order: answer.ok(), code, detail, line }
 }

@@ -1,9 +1,8 @@
 //! `import_orders`: taking over a file of orders, one row for each line.
 
 use crate::accept::{AcceptLine, AcceptOrder};
-use crate::accept_orders::{
-    AcceptOrders, BatchError, BatchResult, ElementOutcome, MAX_BATCH, accept_orders,
-};
+use crate::accept_orders::{AcceptOrders, BatchResult, accept_orders};
+use crate::batch::{BatchError, ElementOutcome, MAX_BATCH};
 use crate::words::LineKind;
 use crate::{ACCEPT, OPEN};
 use accounting::Role;

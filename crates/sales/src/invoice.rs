@@ -13,6 +13,7 @@ use base::{
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -142,57 +143,120 @@ pub fn invoice(
     ctx: &Ctx,
     request: InvoiceOrder,
 ) -> Result<Invoiced, InvoiceError> {
+    let invoiced = invoice_set(tx, ctx, std::slice::from_ref(&request))?;
+    let none = || StoreError::Unusable("an invoice was not answered".to_owned());
+    Ok(invoiced.into_iter().next().ok_or_else(none)?)
+}
+
+/// Invoices different orders, all on the date of the first, as one set.
+pub(crate) fn invoice_set(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    requests: &[InvoiceOrder],
+) -> Result<Vec<Invoiced>, InvoiceError> {
     ctx.require(INVOICE)?;
-    let client_ref = request.client_ref.unwrap_or_default();
-    check_text("client_ref", &client_ref, 200)?;
-    let order_id = request.order_id;
-    let mut order = tables::lock_order(tx, ctx.company_id, order_id)?
-        .ok_or(InvoiceError::NotFound { order_id })?;
-    let done = to_invoice(tx, &order)?;
-    if done.is_empty() {
-        return Err(InvoiceError::NothingToInvoice { number: order.number });
+    for request in requests {
+        check_text("client_ref", request.client_ref(), 200)?;
     }
-    let invoiced_on = request.invoiced_on.unwrap_or(ctx.today);
-    let by_terms = invoiced_on.plus(order.terms_days)?;
-    let due_on = request.due_on.unwrap_or(by_terms);
-    if due_on < invoiced_on {
-        return Err(InvoiceError::DueBefore { invoiced_on, due_on });
-    }
-    let invoice_id: InvoiceId = tx.id()?;
+    let invoiced_on = requests.first().and_then(|one| one.invoiced_on).unwrap_or(ctx.today);
+    let mut bills = plan(tx, ctx, requests, invoiced_on)?;
     let books = accounting::open_books(tx, ctx, Area::Sales, invoiced_on)?;
-    let entry_id = match order.revenue_at {
-        RevenueAt::Invoice => {
-            let lines = lines(tx, ctx, &books, &order, &done, (invoice_id, due_on))?;
-            book(tx, ctx, &books, &order, (invoice_id, invoiced_on), lines)?
-        }
-        RevenueAt::Shipment => None,
-    };
-    for line in &mut order.lines {
-        line.invoiced = line.shipped;
+    let entries = post(tx, ctx, &books, &bills, invoiced_on)?;
+
+    let mut states = Vec::with_capacity(bills.len());
+    for Bill { order, .. } in &mut bills {
+        order.lines.iter_mut().for_each(|line| line.invoiced = line.shipped);
+        states.push(rules::state_of(&order.lines, order.revenue_at, order.state)?);
     }
-    let state = rules::state_of(&order.lines, order.revenue_at, order.state)?;
-    tables::add_invoiced(tx, ctx.company_id, order_id, &done)?;
-    let revision = tables::raise_order(tx, ctx.company_id, &order, state)?;
-    let total = rules::total(done.iter().map(|done| done.amounts))?;
-    let kind = if total.gross() < 0 { InvoiceKind::CreditNote } else { InvoiceKind::Invoice };
-    let new = NewInvoice { id: invoice_id, kind, invoiced_on, due_on, total, client_ref, entry_id };
-    let number = tables::insert_invoice(tx, ctx, &order, &new, &done)?;
-    let invoiced = Invoiced {
-        invoice_id,
-        number,
-        kind,
-        order_id,
-        state,
-        revision,
-        invoiced_on,
-        due_on,
-        posted_on: books.posted_on(),
-        net: Money::new(total.net, ctx.currency),
-        tax: Money::new(total.tax, ctx.currency),
-        gross: Money::new(total.gross(), ctx.currency),
-    };
-    tell(tx, ctx, &order, &invoiced);
-    Ok(invoiced)
+    let raised = bills.iter().map(|bill| &bill.order).zip(states.iter().copied());
+    tables::raise_orders(tx, ctx.company_id, raised)?;
+    let new: Vec<NewInvoice<'_>> = bills
+        .iter()
+        .zip(entries)
+        .map(|(bill, entry_id)| NewInvoice {
+            id: bill.id,
+            kind: bill.kind(),
+            order: &bill.order,
+            invoiced_on,
+            due_on: bill.due_on,
+            total: bill.total,
+            client_ref: bill.request.client_ref(),
+            entry_id,
+            lines: &bill.done,
+        })
+        .collect();
+    let numbers = tables::insert_invoices(tx, ctx, &new)?;
+
+    let mut answers = Vec::with_capacity(bills.len());
+    for ((bill, number), state) in bills.iter().zip(numbers).zip(states) {
+        let invoiced = Invoiced {
+            invoice_id: bill.id,
+            number,
+            kind: bill.kind(),
+            order_id: bill.order.id,
+            state,
+            revision: bill.order.revision + 1,
+            invoiced_on,
+            due_on: bill.due_on,
+            posted_on: books.posted_on(),
+            net: Money::new(bill.total.net, ctx.currency),
+            tax: Money::new(bill.total.tax, ctx.currency),
+            gross: Money::new(bill.total.gross(), ctx.currency),
+        };
+        tell(tx, ctx, &bill.order, &invoiced);
+        answers.push(invoiced);
+    }
+    Ok(answers)
+}
+
+impl InvoiceOrder {
+    fn client_ref(&self) -> &str {
+        self.client_ref.as_deref().unwrap_or("")
+    }
+}
+
+/// An invoice that is being decided.
+struct Bill<'a> {
+    request: &'a InvoiceOrder,
+    order: Order,
+    id: InvoiceId,
+    due_on: Day,
+    total: Amounts,
+    done: Vec<DoneLine>,
+}
+
+impl Bill<'_> {
+    fn kind(&self) -> InvoiceKind {
+        if self.total.gross() < 0 { InvoiceKind::CreditNote } else { InvoiceKind::Invoice }
+    }
+}
+
+/// What is to be invoiced of each order, and when it is due.
+fn plan<'a>(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    requests: &'a [InvoiceOrder],
+    invoiced_on: Day,
+) -> Result<Vec<Bill<'a>>, InvoiceError> {
+    let ids: Vec<SalesOrderId> = requests.iter().map(|request| request.order_id).collect();
+    let mut found = tables::lock_orders(tx, ctx.company_id, &ids)?;
+    let mut bills = Vec::with_capacity(requests.len());
+    for request in requests {
+        let order_id = request.order_id;
+        let order = found.remove(&order_id).ok_or(InvoiceError::NotFound { order_id })?;
+        let done = to_invoice(tx, &order)?;
+        if done.is_empty() {
+            return Err(InvoiceError::NothingToInvoice { number: order.number });
+        }
+        let by_terms = invoiced_on.plus(order.terms_days)?;
+        let due_on = request.due_on.unwrap_or(by_terms);
+        if due_on < invoiced_on {
+            return Err(InvoiceError::DueBefore { invoiced_on, due_on });
+        }
+        let total = rules::total(done.iter().map(|done| done.amounts))?;
+        bills.push(Bill { request, order, id: tx.id()?, due_on, total, done });
+    }
+    Ok(bills)
 }
 
 fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order, invoiced: &Invoiced) {
@@ -226,56 +290,74 @@ fn to_invoice(tx: &mut Tx<'_>, order: &Order) -> Result<Vec<DoneLine>, InvoiceEr
     Ok(done)
 }
 
-/// The lines of the entry: revenue and tax, and the cost that waited.
-fn lines(
+/// Books what becomes income with these invoices; each learns its entry.
+fn post(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     books: &Books,
-    order: &Order,
-    done: &[DoneLine],
-    (id, due_on): (InvoiceId, Day),
-) -> Result<Vec<Line>, InvoiceError> {
+    bills: &[Bill<'_>],
+    invoiced_on: Day,
+) -> Result<Vec<Option<EntryId>>, InvoiceError> {
+    let mut waiting = waiting_cost(tx, ctx, books, bills)?;
+    let mut entries = Vec::new();
+    for bill in bills.iter().filter(|bill| bill.order.revenue_at == RevenueAt::Invoice) {
+        let mut lines = income(bill)?;
+        for done in &bill.done {
+            if let Some(cost) = waiting.remove(&done.line_id.raw()) {
+                let key = bill.order.key(LINE, done.line_id.raw());
+                lines.push(Line::debit(Role::Cogs, cost));
+                lines.push(Line::credit(Role::DeliveredNotInvoiced, cost).open(key));
+            }
+        }
+        entries.push(accounting::Entry {
+            kind: DOCUMENT,
+            source_kind: DOCUMENT,
+            source_id: bill.id.raw(),
+            happened_on: invoiced_on,
+            memo: format!("invoice of {}", bill.order.number),
+            lines,
+        });
+    }
+    let mut ids = accounting::post(tx, ctx, books, entries)?.into_iter();
+    let mut of = |bill: &Bill<'_>| match bill.order.revenue_at {
+        RevenueAt::Invoice => ids.next().filter(|id| *id != accounting::no_entry()),
+        RevenueAt::Shipment => None,
+    };
+    Ok(bills.iter().map(|bill| of(bill)).collect())
+}
+
+/// Revenue and tax of an invoice, from its receivable or from what was paid before.
+fn income(bill: &Bill<'_>) -> Result<Vec<Line>, NumberError> {
+    let Bill { order, id, due_on, done, .. } = bill;
     let owed = if order.prepaid {
         Line::debit(Role::CustomerDeposits, 0).open(order.deposit())
     } else {
-        Line::debit(Role::Receivable, 0).open(order.key(DOCUMENT, id.raw())).due(due_on)
+        Line::debit(Role::Receivable, 0).open(order.key(DOCUMENT, id.raw())).due(*due_on)
     };
-    let sold: Vec<(usize, Amounts)> = done
-        .iter()
-        .filter_map(|done| {
-            let index = order.lines.binary_search_by_key(&done.line, |line| line.line).ok()?;
-            Some((index, done.amounts))
-        })
-        .collect();
-    let mut lines = revenue(order, sold.into_iter(), owed)?;
-    let waits = books.account_of(Role::DeliveredNotInvoiced);
-    if let (RevenueAt::Invoice, Some(account)) = (order.cost_at, waits) {
-        let ids: Vec<i64> = done.iter().map(|done| done.line_id.raw()).collect();
-        for open in accounting::open_of(tx, ctx.company_id, account, LINE, &ids)? {
-            let key = order.key(LINE, open.source_id);
-            lines.push(Line::debit(Role::Cogs, open.amount));
-            lines.push(Line::credit(Role::DeliveredNotInvoiced, open.amount).open(key));
-        }
-    }
-    Ok(lines)
+    let sold = done.iter().filter_map(|done| {
+        let index = order.lines.binary_search_by_key(&done.line, |line| line.line).ok()?;
+        Some((index, done.amounts))
+    });
+    revenue(order, sold, owed)
 }
 
-fn book(
+/// The cost that waits for these invoices, by line.
+fn waiting_cost(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     books: &Books,
-    order: &Order,
-    (id, invoiced_on): (InvoiceId, Day),
-    lines: Vec<Line>,
-) -> Result<Option<EntryId>, InvoiceError> {
-    let entry = accounting::Entry {
-        kind: DOCUMENT,
-        source_kind: DOCUMENT,
-        source_id: id.raw(),
-        happened_on: invoiced_on,
-        memo: format!("invoice of {}", order.number),
-        lines,
+    bills: &[Bill<'_>],
+) -> Result<BTreeMap<i64, i64>, StoreError> {
+    let waits = |bill: &&Bill<'_>| {
+        (bill.order.revenue_at, bill.order.cost_at) == (RevenueAt::Invoice, RevenueAt::Invoice)
     };
-    let ids = accounting::post(tx, ctx, books, vec![entry])?;
-    Ok(ids.first().copied().filter(|id| *id != accounting::no_entry()))
+    let lines = bills.iter().filter(waits).flat_map(|bill| &bill.done);
+    let ids: Vec<i64> = lines.map(|done| done.line_id.raw()).collect();
+    match books.account_of(Role::DeliveredNotInvoiced) {
+        Some(account) if !ids.is_empty() => {
+            let open = accounting::open_of(tx, ctx.company_id, account, LINE, &ids)?;
+            Ok(open.into_iter().map(|open| (open.source_id, open.amount)).collect())
+        }
+        _ => Ok(BTreeMap::new()),
+    }
 }

@@ -11,6 +11,8 @@ mod model;
 mod rules;
 mod words;
 
+mod batch;
+
 mod accept;
 mod accept_orders;
 mod cancel;
@@ -18,10 +20,12 @@ mod credit;
 mod define_channel;
 mod import_orders;
 mod invoice;
+mod invoice_orders;
 mod open_invoices;
 mod price;
 mod reserve;
 mod ship;
+mod ship_orders;
 mod sold;
 mod take_back;
 
@@ -33,9 +37,8 @@ mod views;
 use identity::Permission;
 
 pub use accept::{AcceptError, AcceptLine, AcceptOrder, Accepted, AcceptedLine, accept};
-pub use accept_orders::{
-    AcceptOrders, BatchError, BatchResult, BatchResults, ElementOutcome, MAX_BATCH, accept_orders,
-};
+pub use accept_orders::{AcceptOrders, BatchResult, BatchResults, accept_orders};
+pub use batch::{BatchError, ElementOutcome, MAX_BATCH};
 pub use cancel::{CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close};
 pub use credit::{Credit, CreditError, CreditLine, Credited, Worth, credit};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
@@ -43,6 +46,7 @@ pub use import_orders::{
     ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
 };
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
+pub use invoice_orders::{InvoiceOrders, InvoiceResult, InvoiceResults, invoice_orders};
 pub use lists::{
     CreditNoteFilter, CreditNoteRow, InvoiceFilter, InvoiceRow, OpenedInvoiceFilter,
     OpenedInvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow,
@@ -58,6 +62,7 @@ pub use reserve::{
 };
 pub use rules::LineError;
 pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use ship_orders::{ShipOrders, ShipResult, ShipResults, ship_orders};
 pub use sold::{Back, Sold, SoldLine, come_back, hold_sold};
 pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{

@@ -4,7 +4,7 @@
 use crate::SHIP;
 use crate::model::{Amounts, LINE, Line, ORDER, Order, SHIPMENT};
 use crate::rules::{self, Kept, Leaving, LineError};
-use crate::tables::{self, DoneLine};
+use crate::tables::{self, DoneLine, NewShipment};
 use crate::words::{LineKind, OrderState, RevenueAt};
 use accounting::{Area, BooksError, Role};
 use base::{
@@ -13,7 +13,7 @@ use base::{
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use stock::{Cost, Counter, Draw, Kind, Move, PostError, Posting};
+use stock::{Cost, Counter, Draw, Kind, Move, Pick, PostError, Posting};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -145,87 +145,148 @@ impl Rule for ShipError {
 /// # Errors
 /// The first broken rule in the order of [`ShipError`]; nothing has then been written.
 pub fn ship(tx: &mut Tx<'_>, ctx: &Ctx, request: Ship) -> Result<Shipped, ShipError> {
-    for (field, text) in [
-        ("carrier", &request.carrier),
-        ("tracking", &request.tracking),
-        ("client_ref", &request.client_ref),
-    ] {
-        check_text(field, text.as_deref().unwrap_or(""), 200)?;
-    }
-    let order_id = request.order_id;
-    let mut order = tables::lock_order(tx, ctx.company_id, order_id)?
-        .ok_or(ShipError::NotFound { order_id })?;
-    ctx.require_in(SHIP, order.warehouse_id)?;
-    if order.state != OrderState::Accepted {
-        return Err(ShipError::NotOpen { number: order.number, state: order.state });
-    }
-    let leaving = plan(tx, ctx, &order, &request)?;
-    if leaving.is_empty() {
-        return Err(ShipError::NothingToShip { number: order.number });
-    }
-    let happened_on = request.happened_on.unwrap_or(ctx.today);
-    let shipment_id: ShipmentId = tx.id()?;
-    let number = tx.number(ctx.company_id, "SH")?;
-    let mut done = done_lines(tx, &order, &leaving)?;
-    let posted = post(tx, ctx, &order, &leaving, &mut done, (shipment_id, &number, happened_on))?;
-
-    for (leaving, done) in leaving.iter().zip(&done) {
-        let line = &mut order.lines[leaving.index];
-        line.shipped = line.shipped.checked_add(done.quantity)?;
-    }
-    let state = rules::state_of(&order.lines, order.revenue_at, order.state)?;
-    tables::insert_shipment(
-        tx,
-        ctx,
-        &order,
-        &request,
-        &tables::NewShipment {
-            id: shipment_id,
-            number: &number,
-            happened_on,
-            posted_on: posted.posted_on,
-            entry_id: posted.entry_id,
-        },
-    )?;
-    tables::insert_shipment_lines(tx, ctx.company_id, shipment_id, order_id, &done)?;
-    tables::add_shipped(tx, ctx.company_id, order_id, &done)?;
-    let revision = tables::raise_order(tx, ctx.company_id, &order, state)?;
-    let total = rules::total(done.iter().map(|done| done.amounts))?;
-    let cost = done.iter().try_fold(0, |sum, done| rules::plus(sum, done.cost))?;
-    let shipped = Shipped {
-        shipment_id,
-        number,
-        order_id,
-        state,
-        revision,
-        posted_on: posted.posted_on,
-        net: Money::new(total.net, ctx.currency),
-        tax: Money::new(total.tax, ctx.currency),
-        cost: Money::new(cost, ctx.currency),
-    };
-    tell(tx, ctx, &order, &shipped, &done);
-    Ok(shipped)
+    let shipped = ship_set(tx, ctx, std::slice::from_ref(&request))?;
+    let none = || StoreError::Unusable("a shipment was not answered".to_owned());
+    Ok(shipped.into_iter().next().ok_or_else(none)?)
 }
 
-fn plan(
+/// Ships different orders, all on the day of the first, as one set.
+pub(crate) fn ship_set(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    order: &Order,
-    request: &Ship,
-) -> Result<Vec<Leaving>, ShipError> {
-    let kept = if order.lines.iter().any(|line| line.kind.has_goods()) {
-        let demands = stock::demands_of(tx, ctx, ORDER, &[order.id.raw()])?;
+    requests: &[Ship],
+) -> Result<Vec<Shipped>, ShipError> {
+    for request in requests {
+        for (field, text) in [
+            ("carrier", &request.carrier),
+            ("tracking", &request.tracking),
+            ("client_ref", &request.client_ref),
+        ] {
+            check_text(field, text.as_deref().unwrap_or(""), 200)?;
+        }
+    }
+    let orders = hold(tx, ctx, requests)?;
+    let mut parcels = plan(tx, ctx, orders, requests)?;
+    let happened_on = requests.first().and_then(|ship| ship.happened_on).unwrap_or(ctx.today);
+    let booked = post(tx, ctx, happened_on, &mut parcels)?;
+
+    let mut states = Vec::with_capacity(parcels.len());
+    for Parcel { order, leaving, done, .. } in &mut parcels {
+        for (leaving, done) in leaving.iter().zip(done) {
+            let line = &mut order.lines[leaving.index];
+            line.shipped = line.shipped.checked_add(done.quantity)?;
+        }
+        states.push(rules::state_of(&order.lines, order.revenue_at, order.state)?);
+    }
+    let new: Vec<NewShipment<'_>> = parcels
+        .iter()
+        .zip(&booked)
+        .map(|(parcel, booked)| NewShipment {
+            id: parcel.id,
+            number: &parcel.number,
+            order: &parcel.order,
+            request: parcel.request,
+            happened_on,
+            posted_on: booked.posted_on,
+            entry_id: booked.entry_id,
+            lines: &parcel.done,
+        })
+        .collect();
+    tables::insert_shipments(tx, ctx, &new)?;
+    let raised = parcels.iter().map(|parcel| &parcel.order).zip(states.iter().copied());
+    tables::raise_orders(tx, ctx.company_id, raised)?;
+
+    let mut answers = Vec::with_capacity(parcels.len());
+    for ((parcel, booked), state) in parcels.iter().zip(booked).zip(states) {
+        let shipped = parcel.shipped(ctx, state, booked.posted_on)?;
+        tell(tx, ctx, &parcel.order, &shipped, &parcel.done);
+        answers.push(shipped);
+    }
+    Ok(answers)
+}
+
+/// A shipment that is being decided.
+struct Parcel<'a> {
+    request: &'a Ship,
+    order: Order,
+    leaving: Vec<Leaving>,
+    id: ShipmentId,
+    number: String,
+    /// As `leaving`, one for one.
+    done: Vec<DoneLine>,
+}
+
+impl Parcel<'_> {
+    fn shipped(
+        &self,
+        ctx: &Ctx,
+        state: OrderState,
+        posted_on: Day,
+    ) -> Result<Shipped, NumberError> {
+        let total = rules::total(self.done.iter().map(|done| done.amounts))?;
+        let cost = self.done.iter().try_fold(0, |sum, done| rules::plus(sum, done.cost))?;
+        Ok(Shipped {
+            shipment_id: self.id,
+            number: self.number.clone(),
+            order_id: self.order.id,
+            state,
+            revision: self.order.revision + 1,
+            posted_on,
+            net: Money::new(total.net, ctx.currency),
+            tax: Money::new(total.tax, ctx.currency),
+            cost: Money::new(cost, ctx.currency),
+        })
+    }
+}
+
+/// Locks the orders, and sees that each can be shipped by this user.
+fn hold(tx: &mut Tx<'_>, ctx: &Ctx, requests: &[Ship]) -> Result<Vec<Order>, ShipError> {
+    let ids: Vec<SalesOrderId> = requests.iter().map(|request| request.order_id).collect();
+    let mut found = tables::lock_orders(tx, ctx.company_id, &ids)?;
+    let mut orders = Vec::with_capacity(requests.len());
+    for order_id in ids {
+        let order = found.remove(&order_id).ok_or(ShipError::NotFound { order_id })?;
+        ctx.require_in(SHIP, order.warehouse_id)?;
+        if order.state != OrderState::Accepted {
+            return Err(ShipError::NotOpen { number: order.number, state: order.state });
+        }
+        orders.push(order);
+    }
+    Ok(orders)
+}
+
+/// What leaves of each order, from where, and what it was sold for.
+fn plan<'a>(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    orders: Vec<Order>,
+    requests: &'a [Ship],
+) -> Result<Vec<Parcel<'a>>, ShipError> {
+    let has_goods = |order: &&Order| order.lines.iter().any(|line| line.kind.has_goods());
+    let owners: Vec<i64> = orders.iter().filter(has_goods).map(|order| order.id.raw()).collect();
+    let kept = if owners.is_empty() {
+        Kept::default()
+    } else {
+        let demands = stock::demands_of(tx, ctx, ORDER, &owners)?;
         let ids: Vec<_> = demands.iter().map(|demand| demand.demand_id).collect();
         let picks = stock::pick(tx, ctx, &ids)?;
         Kept::new(demands, picks)
-    } else {
-        Kept::default()
     };
-    let asked: Option<Vec<(i64, Quantity)>> = request
-        .lines
-        .as_ref()
-        .map(|lines| lines.iter().map(|line| (line.line, line.quantity)).collect());
-    Ok(rules::leaving(&order.lines, &kept, asked.as_deref())?)
+    let mut parcels = Vec::with_capacity(orders.len());
+    for (order, request) in orders.into_iter().zip(requests) {
+        let asked: Option<Vec<(i64, Quantity)>> = request
+            .lines
+            .as_ref()
+            .map(|lines| lines.iter().map(|line| (line.line, line.quantity)).collect());
+        let leaving = rules::leaving(&order.lines, &kept, asked.as_deref())?;
+        if leaving.is_empty() {
+            return Err(ShipError::NothingToShip { number: order.number });
+        }
+        let done = done_lines(tx, &order, &leaving)?;
+        let number = tx.number(ctx.company_id, "SH")?;
+        parcels.push(Parcel { request, order, leaving, id: tx.id()?, number, done });
+    }
+    Ok(parcels)
 }
 
 fn done_lines(
@@ -248,70 +309,86 @@ fn done_lines(
     Ok(done)
 }
 
+#[derive(Clone, Copy)]
 struct InBooks {
     posted_on: Day,
     entry_id: Option<EntryId>,
 }
 
-/// Moves the goods and books the entry; each line learns what its goods cost.
+/// Moves the goods and books the entries; each line learns what its goods cost.
 fn post(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    order: &Order,
-    leaving: &[Leaving],
-    done: &mut [DoneLine],
-    (id, number, happened_on): (ShipmentId, &str, Day),
-) -> Result<InBooks, ShipError> {
-    let mut moves = Vec::new();
-    let mut of_move = Vec::new();
-    for (place, leaving) in leaving.iter().enumerate() {
-        let line = &order.lines[leaving.index];
-        for (pick, quantity) in &leaving.takes {
-            of_move.push(place);
-            moves.push(Move {
-                item_id: pick.item_id,
-                from: pick.place_id,
-                to: order.customer_place,
-                lot_id: pick.lot_id,
-                quantity: *quantity,
-                cost: Cost::Method,
-                kind: Kind::Issue,
-                counter: Some(counter(order, line)),
-                through: None,
-                line_id: done[place].id,
-                reverses: None,
-                draw: Some(Draw { demand_id: pick.demand_id, reserved: pick.quantity }),
-            });
-        }
+    happened_on: Day,
+    parcels: &mut [Parcel<'_>],
+) -> Result<Vec<InBooks>, ShipError> {
+    let (mut postings, mut services) = (Vec::new(), Vec::new());
+    for parcel in &*parcels {
+        let posting = posting(parcel, happened_on)?;
+        let of = if posting.moves.is_empty() { &mut services } else { &mut postings };
+        of.push(posting);
     }
+    let mut posted = stock::post_all(tx, ctx, &postings)?.into_iter();
+    let mut served = book(tx, ctx, happened_on, services)?.into_iter();
+    let lost = || StoreError::Unusable("a shipment was not posted".to_owned());
+    let mut booked = Vec::with_capacity(parcels.len());
+    for parcel in parcels {
+        if parcel.takes().next().is_none() {
+            booked.push(served.next().ok_or_else(lost)?);
+            continue;
+        }
+        let posted = posted.next().ok_or_else(lost)?;
+        let places: Vec<usize> = parcel.takes().map(|(place, _)| place).collect();
+        for (place, moved) in places.into_iter().zip(&posted.moves) {
+            let done = &mut parcel.done[place];
+            done.cost = rules::plus(done.cost, moved.value)?;
+        }
+        booked.push(InBooks { posted_on: posted.posted_on, entry_id: posted.entry_id });
+    }
+    Ok(booked)
+}
+
+impl Parcel<'_> {
+    /// What is taken from where, each with its place among the leaving lines.
+    fn takes(&self) -> impl Iterator<Item = (usize, &(Pick, Quantity))> {
+        let leaving = self.leaving.iter().enumerate();
+        leaving.flat_map(|(place, leaving)| leaving.takes.iter().map(move |take| (place, take)))
+    }
+}
+
+/// The moves of a shipment, and the revenue that its entry takes besides.
+fn posting(parcel: &Parcel<'_>, happened_on: Day) -> Result<Posting, NumberError> {
+    let Parcel { order, leaving, done, .. } = parcel;
+    let moves = parcel.takes().map(|(place, (pick, quantity))| Move {
+        item_id: pick.item_id,
+        from: pick.place_id,
+        to: order.customer_place,
+        lot_id: pick.lot_id,
+        quantity: *quantity,
+        cost: Cost::Method,
+        kind: Kind::Issue,
+        counter: Some(counter(order, &order.lines[leaving[place].index])),
+        through: None,
+        line_id: done[place].id,
+        reverses: None,
+        draw: Some(Draw { demand_id: pick.demand_id, reserved: pick.quantity }),
+    });
     let lines = if order.revenue_at == RevenueAt::Shipment {
-        let sold = leaving.iter().zip(&*done).map(|(leaving, done)| (leaving.index, done.amounts));
-        revenue(
-            order,
-            sold,
-            accounting::Line::debit(Role::CustomerDeposits, 0).open(order.deposit()),
-        )?
+        let sold = leaving.iter().zip(done).map(|(leaving, done)| (leaving.index, done.amounts));
+        let owed = accounting::Line::debit(Role::CustomerDeposits, 0).open(order.deposit());
+        revenue(order, sold, owed)?
     } else {
         Vec::new()
     };
-    let memo = format!("{number} of {}", order.number);
-    if moves.is_empty() {
-        return book(tx, ctx, id, happened_on, memo, lines);
-    }
-    let posting = Posting {
+    Ok(Posting {
         area: Area::Sales,
         happened_on,
         source_kind: SHIPMENT,
-        source_id: id.raw(),
-        memo,
-        moves,
+        source_id: parcel.id.raw(),
+        memo: format!("{} of {}", parcel.number, order.number),
+        moves: moves.collect(),
         lines,
-    };
-    let posted = stock::post(tx, ctx, posting)?;
-    for (place, moved) in of_move.into_iter().zip(&posted.moves) {
-        done[place].cost = rules::plus(done[place].cost, moved.value)?;
-    }
-    Ok(InBooks { posted_on: posted.posted_on, entry_id: posted.entry_id })
+    })
 }
 
 /// The account that the cost of a line's goods goes to.
@@ -325,30 +402,30 @@ fn counter(order: &Order, line: &Line) -> Counter {
     }
 }
 
-/// Books a shipment of services alone.
+/// Books shipments of services alone.
 fn book(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    id: ShipmentId,
     happened_on: Day,
-    memo: String,
-    lines: Vec<accounting::Line>,
-) -> Result<InBooks, ShipError> {
+    services: Vec<Posting>,
+) -> Result<Vec<InBooks>, ShipError> {
+    if services.is_empty() {
+        return Ok(Vec::new());
+    }
     let books = accounting::open_books(tx, ctx, Area::Sales, happened_on)?;
     let posted_on = books.posted_on();
-    if lines.is_empty() {
-        return Ok(InBooks { posted_on, entry_id: None });
-    }
-    let entry = accounting::Entry {
+    let entry = |posting: Posting| accounting::Entry {
         kind: SHIPMENT,
         source_kind: SHIPMENT,
-        source_id: id.raw(),
+        source_id: posting.source_id,
         happened_on,
-        memo,
-        lines,
+        memo: posting.memo,
+        lines: posting.lines,
     };
-    let ids = accounting::post(tx, ctx, &books, vec![entry]).map_err(PostError::Entry)?;
-    Ok(InBooks { posted_on, entry_id: ids.first().copied().filter(|id| id.raw() != 0) })
+    let entries = services.into_iter().map(entry).collect();
+    let ids = accounting::post(tx, ctx, &books, entries).map_err(PostError::Entry)?;
+    let booked = |id: EntryId| (id != accounting::no_entry()).then_some(id);
+    Ok(ids.into_iter().map(|id| InBooks { posted_on, entry_id: booked(id) }).collect())
 }
 
 /// The lines of an entry that turn a sale into income: to the accounts of the order's lines, their

@@ -168,32 +168,37 @@ store::statements! {
         group by l.order_id, l.line, l.quantity, l.kit, l.shipped, l.cancelled, m.item_id
         order by l.order_id, l.line, m.item_id";
 
-    /// An order, held while it is changed.
-    LOCK_ORDER = "select o.number, o.partner_id, o.warehouse_id, p.id as customer_place, o.state,
-            o.prepaid, o.prices, o.revenue_at, o.cost_at, o.terms_days, o.revision
-        from sales_order as o
+    /// Orders, held while they are changed, in the order of their keys.
+    LOCK_ORDERS = "select o.number, o.partner_id, o.warehouse_id, p.id as customer_place, o.state,
+            o.prepaid, o.prices, o.revenue_at, o.cost_at, o.terms_days, o.revision, o.id
+        from {rows:d(id)}
+        join sales_order as o on o.company_id = $1 and o.id = d.id
         join stock_place as p on p.company_id = o.company_id and p.path = 'Customer'
-        where o.company_id = $1 and o.id = $2 {for_update:o}";
+        order by o.id {for_update:o}";
 
-    /// The lines of an order.
+    /// The lines of orders.
     LINES_OF = "select l.id, l.line, l.kind, l.kit, l.item_id, coalesce(u.whole, 0) as whole,
             l.quantity, l.tax_code_id, l.role, l.net, l.tax, l.shipped, l.invoiced, l.cancelled,
-            l.tax_rate, l.returned, l.credited, l.credited_net, l.credited_tax
-        from sales_line as l
+            l.tax_rate, l.returned, l.credited, l.credited_net, l.credited_tax, l.order_id
+        from {rows:d(id)}
+        join sales_line as l on l.company_id = $1 and l.order_id = d.id
         left join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
         left join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
-        where l.company_id = $1 and l.order_id = $2 order by l.line";
+        order by l.order_id, l.line";
 
-    /// Raises an order's revision and moves it to a state, if nobody was there in between.
-    RAISE_ORDER = "update sales_order set state = $4, revision = revision + 1
-        where company_id = $1 and id = $2 and revision = $3";
+    /// Raises orders' revisions and moves them to a state, those where nobody was in between.
+    RAISE_ORDERS = "update sales_order set state = d.state, revision = sales_order.revision + 1
+        from {rows:d(id, revision, state text)}
+        where sales_order.company_id = $1 and sales_order.id = d.id
+            and sales_order.revision = d.revision";
 
     /// Adds to what was shipped, invoiced or cancelled of lines, never beyond what there is.
     ADD_TO_LINES = "update sales_line set shipped = sales_line.shipped + d.shipped,
             invoiced = sales_line.invoiced + d.invoiced,
             cancelled = sales_line.cancelled + d.cancelled
-        from {rows:d(line, shipped, invoiced, cancelled)}
-        where sales_line.company_id = $1 and sales_line.order_id = $2 and sales_line.line = d.line
+        from {rows:d(order_id, line, shipped, invoiced, cancelled)}
+        where sales_line.company_id = $1 and sales_line.order_id = d.order_id
+            and sales_line.line = d.line
             and sales_line.shipped + d.shipped + sales_line.cancelled + d.cancelled
                 <= sales_line.quantity";
 
@@ -241,36 +246,45 @@ store::statements! {
                 and n.id < cast($7 as {i64})))
         order by n.credited_on desc, n.id desc limit cast($8 as {i64})";
 
-    /// Writes a shipment.
-    INSERT_SHIPMENT = "insert into sales_shipment
+    /// Writes shipments.
+    INSERT_SHIPMENTS = "insert into sales_shipment
         (company_id, id, number, order_id, warehouse_id, happened_on, posted_on, carrier, tracking,
          client_ref, entry_id, recorded_at, user_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        select $1, d.id, d.number, d.order_id, d.warehouse_id, d.happened_on, d.posted_on,
+            d.carrier, d.tracking, d.client_ref, d.entry_id, $2, $3
+        from {rows:d(id, number text, order_id, warehouse_id, happened_on text, posted_on text,
+            carrier text, tracking text, client_ref text, entry_id)}";
 
-    /// Writes the lines of a shipment.
+    /// Writes the lines of shipments.
     INSERT_SHIPMENT_LINES = "insert into sales_shipment_line
         (company_id, shipment_id, line, id, order_id, line_id, quantity, net, tax, gross, cost)
-        select $1, $2, d.line, d.id, $3, d.line_id, d.quantity, d.net, d.tax, d.gross, d.cost
-        from {rows:d(id, line, line_id, quantity, net, tax, gross, cost)}";
+        select $1, d.shipment_id, d.line, d.id, d.order_id, d.line_id, d.quantity, d.net, d.tax,
+            d.gross, d.cost
+        from {rows:d(shipment_id, order_id, id, line, line_id, quantity, net, tax, gross, cost)}";
 
-    /// Takes the next position of a legal series. Its lock is the last that an invoice takes.
-    NEXT_POSITION = "insert into sales_series (company_id, series, year, last)
-        values ($1, $2, $3, 1)
-        on conflict (company_id, series, year) do update set last = sales_series.last + 1
+    /// Takes the next positions of a legal series and tells the last of them. Its lock is the last
+    /// that an invoice takes.
+    NEXT_POSITIONS = "insert into sales_series (company_id, series, year, last)
+        values ($1, $2, $3, cast($4 as {i64}))
+        on conflict (company_id, series, year)
+            do update set last = sales_series.last + cast($4 as {i64})
         returning last";
 
-    /// Writes an invoice.
-    INSERT_INVOICE = "insert into sales_invoice
+    /// Writes invoices.
+    INSERT_INVOICES = "insert into sales_invoice
         (company_id, id, number, series, year, position, kind, order_id, partner_id, invoiced_on,
          due_on, currency, net, tax, gross, client_ref, entry_id, recorded_at, user_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19)";
+        select $1, d.id, d.number, d.series, d.year, d.position, d.kind, d.order_id, d.partner_id,
+            d.invoiced_on, d.due_on, $2, d.net, d.tax, d.gross, d.client_ref, d.entry_id, $3, $4
+        from {rows:d(id, number text, series text, year, position, kind text, order_id, partner_id,
+            invoiced_on text, due_on text, net, tax, gross, client_ref text, entry_id)}";
 
-    /// Writes the lines of an invoice.
+    /// Writes the lines of invoices.
     INSERT_INVOICE_LINES = "insert into sales_invoice_line
         (company_id, invoice_id, line, id, order_id, line_id, quantity, net, tax, gross)
-        select $1, $2, d.line, d.id, $3, d.line_id, d.quantity, d.net, d.tax, d.gross
-        from {rows:d(id, line, line_id, quantity, net, tax, gross)}";
+        select $1, d.invoice_id, d.line, d.id, d.order_id, d.line_id, d.quantity, d.net, d.tax,
+            d.gross
+        from {rows:d(invoice_id, order_id, id, line, line_id, quantity, net, tax, gross)}";
 
     /// An order by its channel and external reference.
     FIND_ORDER = "select o.id from sales_order as o

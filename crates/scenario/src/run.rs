@@ -199,7 +199,8 @@ fn unsound(world: &World) -> Option<Failure> {
         true => setup::set_policy(world, "negative_stock", "allowed"),
         false => Ok(()),
     };
-    let found = allowed.and_then(|()| world.read(|tx, ctx| reconcile::check(tx, ctx.company_id)));
+    let found =
+        allowed.and_then(|()| world.read(|tx, ctx| reconcile::check(tx, ctx.company_id, None)));
     let mismatches: Vec<Mismatch> = match found {
         Ok(found) => found
             .iter()

@@ -64,7 +64,7 @@ pub use places::{
 pub use plan_transfer::{
     PLAN_TRANSFER, PlanTransfer, TransferItem, TransferPlanned, plan_transfer,
 };
-pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post};
+pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post, post_all};
 pub use put_away::{
     BroughtBy, PUT_AWAY, ProposePutaway, PutAway, PutAwayDone, PutAwayError, PutAwayLine,
     PutAwayMove, PutawayPart, PutawayProposed, propose_putaway, put_away,

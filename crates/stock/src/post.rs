@@ -107,7 +107,9 @@ impl Counter {
         Counter { account: accounting::Account::Role(role), open: Some(open) }
     }
 
-    fn line(&self, amount: i64, item: ItemId) -> Line {
+    /// A line of an entry. It names no item: goods of one document that go to one account are one
+    /// line, and its moves tell which goods.
+    fn line(&self, amount: i64) -> Line {
         Line {
             account: self.account,
             amount,
@@ -115,7 +117,7 @@ impl Counter {
             open: self.open,
             due_on: None,
             tax: None,
-            item_id: Some(item),
+            item_id: None,
         }
     }
 }
@@ -228,44 +230,69 @@ impl Rule for PostError {
 /// # Errors
 /// The first broken rule in the order of [`PostError`]; nothing has then been written.
 pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, posting: Posting) -> Result<Posted, PostError> {
-    let ends = posting.moves.iter().flat_map(|m| [m.from, m.to]);
+    let posted = post_all(tx, ctx, std::slice::from_ref(&posting))?;
+    let none = || StoreError::Unusable("a posting was not answered".to_owned());
+    Ok(posted.into_iter().next().ok_or_else(none)?)
+}
+
+/// Moves the goods of several documents as one set, each with an entry of its own. Each posting
+/// finds what those before it left behind; all have to be of one area and day.
+///
+/// # Errors
+/// The first broken rule in the order of [`PostError`]; nothing of any posting has then been written.
+pub fn post_all(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    postings: &[Posting],
+) -> Result<Vec<Posted>, PostError> {
+    let Some(&Posting { area, happened_on, .. }) = postings.first() else { return Ok(Vec::new()) };
+    if postings.iter().any(|it| (it.area, it.happened_on) != (area, happened_on)) {
+        let mixed = "postings of several areas or days cannot be posted as one set".to_owned();
+        return Err(StoreError::Unusable(mixed).into());
+    }
+    let moves: Vec<&Move> = postings.iter().flat_map(|posting| &posting.moves).collect();
+    let ends = moves.iter().flat_map(|m| [m.from, m.to]);
     let places = tables::load_places(tx, ctx.company_id, ends)?;
-    check_shape(&posting.moves, &places)?;
-    let (all, to) = touched(&posting.moves, &places);
+    check_shape(&moves, &places)?;
+    let (all, to) = touched(&moves, &places);
     let negative = identity::policies(tx, ctx.company_id)?.is("negative_stock", "allowed");
     let mut rows = tables::lock_rows(tx, ctx.company_id, &all, if negative { &all } else { &to })?;
     let before = rows.clone();
 
-    let positions = match walk(&mut rows, &posting, &places, negative) {
+    let positions = match walk(&mut rows, &moves, happened_on, &places, negative) {
         Ok(positions) => positions,
         Err(refusal) => return Err(told(tx, ctx, refusal, &places)?),
     };
-    let ids = posting.moves.iter().map(|_| tx.id()).collect::<Result<Vec<MoveId>, _>>()?;
-    let (changes, sides) = changes(&posting, &places, &ids);
-    let valued = valuation::value(tx, ctx, posting.area, posting.happened_on, changes)?;
-    let values = values(&posting.moves, &sides, &valued.changes);
+    let ids = moves.iter().map(|_| tx.id()).collect::<Result<Vec<MoveId>, _>>()?;
+    let (changes, sides) = changes(postings, &places, &ids);
+    let valued = valuation::value(tx, ctx, area, happened_on, changes)?;
+    let values = values(&moves, &sides, &valued.changes);
 
-    let lines = lines(&posting, &places, &sides, &valued.changes, &values);
-    let entry_id = book(tx, ctx, &valued.books, &posting, lines)?;
+    let lines = lines(postings, &places, &sides, &valued.changes, &values);
+    let entries = book(tx, ctx, &valued.books, postings, lines)?;
     record_rows(tx, ctx, &before, &rows)?;
-    record_draws(tx, ctx, &posting.moves)?;
-    record_moves(
-        tx,
-        ctx,
-        &posting,
-        &Recorded {
-            ids: &ids,
-            values: &values,
-            positions: &positions,
-            entry_id,
-            posted_on: valued.books.posted_on(),
-        },
-    )?;
-    let moves = ids.iter().zip(&values).map(|(&move_id, &value)| PostedMove { move_id, value });
-    Ok(Posted { entry_id, posted_on: valued.books.posted_on(), moves: moves.collect() })
+    record_draws(tx, ctx, &moves)?;
+    let posted_on = valued.books.posted_on();
+    let recorded = Recorded {
+        ids: &ids,
+        values: &values,
+        positions: &positions,
+        entries: &entries,
+        happened_on,
+        posted_on,
+    };
+    record_moves(tx, ctx, postings, &recorded)?;
+
+    let mut moved = ids.iter().zip(&values).map(|(&move_id, &value)| PostedMove { move_id, value });
+    let answer = |(posting, entry_id): (&Posting, _)| Posted {
+        entry_id,
+        posted_on,
+        moves: moved.by_ref().take(posting.moves.len()).collect(),
+    };
+    Ok(postings.iter().zip(entries.iter().copied()).map(answer).collect())
 }
 
-fn check_shape(moves: &[Move], places: &BTreeMap<PlaceId, Place>) -> Result<(), PostError> {
+fn check_shape(moves: &[&Move], places: &BTreeMap<PlaceId, Place>) -> Result<(), PostError> {
     for m in moves {
         for end in [m.from, m.to] {
             if !places.contains_key(&end) {
@@ -289,7 +316,7 @@ fn check_shape(moves: &[Move], places: &BTreeMap<PlaceId, Place>) -> Result<(), 
 
 /// The rows that a posting touches, and those of them to which goods come.
 fn touched(
-    moves: &[Move],
+    moves: &[&Move],
     places: &BTreeMap<PlaceId, Place>,
 ) -> (BTreeSet<RowKey>, BTreeSet<RowKey>) {
     let key = |m: &Move, place| RowKey { item: m.item_id, place, lot: lot_key(m.lot_id) };
@@ -302,13 +329,14 @@ fn touched(
 /// Walks the moves in order over the rows: each side's new position, or the first refusal.
 fn walk(
     rows: &mut BTreeMap<RowKey, StockRow>,
-    posting: &Posting,
+    moves: &[&Move],
+    happened_on: Day,
     places: &BTreeMap<PlaceId, Place>,
     negative: bool,
 ) -> Result<Vec<[Position; 2]>, Refusal> {
     const NOWHERE: Position = Position { seq: 0, after: Quantity::ZERO };
-    let mut positions = Vec::with_capacity(posting.moves.len());
-    for m in &posting.moves {
+    let mut positions = Vec::with_capacity(moves.len());
+    for m in moves {
         let mut sides = [NOWHERE; 2];
         for (side, place, quantity) in [(0, m.from, m.quantity.negate()), (1, m.to, m.quantity)] {
             if places[&place].kind.holds_stock() {
@@ -316,7 +344,7 @@ fn walk(
                 let drawn = m.draw.filter(|_| side == 0).map(|draw| draw.reserved.min(m.quantity));
                 let reserved = drawn.unwrap_or(Quantity::ZERO);
                 let step = Step { key, quantity, reserved };
-                sides[side] = rules::step(rows, step, posting.happened_on, negative)?;
+                sides[side] = rules::step(rows, step, happened_on, negative)?;
             }
         }
         positions.push(sides);
@@ -332,13 +360,14 @@ struct Sides {
 }
 
 fn changes(
-    posting: &Posting,
+    postings: &[Posting],
     places: &BTreeMap<PlaceId, Place>,
     ids: &[MoveId],
 ) -> (Vec<Change>, Vec<Sides>) {
     let mut changes = Vec::new();
-    let mut sides = Vec::with_capacity(posting.moves.len());
-    for (m, &move_id) in posting.moves.iter().zip(ids) {
+    let mut sides = Vec::with_capacity(ids.len());
+    let moves = postings.iter().flat_map(|posting| posting.moves.iter().map(move |m| (posting, m)));
+    for ((posting, m), &move_id) in moves.zip(ids) {
         let (from, to) = (&places[&m.from], &places[&m.to]);
         let valued = |place: &Place| place.kind.holds_stock() && place.class.is_valued();
         let mut side = Sides::default();
@@ -374,8 +403,8 @@ fn changes(
 }
 
 /// The value that each move carries.
-fn values(moves: &[Move], sides: &[Sides], changes: &[Valued]) -> Vec<i64> {
-    let value = |(m, side): (&Move, &Sides)| match (side.out, side.into, m.cost) {
+fn values(moves: &[&Move], sides: &[Sides], changes: &[Valued]) -> Vec<i64> {
+    let value = |(m, side): (&&Move, &Sides)| match (side.out, side.into, m.cost) {
         (Some(out), _, _) => -changes[out].value,
         (None, Some(into), _) => changes[into].value,
         (None, None, Cost::Given(value)) => value,
@@ -384,35 +413,49 @@ fn values(moves: &[Move], sides: &[Sides], changes: &[Valued]) -> Vec<i64> {
     moves.iter().zip(sides).map(value).collect()
 }
 
-/// The entry's lines: stock accounts against counters, what valuation found besides, and the
+/// Each entry's lines: stock accounts against counters, what valuation found besides, and the
 /// caller's own.
 fn lines(
-    posting: &Posting,
+    postings: &[Posting],
     places: &BTreeMap<PlaceId, Place>,
     sides: &[Sides],
     changes: &[Valued],
     values: &[i64],
-) -> Vec<Line> {
-    let mut lines = posting.lines.clone();
-    for ((m, side), &value) in posting.moves.iter().zip(sides).zip(values) {
-        let stock = |place: PlaceId, amount| {
-            Counter::role(stock_role(places[&place].class)).line(amount, m.item_id)
-        };
-        let counter = |amount| m.counter.as_ref().map(|counter| counter.line(amount, m.item_id));
-        let through = |amount| m.through.as_ref().map(|counter| counter.line(amount, m.item_id));
-        match (side.out, side.into) {
-            (Some(_), Some(_)) => lines.extend([stock(m.to, value), stock(m.from, -value)]),
-            (None, Some(_)) => {
-                lines.extend([Some(stock(m.to, value)), counter(-value)].into_iter().flatten())
+) -> Vec<Vec<Line>> {
+    let mut valued = sides.iter().zip(values);
+    let mut entries = Vec::with_capacity(postings.len());
+    for posting in postings {
+        let mut lines = posting.lines.clone();
+        let mut besides = Vec::new();
+        for (m, (side, &value)) in posting.moves.iter().zip(valued.by_ref()) {
+            lines.extend(of_move(m, places, *side, value).into_iter().flatten());
+            for change in [side.out, side.into].into_iter().flatten() {
+                besides.extend(changes[change].lines.iter().cloned());
             }
-            (Some(_), None) => {
-                lines.extend([counter(value), Some(stock(m.from, -value))].into_iter().flatten())
-            }
-            (None, None) => lines.extend([through(value), counter(-value)].into_iter().flatten()),
         }
+        lines.extend(besides);
+        entries.push(lines);
     }
-    lines.extend(changes.iter().flat_map(|valued| valued.lines.iter().cloned()));
-    lines
+    entries
+}
+
+/// The lines of a move: debit and credit of its value, as far as it has both.
+fn of_move(
+    m: &Move,
+    places: &BTreeMap<PlaceId, Place>,
+    side: Sides,
+    value: i64,
+) -> [Option<Line>; 2] {
+    let stock =
+        |place: PlaceId, amount| Some(Counter::role(stock_role(places[&place].class)).line(amount));
+    let counter = |amount| m.counter.as_ref().map(|counter| counter.line(amount));
+    let through = |amount| m.through.as_ref().map(|counter| counter.line(amount));
+    match (side.out, side.into) {
+        (Some(_), Some(_)) => [stock(m.to, value), stock(m.from, -value)],
+        (None, Some(_)) => [stock(m.to, value), counter(-value)],
+        (Some(_), None) => [counter(value), stock(m.from, -value)],
+        (None, None) => [through(value), counter(-value)],
+    }
 }
 
 /// The account of a class of stock.
@@ -424,25 +467,35 @@ pub(crate) fn stock_role(class: Class) -> Role {
     }
 }
 
+/// Books the entries that have anything to say; each posting learns its entry.
 fn book(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     books: &Books,
-    posting: &Posting,
-    lines: Vec<Line>,
-) -> Result<Option<EntryId>, PostError> {
-    if lines.iter().all(|line| line.amount == 0) {
-        return Ok(None);
+    postings: &[Posting],
+    lines: Vec<Vec<Line>>,
+) -> Result<Vec<Option<EntryId>>, PostError> {
+    let mut entries = Vec::with_capacity(postings.len());
+    let mut said = Vec::with_capacity(postings.len());
+    for (posting, lines) in postings.iter().zip(lines) {
+        let says = lines.iter().any(|line| line.amount != 0);
+        said.push(says);
+        if says {
+            entries.push(Entry {
+                kind: posting.source_kind,
+                source_kind: posting.source_kind,
+                source_id: posting.source_id,
+                happened_on: posting.happened_on,
+                memo: posting.memo.clone(),
+                lines,
+            });
+        }
     }
-    let entry = Entry {
-        kind: posting.source_kind,
-        source_kind: posting.source_kind,
-        source_id: posting.source_id,
-        happened_on: posting.happened_on,
-        memo: posting.memo.clone(),
-        lines,
-    };
-    Ok(accounting::post(tx, ctx, books, vec![entry])?.first().copied())
+    if entries.is_empty() {
+        return Ok(vec![None; postings.len()]);
+    }
+    let mut ids = accounting::post(tx, ctx, books, entries)?.into_iter();
+    Ok(said.into_iter().map(|says| if says { ids.next() } else { None }).collect())
 }
 
 fn record_rows(
@@ -469,7 +522,7 @@ fn record_rows(
 }
 
 /// Ends or lowers the reservations that goods left by, and counts them as shipped.
-fn record_draws(tx: &mut Tx<'_>, ctx: &Ctx, moves: &[Move]) -> Result<(), PostError> {
+fn record_draws(tx: &mut Tx<'_>, ctx: &Ctx, moves: &[&Move]) -> Result<(), PostError> {
     let (mut ended, mut lowered) = (Rows::new(5), Rows::new(5));
     let mut shipped: BTreeMap<DemandId, Quantity> = BTreeMap::new();
     for (m, draw) in moves.iter().filter_map(|m| m.draw.map(|draw| (m, draw))) {
@@ -490,51 +543,51 @@ fn record_draws(tx: &mut Tx<'_>, ctx: &Ctx, moves: &[Move]) -> Result<(), PostEr
     Ok(())
 }
 
+/// What was decided: of each move, in order, and of each posting its entry.
 struct Recorded<'a> {
     ids: &'a [MoveId],
     values: &'a [i64],
     positions: &'a [[Position; 2]],
-    entry_id: Option<EntryId>,
+    entries: &'a [Option<EntryId>],
+    happened_on: Day,
     posted_on: Day,
 }
 
 fn record_moves(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    posting: &Posting,
+    postings: &[Posting],
     recorded: &Recorded<'_>,
 ) -> Result<(), StoreError> {
-    let mut set = Rows::new(13);
-    for (index, m) in posting.moves.iter().enumerate() {
-        let [from, to] = recorded.positions[index];
-        set.push(row![
-            recorded.ids[index],
-            m.item_id,
-            lot_key(m.lot_id),
-            m.from,
-            m.to,
-            m.quantity,
-            recorded.values[index],
-            m.line_id,
-            m.reverses.map_or(0, base::Id::raw),
-            from.seq,
-            from.after,
-            to.seq,
-            to.after
-        ]);
+    let mut set = Rows::new(16);
+    let mut index = 0;
+    for (posting, entry_id) in postings.iter().zip(recorded.entries) {
+        for m in &posting.moves {
+            let [from, to] = recorded.positions[index];
+            set.push(row![
+                recorded.ids[index],
+                m.item_id,
+                lot_key(m.lot_id),
+                m.from,
+                m.to,
+                m.quantity,
+                recorded.values[index],
+                m.line_id,
+                m.reverses.map_or(0, base::Id::raw),
+                from.seq,
+                from.after,
+                to.seq,
+                to.after,
+                entry_id.map_or(0, base::Id::raw),
+                posting.source_kind,
+                posting.source_id
+            ]);
+            index += 1;
+        }
     }
     tx.write(
         &tables::INSERT_MOVES,
-        params![
-            ctx.company_id,
-            posting.happened_on,
-            recorded.posted_on,
-            ctx.at,
-            recorded.entry_id.map_or(0, base::Id::raw),
-            posting.source_kind,
-            posting.source_id;
-            set
-        ],
+        params![ctx.company_id, recorded.happened_on, recorded.posted_on, ctx.at; set],
     )
 }
 

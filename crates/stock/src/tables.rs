@@ -227,10 +227,11 @@ store::statements! {
          posted_on, recorded_at, entry_id, source_kind, source_id, line_id, reverses_id, from_seq,
          from_after, to_seq, to_after)
         select $1, d.id, d.item_id, d.lot_id, d.from_place_id, d.to_place_id, d.quantity, d.value,
-            $2, $3, $4, $5, $6, $7, d.line_id, d.reverses_id, d.from_seq, d.from_after, d.to_seq,
-            d.to_after
+            $2, $3, $4, d.entry_id, d.source_kind, d.source_id, d.line_id, d.reverses_id,
+            d.from_seq, d.from_after, d.to_seq, d.to_after
         from {rows:d(id, item_id, lot_id, from_place_id, to_place_id, quantity, value, line_id,
-            reverses_id, from_seq, from_after, to_seq, to_after)}";
+            reverses_id, from_seq, from_after, to_seq, to_after, entry_id, source_kind text,
+            source_id)}";
 
     /// The rows from which demands of a warehouse can be met, locked in key order.
     LOCK_SOURCES = "select r.item_id, r.place_id, r.lot_id, r.on_hand - r.reserved as available, r.since,

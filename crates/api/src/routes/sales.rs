@@ -24,9 +24,11 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/sales-orders/cancel", CANCEL, "Cancel what was not shipped", sales::cancel)
         .verb("/sales-orders/close", CANCEL, "Close an order short", sales::close)
         .verb("/shipments", SHIP, "Ship an order, or a part of it", sales::ship)
+        .verb("/shipments/batch", SHIP, "Ship orders, up to 1,000", sales::ship_orders)
         .list("/shipments", READ, "List shipments", sales::list_shipments)
         .detail("/shipments/{id}", READ, "Show a shipment", sales::shipment)
         .verb("/invoices", INVOICE, "Invoice what was shipped", sales::invoice)
+        .verb("/invoices/batch", INVOICE, "Invoice orders, up to 1,000", sales::invoice_orders)
         .list("/invoices", READ, "List invoices", sales::list_invoices)
         .detail("/invoices/{id}", READ, "Show an invoice", sales::invoice_detail)
         .list(

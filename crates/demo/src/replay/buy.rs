@@ -13,7 +13,7 @@ use purchasing::{
 use sales::AllocateBackOrders;
 use store::Tx;
 
-use crate::levels::{LevelInputs, Levels, levels, order_quantity};
+use crate::levels::{LevelInputs, Levels, is_turn_of, levels, order_quantity};
 use crate::suppliers::SupplierIndex;
 use crate::supply::{OrderedLine, SupplierOrder, Supply};
 use crate::world::World;
@@ -436,10 +436,13 @@ impl Replay<'_> {
         })
     }
 
-    /// Orders what has fallen below its minimum, one order a supplier.
+    /// Orders what has fallen below its minimum from the suppliers whose turn it is, one order each.
     pub(super) fn replenish(&mut self, day: Day) -> Result<(), DemoError> {
         let mut kept: Vec<(ItemId, usize, Levels)> = Vec::new();
         for (at, offer) in self.world.offers.iter().enumerate() {
+            if !is_turn_of(offer.supplier, day)? {
+                continue;
+            }
             let (demand, days) = self.demand.before(offer.item, day)?;
             let levels = levels(LevelInputs {
                 demand,

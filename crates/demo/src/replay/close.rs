@@ -25,7 +25,11 @@ impl Replay<'_> {
     pub(super) fn lock_month(&mut self, day: Day, month: Day) -> Result<(), DemoError> {
         let fay = self.at(&self.frame.fay, day, clock(23, 30))?;
         let reader = fay.clone();
-        let broken = self.look(move |tx| objections(tx, &reader, day))?;
+        let findings = reconcile::check_at_once(self.database, fay.company_id, None)?;
+        let broken = findings.into_iter().filter(|finding| !finding.breaches.is_empty());
+        let mut broken: Vec<String> =
+            broken.map(|it| format!("{}: {}", it.check, it.breaches.len())).collect();
+        broken.extend(self.look(move |tx| old_lines(tx, &reader, day))?);
         if !broken.is_empty() {
             self.tally.months_open.push((month, broken.join("; ")));
             return Ok(());
@@ -57,7 +61,7 @@ impl Replay<'_> {
         let company_id = self.frame.lee.company_id;
         let api_key = self.api_key()?;
         self.database.seal_trail(company_id)?;
-        let findings = self.look(move |tx| Ok(reconcile::check(tx, company_id)?))?;
+        let findings = reconcile::check_at_once(self.database, company_id, None)?;
         let digest = self.look(move |tx| Ok(reconcile::digest(tx, company_id)?))?;
         let fay = self.at(&self.frame.fay, last, clock(23, 45))?;
         let figures = self.look(move |tx| figures(tx, &fay))?;
@@ -110,13 +114,9 @@ impl Replay<'_> {
     }
 }
 
-/// Why a month cannot be locked on a day; nothing when it can.
-fn objections(tx: &mut Tx<'_>, fay: &Ctx, day: Day) -> Result<Vec<String>, DemoError> {
-    let mut broken: Vec<String> = reconcile::check(tx, fay.company_id)?
-        .into_iter()
-        .filter(|finding| !finding.breaches.is_empty())
-        .map(|finding| format!("{}: {}", finding.check, finding.breaches.len()))
-        .collect();
+/// What of goods received or billed has been open for too long to lock the month.
+fn old_lines(tx: &mut Tx<'_>, fay: &Ctx, day: Day) -> Result<Vec<String>, DemoError> {
+    let mut broken = Vec::new();
     for role in [Role::Grni, Role::BilledNotReceived] {
         let filter = OpenItemFilter {
             role: Some(role),

@@ -9,8 +9,8 @@ use base::{Currency, Day, Id, Money, Price, Quantity, SalesOrderId};
 use partners::{CreatePartners, NewPartner};
 use payments::{Capture, Captures, OpenRef, PaymentAnswer, Refund, RefundOf, Through};
 use sales::{
-    AcceptLine, AcceptOrder, AcceptOrders, CancelOrder, ElementOutcome, InvoiceOrder, LineKind,
-    Ship,
+    AcceptLine, AcceptOrder, AcceptOrders, CancelOrder, ElementOutcome, InvoiceOrder,
+    InvoiceOrders, LineKind, Ship, ShipOrders,
 };
 use store::Tx;
 
@@ -502,6 +502,7 @@ fn give_back(
     Ok(minor)
 }
 
+/// Ships everything that is kept for some orders, as one batch, and invoices those on terms.
 fn leave(
     tx: &mut Tx<'_>,
     frame: &Frame,
@@ -517,23 +518,40 @@ fn leave(
         let pieces = demand.reserved.micro() / Quantity::MICRO;
         kept.entry(demand.owner_id).or_default().insert(demand.line_id, pieces);
     }
-    let mut all = Vec::new();
-    for dock in at_dock {
-        // Lines are numbered as they were written, and each line of goods has one demand.
-        let pieces: Vec<i64> =
-            kept.remove(&dock.order_id.raw()).unwrap_or_default().into_values().collect();
-        if pieces.iter().all(|pieces| *pieces == 0) && !dock.services_alone {
-            continue;
-        }
-        let request = Ship {
-            order_id: dock.order_id,
-            lines: None,
-            happened_on: Some(day),
-            carrier: None,
-            tracking: None,
-            client_ref: None,
-        };
-        let shipped = sales::ship(tx, &will, request).map_err(refused("ship"))?;
+    // Lines are numbered as they were written, and each line of goods has one demand.
+    let mut pieces_of = |dock: &AtDock| -> Vec<i64> {
+        kept.remove(&dock.order_id.raw()).unwrap_or_default().into_values().collect()
+    };
+    let leaving: Vec<(&AtDock, Vec<i64>)> = at_dock
+        .iter()
+        .map(|dock| (dock, pieces_of(dock)))
+        .filter(|(dock, pieces)| dock.services_alone || pieces.iter().any(|pieces| *pieces > 0))
+        .collect();
+    let shipment = |(dock, _): &(&AtDock, Vec<i64>)| Ship {
+        order_id: dock.order_id,
+        lines: None,
+        happened_on: Some(day),
+        carrier: None,
+        tracking: None,
+        client_ref: None,
+    };
+    let request =
+        ShipOrders { shipments: leaving.iter().map(shipment).collect(), all_or_nothing: true };
+    let shipped = sales::ship_orders(tx, &will, request).map_err(refused("ship orders"))?;
+    let invoice = |(dock, _): &(&AtDock, Vec<i64>)| InvoiceOrder {
+        order_id: dock.order_id,
+        invoiced_on: Some(day),
+        due_on: None,
+        client_ref: None,
+    };
+    let on_terms = leaving.iter().filter(|(dock, _)| dock.wholesale).map(invoice);
+    let request = InvoiceOrders { invoices: on_terms.collect(), all_or_nothing: true };
+    let invoiced = sales::invoice_orders(tx, &fay, request).map_err(refused("invoice orders"))?;
+    let mut invoices = invoiced.results.into_iter().filter_map(|result| result.invoice);
+
+    let mut all = Vec::with_capacity(leaving.len());
+    for ((dock, pieces), shipped) in leaving.into_iter().zip(shipped.results) {
+        let Some(shipped) = shipped.shipment else { continue };
         let mut left = Left {
             order_id: dock.order_id,
             pieces,
@@ -542,14 +560,7 @@ fn leave(
             invoice: None,
         };
         if dock.wholesale {
-            let request = InvoiceOrder {
-                order_id: dock.order_id,
-                invoiced_on: Some(day),
-                due_on: None,
-                client_ref: None,
-            };
-            let invoiced = sales::invoice(tx, &fay, request).map_err(refused("invoice"))?;
-            left.invoice = Some(invoiced.invoice_id.raw());
+            left.invoice = invoices.next().map(|invoice| invoice.invoice_id.raw());
         } else if dock.gross < 0 {
             give_back(tx, &fay, (frame.web, day), dock.order_id, -dock.gross)?;
         }

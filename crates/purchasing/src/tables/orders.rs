@@ -16,6 +16,8 @@ use store::{Row, Rows, StoreError, Tx, params, row};
 pub(crate) struct Loaded {
     pub order: Order,
     pub lines: Vec<Line>,
+    /// The lines as the database has them.
+    kept: Vec<Line>,
 }
 
 impl Loaded {
@@ -46,10 +48,11 @@ pub(crate) fn lock_orders(
     }
     for row in tx.query(&LOCK_ORDERS, params![company_id; Rows::column(ids)])? {
         let order = order_of(&row)?;
-        found.insert(order.id, Loaded { order, lines: Vec::new() });
+        found.insert(order.id, Loaded { order, lines: Vec::new(), kept: Vec::new() });
     }
     for line in lines_of(tx, company_id, ids)? {
         if let Some(loaded) = found.get_mut(&line.order_id) {
+            loaded.kept.push(line.clone());
             loaded.lines.push(line);
         }
     }
@@ -201,13 +204,14 @@ pub(crate) fn update_orders<'o>(
 }
 
 /// Writes lines of orders that were locked.
-pub(crate) fn update_lines<'l>(
+pub(crate) fn update_lines(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    lines: impl IntoIterator<Item = &'l Line>,
+    orders: &mut [&mut Loaded],
 ) -> Result<(), StoreError> {
     let mut set = Rows::new(21);
-    for line in lines {
+    let lines = orders.iter().flat_map(|loaded| loaded.lines.iter().zip(&loaded.kept));
+    for (line, _) in lines.filter(|(line, kept)| line != kept) {
         set.push(row![
             line.id,
             line.quantity,
@@ -232,7 +236,9 @@ pub(crate) fn update_lines<'l>(
             line.expected
         ]);
     }
-    tx.write_exactly(set.len(), &UPDATE_LINES, params![company_id; set])
+    tx.write_exactly(set.len(), &UPDATE_LINES, params![company_id; set])?;
+    orders.iter_mut().for_each(|loaded| loaded.kept.clone_from(&loaded.lines));
+    Ok(())
 }
 
 /// The orders that were written under references of the client, by reference.

@@ -33,7 +33,7 @@ pub(crate) fn restore(args: &DatabaseArgs, restore: &RestoreArgs) -> Result<Exit
     let database = Database::open(&format!("sqlite:{}", staged.display()), options)?;
     database.migrate(&reconcile::SCHEMA)?;
     for (company, name) in place::companies(&database)? {
-        let findings = database.read(move |tx| reconcile::check(tx, company))?;
+        let findings = reconcile::check_at_once(&database, company, None)?;
         if let Some(broken) = findings.iter().find(|finding| !finding.breaches.is_empty()) {
             return Err(Failure(format!(
                 "the backup's books of {name} are not sound ({}); nothing was replaced",

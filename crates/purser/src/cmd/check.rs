@@ -20,7 +20,7 @@ pub(crate) fn run(args: &DatabaseArgs, check: &CheckArgs) -> Result<ExitCode, Fa
         return Ok(ExitCode::SUCCESS);
     }
     let now = place::now();
-    let findings = database.read(move |tx| reconcile::check_at(tx, company, now))?;
+    let findings = reconcile::check_at_once(&database, company, Some(now))?;
     let broken = findings.iter().filter(|finding| !finding.breaches.is_empty()).count();
     if check.json {
         let list: Vec<_> = findings

@@ -11,6 +11,7 @@ use base::{
     ShipmentId,
 };
 use identity::Ctx;
+use std::collections::BTreeMap;
 use store::{Rows, StoreError, Tx, params, row};
 
 /// A line of a shipment or invoice about to be written.
@@ -25,83 +26,64 @@ pub(crate) struct DoneLine {
 }
 
 /// The head of a shipment about to be written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct NewShipment<'a> {
     pub id: ShipmentId,
     pub number: &'a str,
+    pub order: &'a Order,
+    pub request: &'a Ship,
     pub happened_on: Day,
     pub posted_on: Day,
     pub entry_id: Option<EntryId>,
+    pub lines: &'a [DoneLine],
 }
 
-/// Writes the head of a shipment.
-pub(crate) fn insert_shipment(
+/// Writes shipments with their lines, and adds what left to the orders' lines.
+pub(crate) fn insert_shipments(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    order: &Order,
-    request: &Ship,
-    shipment: &NewShipment<'_>,
+    shipments: &[NewShipment<'_>],
 ) -> Result<(), StoreError> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    tx.write(
-        &INSERT_SHIPMENT,
-        params![
-            ctx.company_id,
-            shipment.id,
-            shipment.number,
+    let (mut heads, mut lines, mut shipped) = (Rows::new(10), Rows::new(10), Rows::new(5));
+    for NewShipment { id, number, order, request, happened_on, posted_on, entry_id, lines: done } in
+        shipments
+    {
+        heads.push(row![
+            id,
+            number,
             order.id,
             order.warehouse_id,
-            shipment.happened_on,
-            shipment.posted_on,
+            happened_on,
+            posted_on,
             text(&request.carrier),
             text(&request.tracking),
             text(&request.client_ref),
-            shipment.entry_id.map_or(0, Id::raw),
-            ctx.at,
-            ctx.user_id
-        ],
-    )
-}
-
-/// Writes the lines of a shipment.
-pub(crate) fn insert_shipment_lines(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    shipment: ShipmentId,
-    order: SalesOrderId,
-    lines: &[DoneLine],
-) -> Result<(), StoreError> {
-    let mut set = Rows::new(8);
-    for done in lines {
-        let Amounts { net, tax } = done.amounts;
-        let gross = done.amounts.gross();
-        set.push(row![done.id, done.line, done.line_id, done.quantity, net, tax, gross, done.cost]);
+            entry_id.map_or(0, Id::raw)
+        ]);
+        for done in *done {
+            let Amounts { net, tax } = done.amounts;
+            let (gross, cost) = (done.amounts.gross(), done.cost);
+            let DoneLine { id: line_id, line, quantity, .. } = done;
+            lines.push(row![
+                id,
+                order.id,
+                line_id,
+                line,
+                done.line_id,
+                quantity,
+                net,
+                tax,
+                gross,
+                cost
+            ]);
+            shipped.push(row![order.id, line, quantity, 0_i64, 0_i64]);
+        }
     }
-    tx.write(&INSERT_SHIPMENT_LINES, params![company_id, shipment, order; set])
-}
-
-/// Adds what was shipped to the lines of an order.
-pub(crate) fn add_shipped(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    order: SalesOrderId,
-    lines: &[DoneLine],
-) -> Result<(), StoreError> {
-    let mut set = Rows::new(4);
-    lines.iter().for_each(|done| set.push(row![done.line, done.quantity, 0_i64, 0_i64]));
-    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id, order; set])
-}
-
-/// Adds what was invoiced to the lines of an order.
-pub(crate) fn add_invoiced(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    order: SalesOrderId,
-    lines: &[DoneLine],
-) -> Result<(), StoreError> {
-    let mut set = Rows::new(4);
-    lines.iter().for_each(|done| set.push(row![done.line, 0_i64, done.quantity, 0_i64]));
-    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id, order; set])
+    let company = ctx.company_id;
+    tx.write(&INSERT_SHIPMENTS, params![company, ctx.at, ctx.user_id; heads])?;
+    tx.write(&INSERT_SHIPMENT_LINES, params![company; lines])?;
+    tx.write_exactly(shipped.len(), &ADD_TO_LINES, params![company; shipped])
 }
 
 /// Adds what was cancelled to the lines of an order.
@@ -111,22 +93,23 @@ pub(crate) fn add_cancelled(
     order: SalesOrderId,
     lines: &[(i64, Quantity)],
 ) -> Result<(), StoreError> {
-    let mut set = Rows::new(4);
-    lines.iter().for_each(|(line, quantity)| set.push(row![line, 0_i64, 0_i64, quantity]));
-    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id, order; set])
+    let mut set = Rows::new(5);
+    lines.iter().for_each(|(line, quantity)| set.push(row![order, line, 0_i64, 0_i64, quantity]));
+    tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id; set])
 }
 
-/// Takes the next position of a legal series in a year. From here on every other invoice of the
-/// series waits for this transaction.
-fn next_position(
+/// Takes so many positions of a legal series in a year and returns the first. From here on every
+/// other document of the series waits for this transaction.
+fn next_positions(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    kind: InvoiceKind,
-    year: i64,
+    (series, year): (&str, i64),
+    count: i64,
 ) -> Result<i64, StoreError> {
-    let rows = tx.query(&NEXT_POSITION, params![company_id, kind.series(), year])?;
+    let rows = tx.query(&NEXT_POSITIONS, params![company_id, series, year, count])?;
     let none = || StoreError::Unusable("a legal series answered nothing".to_owned());
-    rows.first().ok_or_else(none)?.get(0)
+    let last: i64 = rows.first().ok_or_else(none)?.get(0)?;
+    Ok(last - count + 1)
 }
 
 /// Adds to what came back, and to what was given back, of the lines of an order: line, quantity that
@@ -165,7 +148,7 @@ pub(crate) fn insert_credit_note(
 ) -> Result<String, StoreError> {
     let kind = InvoiceKind::CreditNote;
     let (series, year) = (kind.series(), i64::from(credit.credited_on.year()));
-    let position = next_position(tx, ctx.company_id, kind, year)?;
+    let position = next_positions(tx, ctx.company_id, (series, year), 1)?;
     let number = format!("{series}-{year}-{position:06}");
     tx.write(
         &INSERT_CREDIT_NOTE,
@@ -205,67 +188,80 @@ pub(crate) fn insert_credit_note(
 
 /// An invoice about to be written.
 #[derive(Debug, Clone)]
-pub(crate) struct NewInvoice {
+pub(crate) struct NewInvoice<'a> {
     pub id: InvoiceId,
     pub kind: InvoiceKind,
+    pub order: &'a Order,
     pub invoiced_on: Day,
     pub due_on: Day,
     pub total: Amounts,
-    pub client_ref: String,
+    pub client_ref: &'a str,
     pub entry_id: Option<EntryId>,
+    pub lines: &'a [DoneLine],
 }
 
-/// Takes the next number of an invoice's series and writes the invoice with its lines; returns the
-/// number.
-pub(crate) fn insert_invoice(
+impl NewInvoice<'_> {
+    fn series(&self) -> (&'static str, i64) {
+        (self.kind.series(), i64::from(self.invoiced_on.year()))
+    }
+}
+
+/// Writes invoices with their lines, and adds what was invoiced to the orders' lines. Returns their
+/// numbers: the next ones of their series, taken last.
+pub(crate) fn insert_invoices(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    order: &Order,
-    invoice: &NewInvoice,
-    lines: &[DoneLine],
-) -> Result<String, StoreError> {
-    let (series, year) = (invoice.kind.series(), i64::from(invoice.invoiced_on.year()));
-    let position = next_position(tx, ctx.company_id, invoice.kind, year)?;
-    let number = format!("{series}-{year}-{position:06}");
-    tx.write(
-        &INSERT_INVOICE,
-        params![
-            ctx.company_id,
+    invoices: &[NewInvoice<'_>],
+) -> Result<Vec<String>, StoreError> {
+    let company = ctx.company_id;
+    let mut invoiced = Rows::new(5);
+    for invoice in invoices {
+        for done in invoice.lines {
+            invoiced.push(row![invoice.order.id, done.line, 0_i64, done.quantity, 0_i64]);
+        }
+    }
+    tx.write_exactly(invoiced.len(), &ADD_TO_LINES, params![company; invoiced])?;
+
+    let mut next: BTreeMap<(&str, i64), i64> = BTreeMap::new();
+    invoices.iter().for_each(|invoice| *next.entry(invoice.series()).or_default() += 1);
+    for (series, count) in &mut next {
+        *count = next_positions(tx, company, *series, *count)?;
+    }
+    let (mut heads, mut lines) = (Rows::new(15), Rows::new(9));
+    let mut numbers = Vec::with_capacity(invoices.len());
+    for invoice in invoices {
+        let (series, year) = invoice.series();
+        let next = next.entry((series, year)).or_default();
+        let number = format!("{series}-{year}-{next:06}");
+        heads.push(row![
             invoice.id,
             number,
             series,
             year,
-            position,
+            *next,
             invoice.kind,
-            order.id,
-            order.partner_id,
+            invoice.order.id,
+            invoice.order.partner_id,
             invoice.invoiced_on,
             invoice.due_on,
-            ctx.currency,
             invoice.total.net,
             invoice.total.tax,
             invoice.total.gross(),
             invoice.client_ref,
-            invoice.entry_id.map_or(0, Id::raw),
-            ctx.at,
-            ctx.user_id
-        ],
-    )?;
-    let mut set = Rows::new(7);
-    for done in lines {
-        let Amounts { net, tax } = done.amounts;
-        set.push(row![
-            done.id,
-            done.line,
-            done.line_id,
-            done.quantity,
-            net,
-            tax,
-            done.amounts.gross()
+            invoice.entry_id.map_or(0, Id::raw)
         ]);
+        *next += 1;
+        numbers.push(number);
+        for done in invoice.lines {
+            let (Amounts { net, tax }, gross) = (done.amounts, done.amounts.gross());
+            let DoneLine { id, line, line_id, quantity, .. } = done;
+            let order_id = invoice.order.id;
+            lines.push(row![invoice.id, order_id, id, line, line_id, quantity, net, tax, gross]);
+        }
     }
-    tx.write(&INSERT_INVOICE_LINES, params![ctx.company_id, invoice.id, order.id; set])?;
-    Ok(number)
+    tx.write(&INSERT_INVOICES, params![company, ctx.currency, ctx.at, ctx.user_id; heads])?;
+    tx.write(&INSERT_INVOICE_LINES, params![company; lines])?;
+    Ok(numbers)
 }
 
 /// Takes down invoices written elsewhere.

@@ -12,7 +12,7 @@ use base::{
 };
 use catalog::ItemKind;
 use identity::Ctx;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// The id and revision of the channel of a code, held.
@@ -354,7 +354,7 @@ pub(crate) fn accepted(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let distinct: std::collections::BTreeSet<SalesOrderId> = ids.iter().copied().collect();
+    let distinct: BTreeSet<SalesOrderId> = ids.iter().copied().collect();
     let mut found: HashMap<SalesOrderId, Accepted> = HashMap::new();
     let heads =
         tx.query(&ACCEPTED_ORDERS, params![ctx.company_id; Rows::column(distinct.iter())])?;
@@ -456,24 +456,46 @@ pub(crate) fn lock_order(
     company_id: CompanyId,
     id: SalesOrderId,
 ) -> Result<Option<Order>, StoreError> {
-    let Some(row) = tx.query_opt(&LOCK_ORDER, params![company_id, id])? else { return Ok(None) };
+    Ok(lock_orders(tx, company_id, &[id])?.remove(&id))
+}
+
+/// Orders with their lines, held until the transaction ends.
+pub(crate) fn lock_orders(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &[SalesOrderId],
+) -> Result<BTreeMap<SalesOrderId, Order>, StoreError> {
+    let ids: BTreeSet<SalesOrderId> = ids.iter().copied().collect();
+    let mut orders = BTreeMap::new();
+    for row in tx.query(&LOCK_ORDERS, params![company_id; Rows::column(ids.iter())])? {
+        let id = row.get(11)?;
+        let order = Order {
+            id,
+            number: row.get(0)?,
+            partner_id: row.get(1)?,
+            warehouse_id: row.get(2)?,
+            customer_place: row.get(3)?,
+            state: row.get(4)?,
+            prepaid: row.get(5)?,
+            prices: row.get(6)?,
+            revenue_at: row.get(7)?,
+            cost_at: row.get(8)?,
+            terms_days: row.get(9)?,
+            revision: row.get(10)?,
+            lines: Vec::new(),
+        };
+        orders.insert(id, order);
+    }
+    if orders.is_empty() {
+        return Ok(orders);
+    }
     // The lines are read after the lock is had: by then nobody else changes them.
-    let lines = tx.query(&LINES_OF, params![company_id, id])?;
-    Ok(Some(Order {
-        id,
-        number: row.get(0)?,
-        partner_id: row.get(1)?,
-        warehouse_id: row.get(2)?,
-        customer_place: row.get(3)?,
-        state: row.get(4)?,
-        prepaid: row.get(5)?,
-        prices: row.get(6)?,
-        revenue_at: row.get(7)?,
-        cost_at: row.get(8)?,
-        terms_days: row.get(9)?,
-        revision: row.get(10)?,
-        lines: lines.iter().map(line).collect::<Result<_, _>>()?,
-    }))
+    for row in &tx.query(&LINES_OF, params![company_id; Rows::column(orders.keys())])? {
+        if let Some(order) = orders.get_mut(&row.get(19)?) {
+            order.lines.push(line(row)?);
+        }
+    }
+    Ok(orders)
 }
 
 fn line(row: &Row) -> Result<Line, StoreError> {
@@ -506,6 +528,19 @@ pub(crate) fn raise_order(
     order: &Order,
     state: OrderState,
 ) -> Result<i64, StoreError> {
-    tx.write_exactly(1, &RAISE_ORDER, params![company_id, order.id, order.revision, state])?;
+    raise_orders(tx, company_id, [(order, state)])?;
     Ok(order.revision + 1)
+}
+
+/// Raises held orders' revisions by one and moves each to a state.
+pub(crate) fn raise_orders<'o>(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    orders: impl IntoIterator<Item = (&'o Order, OrderState)>,
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(3);
+    for (order, state) in orders {
+        set.push(row![order.id, order.revision, state]);
+    }
+    tx.write_exactly(set.len(), &RAISE_ORDERS, params![company_id; set])
 }
