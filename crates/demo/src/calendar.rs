@@ -17,6 +17,9 @@ use crate::world::World;
 /// After how many days what could not be shipped is cancelled.
 pub const BACK_ORDER_DAYS: i64 = 14;
 
+/// How many days after its end a month is locked, while the next one is already busy.
+pub const CLOSE_DAYS: i64 = 5;
+
 /// One thing that happens on a day. Positions point into the world and the trade; what depends on
 /// how the run went so far (what is reserved, owed or due) is for whoever replays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +64,12 @@ pub enum Event {
     Pay,
     /// Levels are computed from what is known before today, and orders sent.
     Replenish,
-    /// The month is locked if every check holds. The last event of its last day.
+    /// The checks begin to look at the month, as it is after the last event of its last day.
+    CloseMonth {
+        /// The first day of the month.
+        month: Day,
+    },
+    /// The month is locked if every check holds: [`CLOSE_DAYS`] after its last day.
     LockMonth {
         /// The first day of the month.
         month: Day,
@@ -161,7 +169,11 @@ impl<'a> Calendar<'a> {
             events.push(Event::Replenish);
         }
         if day == day.last_of_month() {
-            events.push(Event::LockMonth { month: day.first_of_month() });
+            events.push(Event::CloseMonth { month: day.first_of_month() });
+        }
+        let ended = day.plus(-CLOSE_DAYS)?;
+        if ended >= self.world.opening && ended == ended.last_of_month() {
+            events.push(Event::LockMonth { month: ended.first_of_month() });
         }
         Ok(DayPlan { day, open, events })
     }

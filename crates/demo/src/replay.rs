@@ -203,6 +203,8 @@ struct Replay<'a> {
     money: pay::MoneyDue,
     returning: returns::Returning,
     hidden: Hidden,
+    /// The month that the checks look at.
+    closing: Option<close::Closing>,
     tally: Tally,
     /// How long each kind of event took on this machine. Told, never posted.
     spent: BTreeMap<&'static str, Duration>,
@@ -233,6 +235,7 @@ impl<'a> Replay<'a> {
             money: pay::MoneyDue::default(),
             returning: returns::Returning::default(),
             hidden: Hidden::of(world.seed, world.opening, trade, &goods)?,
+            closing: None,
             tally: Tally::default(),
             spent: BTreeMap::new(),
         })
@@ -297,7 +300,8 @@ impl<'a> Replay<'a> {
                 }
                 Event::Pay => self.pay(day).map(|()| "pay"),
                 Event::Replenish => self.replenish(day).map(|()| "replenish"),
-                Event::LockMonth { month } => self.lock_month(day, month).map(|()| "lock"),
+                Event::CloseMonth { month } => self.close_month(day, month).map(|()| "lock"),
+                Event::LockMonth { .. } => self.lock_month(day).map(|()| "lock"),
             }?;
             *self.spent.entry(kind).or_default() += began.elapsed();
         }

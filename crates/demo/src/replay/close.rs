@@ -1,11 +1,17 @@
 //! The month's end, and what the books say at the end of the replay.
+//!
+//! A month is closed as a company closes it: its checks look at one snapshot of its last evening while
+//! the next month is already busy, and some days later it is locked.
 
+use std::thread::JoinHandle;
 use std::time::Instant;
 
-use accounting::{Area, JournalCursor, JournalFilter, LockPeriod, OpenItemFilter, Role};
+use accounting::{
+    Area, JournalCursor, JournalFilter, LockPeriod, OpenItemFilter, Role, TrialBalance,
+};
 use base::{Day, Timestamp};
 use identity::{CreateApiKey, Ctx, Secret};
-use store::Tx;
+use store::{StoreError, Tx};
 
 use crate::classify::Reading;
 
@@ -19,25 +25,50 @@ const KEY_DAYS: i64 = 30;
 /// The most rows that the journal lists at once.
 const PAGE: i64 = 200;
 
+/// A month that is being closed: the checks look at it, on a reader, while the next one is busy.
+pub(super) struct Closing {
+    month: Day,
+    last: Day,
+    look: JoinHandle<Result<Looked, DemoError>>,
+}
+
+/// What was found of a month, and what its books said then.
+struct Looked {
+    objections: Vec<String>,
+    balance: TrialBalance,
+}
+
 impl Replay<'_> {
-    /// Locks a month softly, and the one before for good, when every check holds and no line of
-    /// goods received or billed is older than 60 days.
-    pub(super) fn lock_month(&mut self, day: Day, month: Day) -> Result<(), DemoError> {
+    /// Begins to look at a month on its last evening.
+    pub(super) fn close_month(&mut self, day: Day, month: Day) -> Result<(), DemoError> {
         let fay = self.at(&self.frame.fay, day, clock(23, 30))?;
+        let database = self.database.clone();
+        let look = std::thread::spawn(move || database.read(move |tx| look_at(tx, &fay, day)));
+        self.closing = Some(Closing { month, last: day, look });
+        Ok(())
+    }
+
+    /// Locks the month that was looked at softly, and the one before for good, when every check held
+    /// and no line of goods received or billed is older than 60 days. Were anything posted into the
+    /// month since, it is looked at anew.
+    pub(super) fn lock_month(&mut self, day: Day) -> Result<(), DemoError> {
+        let Some(Closing { month, last, look }) = self.closing.take() else { return Ok(()) };
+        let fay = self.at(&self.frame.fay, day, clock(23, 40))?;
+        let mut looked = look.join().map_err(|_| ended())??;
         let reader = fay.clone();
-        let findings = reconcile::check_at_once(self.database, fay.company_id, None)?;
-        let broken = findings.into_iter().filter(|finding| !finding.breaches.is_empty());
-        let mut broken: Vec<String> =
-            broken.map(|it| format!("{}: {}", it.check, it.breaches.len())).collect();
-        broken.extend(self.look(move |tx| old_lines(tx, &reader, day))?);
-        if !broken.is_empty() {
-            self.tally.months_open.push((month, broken.join("; ")));
+        let balance = self.look(move |tx| balance(tx, &reader, last))?;
+        if balance != looked.balance {
+            let reader = fay.clone();
+            looked = self.look(move |tx| look_at(tx, &reader, last))?;
+        }
+        if !looked.objections.is_empty() {
+            self.tally.months_open.push((month, looked.objections.join("; ")));
             return Ok(());
         }
         let before = month.plus(-1)?;
         let opening = self.world.opening;
         self.write(move |tx| {
-            let soft = LockPeriod { area: Area::All, through: day, hard: false };
+            let soft = LockPeriod { area: Area::All, through: last, hard: false };
             accounting::lock_period(tx, &fay, soft).map_err(refused("lock the month"))?;
             if before >= opening {
                 let hard = LockPeriod { area: Area::All, through: before, hard: true };
@@ -57,6 +88,8 @@ impl Replay<'_> {
         days: u32,
         began: Instant,
     ) -> Result<Outcome, DemoError> {
+        // The month that ended last may be locked only after the last day of the replay.
+        self.lock_month(last)?;
         let checking = Instant::now();
         let company_id = self.frame.lee.company_id;
         let api_key = self.api_key()?;
@@ -112,6 +145,24 @@ impl Replay<'_> {
         })?;
         Ok(identity::api_key_text(id, &secret))
     }
+}
+
+/// A month's last evening as the checks see it, on one snapshot.
+fn look_at(tx: &mut Tx<'_>, fay: &Ctx, last: Day) -> Result<Looked, DemoError> {
+    let broken = reconcile::check(tx, fay.company_id, None)?;
+    let broken = broken.into_iter().filter(|finding| !finding.breaches.is_empty());
+    let mut objections: Vec<String> =
+        broken.map(|it| format!("{}: {}", it.check, it.breaches.len())).collect();
+    objections.extend(old_lines(tx, fay, last)?);
+    Ok(Looked { objections, balance: balance(tx, fay, last)? })
+}
+
+fn balance(tx: &mut Tx<'_>, fay: &Ctx, last: Day) -> Result<TrialBalance, DemoError> {
+    accounting::trial_balance(tx, fay, Some(last)).map_err(refused("trial balance"))
+}
+
+fn ended() -> StoreError {
+    StoreError::Unusable("the checks of the month ended without an answer".to_owned())
 }
 
 /// What of goods received or billed has been open for too long to lock the month.
