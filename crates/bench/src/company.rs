@@ -120,7 +120,7 @@ fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), BenchError> {
 }
 
 /// Opening stock comes the way all stock comes: ordered and received, so that it has a cost.
-fn open_stock(tx: &mut Tx<'_>, ctx: &Ctx, items: &[usize]) -> Result<(), BenchError> {
+pub(crate) fn open_stock(tx: &mut Tx<'_>, ctx: &Ctx, items: &[usize]) -> Result<(), BenchError> {
     let lines: Vec<_> = items.iter().map(|item| (*item, PIECES)).collect();
     let order_id = order(tx, ctx, supplier(0), &lines)?;
     purchasing::receive(tx, ctx, receipt(order_id, &lines)).map_err(refused("receive"))?;

@@ -5,13 +5,13 @@
 //! nothing else: no audit, no facts, no keys, no rules.
 
 use crate::tables::*;
-use base::{CompanyId, Id, ItemId};
+use base::{CompanyId, Day, Id, ItemId};
 use store::{Database, Rows, StoreError, Tx, params, row};
 
 /// The floor's own tables, beside those of the product: a database knows all its migrations.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "bench",
-    migrations: store::migrations!("0001_floor.sql", "0002_replenish.sql"),
+    migrations: store::migrations!("0001_floor.sql", "0002_replenish.sql", "0003_count.sql"),
     statements: STATEMENTS,
     checks: &[],
     append_only: &["bench_move"],
@@ -137,4 +137,58 @@ pub fn propose(
     let proposed = set.len() as u64;
     tx.write(&ADD_PROPOSALS, params![company; set])?;
     Ok(Some((items.len() as u64, proposed, last)))
+}
+
+/// Counts every item, each second one a piece short, at the least: the rows are locked and read, what
+/// was seen of each is written, and what differs is moved and booked. Answers with how many differ.
+///
+/// # Errors
+/// The store's own.
+pub fn count(tx: &mut Tx<'_>, items: &[ItemId]) -> Result<u64, StoreError> {
+    let company = CompanyId::from_raw(COMPANY);
+    let lying = tx.query(&LOCK_ROWS, params![company; Rows::column(items.iter().copied())])?;
+    let (mut seen, mut moves, mut uses, mut rows) =
+        (Rows::new(3), Rows::new(5), Rows::new(5), Rows::new(2));
+    for (at, row) in lying.iter().enumerate() {
+        let (item, on_hand): (ItemId, i64) = (row.get(0)?, row.get(1)?);
+        let short = (at % 2) as i64;
+        seen.push(row![item, on_hand, on_hand - short]);
+        if short > 0 {
+            let moved: base::MoveId = tx.id()?;
+            let used: base::LayerId = tx.id()?;
+            moves.push(row![moved, item, at as i64 + 1, short, 600_i64]);
+            uses.push(row![used, item, moved, short, 600_i64]);
+            rows.push(row![item, short]);
+        }
+    }
+    let corrected = rows.len();
+    tx.write(&ADD_SEEN, params![company; seen])?;
+    tx.write_exactly(corrected, &CORRECT, params![company; rows])?;
+    tx.write(&ADD_MOVES, params![company, 0_i64; moves])?;
+    tx.write(&ADD_USES, params![company; uses])?;
+    let entry: base::EntryId = tx.id()?;
+    tx.write(&ADD_ENTRY, params![company, entry, "2026-01-05"])?;
+    let mut lines = Rows::new(4);
+    let value = 600 * corrected as i64;
+    lines.push(row![1_i64, 1_i64, value, 0_i64]);
+    lines.push(row![2_i64, 2_i64, 0_i64, value]);
+    tx.write(&ADD_ENTRY_LINES, params![company, entry; lines])?;
+    Ok(corrected as u64)
+}
+
+/// Sums what stock was worth on a day, without names. Answers with how many rows there were.
+///
+/// # Errors
+/// The store's own.
+pub fn value(tx: &mut Tx<'_>, company: CompanyId, day: Day) -> Result<u64, StoreError> {
+    Ok(tx.query(&WORTH, params![company, day])?.len() as u64)
+}
+
+/// Reads what of an item is free.
+///
+/// # Errors
+/// The store's own.
+pub fn available(tx: &mut Tx<'_>, item: ItemId) -> Result<u64, StoreError> {
+    let company = CompanyId::from_raw(COMPANY);
+    Ok(tx.query(&FREE, params![company, item])?.len() as u64)
 }

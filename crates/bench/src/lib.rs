@@ -10,9 +10,12 @@
 //! floor's, how a slice is timed, what is reported.
 
 mod company;
+mod count;
 pub mod floor;
 mod measure;
+mod pass;
 mod product;
+mod read;
 mod replenish;
 mod report;
 mod tables;
@@ -24,6 +27,9 @@ use std::path::Path;
 use store::{Database, StoreError};
 use wire::Site;
 
+pub use count::{Counted, count};
+pub use pass::Pass;
+pub use read::{Asked, availability, value};
 pub use replenish::{Replenished, replenish};
 pub use report::{Report, Side};
 

@@ -3,32 +3,13 @@
 //! proposals without keeping why.
 
 use crate::company::{self, Company, WAREHOUSE, sku, supplier};
-use crate::measure::{TICK_MICROS, cpu_ticks};
+use crate::pass::{Pass, passes, timed};
 use crate::{BenchError, Options, assert_sound, floor, open_fresh, refused};
 use base::{Id, ItemId, Quantity, Rate};
 use catalog::{CreateItems, NewItem};
 use planning::{MAX_RULES, MAX_SPOTS, RunReplenishment, SetRule, SetRules};
 use purchasing::{DefineOffer, DefineOffers};
-use std::fmt::Write as _;
-use std::time::Instant;
 use store::{Database, Engine, Tx};
-
-/// What one pass over all rules took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pass {
-    /// Rules looked at.
-    pub rules: u64,
-    /// Proposals written.
-    pub proposed: u64,
-    /// Transactions.
-    pub transactions: u64,
-    /// Statements of all of them, begin and commit left out.
-    pub statements: u64,
-    /// How long it took, in microseconds.
-    pub micros: u64,
-    /// The processor time of this process meanwhile, in microseconds, to a hundredth of a second.
-    pub cpu_micros: u64,
-}
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,24 +28,18 @@ impl Replenished {
     /// The report for people.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text =
-            format!("replenishment of {} rules on {:?}\n", self.first.rules, self.engine);
-        for (name, pass) in
-            [("first run", self.first), ("second run", self.second), ("floor", self.floor)]
-        {
-            let a_second = (pass.rules * 1_000_000).checked_div(pass.micros).unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "{name:>12}: {} proposed, {} ms, {} ms of processor, {a_second} rules a second, \
-                 {} statements in {} transactions",
-                pass.proposed,
-                pass.micros / 1_000,
-                pass.cpu_micros / 1_000,
-                pass.statements,
-                pass.transactions
-            );
-        }
-        text
+        let Replenished { engine, first, second, floor } = self;
+        let title = format!("replenishment of {} rules on {engine:?}", first.elements);
+        let told = |pass: &Pass| format!("{} proposed", pass.made);
+        passes(
+            &title,
+            "rules",
+            &[
+                ("first run", *first, told(first)),
+                ("second run", *second, told(second)),
+                ("floor", *floor, told(floor)),
+            ],
+        )
     }
 }
 
@@ -175,21 +150,6 @@ fn want(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), Benc
     Ok(())
 }
 
-/// Times a pass of parts; `part` answers with whether there is more.
-fn timed(mut part: impl FnMut(&mut Pass) -> Result<bool, BenchError>) -> Result<Pass, BenchError> {
-    let mut pass = Pass::default();
-    let (began, cpu) = (Instant::now(), cpu_ticks()?);
-    loop {
-        pass.transactions += 1;
-        if !part(&mut pass)? {
-            break;
-        }
-    }
-    pass.micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    pass.cpu_micros = (cpu_ticks()? - cpu) * TICK_MICROS;
-    Ok(pass)
-}
-
 fn run(database: &Database, company: &Company) -> Result<Pass, BenchError> {
     let mut request = RunReplenishment::default();
     timed(|pass| {
@@ -200,8 +160,8 @@ fn run(database: &Database, company: &Company) -> Result<Pass, BenchError> {
                 .map_err(refused("run_replenishment"))?;
             Ok::<_, BenchError>((part, tx.statements() - before))
         })?;
-        pass.rules += part.looked_at;
-        pass.proposed += part.proposed;
+        pass.elements += part.looked_at;
+        pass.made += part.proposed;
         pass.statements += statements;
         request.cursor = part.next_cursor;
         Ok(request.cursor.is_some())
@@ -219,8 +179,8 @@ fn run_floor(database: &Database, company: &Company) -> Result<Pass, BenchError>
         })?;
         pass.statements += statements;
         let Some((rules, proposed, last)) = part else { return Ok(false) };
-        pass.rules += rules;
-        pass.proposed += proposed;
+        pass.elements += rules;
+        pass.made += proposed;
         after = last;
         Ok(true)
     })

@@ -64,6 +64,20 @@ store::statements! {
     ADD_PROPOSALS = "insert into bench_proposal (company_id, id, item_id, quantity, basis)
         select $1, d.id, d.item_id, d.quantity, d.basis
         from {rows:d(id, item_id, quantity, basis text)}";
+    /// What was seen of counted items.
+    ADD_SEEN = "insert into bench_seen (company_id, item_id, expected, seen)
+        select $1, d.item_id, d.expected, d.seen from {rows:d(item_id, expected, seen)}";
+    /// Takes off what was not seen.
+    CORRECT = "update bench_row set on_hand = bench_row.on_hand - d.quantity
+        from {rows:d(item_id, quantity)}
+        where bench_row.company_id = $1 and bench_row.item_id = d.item_id";
+    /// What stock was worth on a day.
+    WORTH = "select l.item_id, l.class, cast(sum(l.quantity) as {i64}) as quantity,
+            cast(sum(l.value) as {i64}) as value
+        from valuation_layer as l where l.company_id = $1 and l.posted_on <= $2
+        group by l.item_id, l.class";
+    /// What of an item is free.
+    FREE = "select on_hand - reserved as free from bench_row where company_id = $1 and item_id = $2";
     /// Its lines.
     ADD_ENTRY_LINES = "insert into bench_entry_line
         (company_id, entry_id, line, account, debit, credit)

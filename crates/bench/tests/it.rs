@@ -73,8 +73,33 @@ fn several_nodes_need_a_server_that_they_share() {
 fn a_second_run_of_replenishment_writes_nothing() {
     let report =
         bench::replenish(&Options { operations: 1_100, ..options("w3") }).expect("a report");
-    assert_eq!((report.first.rules, report.first.proposed), (1_100, 100));
-    assert_eq!((report.second.rules, report.second.proposed), (1_100, 0));
+    assert_eq!((report.first.elements, report.first.made), (1_100, 100));
+    assert_eq!((report.second.elements, report.second.made), (1_100, 0));
     assert!(report.second.statements < report.first.statements);
     assert!(report.text().contains("first run"), "{}", report.text());
+}
+
+#[test]
+fn a_sheet_is_counted_and_half_of_its_lines_corrected() {
+    let report = bench::count(&Options { operations: 1_100, ..options("w4") }).expect("a report");
+    assert_eq!((report.opened.elements, report.entered.elements), (1_100, 1_100));
+    assert_eq!((report.applied.made, report.floor.made), (550, 550));
+    assert_eq!((report.entered.transactions, report.applied.transactions), (2, 1));
+    assert!(report.text().contains("550 corrected"), "{}", report.text());
+}
+
+#[test]
+fn the_value_of_a_past_day_is_read_as_often_as_its_floor() {
+    let report = bench::value(&Options { operations: 4_000, ..options("w5") }).expect("a report");
+    assert_eq!((report.product.made, report.floor.made), (1_000, 1_000));
+    assert_eq!((report.product.elements, report.floor.elements), (80_000, 80_000));
+    assert!(report.text().contains("4000 moves"), "{}", report.text());
+}
+
+#[test]
+fn every_availability_that_is_asked_for_is_told() {
+    let report =
+        bench::availability(&Options { operations: 50, ..options("w6") }).expect("a report");
+    assert_eq!((report.product.made, report.floor.made), (50, 50));
+    assert_eq!(report.product.transactions, 50);
 }

@@ -570,4 +570,10 @@ pub(crate) enum BenchWorkload {
     W2,
     /// A run of replenishment over as many rules as there are operations, and a second one.
     W3,
+    /// A sheet of as many lines as there are operations, at least 1,000: opened, counted, applied.
+    W4,
+    /// The stock value of a past day after as many moves as there are operations.
+    W5,
+    /// What of an item is available, asked as often as there are operations.
+    W6,
 }

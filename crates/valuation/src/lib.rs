@@ -44,7 +44,7 @@ pub use set_method::{
 pub use value::{Change, Cost, Valuation, ValueError, Valued, value};
 pub use views::{
     LayerCursor, LayerLine, LayersOf, MAX_PAGE, StandingCursor, StandingFilter, StandingRow,
-    ValueRow, layers_of, standings, unit_cost, value_at,
+    ValueFilter, ValueRow, layers_of, standings, stock_value, unit_cost,
 };
 
 /// May see what stock is worth.

@@ -247,6 +247,8 @@ store::statements! {
         from valuation_layer as l
         join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
         where l.company_id = $1 and l.posted_on <= $2
+            and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
+            and (cast($4 as {text}) is null or l.class = cast($4 as {text}))
         group by l.item_id, i.sku, i.name, l.class
         having sum(l.quantity) <> 0 or sum(l.value) <> 0
         order by i.sku, l.class";

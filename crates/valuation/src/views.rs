@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use base::{Currency, Day, Id, ItemId, LayerId, Money, MoveId, PoolId, Price, Quantity, Timestamp};
+use base::{
+    Currency, Day, Id, ItemId, LayerId, Money, MoveId, Page, PoolId, Price, Quantity, Timestamp,
+};
 use identity::{Ctx, ListError};
 use serde::{Deserialize, Serialize};
 use store::{Row, Rows, StoreError, Tx, params};
@@ -254,14 +256,32 @@ pub struct ValueRow {
     pub value: Money,
 }
 
+/// Which values to list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ValueFilter {
+    /// At the end of this day of the books; today when absent.
+    pub on: Option<Day>,
+    /// Only this item's number.
+    pub sku: Option<String>,
+    /// Only this class.
+    pub class: Option<Class>,
+}
+
 /// What each item was worth in the books at the end of a day, by the books' days: the sum of a class
 /// is the balance of its account on that day.
 ///
 /// # Errors
 /// [`ListError`].
-pub fn value_at(tx: &mut Tx<'_>, ctx: &Ctx, day: Day) -> Result<Vec<ValueRow>, ListError> {
+pub fn stock_value(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ValueFilter,
+) -> Result<Page<ValueRow>, ListError> {
     ctx.require(READ)?;
-    let rows = tx.query(&tables::VALUE_AT, params![ctx.company_id, day])?;
+    let day = filter.on.unwrap_or(ctx.today);
+    let found =
+        tx.query(&tables::VALUE_AT, params![ctx.company_id, day, filter.sku, filter.class])?;
     let read = |row: &Row| {
         Ok(ValueRow {
             item_id: row.get(0)?,
@@ -272,7 +292,8 @@ pub fn value_at(tx: &mut Tx<'_>, ctx: &Ctx, day: Day) -> Result<Vec<ValueRow>, L
             value: Money::new(row.get(5)?, ctx.currency),
         })
     };
-    rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(ListError::from)
+    let lines = found.iter().map(read).collect::<Result<_, StoreError>>()?;
+    Ok(Page { lines, next_cursor: None })
 }
 
 /// What one unit of items costs now, over all pools and classes: value over quantity of what is

@@ -1,6 +1,6 @@
 //! What stock is worth.
 
-use crate::route::{All, Done, Routes, whole};
+use crate::route::{Done, Routes};
 use valuation::{CHANGE_METHOD, READ, REVALUE, SET_METHOD, SET_STANDARD};
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -21,7 +21,10 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/standard-costs", SET_STANDARD, "Set standard costs", |tx, ctx, request| {
             valuation::set_standard(tx, ctx, request).map(|()| Done::now())
         })
-        .list("/stock-value", READ, "List what items are worth today", |tx, ctx, _: All| {
-            valuation::value_at(tx, ctx, ctx.today).map(whole)
-        })
+        .list(
+            "/stock-value",
+            READ,
+            "List what items were worth at the end of a day",
+            valuation::stock_value,
+        )
 }

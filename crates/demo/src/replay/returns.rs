@@ -63,6 +63,24 @@ struct Undecided {
     worth: bool,
 }
 
+/// Pieces of a line that come back.
+#[derive(Debug, Clone, Copy)]
+struct Back {
+    pieces: i64,
+    /// What is credited for a piece, at most what it was sold for.
+    price: Price,
+    /// Whether that is what it was sold for.
+    as_paid: bool,
+}
+
+impl Back {
+    fn add(&mut self, more: Back) {
+        self.pieces += more.pieces;
+        self.price = self.price.min(more.price);
+        self.as_paid &= more.as_paid;
+    }
+}
+
 /// What the replay keeps of goods that may come back, and did.
 #[derive(Debug, Default)]
 pub(super) struct Returning {
@@ -90,7 +108,7 @@ impl Returning {
         &mut self,
         of: (Option<u32>, ItemIndex),
         mut pieces: i64,
-        into: &mut BTreeMap<SalesOrderId, BTreeMap<i64, (i64, Price)>>,
+        into: &mut BTreeMap<SalesOrderId, BTreeMap<i64, Back>>,
         credited: Price,
     ) -> i64 {
         let Some(out) = self.out.get_mut(&of) else { return pieces };
@@ -100,10 +118,13 @@ impl Returning {
             let part = first.pieces.min(pieces);
             first.pieces -= part;
             pieces -= part;
-            let price = credited.min(first.price);
+            let came = Back {
+                pieces: part,
+                price: credited.min(first.price),
+                as_paid: credited >= first.price,
+            };
             let lines = into.entry(first.order_id).or_default();
-            let back = lines.entry(first.line).or_insert((0, price));
-            *back = (back.0 + part, back.1.min(price));
+            lines.entry(first.line).and_modify(|back| back.add(came)).or_insert(came);
             if first.pieces == 0 {
                 out.pop_front();
             }
@@ -133,7 +154,7 @@ impl Replay<'_> {
         invoice: &Invoice,
         came: &[CameBack],
     ) -> Result<(), DemoError> {
-        let mut known: BTreeMap<SalesOrderId, BTreeMap<i64, (i64, Price)>> = BTreeMap::new();
+        let mut known: BTreeMap<SalesOrderId, BTreeMap<i64, Back>> = BTreeMap::new();
         let mut items: BTreeMap<(SalesOrderId, i64), ItemIndex> = BTreeMap::new();
         let mut unknown: Vec<CameBack> = Vec::new();
         for (item, pieces, price) in came {
@@ -141,11 +162,10 @@ impl Replay<'_> {
             let of = (invoice.customer, *item);
             let rest = self.returning.take_back(of, *pieces, &mut found, *price);
             for (order_id, lines) in found {
-                for (line, (part, price)) in lines {
+                for (line, came) in lines {
                     items.insert((order_id, line), *item);
                     let back = known.entry(order_id).or_default().entry(line);
-                    let back = back.or_insert((0, price));
-                    *back = (back.0 + part, back.1.min(price));
+                    back.and_modify(|back| back.add(came)).or_insert(came);
                 }
             }
             if rest > 0 {
@@ -182,17 +202,18 @@ impl Replay<'_> {
         &self,
         (name, reason): (String, ReturnReason),
         order_id: SalesOrderId,
-        back: &BTreeMap<i64, (i64, Price)>,
+        back: &BTreeMap<i64, Back>,
         items: &BTreeMap<(SalesOrderId, i64), ItemIndex>,
     ) -> Result<Coming, DemoError> {
         let (mut lines, mut goods, mut worth) = (Vec::new(), Vec::new(), false);
-        for (line, (pieces, price)) in back {
+        for (line, Back { pieces, price, as_paid }) in back {
             let quantity = Quantity::from_units(*pieces)?;
             worth |= price.extend(quantity, Currency::GBP, Rounding::HalfUp)? > 0;
             lines.push(AuthorizeLine {
                 line: Some(*line),
                 quantity: Some(quantity),
-                price: Some(*price),
+                // Without a price the line gets what was paid for it, to the penny in any parts.
+                price: (!as_paid).then_some(*price),
                 ..AuthorizeLine::default()
             });
             goods.extend(items.get(&(order_id, *line)).map(|item| (*item, *pieces)));

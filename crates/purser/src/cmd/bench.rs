@@ -29,6 +29,9 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Fa
         BenchWorkload::W1 => bench::run(Which::W1, &options).map(|report| report.text()),
         BenchWorkload::W2 => bench::run(Which::W2, &options).map(|report| report.text()),
         BenchWorkload::W3 => bench::replenish(&options).map(|report| report.text()),
+        BenchWorkload::W4 => bench::count(&options).map(|report| report.text()),
+        BenchWorkload::W5 => bench::value(&options).map(|report| report.text()),
+        BenchWorkload::W6 => bench::availability(&options).map(|report| report.text()),
     };
     print!("{}", told.map_err(|error| Failure(error.to_string()))?);
     println!("\nwhere the time went, product and floor together:");

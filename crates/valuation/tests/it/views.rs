@@ -1,7 +1,7 @@
 use super::world::{World, change, day, price};
 use base::Id;
 use store::testing::on_both_engines;
-use valuation::{Cost, LayerCursor, LayersOf, SCHEMA, StandingCursor, StandingFilter};
+use valuation::{Cost, LayerCursor, LayersOf, SCHEMA, StandingCursor, StandingFilter, ValueFilter};
 
 #[test]
 fn lists_are_read_page_by_page() {
@@ -48,15 +48,27 @@ fn the_value_of_a_day_is_that_of_the_books() {
         step("2026-01-07", -1, Cost::Method, 2);
         let value = |on: &str| {
             let (ctx, on) = (world.ctx.clone(), day(on));
-            let rows = db.read(move |tx| valuation::value_at(tx, &ctx, on)).unwrap();
-            rows.iter().map(|row| row.value.minor).sum::<i64>()
+            let filter = ValueFilter { on: Some(on), ..ValueFilter::default() };
+            let page = db.read(move |tx| valuation::stock_value(tx, &ctx, filter.clone())).unwrap();
+            page.lines.iter().map(|row| row.value.minor).sum::<i64>()
         };
         assert_eq!([value("2026-01-04"), value("2026-01-06"), value("2026-01-07")], [0, 100, 50]);
         let (ctx, items) = (world.ctx.clone(), world.items.clone());
         let costs = db.read(move |tx| valuation::unit_cost(tx, &ctx, &items)).unwrap();
         assert_eq!(costs[&world.item()], price("0.5"));
         let stranger = identity::testing::holding(&world.ctx, world.ctx.user_id, &[], None);
-        let denied = db.read(move |tx| valuation::value_at(tx, &stranger, day("2026-01-05")));
+        let rows = |filter: ValueFilter| {
+            let ctx = world.ctx.clone();
+            let page = db.read(move |tx| valuation::stock_value(tx, &ctx, filter.clone())).unwrap();
+            page.lines.len()
+        };
+        let of = |sku: &str| ValueFilter { sku: Some(sku.to_owned()), ..ValueFilter::default() };
+        let class = Some(valuation::Class::Quarantine);
+        let asked = [of("none"), ValueFilter { class, ..ValueFilter::default() }];
+        assert_eq!(asked.map(rows), [0, 0]);
+        assert_eq!(rows(ValueFilter::default()), 1, "on the day of who asks");
+        let denied =
+            db.read(move |tx| valuation::stock_value(tx, &stranger, ValueFilter::default()));
         assert!(denied.is_err());
         assert_eq!(world.layers()[0].move_id.map(Id::raw), Some(1));
         world.assert_sound();
