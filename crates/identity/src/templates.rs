@@ -78,6 +78,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "-counting.approve",
             "-counting.define",
             "-fulfilment.approve",
+            "-fulfilment.rank",
             "-quality.approve",
             "-quality.refund",
             "-stock.approve",
@@ -116,6 +117,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "counting.define",
             "documents.*",
             "fulfilment.approve",
+            "fulfilment.rank",
             "payments.approve",
             "planning.*",
             "purchasing.approve",
@@ -133,6 +135,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "catalog.*",
             "channels.*",
             "documents.*",
+            "fulfilment.route",
             "partners.*",
             "purchasing.read",
             "sales.*",
@@ -194,6 +197,9 @@ mod tests {
         check("finance", "quality.refund", true);
         check("warehouse", "quality.dispose", true);
         check("warehouse", "quality.refund", false);
+        check("warehouse", "fulfilment.route", true);
+        check("warehouse", "fulfilment.rank", false);
+        check("leader", "fulfilment.rank", true);
         check("leader", "purchasing.approve", true);
         check("leader", "purchasing.send", false);
         check("integration", "sales.accept", true);

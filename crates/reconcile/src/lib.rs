@@ -36,6 +36,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &opening::SCHEMA,
         &planning::SCHEMA,
         &quality::SCHEMA,
+        &fulfilment::SCHEMA,
     ],
 };
 
@@ -60,6 +61,10 @@ pub fn check(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Finding>, Sto
     findings.push(Finding {
         check: "a live proposal is replayed to the number that it shows",
         breaches: planning::verify_proposals(tx, company_id)?,
+    });
+    findings.push(Finding {
+        check: "a route of an open order is decided the same way again",
+        breaches: fulfilment::verify_routes(tx, company_id)?,
     });
     findings.push(Finding {
         check: "the audit trail is as it was sealed, row after row",

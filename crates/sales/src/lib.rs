@@ -24,6 +24,7 @@ mod reserve;
 mod ship;
 mod sold;
 mod take_back;
+mod unshipped;
 
 mod checks;
 mod lists;
@@ -60,6 +61,9 @@ pub use rules::LineError;
 pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
 pub use sold::{Back, Sold, SoldLine, come_back, hold_sold};
 pub use take_back::{TakeBack, TakeBackError, take_back};
+pub use unshipped::{
+    Supplied, SupplyError, SupplyFrom, Unshipped, UnshippedLine, hold_unshipped, supply_from,
+};
 pub use views::{
     DocumentLine, InvoiceDetail, SalesOrderDetail, SalesOrderLine, ShipmentDetail, ViewError,
     find_order, invoice_detail, order, shipment,

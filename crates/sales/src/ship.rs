@@ -9,11 +9,11 @@ use crate::words::{LineKind, OrderState, RevenueAt};
 use accounting::{Area, BooksError, Role};
 use base::{
     Day, EntryId, Id, Money, NumberError, Problem, Quantity, Rule, SalesOrderId, ShipmentId,
-    TextError, check_text,
+    TextError, WarehouseId, check_text,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use stock::{Cost, Counter, Draw, Kind, Move, PostError, Posting};
+use stock::{Cost, Counter, Draw, Kind, Move, PostError, Posting, Standing};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -23,6 +23,8 @@ use utoipa::ToSchema;
 pub struct Ship {
     /// The order.
     pub order_id: SalesOrderId,
+    /// The warehouse that the goods leave; the order's own when absent.
+    pub warehouse_id: Option<WarehouseId>,
     /// What leaves; everything that is reserved when absent. Lines without goods go with the first
     /// shipment by themselves, and an order that has no other is shipped just so.
     pub lines: Option<Vec<ShipLine>>,
@@ -96,7 +98,10 @@ pub enum ShipError {
     #[error(transparent)]
     Line(#[from] LineError),
     /// Nothing is reserved.
-    #[error("nothing of order {number} is reserved; reserve goods for it first")]
+    #[error(
+        "nothing of order {number} is reserved in the warehouse; reserve goods for it first, or name \
+         the warehouse in which they are"
+    )]
     NothingToShip {
         /// The order.
         number: String,
@@ -155,6 +160,8 @@ pub fn ship(tx: &mut Tx<'_>, ctx: &Ctx, request: Ship) -> Result<Shipped, ShipEr
     let order_id = request.order_id;
     let mut order = tables::lock_order(tx, ctx.company_id, order_id)?
         .ok_or(ShipError::NotFound { order_id })?;
+    // From here on the order's warehouse is the one that this shipment leaves.
+    order.warehouse_id = request.warehouse_id.unwrap_or(order.warehouse_id);
     ctx.require_in(SHIP, order.warehouse_id)?;
     if order.state != OrderState::Accepted {
         return Err(ShipError::NotOpen { number: order.number, state: order.state });
@@ -214,8 +221,12 @@ fn plan(
     request: &Ship,
 ) -> Result<Vec<Leaving>, ShipError> {
     let kept = if order.lines.iter().any(|line| line.kind.has_goods()) {
-        let demands = stock::demands_of(tx, ctx, ORDER, &[order.id.raw()])?;
-        let ids: Vec<_> = demands.iter().map(|demand| demand.demand_id).collect();
+        let mut demands = stock::demands_of(tx, ctx, ORDER, &[order.id.raw()])?;
+        // What another warehouse keeps is shipped by that one.
+        let elsewhere = |demand: &&mut Standing| demand.warehouse_id != order.warehouse_id;
+        demands.iter_mut().filter(elsewhere).for_each(|demand| demand.reserved = Quantity::ZERO);
+        let here = |demand: &&Standing| demand.warehouse_id == order.warehouse_id;
+        let ids: Vec<_> = demands.iter().filter(here).map(|demand| demand.demand_id).collect();
         let picks = stock::pick(tx, ctx, &ids)?;
         Kept::new(demands, picks)
     } else {

@@ -23,6 +23,7 @@ mod post;
 mod put_away;
 mod reasons;
 mod receive_transfer;
+mod relocate;
 mod rules;
 mod send_transfer;
 mod set_lead_time;
@@ -76,6 +77,7 @@ pub use reasons::{
 pub use receive_transfer::{
     ArrivedLine, RECEIVE_TRANSFER, ReceiveTransfer, TransferReceived, receive_transfer,
 };
+pub use relocate::{Relocation, free_at, relocate};
 pub use send_transfer::{
     SEND_TRANSFER, SendTransfer, TransferQuantity, TransferSent, send_transfer,
 };

@@ -527,6 +527,7 @@ fn leave(
         }
         let request = Ship {
             order_id: dock.order_id,
+            warehouse_id: None,
             lines: None,
             happened_on: Some(day),
             carrier: None,

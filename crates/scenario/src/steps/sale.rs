@@ -68,6 +68,7 @@ fn deliver_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
     world.write(&ctx, move |tx, ctx| sales::reserve_order(tx, ctx, keep.clone()))?;
     let request = Ship {
         order_id,
+        warehouse_id: None,
         lines: None,
         happened_on: Some(day),
         carrier: None,
