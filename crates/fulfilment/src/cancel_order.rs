@@ -1,7 +1,7 @@
 //! `cancel_order`, `close_order`: what could be filled from elsewhere is not given up in silence.
 
 use crate::basis::{RouteBasis, RouteDecision};
-use crate::gather::{GatherError, basis, gather};
+use crate::gather::{GatherError, basis, direct, gather};
 use crate::{CANCEL_UNFILLED, rules};
 use base::{
     NumberError, Problem, Quantity, Rule, SalesOrderId, TextError, WarehouseId, check_text,
@@ -167,7 +167,9 @@ fn ask(
         // The cancelling itself says what is wrong.
         return Ok(());
     };
-    let basis = basis(order, gathered.ranked.get(&order.channel), &gathered.free)?;
+    let coming = direct(&gathered, order);
+    let ranked = gathered.ranked.get(&order.channel);
+    let basis = basis(order, ranked, &coming, &gathered.free)?;
     let decision = rules::decide(&basis)?;
     let found = filled_elsewhere(order, &basis, &decision, lines)?;
     if found.is_empty() {

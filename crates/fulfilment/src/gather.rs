@@ -1,7 +1,7 @@
 //! What decisions are made from: orders, the ranked warehouses of their channels, and what is free.
 
 use crate::basis::{Free, LineGoods, OpenLine, Placed, RouteBasis};
-use crate::tables::{self, Ranked};
+use crate::tables::{self, OpenSupply, Ranked};
 use base::{Id, ItemId, NumberError, Quantity, SalesOrderId, WarehouseId};
 use identity::Ctx;
 use sales::{OrderState, Unshipped};
@@ -18,6 +18,8 @@ pub(crate) struct Gathered {
     pub orders: BTreeMap<SalesOrderId, Unshipped>,
     /// By the channel's raw id.
     pub ranked: BTreeMap<i64, Ranked>,
+    /// What is still to come from suppliers, by order and line.
+    pub coming: BTreeMap<(SalesOrderId, i64), OpenSupply>,
     /// What is free where the orders' goods may come from.
     pub free: FreeAt,
 }
@@ -55,6 +57,7 @@ pub(crate) fn gather(
 ) -> Result<Gathered, GatherError> {
     let held = sales::hold_unshipped(tx, ctx, orders)?;
     let ranked = tables::ranked(tx, ctx.company_id)?;
+    let coming = tables::open_supplies(tx, ctx.company_id, orders)?;
     let mut spots = BTreeSet::new();
     for order in held.iter().filter(|order| order.state == OrderState::Accepted) {
         let ranks = ranked.get(&order.channel).map_or(&[][..], |r| r.warehouses.as_slice());
@@ -68,36 +71,40 @@ pub(crate) fn gather(
     }
     let free = stock::free_at(tx, ctx, &spots)?;
     let orders = held.into_iter().map(|order| (order.order_id, order)).collect();
-    Ok(Gathered { orders, ranked, free })
+    Ok(Gathered { orders, ranked, coming, free })
 }
 
-/// What an order's route is decided from, with what is free now.
+/// What of an order comes straight from a supplier, by its lines' raw ids.
+pub(crate) fn direct(gathered: &Gathered, order: &Unshipped) -> BTreeMap<i64, Quantity> {
+    let of_line = |line: &sales::UnshippedLine| {
+        let coming = gathered.coming.get(&(order.order_id, line.line))?;
+        coming.direct.is_positive().then_some((line.line_id.raw(), coming.direct))
+    };
+    order.lines.iter().filter_map(of_line).collect()
+}
+
+/// What an order's route is decided from, with what is free now. What comes straight from a supplier
+/// is not routed, as far as nothing is kept for it.
 pub(crate) fn basis(
     order: &Unshipped,
     ranked: Option<&Ranked>,
+    coming: &BTreeMap<i64, Quantity>,
     free: &FreeAt,
 ) -> Result<RouteBasis, NumberError> {
+    let mut coming = coming.clone();
+    let mut of_line: BTreeMap<i64, Quantity> = BTreeMap::new();
     let number: BTreeMap<i64, i64> =
         order.lines.iter().map(|line| (line.line_id.raw(), line.line)).collect();
-    let mut lines = Vec::new();
-    for line in order.lines.iter().filter(|line| line.open.is_positive()) {
-        let mut goods: BTreeMap<ItemId, Quantity> = BTreeMap::new();
-        for demand in order.demands.iter().filter(|d| d.line_id == line.line_id.raw()) {
-            let sum = goods.entry(demand.item_id).or_default();
-            *sum = sum.checked_add(demand.quantity)?;
-        }
-        let goods = goods.into_iter().map(|(item_id, quantity)| LineGoods { item_id, quantity });
-        lines.push(OpenLine {
-            line: line.line,
-            quantity: line.quantity,
-            open: line.open,
-            whole: line.whole,
-            goods: goods.collect(),
-        });
-    }
     let mut placed = Vec::new();
     for demand in &order.demands {
-        let open = demand.open()?;
+        let mut open = demand.open()?;
+        if let Some(coming) = coming.get_mut(&demand.line_id) {
+            let part = demand.missing()?.min(*coming);
+            *coming = coming.checked_sub(part)?;
+            open = open.checked_sub(part)?;
+            let sum = of_line.entry(demand.line_id).or_default();
+            *sum = sum.checked_add(part)?;
+        }
         if let Some(&line) = number.get(&demand.line_id).filter(|_| open.is_positive()) {
             placed.push(Placed {
                 line,
@@ -107,6 +114,27 @@ pub(crate) fn basis(
                 reserved: demand.reserved,
             });
         }
+    }
+    let mut lines = Vec::new();
+    for line in order.lines.iter().filter(|line| line.open.is_positive()) {
+        let direct = of_line.get(&line.line_id.raw()).copied().unwrap_or_default();
+        let open = line.open.checked_sub(direct)?;
+        if !open.is_positive() {
+            continue;
+        }
+        let mut goods: BTreeMap<ItemId, Quantity> = BTreeMap::new();
+        for demand in order.demands.iter().filter(|d| d.line_id == line.line_id.raw()) {
+            let sum = goods.entry(demand.item_id).or_default();
+            *sum = sum.checked_add(demand.quantity)?;
+        }
+        let goods = goods.into_iter().map(|(item_id, quantity)| LineGoods { item_id, quantity });
+        lines.push(OpenLine {
+            line: line.line,
+            quantity: line.quantity,
+            open,
+            whole: line.whole,
+            goods: goods.collect(),
+        });
     }
     let warehouses = ranked.map_or(&[][..], |ranked| ranked.warehouses.as_slice());
     let items: BTreeSet<ItemId> = placed.iter().map(|placed| placed.item_id).collect();

@@ -1,7 +1,7 @@
 //! `route`: orders go to the warehouse that can fill them.
 
 use crate::basis::{RouteBasis, RouteDecision, RoutePart};
-use crate::gather::{GatherError, Gathered, basis, gather};
+use crate::gather::{GatherError, Gathered, basis, direct, gather};
 use crate::tables::{self, NewRoute};
 use crate::words::{RouteChoice, WaitReason};
 use crate::{ROUTE, rules};
@@ -152,6 +152,8 @@ struct Decided<'a> {
     order: &'a Unshipped,
     basis: RouteBasis,
     decision: RouteDecision,
+    /// What comes straight from suppliers, by line.
+    coming: BTreeMap<i64, Quantity>,
 }
 
 /// Routes orders, each decided after those before it: what it wants is moved to the warehouse that
@@ -179,12 +181,13 @@ pub fn route(tx: &mut Tx<'_>, ctx: &Ctx, request: RouteOrders) -> Result<OrdersR
                 continue;
             }
         };
-        let basis = basis(order, gathered.ranked.get(&order.channel), &free)?;
+        let coming = direct(&gathered, order);
+        let basis = basis(order, gathered.ranked.get(&order.channel), &coming, &free)?;
         let decision = rules::decide(&basis)?;
         rules::free_after(&basis, &decision, &mut free)?;
         decided.insert(order_id, decisions.len());
         answers.push(Ok(decisions.len()));
-        decisions.push(Decided { order, basis, decision });
+        decisions.push(Decided { order, basis, decision, coming });
     }
     let made = record(tx, ctx, decisions)?;
     let results = answers.into_iter().enumerate().map(|(place, answer)| {
@@ -215,16 +218,17 @@ fn record(
     decisions: Vec<Decided<'_>>,
 ) -> Result<Vec<RouteResult>, RouteError> {
     let mut changes = Vec::with_capacity(decisions.len());
-    for Decided { order, basis, decision } in &decisions {
+    for Decided { order, basis, decision, coming } in &decisions {
         let line = |id| order.lines.iter().find(|l| l.line_id.raw() == id).map(|l| l.line);
         let parts = rules::relocations(basis, decision, &order.demands, line)?;
-        changes.push(SupplyFrom { order, warehouse_id: decision.home, parts });
+        let (warehouse_id, coming) = (decision.home, coming.clone());
+        changes.push(SupplyFrom { order, warehouse_id, parts, coming });
     }
     let supplied = sales::supply_from(tx, ctx, &changes)?;
     let ids: Vec<SalesOrderId> = decisions.iter().map(|decided| decided.order.order_id).collect();
     let last = tables::last_routes(tx, ctx.company_id, &ids)?;
     let (mut made, mut kept) = (Vec::with_capacity(decisions.len()), Vec::new());
-    for (Decided { order, basis, decision }, supplied) in decisions.into_iter().zip(supplied) {
+    for (Decided { order, basis, decision, .. }, supplied) in decisions.into_iter().zip(supplied) {
         let said = (decision.choice, decision.reason);
         let settled = decision.choice == RouteChoice::Reserved;
         let new = supplied.changed || (!settled && last.get(&order.order_id) != Some(&said));

@@ -2,8 +2,11 @@
 
 use crate::basis::{ALGORITHM, RouteBasis, RouteDecision};
 use crate::rank_warehouses::Ranking;
+use crate::supply::{SuppliedLine, SupplyOrdered};
 use crate::words::{RouteChoice, WaitReason};
-use base::{CompanyId, Quantity, RouteId, SalesOrderId, WarehouseId};
+use base::{
+    CompanyId, ItemId, PurchaseOrderId, Quantity, RouteId, SalesOrderId, SupplyId, WarehouseId,
+};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
@@ -92,6 +95,63 @@ store::statements! {
             and (r.decided_at < cast($6 as {i64}) or (r.decided_at = cast($6 as {i64})
                 and r.id < cast($7 as {i64})))
         order by r.decided_at desc, r.id desc limit cast($8 as {i64})");
+
+    /// Ties lines of a purchase order to the lines of a sales order that they are for.
+    INSERT_SUPPLIES = "insert into fulfilment_supply
+        (company_id, id, order_id, line, item_id, quantity, direct, purchase_order_id,
+         purchase_line, recorded_at, user_id)
+        select $1, d.id, $2, d.line, d.item_id, d.quantity, $3, $4, d.purchase_line, $5, $6
+        from {rows:d(id, line, item_id, quantity, purchase_line)}";
+
+    /// What is still to come for lines of orders.
+    OPEN_SUPPLIES = "select f.order_id, f.line, f.direct,
+            l.stock_quantity - l.received - l.returned as open
+        from {rows:d(order_id)}
+        join fulfilment_supply as f on f.company_id = $1 and f.order_id = d.order_id
+        join purchasing_order as o on o.company_id = f.company_id and o.id = f.purchase_order_id
+            and o.state not in ('closed', 'cancelled')
+        join purchasing_line as l on l.company_id = o.company_id and l.order_id = o.id
+            and l.line = f.purchase_line and l.closed_short = 0
+        where l.stock_quantity > l.received + l.returned
+        order by f.order_id, f.line, f.id";
+
+    /// The lines of a purchase order whose goods go straight to a customer.
+    DIRECT_SUPPLIES = "select f.purchase_line, f.order_id, f.line from fulfilment_supply as f
+        where f.company_id = $1 and f.purchase_order_id = $2 and f.direct = 1
+        order by f.purchase_line";
+
+    /// What was ordered for an order under the client's key.
+    SUPPLIED_BY_REF = "select f.id, f.line, f.purchase_line, f.quantity, f.purchase_order_id,
+            o.number
+        from purchasing_order as o
+        join fulfilment_supply as f on f.company_id = o.company_id and f.purchase_order_id = o.id
+        where o.company_id = $1 and o.client_ref = $2 and f.order_id = $3
+        order by f.purchase_line";
+
+    /// A page of supplies, newest first.
+    LIST_SUPPLIES = "select f.id, f.order_id, s.number as order_number, f.line, i.sku, f.quantity,
+            f.direct, f.purchase_order_id, o.number as purchase_number, f.purchase_line, o.state,
+            l.received, case when l.closed_short = 1 or o.state in ('closed', 'cancelled')
+                or l.stock_quantity <= l.received + l.returned then 0
+                else l.stock_quantity - l.received - l.returned end as due,
+            k.quantity - k.shipped - k.cancelled as wanted, l.closed_short, f.recorded_at
+        from fulfilment_supply as f
+        join sales_order as s on s.company_id = f.company_id and s.id = f.order_id
+        join sales_line as k on k.company_id = f.company_id and k.order_id = f.order_id
+            and k.line = f.line
+        join catalog_item as i on i.company_id = f.company_id and i.id = f.item_id
+        join purchasing_order as o on o.company_id = f.company_id and o.id = f.purchase_order_id
+        join purchasing_line as l on l.company_id = o.company_id and l.order_id = o.id
+            and l.line = f.purchase_line
+        where f.company_id = $1
+            and (cast($2 as {i64}) is null or f.order_id = cast($2 as {i64}))
+            and (cast($3 as {i64}) is null or f.purchase_order_id = cast($3 as {i64}))
+            and (cast($4 as {i64}) = 0 or (l.closed_short = 0
+                and o.state not in ('closed', 'cancelled')
+                and l.stock_quantity > l.received + l.returned))
+            and (f.recorded_at < cast($5 as {i64}) or (f.recorded_at = cast($5 as {i64})
+                and f.id < cast($6 as {i64})))
+        order by f.recorded_at desc, f.id desc limit cast($7 as {i64})";
 
     /// Decisions of this algorithm on open orders, page by page, with what they were made from.
     OPEN_ROUTES = "select r.id, o.number, r.basis, r.decision
@@ -264,4 +324,94 @@ pub(crate) fn open_routes(
         Ok(OpenRoute { id, number, basis: row.get(2)?, decision: row.get(3)? })
     };
     found.iter().map(read).collect()
+}
+
+/// What is still to come for a line of an order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct OpenSupply {
+    pub all: Quantity,
+    /// The part that goes straight to the customer.
+    pub direct: Quantity,
+}
+
+/// What is still to come for lines of orders, by order and line.
+pub(crate) fn open_supplies(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    orders: &[SalesOrderId],
+) -> Result<BTreeMap<(SalesOrderId, i64), OpenSupply>, StoreError> {
+    let orders: BTreeSet<SalesOrderId> = orders.iter().copied().collect();
+    let mut open: BTreeMap<(SalesOrderId, i64), OpenSupply> = BTreeMap::new();
+    let beyond = |error| StoreError::Unusable(format!("what is to come: {error}"));
+    for row in &tx.query(&OPEN_SUPPLIES, params![company_id; Rows::column(orders.iter())])? {
+        let of_line = open.entry((row.get(0)?, row.get(1)?)).or_default();
+        let quantity: Quantity = row.get(3)?;
+        of_line.all = of_line.all.checked_add(quantity).map_err(beyond)?;
+        if row.get(2)? {
+            of_line.direct = of_line.direct.checked_add(quantity).map_err(beyond)?;
+        }
+    }
+    Ok(open)
+}
+
+/// For which line of which order goods go straight to a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DirectSupply {
+    pub order_id: SalesOrderId,
+    pub line: i64,
+}
+
+/// The lines of a purchase order whose goods go straight to a customer, by their numbers.
+pub(crate) fn direct_supplies(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    purchase: PurchaseOrderId,
+) -> Result<BTreeMap<i64, DirectSupply>, StoreError> {
+    let found = tx.query(&DIRECT_SUPPLIES, params![company_id, purchase])?;
+    let read =
+        |row: &Row| Ok((row.get(0)?, DirectSupply { order_id: row.get(1)?, line: row.get(2)? }));
+    found.iter().map(read).collect()
+}
+
+/// Ties lines of a purchase order to the lines of a sales order that they are for.
+pub(crate) fn insert_supplies(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (order_id, purchase, direct): (SalesOrderId, PurchaseOrderId, bool),
+    rows: &[(SupplyId, i64, ItemId, Quantity, i64)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(5);
+    for (id, line, item, quantity, purchase_line) in rows {
+        set.push(row![id, line, item, quantity, purchase_line]);
+    }
+    let rest = params![ctx.company_id, order_id, direct, purchase, ctx.at, ctx.user_id; set];
+    tx.write_exactly(rows.len(), &INSERT_SUPPLIES, rest)
+}
+
+/// What was ordered for an order under the client's key, if it gave one and it was used.
+pub(crate) fn supplied_by_ref(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order_id: SalesOrderId,
+    client_ref: &str,
+) -> Result<Option<SupplyOrdered>, StoreError> {
+    if client_ref.is_empty() {
+        return Ok(None);
+    }
+    let found = tx.query(&SUPPLIED_BY_REF, params![company_id, client_ref, order_id])?;
+    let Some(first) = found.first() else { return Ok(None) };
+    let line = |row: &Row| {
+        Ok(SuppliedLine {
+            supply_id: row.get(0)?,
+            line: row.get(1)?,
+            purchase_line: row.get(2)?,
+            quantity: row.get(3)?,
+        })
+    };
+    Ok(Some(SupplyOrdered {
+        purchase_order_id: first.get(4)?,
+        number: first.get(5)?,
+        lines: found.iter().map(line).collect::<Result<_, StoreError>>()?,
+        repeated: true,
+    }))
 }

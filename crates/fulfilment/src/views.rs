@@ -4,7 +4,8 @@ use crate::basis::RouteDecision;
 use crate::words::{RouteChoice, WaitReason};
 use crate::{READ, tables};
 use base::{
-    BadCursor, Page, Paging, Problem, Quantity, RouteId, Rule, SalesOrderId, Timestamp, UserId,
+    BadCursor, Page, Paging, Problem, PurchaseOrderId, Quantity, RouteId, Rule, SalesOrderId,
+    SupplyId, Timestamp, UserId,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -137,4 +138,106 @@ pub fn list_routes(
     )?;
     let rows = found.iter().map(read_route).collect::<Result<_, StoreError>>()?;
     Ok(paging.page(rows, |row: &RouteRow| (row.decided_at.micros(), base::Id::raw(row.route_id))))
+}
+
+/// What to list of the supplies.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SupplyFilter {
+    /// Only for this sales order.
+    pub order_id: Option<SalesOrderId>,
+    /// Only of this purchase order.
+    pub purchase_order_id: Option<PurchaseOrderId>,
+    /// Only those of which something is still to come.
+    pub due: bool,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// What was ordered from a supplier for a line of a sales order, and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SupplyRow {
+    /// The tie between the two.
+    pub supply_id: SupplyId,
+    /// The sales order.
+    pub order_id: SalesOrderId,
+    /// Its number.
+    pub order_number: String,
+    /// Its line.
+    pub line: i64,
+    /// The item.
+    pub sku: String,
+    /// How much was ordered for it.
+    pub quantity: Quantity,
+    /// Whether the supplier sends the goods straight to the customer.
+    pub direct: bool,
+    /// The purchase order.
+    pub purchase_order_id: PurchaseOrderId,
+    /// Its number.
+    pub purchase_number: String,
+    /// Its line.
+    pub purchase_line: i64,
+    /// Where it stands.
+    pub purchase_state: purchasing::OrderState,
+    /// How much came, or went straight to the customer.
+    pub received: Quantity,
+    /// How much is still to come; nothing of a line that was closed short.
+    pub due: Quantity,
+    /// How much the sales order's line still wants.
+    pub wanted: Quantity,
+    /// Whether the line was closed short, so that what the customer still wants waits for a decision.
+    pub closed_short: bool,
+    /// When it was ordered.
+    pub recorded_at: Timestamp,
+}
+
+/// Supplies, newest first.
+///
+/// # Errors
+/// [`ListError`], in its order.
+pub fn list_supplies(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: SupplyFilter,
+) -> Result<Page<SupplyRow>, ListError> {
+    ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let (at, id): (i64, i64) = paging.after((i64::MAX, i64::MAX))?;
+    let found = tx.query(
+        &tables::LIST_SUPPLIES,
+        params![
+            ctx.company_id,
+            filter.order_id,
+            filter.purchase_order_id,
+            filter.due,
+            at,
+            id,
+            paging.limit()
+        ],
+    )?;
+    let read = |row: &Row| {
+        Ok(SupplyRow {
+            supply_id: row.get(0)?,
+            order_id: row.get(1)?,
+            order_number: row.get(2)?,
+            line: row.get(3)?,
+            sku: row.get(4)?,
+            quantity: row.get(5)?,
+            direct: row.get(6)?,
+            purchase_order_id: row.get(7)?,
+            purchase_number: row.get(8)?,
+            purchase_line: row.get(9)?,
+            purchase_state: row.get(10)?,
+            received: row.get(11)?,
+            due: row.get(12)?,
+            wanted: row.get(13)?,
+            closed_short: row.get(14)?,
+            recorded_at: row.get(15)?,
+        })
+    };
+    let rows = found.iter().map(read).collect::<Result<_, StoreError>>()?;
+    Ok(paging
+        .page(rows, |row: &SupplyRow| (row.recorded_at.micros(), base::Id::raw(row.supply_id))))
 }

@@ -3,6 +3,7 @@
 
 mod it {
     mod cancel;
+    mod direct;
     mod ranking;
     mod routing;
     mod statements;

@@ -46,6 +46,8 @@ pub(crate) static TEMPLATES: &[Template] = &[
         patterns: &[
             "catalog.*",
             "documents.*",
+            "fulfilment.route",
+            "fulfilment.supply",
             "partners.*",
             "planning.*",
             "purchasing.*",
@@ -55,7 +57,15 @@ pub(crate) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "buyer_lead",
-        patterns: &["catalog.*", "documents.*", "partners.*", "planning.*", "purchasing.*"],
+        patterns: &[
+            "catalog.*",
+            "documents.*",
+            "fulfilment.route",
+            "fulfilment.supply",
+            "partners.*",
+            "planning.*",
+            "purchasing.*",
+        ],
         reads_all: true,
     },
     Template {
@@ -199,6 +209,7 @@ mod tests {
         check("warehouse", "quality.refund", false);
         check("warehouse", "fulfilment.route", true);
         check("warehouse", "fulfilment.rank", false);
+        check("buyer", "fulfilment.supply", true);
         check("leader", "fulfilment.rank", true);
         check("leader", "purchasing.approve", true);
         check("leader", "purchasing.send", false);

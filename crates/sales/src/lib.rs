@@ -22,6 +22,7 @@ mod open_invoices;
 mod price;
 mod reserve;
 mod ship;
+mod ship_direct;
 mod sold;
 mod take_back;
 mod unshipped;
@@ -59,6 +60,7 @@ pub use reserve::{
 };
 pub use rules::LineError;
 pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use ship_direct::{Direct, DirectLine, DirectOrder, DirectShipped, hold_direct, ship_direct};
 pub use sold::{Back, Sold, SoldLine, come_back, hold_sold};
 pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use unshipped::{

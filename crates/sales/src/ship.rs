@@ -239,7 +239,8 @@ fn plan(
     Ok(rules::leaving(&order.lines, &kept, asked.as_deref())?)
 }
 
-fn done_lines(
+/// The lines of a shipment, with ids and what they are worth.
+pub(crate) fn done_lines(
     tx: &mut Tx<'_>,
     order: &Order,
     leaving: &[Leaving],
@@ -326,7 +327,7 @@ fn post(
 }
 
 /// The account that the cost of a line's goods goes to.
-fn counter(order: &Order, line: &Line) -> Counter {
+pub(crate) fn counter(order: &Order, line: &Line) -> Counter {
     match (line.kind, order.cost_at) {
         (LineKind::Free, _) => Counter::role(Role::Marketing),
         (_, RevenueAt::Shipment) => Counter::role(Role::Cogs),
@@ -395,7 +396,14 @@ pub(crate) fn revenue(
     Ok(lines)
 }
 
-fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order, shipped: &Shipped, done: &[DoneLine]) {
+/// Tells of a shipment.
+pub(crate) fn tell(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Order,
+    shipped: &Shipped,
+    done: &[DoneLine],
+) {
     let lines: Vec<_> = done
         .iter()
         .map(|done| serde_json::json!({ "line": done.line, "quantity": done.quantity }))

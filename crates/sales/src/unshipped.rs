@@ -63,6 +63,8 @@ pub struct SupplyFrom<'a> {
     pub warehouse_id: WarehouseId,
     /// What another warehouse than before is to meet.
     pub parts: Vec<Relocation>,
+    /// By line, by its raw id, how much comes from elsewhere: nothing is kept for it.
+    pub coming: BTreeMap<i64, Quantity>,
 }
 
 /// What came of it for an order.
@@ -168,9 +170,16 @@ fn reserve(
     let place: BTreeMap<i64, usize> =
         changes.iter().enumerate().map(|(n, change)| (change.order.order_id.raw(), n)).collect();
     let ids: Vec<i64> = place.keys().copied().collect();
+    let mut coming: BTreeMap<i64, Quantity> =
+        changes.iter().flat_map(|change| change.coming.clone()).collect();
     let mut lacking = Vec::new();
     for demand in stock::demands_of(tx, ctx, ORDER, &ids)? {
-        let missing = demand.missing()?;
+        let mut missing = demand.missing()?;
+        if let Some(coming) = coming.get_mut(&demand.line_id) {
+            let part = missing.min(*coming);
+            *coming = coming.checked_sub(part)?;
+            missing = missing.checked_sub(part)?;
+        }
         if missing.is_positive() {
             lacking.push((demand, missing));
         }

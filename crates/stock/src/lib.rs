@@ -16,6 +16,7 @@ mod expect;
 mod explain;
 mod hold;
 mod lots;
+mod meet;
 mod model;
 mod places;
 mod plan_transfer;
@@ -56,6 +57,7 @@ pub use explain::{
 };
 pub use hold::{Held, hold, lift_hold};
 pub use lots::{Lot, lots};
+pub use meet::meet;
 pub use model::{PlaceKind, Removal};
 pub use places::{
     CreatePlace, CreateWarehouse, EDIT_PLACES, FoundPlace, PlaceCreated, PlaceError, Warehouse,

@@ -1,7 +1,7 @@
 //! From where orders are filled, and cancelling what could be filled elsewhere.
 
 use crate::route::Routes;
-use fulfilment::{RANK, READ, ROUTE};
+use fulfilment::{RANK, READ, ROUTE, SHIP_DIRECT, SUPPLY};
 use sales::CANCEL;
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -11,6 +11,14 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/routes", ROUTE, "Route orders, up to 1,000", fulfilment::route)
         .list("/routes", READ, "List routes", fulfilment::list_routes)
         .detail("/routes/{id}", READ, "Decide a route again", fulfilment::replay_route)
+        .verb("/supplies", SUPPLY, "Order from a supplier what an order lacks", fulfilment::supply)
+        .list("/supplies", READ, "List what is ordered for orders", fulfilment::list_supplies)
+        .verb(
+            "/supplies/ship",
+            SHIP_DIRECT,
+            "Confirm that a supplier sent goods straight to a customer",
+            fulfilment::ship_direct,
+        )
         .verb(
             "/sales-orders/cancel",
             CANCEL,
