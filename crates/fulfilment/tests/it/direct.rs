@@ -210,7 +210,7 @@ fn a_direct_shipment_never_exceeds_what_is_due_or_still_wanted() {
             answer.expect_err("refused").problem().code
         };
         assert_eq!(code(world.send(purchase, Some(&[(1, 6)]))), "exceeds_tolerance");
-        assert_eq!(code(world.send(purchase, Some(&[(2, 1)]))), "unknown_line");
+        assert_eq!(code(world.send(purchase, Some(&[(2, 1)]))), "line_not_supplied");
         assert_eq!(code(world.send(purchase, Some(&[(1, 1), (1, 1)]))), "line_twice");
         let cancel = sales::CancelOrder {
             order_id: order,
