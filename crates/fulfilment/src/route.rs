@@ -5,7 +5,9 @@ use crate::gather::{GatherError, Gathered, basis, direct, gather};
 use crate::tables::{self, NewRoute};
 use crate::words::{RouteChoice, WaitReason};
 use crate::{ROUTE, rules};
-use base::{Id, NumberError, Problem, Quantity, RouteId, Rule, SalesOrderId, WarehouseId};
+use base::{
+    BadCursor, Id, NumberError, Paging, Problem, Quantity, RouteId, Rule, SalesOrderId, WarehouseId,
+};
 use identity::{Ctx, Denied};
 use sales::{OrderState, SupplyError, SupplyFrom, Unshipped};
 use serde::{Deserialize, Serialize};
@@ -17,12 +19,17 @@ use utoipa::ToSchema;
 /// The most orders of one batch.
 pub const MAX_ORDERS: usize = 1_000;
 
-/// A request to route orders.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+/// A request to route orders: those named, or those of a channel that lack goods.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct RouteOrders {
     /// The orders, at most 1,000. Each is decided after those before it.
     pub order_ids: Vec<SalesOrderId>,
+    /// The code of a channel: its orders that lack goods follow, the oldest first, as many as make
+    /// 1,000.
+    pub waiting: Option<String>,
+    /// From where the last part of the waiting orders ended.
+    pub cursor: Option<String>,
 }
 
 /// What became of the orders of a batch, in its order.
@@ -30,6 +37,8 @@ pub struct RouteOrders {
 pub struct OrdersRouted {
     /// One answer for each order.
     pub results: Vec<RouteResult>,
+    /// Where the next part of the waiting orders begins; none at their end.
+    pub next_cursor: Option<String>,
 }
 
 /// What became of one order.
@@ -87,6 +96,15 @@ pub enum RouteError {
         /// How many it has.
         count: usize,
     },
+    /// The cursor was not given by an earlier part.
+    #[error(transparent)]
+    Cursor(#[from] BadCursor),
+    /// No such channel.
+    #[error("there is no channel {code:?}; define it first")]
+    UnknownChannel {
+        /// What was asked.
+        code: String,
+    },
     /// A number beyond what the books can hold.
     #[error("{0}")]
     Number(#[from] NumberError),
@@ -117,6 +135,10 @@ impl Rule for RouteError {
             RouteError::Denied(error) => error.problem(),
             RouteError::TooMany { .. } => {
                 Problem::new(base::ProblemKind::TooLarge, "batch_too_large", self.to_string())
+            }
+            RouteError::Cursor(error) => error.problem(),
+            RouteError::UnknownChannel { .. } => {
+                Problem::refused("unknown_channel", self.to_string()).with_field("waiting")
             }
             RouteError::Number(error) => error.problem(),
             RouteError::Demand(error) => error.problem(),
@@ -169,11 +191,12 @@ pub fn route(tx: &mut Tx<'_>, ctx: &Ctx, request: RouteOrders) -> Result<OrdersR
     if count > MAX_ORDERS {
         return Err(RouteError::TooMany { count });
     }
-    let mut gathered = gather(tx, ctx, &request.order_ids)?;
+    let (order_ids, next_cursor) = named_and_waiting(tx, ctx, &request)?;
+    let mut gathered = gather(tx, ctx, &order_ids)?;
     let mut free = std::mem::take(&mut gathered.free);
     let mut decided: BTreeMap<SalesOrderId, usize> = BTreeMap::new();
     let (mut answers, mut decisions) = (Vec::with_capacity(count), Vec::new());
-    for &order_id in &request.order_ids {
+    for &order_id in &order_ids {
         let order = match open(&gathered, order_id, decided.contains_key(&order_id)) {
             Ok(order) => order,
             Err(refused) => {
@@ -197,7 +220,33 @@ pub fn route(tx: &mut Tx<'_>, ctx: &Ctx, request: RouteOrders) -> Result<OrdersR
             Err((order_id, refused)) => refusal(element, order_id, &refused),
         }
     });
-    Ok(OrdersRouted { results: results.collect() })
+    Ok(OrdersRouted { results: results.collect(), next_cursor })
+}
+
+/// The orders named, then those of the channel that lack goods and are not named.
+fn named_and_waiting(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: &RouteOrders,
+) -> Result<(Vec<SalesOrderId>, Option<String>), RouteError> {
+    let mut order_ids = request.order_ids.clone();
+    let Some(channel) = &request.waiting else { return Ok((order_ids, None)) };
+    let after: (i64, i64) = Paging::new(&request.cursor, None).after((i64::MIN, 0))?;
+    if !tables::channel_exists(tx, ctx.company_id, channel)? {
+        return Err(RouteError::UnknownChannel { code: channel.clone() });
+    }
+    let room = MAX_ORDERS - order_ids.len();
+    let waiting = tables::waiting(tx, ctx.company_id, channel, after, room)?;
+    let next = match waiting.last() {
+        Some((last, at)) if waiting.len() == room => Some(Paging::cursor(&(*at, last.raw()))),
+        _ => None,
+    };
+    for (order_id, _) in waiting {
+        if !order_ids.contains(&order_id) {
+            order_ids.push(order_id);
+        }
+    }
+    Ok((order_ids, next))
 }
 
 fn open(gathered: &Gathered, order_id: SalesOrderId, known: bool) -> Result<&Unshipped, Refused> {

@@ -28,6 +28,20 @@ store::statements! {
     CHANNEL_BY_CODE = "select c.id from sales_channel as c
         where c.company_id = $1 and c.code = $2";
 
+    /// Orders of a channel that lack goods, the oldest first.
+    WAITING = "select o.id, o.ordered_at
+        from sales_channel as c
+        join sales_order as o on o.company_id = c.company_id and o.channel_id = c.id
+            and o.state = 'accepted'
+        where c.company_id = $1 and c.code = $2
+            and o.id in (select m.owner_id from stock_demand as m
+                where m.company_id = $1 and m.owner_kind = 'sales_order'
+                    and m.quantity > m.shipped + m.cancelled
+                    and m.quantity > m.reserved + m.shipped + m.cancelled)
+            and (o.ordered_at > cast($3 as {i64}) or (o.ordered_at = cast($3 as {i64})
+                and o.id > cast($4 as {i64})))
+        order by o.ordered_at, o.id limit cast($5 as {i64})";
+
     /// Makes sure that a channel has a row to be held.
     ENSURE_CHANNEL = "insert into fulfilment_channel (company_id, channel_id, split, revision)
         values ($1, $2, 0, 0) on conflict (company_id, channel_id) do nothing";
@@ -160,6 +174,28 @@ store::statements! {
             and o.state = 'accepted'
         where r.company_id = $1 and r.algorithm = $2 and r.id > cast($3 as {i64})
         order by r.id limit cast($4 as {i64})";
+}
+
+/// Whether there is a channel of a code.
+pub(crate) fn channel_exists(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    code: &str,
+) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&CHANNEL_BY_CODE, params![company_id, code])?.is_some())
+}
+
+/// Orders of a channel that lack goods with when they were ordered, the oldest first, after one.
+pub(crate) fn waiting(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    channel: &str,
+    (ordered_at, id): (i64, i64),
+    limit: usize,
+) -> Result<Vec<(SalesOrderId, i64)>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = tx.query(&WAITING, params![company_id, channel, ordered_at, id, limit])?;
+    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// A channel whose ranking is held.

@@ -210,8 +210,47 @@ fn a_closed_order_and_a_caller_without_permission_are_refused() {
         world.ship(order, WH).expect("shipped");
         assert_eq!(world.route_one(order).code.as_deref(), Some("order_not_open"));
         let nobody = identity::testing::holding(&world.ctx, world.ctx.user_id, &["sales.*"], None);
-        let request = fulfilment::RouteOrders { order_ids: vec![order] };
+        let request = fulfilment::RouteOrders {
+            order_ids: vec![order],
+            ..fulfilment::RouteOrders::default()
+        };
         let answer = db.write(move |tx| fulfilment::route(tx, &nobody, request.clone()));
         assert_eq!(answer.expect_err("denied").problem().code, "permission_denied");
+    });
+}
+
+#[test]
+fn the_orders_of_a_channel_that_lack_goods_are_routed_the_oldest_first() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.rank(&["WH", "SOUTH"], false);
+        world.receive(WH, &[(1, 1)]);
+        let first = world.order(vec![goods(0, 6)]).order_id;
+        let filled = world.order(vec![goods(1, 1)]).order_id;
+        let last = world.order(vec![goods(0, 5)]).order_id;
+        world.receive(SOUTH, &[(0, 8)]);
+        let waiting = |channel: &str| {
+            let request = fulfilment::RouteOrders {
+                waiting: Some(channel.to_owned()),
+                ..fulfilment::RouteOrders::default()
+            };
+            world.run(move |tx, ctx| fulfilment::route(tx, ctx, request.clone()))
+        };
+        let routed = waiting("WEB").expect("a batch");
+        assert_eq!(routed.next_cursor, None);
+        let mut told: Vec<_> =
+            routed.results.iter().map(|result| (result.order_id, result.choice)).collect();
+        assert!(told.iter().all(|(order, _)| *order != filled));
+        // They were ordered in the same moment.
+        told.sort_by_key(|(order, _)| *order);
+        let choices: Vec<_> = told.iter().filter_map(|(_, choice)| *choice).collect();
+        assert_eq!(choices.len(), 2);
+        assert!(choices.contains(&RouteChoice::Elsewhere) && choices.contains(&RouteChoice::Waits));
+        let again = waiting("WEB").expect("a batch").results;
+        assert_eq!((again.len(), again[0].outcome), (1, RouteOutcome::Repeated));
+        assert!([first, last].contains(&again[0].order_id));
+        let unknown = waiting("NOWHERE").expect_err("no channel");
+        assert_eq!(unknown.problem().code, "unknown_channel");
+        world.assert_sound();
     });
 }

@@ -11,7 +11,7 @@ fn every_statement_reads_the_same_on_both_engines() {
 /// The statements of routing one order of so many lines, each of which is split.
 fn count(world: &World<'_>, lines: usize) -> u64 {
     let order = world.order((0..lines).map(|item| goods(item, 2)).collect()).order_id;
-    let request = RouteOrders { order_ids: vec![order] };
+    let request = RouteOrders { order_ids: vec![order], ..RouteOrders::default() };
     let issued = world.run(move |tx, ctx| {
         let before = tx.statements();
         let routed = fulfilment::route(tx, ctx, request.clone())?;

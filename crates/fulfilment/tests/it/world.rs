@@ -100,7 +100,7 @@ impl<'d> World<'d> {
     }
 
     pub fn route(&self, orders: &[SalesOrderId]) -> Result<OrdersRouted, RouteError> {
-        let request = RouteOrders { order_ids: orders.to_vec() };
+        let request = RouteOrders { order_ids: orders.to_vec(), ..RouteOrders::default() };
         self.run(move |tx, ctx| fulfilment::route(tx, ctx, request.clone()))
     }
 
