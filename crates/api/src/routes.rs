@@ -3,6 +3,7 @@
 mod accounting;
 mod catalog;
 mod counting;
+mod fulfilment;
 mod identity;
 mod opening;
 mod partners;
@@ -20,7 +21,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 15] = [
+    let domains: [fn(Routes) -> Routes; 16] = [
         crate::session::add,
         reconcile::add,
         identity::add,
@@ -36,6 +37,7 @@ pub fn routes() -> Routes {
         counting::add,
         planning::add,
         quality::add,
+        fulfilment::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

@@ -190,6 +190,8 @@ ids! { $
     ReturnId = "return";
     /// A role with its permissions.
     RoleId = "role";
+    /// A decision from which warehouse an order is filled.
+    RouteId = "route";
     /// A rule of replenishment.
     RuleId = "rule";
     /// A line of a sales order.
@@ -204,6 +206,8 @@ ids! { $
     ShipmentLineId = "shipment_line";
     /// A row of stock: an item at a place.
     StockRowId = "stock_row";
+    /// What is bought for a line of a sales order.
+    SupplyId = "supply";
     /// A tax code.
     TaxCodeId = "tax_code";
     /// A transfer of goods between warehouses.

@@ -160,6 +160,7 @@ fn order_over(
 fn shipment(order_id: SalesOrderId) -> Ship {
     Ship {
         order_id,
+        warehouse_id: None,
         lines: None,
         happened_on: None,
         carrier: None,

@@ -46,6 +46,8 @@ pub(crate) static TEMPLATES: &[Template] = &[
         patterns: &[
             "catalog.*",
             "documents.*",
+            "fulfilment.route",
+            "fulfilment.supply",
             "partners.*",
             "planning.*",
             "purchasing.*",
@@ -55,7 +57,15 @@ pub(crate) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "buyer_lead",
-        patterns: &["catalog.*", "documents.*", "partners.*", "planning.*", "purchasing.*"],
+        patterns: &[
+            "catalog.*",
+            "documents.*",
+            "fulfilment.route",
+            "fulfilment.supply",
+            "partners.*",
+            "planning.*",
+            "purchasing.*",
+        ],
         reads_all: true,
     },
     Template {
@@ -78,6 +88,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "-counting.approve",
             "-counting.define",
             "-fulfilment.approve",
+            "-fulfilment.rank",
             "-quality.approve",
             "-quality.refund",
             "-stock.approve",
@@ -116,6 +127,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "counting.define",
             "documents.*",
             "fulfilment.approve",
+            "fulfilment.rank",
             "payments.approve",
             "planning.*",
             "purchasing.approve",
@@ -133,6 +145,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "catalog.*",
             "channels.*",
             "documents.*",
+            "fulfilment.route",
             "partners.*",
             "purchasing.read",
             "sales.*",
@@ -194,6 +207,10 @@ mod tests {
         check("finance", "quality.refund", true);
         check("warehouse", "quality.dispose", true);
         check("warehouse", "quality.refund", false);
+        check("warehouse", "fulfilment.route", true);
+        check("warehouse", "fulfilment.rank", false);
+        check("buyer", "fulfilment.supply", true);
+        check("leader", "fulfilment.rank", true);
         check("leader", "purchasing.approve", true);
         check("leader", "purchasing.send", false);
         check("integration", "sales.accept", true);

@@ -18,11 +18,12 @@ store::checks! {
         ) as x group by line_id having sum(quantity) <> 0";
 
     /// I-08, from receipts to moves.
-    RECEIPTS_ARE_MOVES = "I-08 a receipt's or return's line is one done move of its quantity and value",
+    RECEIPTS_ARE_MOVES = "I-08 a receipt's or return's line is one done move of its quantity and value, of the shipment where goods went straight to a customer",
         "select r.id, r.quantity, r.value, m.quantity as moved, m.value as moved_value
          from purchasing_receipt_line as r
          left join stock_move as m on m.company_id = r.company_id and m.id = r.move_id
-             and m.source_kind = 'receipt' and m.source_id = r.receipt_id and m.line_id = r.id
+             and ((m.source_kind = 'receipt' and m.source_id = r.receipt_id and m.line_id = r.id)
+                 or (m.source_kind = 'shipment' and m.to_place_id = r.place_id))
          where r.company_id = $1 and r.outcome <> 'refused'
              and (m.id is null or m.quantity <> r.quantity or m.value <> r.value)
          union all

@@ -56,7 +56,11 @@ pub(crate) fn book_differences(
     for line in differing {
         match came.get(&line.line_id) {
             Some(came) if line.matched.quantity.is_positive() || line.quantity.is_zero() => {
-                changes.extend(changes_of(line, came, bill_id)?);
+                let (of_stock, sold) = changes_of(line, came, bill_id)?;
+                changes.extend(of_stock);
+                if sold != 0 {
+                    lines.push(EntryLine::new(Role::Cogs, sold).item(line.item_id));
+                }
             }
             _ => lines
                 .push(EntryLine::new(Role::PriceDifference, line.difference).item(line.item_id)),
@@ -68,12 +72,13 @@ pub(crate) fn book_differences(
 }
 
 /// Splits a line's difference over the receipts that it bills, in the order they came; a correction
-/// is over all of them.
+/// is over all of them. The share of what went straight to a customer, which never was in stock, is
+/// cost of sales.
 fn changes_of(
     line: &Goods,
     came: &[Came],
     bill_id: BillId,
-) -> Result<Vec<CostChange>, NumberError> {
+) -> Result<(Vec<CostChange>, i64), NumberError> {
     let quantities: Vec<_> = came.iter().map(|came| came.quantity).collect();
     let end = line.billed_before.checked_add(line.matched.quantity)?;
     let mut billed = rules::overlap(&quantities, line.billed_before, end)?;
@@ -89,5 +94,8 @@ fn changes_of(
         source_kind: "bill",
         source_id: bill_id.raw(),
     };
-    Ok(came.iter().zip(shares).filter(|(_, share)| *share != 0).map(change).collect())
+    let (direct, stock): (Vec<_>, Vec<_>) =
+        came.iter().zip(shares).filter(|(_, share)| *share != 0).partition(|(came, _)| came.direct);
+    let sold = rules::sum(direct.into_iter().map(|(_, share)| share))?;
+    Ok((stock.into_iter().map(change).collect(), sold))
 }

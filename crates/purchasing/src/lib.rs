@@ -34,6 +34,7 @@ mod charge;
 mod credit_note;
 mod into_stock;
 mod receive;
+mod receive_direct;
 mod resolve_mismatch;
 mod return_to_supplier;
 
@@ -76,6 +77,7 @@ pub use open_orders::{
 };
 pub use price_of::{PriceOf, PriceOfError, Priced, price_of};
 pub use receive::{Receive, ReceiveError, ReceiveLine, Received, receive};
+pub use receive_direct::{DirectGoods, DirectReceipt, DueLine, hold_direct, receive_direct};
 pub use resolve_mismatch::{
     MismatchResolved, ResolveMismatch, ResolveMismatchError, resolve_mismatch,
 };

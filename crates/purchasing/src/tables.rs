@@ -201,11 +201,13 @@ store::statements! {
             over, reason text)}";
 
     /// The goods received on lines, in the order they came.
-    RECEIVED_ON = "select r.line_id, r.move_id, r.quantity, r.value
+    RECEIVED_ON = "select r.line_id, r.move_id, r.quantity, r.value,
+            case when p.kind = 'customer' then 1 else 0 end as direct
         from {rows:d(line_id)}
         join purchasing_receipt_line as r on r.company_id = $1 and r.line_id = d.line_id
             and r.move_id <> 0
         join purchasing_receipt as h on h.company_id = r.company_id and h.id = r.receipt_id
+        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         order by r.line_id, h.recorded_at, r.receipt_id, r.line, r.id";
 
     /// A return that has this reference of the client.

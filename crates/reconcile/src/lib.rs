@@ -37,6 +37,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &opening::SCHEMA,
         &planning::SCHEMA,
         &quality::SCHEMA,
+        &fulfilment::SCHEMA,
     ],
 };
 
@@ -49,6 +50,7 @@ enum Check {
     Statement(&'static store::Check),
     SealedPeriods,
     Proposals,
+    Routes,
     Trail,
     /// That the audit trail is sealed as time goes by: at the latest five minutes before now.
     SealedBefore(Timestamp),
@@ -60,7 +62,7 @@ impl Check {
         let parts = SCHEMA.in_order().into_iter();
         let mut checks: Vec<Check> =
             parts.flat_map(|part| part.checks).copied().map(Check::Statement).collect();
-        checks.extend([Check::SealedPeriods, Check::Proposals, Check::Trail]);
+        checks.extend([Check::SealedPeriods, Check::Proposals, Check::Routes, Check::Trail]);
         // At the beginning of the calendar there is no earlier moment.
         let before = |now: Timestamp| now.plus_micros(-PATIENCE).unwrap_or(now);
         checks.extend(now.map(before).map(Check::SealedBefore));
@@ -82,6 +84,10 @@ impl Check {
             Check::Proposals => (
                 "a live proposal is replayed to the number that it shows",
                 planning::verify_proposals(tx, company_id)?,
+            ),
+            Check::Routes => (
+                "a route of an open order is decided the same way again",
+                fulfilment::verify_routes(tx, company_id)?,
             ),
             Check::Trail => (
                 "the audit trail is as it was sealed, row after row",

@@ -99,6 +99,14 @@ store::checks! {
             where d.company_id = $1 and d.owner_kind = 'sales_order'
          ) as x group by order_id, item_id having sum(quantity) <> 0";
 
+    /// Goods leave the warehouse that their shipment names.
+    LEAVES_ITS_WAREHOUSE = "the goods of a shipment left its warehouse, or came from a supplier",
+        "select s.id, s.number, m.id as move_id from sales_shipment as s
+         join stock_move as m on m.company_id = s.company_id and m.source_kind = 'shipment'
+            and m.source_id = s.id and m.reverses_id = 0
+         join stock_place as p on p.company_id = m.company_id and p.id = m.from_place_id
+         where s.company_id = $1 and p.kind <> 'supplier' and p.warehouse_id <> s.warehouse_id";
+
     /// A shipment's cost is what its moves carried.
     COST_IS_MOVED = "a shipment's cost is the value of its moves",
         "select s.id, s.number from sales_shipment as s

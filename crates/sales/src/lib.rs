@@ -25,9 +25,11 @@ mod open_invoices;
 mod price;
 mod reserve;
 mod ship;
+mod ship_direct;
 mod ship_orders;
 mod sold;
 mod take_back;
+mod unshipped;
 
 mod checks;
 mod lists;
@@ -62,9 +64,13 @@ pub use reserve::{
 };
 pub use rules::LineError;
 pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use ship_direct::{Direct, DirectLine, DirectOrder, DirectShipped, hold_direct, ship_direct};
 pub use ship_orders::{ShipOrders, ShipResult, ShipResults, ship_orders};
 pub use sold::{Back, Sold, SoldLine, come_back, hold_sold};
 pub use take_back::{TakeBack, TakeBackError, take_back};
+pub use unshipped::{
+    Supplied, SupplyError, SupplyFrom, Unshipped, UnshippedLine, hold_unshipped, supply_from,
+};
 pub use views::{
     DocumentLine, InvoiceDetail, SalesOrderDetail, SalesOrderLine, ShipmentDetail, ViewError,
     find_order, invoice_detail, order, shipment,

@@ -9,11 +9,12 @@ use crate::words::{LineKind, OrderState, RevenueAt};
 use accounting::{Area, BooksError, Role};
 use base::{
     Day, EntryId, Id, Money, NumberError, Problem, Quantity, Rule, SalesOrderId, ShipmentId,
-    TextError, check_text,
+    TextError, WarehouseId, check_text,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use stock::{Cost, Counter, Draw, Kind, Move, Pick, PostError, Posting};
+use std::collections::BTreeMap;
+use stock::{Cost, Counter, Draw, Kind, Move, Pick, PostError, Posting, Standing};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -23,6 +24,8 @@ use utoipa::ToSchema;
 pub struct Ship {
     /// The order.
     pub order_id: SalesOrderId,
+    /// The warehouse that the goods leave; the order's own when absent.
+    pub warehouse_id: Option<WarehouseId>,
     /// What leaves; everything that is reserved when absent. Lines without goods go with the first
     /// shipment by themselves, and an order that has no other is shipped just so.
     pub lines: Option<Vec<ShipLine>>,
@@ -96,7 +99,10 @@ pub enum ShipError {
     #[error(transparent)]
     Line(#[from] LineError),
     /// Nothing is reserved.
-    #[error("nothing of order {number} is reserved; reserve goods for it first")]
+    #[error(
+        "nothing of order {number} is reserved in the warehouse; reserve goods for it first, or name \
+         the warehouse in which they are"
+    )]
     NothingToShip {
         /// The order.
         number: String,
@@ -244,8 +250,11 @@ fn hold(tx: &mut Tx<'_>, ctx: &Ctx, requests: &[Ship]) -> Result<Vec<Order>, Shi
     let ids: Vec<SalesOrderId> = requests.iter().map(|request| request.order_id).collect();
     let mut found = tables::lock_orders(tx, ctx.company_id, &ids)?;
     let mut orders = Vec::with_capacity(requests.len());
-    for order_id in ids {
-        let order = found.remove(&order_id).ok_or(ShipError::NotFound { order_id })?;
+    for request in requests {
+        let order_id = request.order_id;
+        let mut order = found.remove(&order_id).ok_or(ShipError::NotFound { order_id })?;
+        // From here on the order's warehouse is the one that this shipment leaves.
+        order.warehouse_id = request.warehouse_id.unwrap_or(order.warehouse_id);
         ctx.require_in(SHIP, order.warehouse_id)?;
         if order.state != OrderState::Accepted {
             return Err(ShipError::NotOpen { number: order.number, state: order.state });
@@ -267,8 +276,15 @@ fn plan<'a>(
     let kept = if owners.is_empty() {
         Kept::default()
     } else {
-        let demands = stock::demands_of(tx, ctx, ORDER, &owners)?;
-        let ids: Vec<_> = demands.iter().map(|demand| demand.demand_id).collect();
+        let mut demands = stock::demands_of(tx, ctx, ORDER, &owners)?;
+        let leaves: BTreeMap<i64, WarehouseId> =
+            orders.iter().map(|order| (order.id.raw(), order.warehouse_id)).collect();
+        let here = |demand: &Standing| leaves.get(&demand.owner_id) == Some(&demand.warehouse_id);
+        // What another warehouse keeps is shipped by that one.
+        let elsewhere = demands.iter_mut().filter(|demand| !here(demand));
+        elsewhere.for_each(|demand| demand.reserved = Quantity::ZERO);
+        let ids: Vec<_> =
+            demands.iter().filter(|demand| here(demand)).map(|it| it.demand_id).collect();
         let picks = stock::pick(tx, ctx, &ids)?;
         Kept::new(demands, picks)
     };
@@ -289,7 +305,8 @@ fn plan<'a>(
     Ok(parcels)
 }
 
-fn done_lines(
+/// The lines of a shipment, with ids and what they are worth.
+pub(crate) fn done_lines(
     tx: &mut Tx<'_>,
     order: &Order,
     leaving: &[Leaving],
@@ -392,7 +409,7 @@ fn posting(parcel: &Parcel<'_>, happened_on: Day) -> Result<Posting, NumberError
 }
 
 /// The account that the cost of a line's goods goes to.
-fn counter(order: &Order, line: &Line) -> Counter {
+pub(crate) fn counter(order: &Order, line: &Line) -> Counter {
     match (line.kind, order.cost_at) {
         (LineKind::Free, _) => Counter::role(Role::Marketing),
         (_, RevenueAt::Shipment) => Counter::role(Role::Cogs),
@@ -461,7 +478,14 @@ pub(crate) fn revenue(
     Ok(lines)
 }
 
-fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order, shipped: &Shipped, done: &[DoneLine]) {
+/// Tells of a shipment.
+pub(crate) fn tell(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Order,
+    shipped: &Shipped,
+    done: &[DoneLine],
+) {
     let lines: Vec<_> = done
         .iter()
         .map(|done| serde_json::json!({ "line": done.line, "quantity": done.quantity }))

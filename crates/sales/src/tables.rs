@@ -176,6 +176,28 @@ store::statements! {
         join stock_place as p on p.company_id = o.company_id and p.path = 'Customer'
         order by o.id {for_update:o}";
 
+    /// Orders whose goods may leave from elsewhere, held in the order of their ids.
+    LOCK_UNSHIPPED = "select o.id, o.number, o.channel_id, o.warehouse_id, o.state, o.revision
+        from {rows:d(id)} join sales_order as o on o.company_id = $1 and o.id = d.id
+        order by o.id {for_update:o}";
+
+    /// The lines of goods of such orders.
+    UNSHIPPED_LINES = "select l.order_id, l.line, l.id, l.item_id, i.sku, l.kit,
+            coalesce(u.whole, 0) as whole, l.quantity,
+            l.quantity - l.shipped - l.cancelled as open
+        from {rows:d(id)}
+        join sales_line as l on l.company_id = $1 and l.order_id = d.id
+            and l.kind in ('goods', 'free')
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        left join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+        order by l.order_id, l.line";
+
+    /// Orders are shipped by these warehouses from now on.
+    REHOME = "update sales_order set warehouse_id = d.warehouse_id, revision = d.revision + 1
+        from {rows:d(id, revision, warehouse_id)}
+        where sales_order.company_id = $1 and sales_order.id = d.id
+            and sales_order.revision = d.revision";
+
     /// The lines of orders.
     LINES_OF = "select l.id, l.line, l.kind, l.kit, l.item_id, coalesce(u.whole, 0) as whole,
             l.quantity, l.tax_code_id, l.role, l.net, l.tax, l.shipped, l.invoiced, l.cancelled,

@@ -10,6 +10,7 @@ mod planning;
 mod putting_away;
 mod quantities;
 mod reservations;
+mod supply;
 mod transfers;
 mod value;
 
@@ -27,6 +28,7 @@ pub(crate) const CHECKS: &[&[Check]] = &[
     landed::CHECKS,
     ledger::CHECKS,
     orders::CHECKS,
+    supply::CHECKS,
     counting::CHECKS,
     planning::CHECKS,
     claims::CHECKS,

@@ -1,7 +1,7 @@
 //! The small world is made, through the doors that a company's own set-up goes through.
 
 use crate::case::{Args, Case};
-use crate::world::{Known, SOURCE, Stop, World, path_of};
+use crate::world::{Known, SOURCE, Stop, SuppliedOnSale, World, path_of};
 use crate::yaml::{Data, Node};
 use accounting::{Area, Role, SetRate, Template};
 use base::{
@@ -300,6 +300,21 @@ fn items(world: &mut World, case: &Case) -> Result<(), Stop> {
         }
         if row.flag("landed_cost")? {
             world.landed_services.insert(sku.to_owned());
+        }
+        if let Some(word) = row.text_opt("supply_on_sale")? {
+            let stock_first = match word {
+                "stock_first" => true,
+                "always" => false,
+                other => return Err(Stop::failed(format!("unknown supply_on_sale {other}"))),
+            };
+            let mut direct = None;
+            for supplier in row.list("suppliers") {
+                if supplier.flag("drop_ship")? {
+                    direct = Some(supplier.text("supplier")?.to_owned());
+                    break;
+                }
+            }
+            world.supplied.insert(sku.to_owned(), SuppliedOnSale { stock_first, direct });
         }
         let decimals = row.whole_opt("cost_decimals")?.and_then(|n| u32::try_from(n).ok());
         world.items.insert(sku.to_owned(), Known { item, cost_decimals: decimals });

@@ -12,6 +12,7 @@ mod putting_away;
 mod reservation;
 mod returns;
 mod sale;
+mod supply;
 mod transfers;
 
 use crate::case::Step;
@@ -35,6 +36,7 @@ pub(crate) const VERBS: &[&[Verb]] = &[
     planning::VERBS,
     billing::VERBS,
     sale::VERBS,
+    supply::VERBS,
     transfers::VERBS,
     putting_away::VERBS,
     claims::VERBS,

@@ -78,14 +78,17 @@ const SETUP: &[Key] = &[
             "volume",
             "landed_cost",
             "over_receipt_allowance_percent",
+            "supply_on_sale",
             "suppliers",
             "suppliers.supplier",
             "suppliers.price",
             "suppliers.min_qty",
             "suppliers.lead_days",
             "suppliers.uom",
+            "suppliers.drop_ship",
         ],
-        about: "what is traded, its costing method and its suppliers' offers",
+        about: "what is traded, its costing method and its suppliers' offers; supplied on sale \
+                always or from stock_first",
     },
     Key {
         name: "locations",

@@ -53,6 +53,15 @@ pub(crate) struct Known {
     pub cost_decimals: Option<u32>,
 }
 
+/// How an item is supplied when it is sold.
+#[derive(Clone, Debug)]
+pub(crate) struct SuppliedOnSale {
+    /// What stock has is kept first.
+    pub stock_first: bool,
+    /// The supplier that sends it straight to customers.
+    pub direct: Option<String>,
+}
+
 /// Goods that one step moved together.
 #[derive(Clone, Debug)]
 pub(crate) struct Goods {
@@ -177,6 +186,8 @@ pub(crate) struct World {
     /// The rules of replenishment, as they were last set.
     pub rules: Vec<::planning::SetRule>,
     pub documents: BTreeMap<String, Document>,
+    /// The items that are supplied on sale, by SKU.
+    pub supplied: BTreeMap<String, SuppliedOnSale>,
     /// The sheet of counts that name none.
     pub sheet: Option<CountId>,
     pub records: BTreeMap<i64, Record>,
@@ -201,6 +212,7 @@ impl World {
             roles: BTreeMap::new(),
             rules: Vec::new(),
             documents: BTreeMap::new(),
+            supplied: BTreeMap::new(),
             sheet: None,
             records: BTreeMap::new(),
             seen_entries: BTreeSet::new(),

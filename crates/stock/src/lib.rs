@@ -16,6 +16,7 @@ mod expect;
 mod explain;
 mod hold;
 mod lots;
+mod meet;
 mod model;
 mod places;
 mod plan_transfer;
@@ -23,6 +24,7 @@ mod post;
 mod put_away;
 mod reasons;
 mod receive_transfer;
+mod relocate;
 mod rules;
 mod send_transfer;
 mod set_lead_time;
@@ -55,6 +57,7 @@ pub use explain::{
 };
 pub use hold::{Held, hold, lift_hold};
 pub use lots::{Lot, lots};
+pub use meet::meet;
 pub use model::{PlaceKind, Removal};
 pub use places::{
     CreatePlace, CreateWarehouse, EDIT_PLACES, FoundPlace, PlaceCreated, PlaceError, Warehouse,
@@ -76,6 +79,7 @@ pub use reasons::{
 pub use receive_transfer::{
     ArrivedLine, RECEIVE_TRANSFER, ReceiveTransfer, TransferReceived, receive_transfer,
 };
+pub use relocate::{Relocation, free_at, relocate};
 pub use send_transfer::{
     SEND_TRANSFER, SendTransfer, TransferQuantity, TransferSent, send_transfer,
 };

@@ -339,6 +339,34 @@ store::statements! {
         where stock_demand.company_id = $1 and stock_demand.id = d.id
             and stock_demand.reserved + d.reserved >= 0";
 
+    /// Demands, or what is left of them, are to be met elsewhere.
+    MOVE_DEMANDS = "update stock_demand set warehouse_id = d.warehouse_id, quantity = d.quantity,
+            back_order = 1
+        from {rows:d(id, warehouse_id, quantity, was)}
+        where stock_demand.company_id = $1 and stock_demand.id = d.id
+            and stock_demand.quantity = d.was";
+
+    /// Parts of demands become demands of another warehouse, as old as what they were a part of.
+    SPLIT_DEMANDS = "insert into stock_demand
+        (company_id, id, owner_kind, owner_id, line_id, item_id, warehouse_id, quantity, reserved,
+         shipped, cancelled, back_order, due_on, recorded_at)
+        select $1, d.id, m.owner_kind, m.owner_id, m.line_id, m.item_id, d.warehouse_id, d.quantity,
+            0, 0, 0, 1, m.due_on, m.recorded_at
+        from {rows:d(id, of_id, warehouse_id, quantity)}
+        join stock_demand as m on m.company_id = $1 and m.id = d.of_id";
+
+    /// What is free of items in warehouses, row by row, locked in key order.
+    LOCK_FREE = "select r.item_id, p.warehouse_id, r.on_hand - r.reserved as available
+        from {rows:d(item_id, warehouse_id)}
+        join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
+        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+            and p.warehouse_id = d.warehouse_id and p.kind = 'internal' and p.class = 'normal'
+        where not exists (select 1 from stock_hold as h
+            where h.company_id = r.company_id and h.lifted_at is null
+                and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
+                    or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
+        order by r.item_id, r.place_id, r.lot_id {for_update:r}";
+
     /// Demands that still lack something, oldest first.
     OPEN_DEMANDS = "select m.id, m.owner_kind, m.owner_id, m.line_id, m.item_id, m.warehouse_id,
             m.quantity - m.reserved - m.shipped - m.cancelled as missing

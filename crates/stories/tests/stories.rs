@@ -3,6 +3,7 @@
 
 mod stories {
     mod buy_and_sell;
+    mod growth;
     mod race;
     pub mod world;
 }

@@ -1,7 +1,7 @@
 //! Channels, orders of customers, shipments and invoices.
 
 use crate::route::{All, Routes, whole};
-use sales::{ACCEPT, CANCEL, CONFIGURE, INVOICE, READ, SHIP};
+use sales::{ACCEPT, CONFIGURE, INVOICE, READ, SHIP};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -21,8 +21,6 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Reserve for back-orders, oldest first",
             sales::allocate_back_orders,
         )
-        .verb("/sales-orders/cancel", CANCEL, "Cancel what was not shipped", sales::cancel)
-        .verb("/sales-orders/close", CANCEL, "Close an order short", sales::close)
         .verb("/shipments", SHIP, "Ship an order, or a part of it", sales::ship)
         .verb("/shipments/batch", SHIP, "Ship orders, up to 1,000", sales::ship_orders)
         .list("/shipments", READ, "List shipments", sales::list_shipments)

@@ -529,6 +529,7 @@ fn leave(
         .collect();
     let shipment = |(dock, _): &(&AtDock, Vec<i64>)| Ship {
         order_id: dock.order_id,
+        warehouse_id: None,
         lines: None,
         happened_on: Some(day),
         carrier: None,

@@ -165,6 +165,7 @@ fn customers_orders_ship_from_deposits_and_invoices_are_paid() {
         for order_id in [web, wholesale] {
             let ship = sales::Ship {
                 order_id,
+                warehouse_id: None,
                 lines: None,
                 happened_on: None,
                 carrier: None,

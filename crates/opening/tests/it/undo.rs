@@ -67,6 +67,7 @@ fn once_something_else_is_booked_an_opening_stays() {
         let web = world.ask(|tx, ctx| sales::find_order(tx, ctx, "WEB", "W-1")).unwrap();
         let ship = sales::Ship {
             order_id: web.expect("the order"),
+            warehouse_id: None,
             lines: None,
             happened_on: None,
             carrier: None,

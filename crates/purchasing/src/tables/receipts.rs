@@ -134,6 +134,8 @@ pub(crate) fn insert_receipt(
 pub(crate) struct Came {
     pub move_id: MoveId,
     pub quantity: Quantity,
+    /// Whether they went straight to a customer: no stock ever took on their cost.
+    pub direct: bool,
 }
 
 /// The goods received on lines, in the order they came.
@@ -144,7 +146,7 @@ pub(crate) fn received_on(
 ) -> Result<BTreeMap<PurchaseLineId, Vec<Came>>, StoreError> {
     let mut found: BTreeMap<PurchaseLineId, Vec<Came>> = BTreeMap::new();
     for row in tx.query(&RECEIVED_ON, params![company_id; Rows::column(lines)])? {
-        let came = Came { move_id: row.get(1)?, quantity: row.get(2)? };
+        let came = Came { move_id: row.get(1)?, quantity: row.get(2)?, direct: row.get(4)? };
         found.entry(row.get(0)?).or_default().push(came);
     }
     Ok(found)

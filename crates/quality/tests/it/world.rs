@@ -96,6 +96,7 @@ impl<'d> World<'d> {
         }
         let ship = Ship {
             order_id,
+            warehouse_id: None,
             lines: None,
             happened_on: None,
             carrier: None,

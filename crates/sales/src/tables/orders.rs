@@ -5,10 +5,12 @@ use crate::accept::{AcceptOrder, Accepted, AcceptedLine};
 use crate::define_channel::Channel;
 use crate::model::{Amounts, ChannelId, Draft, Line, LineTax, Order, Terms};
 use crate::rules;
+use crate::unshipped::{Unshipped, UnshippedLine};
 use crate::words::{OrderState, WhenShort};
 use accounting::TaxKind;
 use base::{
     CompanyId, Id, ItemId, Money, PartnerId, Price, Quantity, Rate, SalesOrderId, TaxCodeId,
+    WarehouseId,
 };
 use catalog::ItemKind;
 use identity::Ctx;
@@ -543,4 +545,57 @@ pub(crate) fn raise_orders<'o>(
         set.push(row![order.id, order.revision, state]);
     }
     tx.write_exactly(set.len(), &RAISE_ORDERS, params![company_id; set])
+}
+
+/// Orders with their lines of goods, held until the transaction ends; what they want is added by
+/// whoever asks.
+pub(crate) fn lock_unshipped(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &[SalesOrderId],
+) -> Result<BTreeMap<SalesOrderId, Unshipped>, StoreError> {
+    let ids: BTreeSet<SalesOrderId> = ids.iter().copied().collect();
+    let mut held = BTreeMap::new();
+    for row in &tx.query(&LOCK_UNSHIPPED, params![company_id; Rows::column(ids.iter())])? {
+        let order_id = row.get(0)?;
+        let order = Unshipped {
+            order_id,
+            number: row.get(1)?,
+            channel: row.get(2)?,
+            warehouse_id: row.get(3)?,
+            state: row.get(4)?,
+            revision: row.get(5)?,
+            lines: Vec::new(),
+            demands: Vec::new(),
+        };
+        held.insert(order_id, order);
+    }
+    for row in &tx.query(&UNSHIPPED_LINES, params![company_id; Rows::column(held.keys())])? {
+        let line = UnshippedLine {
+            line: row.get(1)?,
+            line_id: row.get(2)?,
+            item_id: row.get(3)?,
+            sku: row.get(4)?,
+            whole: row.get::<bool>(5)? || row.get::<bool>(6)?,
+            quantity: row.get(7)?,
+            open: row.get(8)?,
+        };
+        if let Some(order) = held.get_mut(&row.get::<SalesOrderId>(0)?) {
+            order.lines.push(line);
+        }
+    }
+    Ok(held)
+}
+
+/// Lets held orders, at their revisions, be shipped by these warehouses, and raises the revisions.
+pub(crate) fn rehome(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    orders: &[(SalesOrderId, i64, WarehouseId)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(3);
+    for (id, revision, warehouse) in orders {
+        set.push(row![id, revision, warehouse]);
+    }
+    tx.write_exactly(orders.len(), &REHOME, params![company_id; set])
 }

@@ -124,6 +124,7 @@ impl World {
 pub fn shipping(order_id: SalesOrderId) -> Ship {
     Ship {
         order_id,
+        warehouse_id: None,
         lines: None,
         happened_on: None,
         carrier: None,

@@ -19,7 +19,8 @@ pub(super) const CHECKS: &[Check] = &[
         name: "state",
         args: &["target", "state"],
         about: "of a demand: confirmed, partially_reserved or reserved; of an order: draft, \
-                to_approve, confirmed, closed or cancelled",
+                to_approve, confirmed, closed or cancelled; of an order for a sale also exception and \
+                received; of a sale accepted, closed, cancelled or exception",
         run: state,
     },
     Check {
@@ -59,8 +60,10 @@ fn state(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let got = match target {
         Document::Order(order) => {
             let state = crate::steps::order(world, *order)?.state;
-            if state.is_due() { "confirmed".to_owned() } else { state.to_string() }
+            let confirmed = if state.is_due() { "confirmed".to_owned() } else { state.to_string() };
+            super::supply::purchase_state(world, *order)?.unwrap_or(confirmed)
         }
+        Document::Sale(order) => super::supply::sale_state(world, *order)?,
         Document::Demand(_) => {
             let demands = world.demands(target)?;
             let reserved = Quantity::checked_sum(demands.iter().map(|demand| demand.reserved))?;
@@ -75,7 +78,7 @@ fn state(world: &World, expect: &Expect) -> Result<Seen, Stop> {
                 (true, false) => "reserved".to_owned(),
             }
         }
-        _ => return Err(Stop::failed("only demands and purchase orders have a state")),
+        _ => return Err(Stop::failed("only demands, sales and purchase orders have a state")),
     };
     let mut compare = Compare::default();
     compare.text("state", expect.args.text("state")?, &got);

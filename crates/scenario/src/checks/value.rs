@@ -44,7 +44,8 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "issue_cost",
         args: &["unit_cost"],
-        about: "the unit cost at which a step's goods left",
+        about: "the unit cost at which a step's goods left; of goods that went straight to a \
+                customer with what bills added",
         run: issue_cost,
     },
     Check {
@@ -241,7 +242,13 @@ fn layers(world: &World, expect: &Expect) -> Result<Seen, Stop> {
 fn issue_cost(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let record = world.record(expect.step)?;
     let moved = record.moves.first().ok_or_else(|| Stop::failed("the step moved nothing"))?;
-    let cost = per_unit(world, moved.value.minor, moved.quantity)?;
+    // Goods that never lay in stock cost what was ordered, and what bills added to that.
+    let direct = moved.from == "Supplier" && moved.to == "Customer";
+    let later = match direct {
+        true => super::supply::billed_later(world, world.item(&moved.sku)?.item.id)?,
+        false => 0,
+    };
+    let cost = per_unit(world, moved.value.minor + later, moved.quantity)?;
     let mut compare = Compare::default();
     compare.price(&expect.args, "unit_cost", cost)?;
     compare.done()

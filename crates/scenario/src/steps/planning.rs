@@ -57,8 +57,9 @@ pub(super) const VERBS: &[Verb] = &[
     },
     Verb {
         name: "request_to_po",
-        args: &[],
-        about: "everything that is proposed and that a supplier offers is ordered",
+        args: &["unit_price"],
+        about: "everything that is proposed and that a supplier offers is ordered; what the latest \
+                sale lacks and a supplier sends straight to customers is ordered for it, at a price",
         fits: any,
         run: request_to_po,
     },
@@ -159,7 +160,7 @@ fn set_rule_supplier(world: &mut World, step: &Step) -> Result<Made, Stop> {
 }
 
 /// Runs replenishment to its end; answers with the orders that automatic rules made.
-fn run(
+pub(super) fn run(
     world: &World,
     step: &Step,
     mut request: RunReplenishment,
@@ -227,6 +228,12 @@ fn approve(
 }
 
 fn request_to_po(world: &mut World, step: &Step) -> Result<Made, Stop> {
+    if let Some(order) = super::supply::order_direct(world, step)? {
+        return generated(world, step, &[order]);
+    }
+    if step.args.has("unit_price") {
+        return Err(Stop::failed("a price is given only to what goes straight to a customer"));
+    }
     let orders = approve(world, step, |_| true)?;
     generated(world, step, &orders)
 }

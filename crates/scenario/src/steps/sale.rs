@@ -4,14 +4,15 @@ use crate::case::{Args, Step};
 use crate::setup::{CHANNEL, CUSTOMER};
 use crate::support::{Verb, any};
 use crate::world::{Document, Made, Stop, World};
-use base::SalesOrderId;
+use base::{Price, SalesOrderId};
 use sales::{AcceptLine, AcceptOrder, InvoiceOrder, ReserveOrder, Ship};
 
 pub(super) const VERBS: &[Verb] = &[
     Verb {
         name: "create_so",
         args: &["lines", "lines.item", "lines.qty", "lines.unit_price", "date"],
-        about: "a sale is accepted; nothing is kept for it yet",
+        about: "a sale is accepted; nothing is kept for it yet, but of items that come from stock \
+                first. What is supplied on sale and lacks is proposed to be bought",
         fits: any,
         run: create_so,
     },
@@ -39,7 +40,7 @@ fn create_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
         lines.push(AcceptLine {
             sku: Some(line.text("item")?.to_owned()),
             quantity: line.quantity("qty")?,
-            price: line.price_opt("unit_price")?,
+            price: line.price_opt("unit_price")?.or(free_of_price(world, line.text("item")?)?),
             ..AcceptLine::default()
         });
     }
@@ -51,7 +52,14 @@ fn create_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
         ..AcceptOrder::default()
     };
     let accepted = world.write(&ctx, move |tx, ctx| sales::accept(tx, ctx, request.clone()))?;
+    super::supply::on_sale(world, step, accepted.order_id)?;
     Ok(Made::document(Document::Sale(accepted.order_id)))
+}
+
+/// Where no price matters, of an item without one, goods are sold at none.
+fn free_of_price(world: &World, sku: &str) -> Result<Option<Price>, Stop> {
+    let none = world.item(sku)?.item.list_price == Price::ZERO;
+    Ok(none.then_some(Price::ZERO))
 }
 
 pub(super) fn sale_of(world: &World, args: &Args) -> Result<SalesOrderId, Stop> {
@@ -68,6 +76,7 @@ fn deliver_so(world: &mut World, step: &Step) -> Result<Made, Stop> {
     world.write(&ctx, move |tx, ctx| sales::reserve_order(tx, ctx, keep.clone()))?;
     let request = Ship {
         order_id,
+        warehouse_id: None,
         lines: None,
         happened_on: Some(day),
         carrier: None,
