@@ -28,7 +28,7 @@ use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use stock::{Cost, Counter, Kind, Lot, Move, Posted, Posting, Warehouse};
+use stock::{Cost, Counter, Kind, Lot, LotDates, LotError, Move, Posted, Posting, Warehouse};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -71,7 +71,8 @@ pub struct ReceiveLine {
     /// The lot's or the piece's number, for items that have them.
     #[serde(default)]
     pub lot: Option<String>,
-    /// The last day the lot keeps. Left out, it follows from the item's days.
+    /// The last day the lot keeps. Left out, it is that of the lot, or follows from how long the item
+    /// keeps.
     #[serde(default)]
     pub expires_on: Option<Day>,
     /// The path of the place that accepted goods go to; the warehouse's stock when left out.
@@ -217,6 +218,9 @@ pub enum ReceiveError {
         /// What would be, in the stock unit.
         received: Quantity,
     },
+    /// A lot was stated to expire on another day.
+    #[error(transparent)]
+    Lot(#[from] LotError),
     /// A tax code of the order is gone.
     #[error("line {line}: there is no tax code {code} with a rate on {day}")]
     UnknownTax {
@@ -264,6 +268,7 @@ impl Rule for ReceiveError {
             ReceiveError::SharedSerial { line, .. } => refused("shared_serial", line),
             ReceiveError::UnknownPlace { line, .. } => refused("unknown_place", line),
             ReceiveError::ExceedsTolerance { line, .. } => refused("exceeds_tolerance", line),
+            ReceiveError::Lot(error) => error.problem(),
             ReceiveError::UnknownTax { line, .. } => refused("tax_code_not_found", line),
             ReceiveError::Rate(error) => error.problem(),
             ReceiveError::Number(error) => error.problem(),
@@ -468,8 +473,8 @@ fn lot_of(
     if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
         return Err(ReceiveError::SharedSerial { line: asked.line, lot: code, quantity });
     }
-    let keeps = (item.expiry_days > 0).then(|| arrival.received_on.plus(item.expiry_days).ok());
-    Ok(Some(Lot { item_id: item.id, code, expires_on: asked.expires_on.or(keeps.flatten()) }))
+    let dates = LotDates::of(item, asked.expires_on, arrival.received_on);
+    Ok(Some(Lot { item_id: item.id, code, dates }))
 }
 
 fn place_of(arrival: &Arrival, line: &Line, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
@@ -566,7 +571,7 @@ fn post(
     number: &str,
 ) -> Result<Option<Posted>, ReceiveError> {
     let wanted: Vec<Lot> = booked.iter().filter_map(|b| b.arrived.lot.clone()).collect();
-    let lots = stock::lots(tx, ctx.company_id, arrival.received_on, &wanted)?;
+    let lots = stock::dated_lots(tx, ctx.company_id, arrival.received_on, &wanted)?;
     let (mut moves, mut lines) = (Vec::new(), Vec::new());
     for Booked { id, arrived } in booked.iter().filter(|b| b.arrived.outcome != Outcome::Refused) {
         moves.push(incoming(arrival, arrived, id.raw(), &lots)?);

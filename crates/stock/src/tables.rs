@@ -1,8 +1,11 @@
-//! All SQL of stock: the statements here, the functions that read and write transfers in their file.
+//! All SQL of stock: the statements here and, of lots, in their file; the functions that read and write
+//! lots, rows and transfers in theirs.
 
+mod lots;
 mod rows;
 mod transfers;
 
+pub(crate) use lots::*;
 pub(crate) use rows::*;
 pub(crate) use transfers::*;
 
@@ -10,6 +13,10 @@ use crate::model::{Place, PlaceKind, RowKey, StockRow};
 use base::{CompanyId, PlaceId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
+
+/// Every statement of stock.
+pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT] =
+    store::statement::joined(&[STATEMENTS, lots::STATEMENTS]);
 
 store::statements! {
     /// Adds places.
@@ -382,17 +389,6 @@ store::statements! {
     /// Lifts a hold.
     LIFT_HOLD = "update stock_hold set lifted_at = $3
         where company_id = $1 and id = $2 and lifted_at is null";
-
-    /// Makes lots that do not exist yet.
-    ENSURE_LOTS = "insert into stock_lot (company_id, id, item_id, code, expires_on, received_on)
-        select $1, d.id, d.item_id, d.code, d.expires_on, d.received_on
-        from {rows:d(id, item_id, code text, expires_on text, received_on text)} where true
-        on conflict (company_id, item_id, code) do nothing";
-
-    /// Lots by item and code.
-    FIND_LOTS = "select l.id, l.item_id, l.code, l.expires_on
-        from {rows:d(item_id, code text)}
-        join stock_lot as l on l.company_id = $1 and l.item_id = d.item_id and l.code = d.code";
 
     /// On hand, reserved, incoming and outgoing of items at one warehouse (0 = all of them).
     AVAILABILITY = "select d.item_id,
