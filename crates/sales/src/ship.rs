@@ -13,6 +13,7 @@ use base::{
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use stock::{Cost, Counter, Draw, Kind, Move, PostError, Posting};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -44,6 +45,9 @@ pub struct ShipLine {
     pub line: i64,
     /// How much of it, at most what is reserved.
     pub quantity: Quantity,
+    /// Ship it although a lot that is kept for it has expired.
+    #[serde(default)]
+    pub confirm_expired: bool,
 }
 
 /// What was shipped.
@@ -167,7 +171,10 @@ pub fn ship(tx: &mut Tx<'_>, ctx: &Ctx, request: Ship) -> Result<Shipped, ShipEr
     let shipment_id: ShipmentId = tx.id()?;
     let number = tx.number(ctx.company_id, "SH")?;
     let mut done = done_lines(tx, &order, &leaving)?;
-    let posted = post(tx, ctx, &order, &leaving, &mut done, (shipment_id, &number, happened_on))?;
+    let asked = request.lines.iter().flatten().filter(|line| line.confirm_expired);
+    let confirmed = asked.map(|line| line.line).collect();
+    let as_booked = (shipment_id, &*number, happened_on);
+    let posted = post(tx, ctx, &order, &leaving, &confirmed, &mut done, as_booked)?;
 
     for (leaving, done) in leaving.iter().zip(&done) {
         let line = &mut order.lines[leaving.index];
@@ -259,6 +266,7 @@ fn post(
     ctx: &Ctx,
     order: &Order,
     leaving: &[Leaving],
+    confirmed: &BTreeSet<i64>,
     done: &mut [DoneLine],
     (id, number, happened_on): (ShipmentId, &str, Day),
 ) -> Result<InBooks, ShipError> {
@@ -281,6 +289,7 @@ fn post(
                 line_id: done[place].id,
                 reverses: None,
                 draw: Some(Draw { demand_id: pick.demand_id, reserved: pick.quantity }),
+                confirm_expired: confirmed.contains(&line.line),
             });
         }
     }

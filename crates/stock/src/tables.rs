@@ -253,6 +253,7 @@ store::statements! {
             and p.class = 'normal' and r.item_id in (select d.item_id from {rows:d(item_id)})
             and (cast($3 as {text}) = '' or p.path = cast($3 as {text})
                 or substr(p.path, 1, length(cast($3 as {text})) + 1) = cast($3 as {text}) || '/')
+            and (coalesce(l.remove_by, '') = '' or l.remove_by >= cast($4 as {text}))
             and not exists (select 1 from stock_hold as h
                 where h.company_id = r.company_id and h.lifted_at is null
                     and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
@@ -396,8 +397,9 @@ store::statements! {
                 as on_hand,
             cast(coalesce(sum(case when p.id is null then 0 else r.reserved end), 0) as {i64})
                 as reserved,
-            cast(coalesce(sum(case when p.class = 'normal' and not exists
-                (select 1 from stock_hold as h
+            cast(coalesce(sum(case when p.class = 'normal'
+                and (coalesce(l.remove_by, '') = '' or l.remove_by >= cast($3 as {text}))
+                and not exists (select 1 from stock_hold as h
                     where h.company_id = r.company_id and h.lifted_at is null
                         and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
                             or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
@@ -420,6 +422,7 @@ store::statements! {
         left join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
             and p.kind = 'internal'
             and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
+        left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
         group by d.item_id";
 
     /// Planned changes of one item by day.

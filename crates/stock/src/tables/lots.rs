@@ -30,6 +30,13 @@ store::statements! {
         from {rows:d(item_id, code text)}
         join stock_lot as l on l.company_id = $1 and l.item_id = d.item_id and l.code = d.code";
 
+    /// The first of some lots that had expired by a day.
+    EXPIRED_LOT = "select i.sku, l.code, l.expires_on from {rows:d(lot_id)}
+        join stock_lot as l on l.company_id = $1 and l.id = d.lot_id
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        where l.expires_on <> '' and l.expires_on < cast($2 as {text})
+        order by i.sku, l.code limit 1";
+
     /// Lots, soonest expiry first and those without one last, with a cursor.
     LIST_LOTS = "select x.sku, x.name, x.code, x.expires_on, x.best_before, x.remove_by, x.alert_on,
             x.stated, x.received_on, x.on_hand, x.reserved, x.ends
@@ -132,4 +139,18 @@ pub(crate) fn find_lots(
         Ok(((row.get(1)?, row.get(2)?), (row.get(0)?, expires_on)))
     };
     found.iter().map(read).collect()
+}
+
+/// The first of some lots that had expired by a day, with its item and expiry.
+pub(crate) fn expired_lot(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    day: Day,
+    lots: BTreeSet<LotId>,
+) -> Result<Option<(String, String, Day)>, StoreError> {
+    if lots.is_empty() {
+        return Ok(None);
+    }
+    let found = tx.query_opt(&EXPIRED_LOT, params![company, day; Rows::column(lots)])?;
+    found.map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).transpose()
 }

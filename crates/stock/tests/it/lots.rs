@@ -1,6 +1,9 @@
 use super::world::{World, units};
-use base::{Day, ItemId};
-use stock::{Lot, LotDates, LotError, LotFilter, LotRow, Move, SCHEMA};
+use base::{Day, ItemId, LotId, Quantity, Rule};
+use stock::{
+    DemandError, ItemFilter, Lot, LotDates, LotError, LotFilter, LotRow, Move, PostError, SCHEMA,
+    Shortage,
+};
 use store::Database;
 use store::testing::on_both_engines;
 
@@ -85,6 +88,74 @@ fn a_stated_expiry_stands_and_another_is_refused() {
         let refused = receive(&world, database, &[("C", stated), ("C", other)]).unwrap_err();
         assert!(matches!(refused, LotError::OtherExpiry { .. }), "one request says both");
         assert_eq!(list(&world, database, LotFilter::default()).len(), 1, "nothing half done");
+        world.assert_sound(database);
+    });
+}
+
+/// A lot that is picked until the third and expires on the fifth of February, with four pieces.
+fn short_lived(world: &World, database: &Database) -> LotId {
+    let dates = LotDates { remove_by: Some(day("2026-02-03")), ..dates("2026-02-05", true) };
+    receive(world, database, &[("SHORT", dates)]).expect("a lot");
+    let key = (world.items[0], "SHORT".to_owned());
+    let wanted = [key.clone()];
+    let ids =
+        world.within(database, move |tx, ctx| stock::lots(tx, ctx.company_id, ctx.today, &wanted));
+    let lot_id = Some(ids[&key]);
+    let came = vec![Move { lot_id, ..world.incoming(0, 4, 400) }];
+    world.post(database, came).expect("stock");
+    ids[&key]
+}
+
+#[test]
+fn a_lot_is_promised_until_the_day_it_is_last_picked() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        short_lived(&world, database);
+        let available = |on: &str| {
+            let ctx = world.ctx.on(day(on));
+            let filter = ItemFilter { sku: "P0000".into(), warehouse: None };
+            let found = database.read(move |tx| stock::list_availability(tx, &ctx, filter.clone()));
+            units(found.expect("a list").lines[0].available)
+        };
+        assert_eq!((available("2026-02-03"), available("2026-02-04")), (4, 0));
+        let want = |on: &str| {
+            let (ctx, wish) = (world.ctx.on(day(on)), world.wish(Shortage::Refuse, &[(0, 1)]));
+            database.write(move |tx| stock::demand(tx, &ctx, wish.clone()))
+        };
+        want("2026-02-03").expect("still picked");
+        let refused = want("2026-02-04").unwrap_err();
+        let DemandError::InsufficientStock(short) = refused else { panic!("{refused}") };
+        assert_eq!(units(short[0].available), 0, "it lies there, and is not picked any more");
+        world.assert_sound(database);
+    });
+}
+
+#[test]
+fn an_expired_lot_leaves_for_a_customer_only_when_somebody_confirms_it() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        let lot_id = Some(short_lived(&world, database));
+        let post = |on: &str, goods: Move| {
+            let mut posting = world.posting(vec![goods]);
+            posting.happened_on = day(on);
+            let ctx = world.ctx.on(day(on));
+            database.write(move |tx| stock::post(tx, &ctx, posting.clone()))
+        };
+        let sold = || Move { lot_id, ..world.outgoing(0, 1) };
+        post("2026-02-05", sold()).expect("the last day it keeps");
+        let refused = post("2026-02-06", sold()).unwrap_err();
+        assert_eq!(refused.problem().code, "expired_lot");
+        let expected = PostError::ExpiredLot {
+            sku: "P0000".into(),
+            lot: "SHORT".into(),
+            expires_on: day("2026-02-05"),
+        };
+        assert_eq!(refused, expected);
+        post("2026-02-06", Move { confirm_expired: true, ..sold() }).expect("confirmed");
+        let lost = Move { to: world.warehouse.loss, ..sold() };
+        post("2026-02-06", lost).expect("scrap needs no confirmation");
+        let filter = LotFilter { in_stock: Some(true), ..LotFilter::default() };
+        assert_eq!(list(&world, database, filter)[0].on_hand, Quantity::ONE);
         world.assert_sound(database);
     });
 }
