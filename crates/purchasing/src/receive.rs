@@ -11,13 +11,17 @@
 //! | received, not billed | stock | goods received, not invoiced |
 //! | billed before it came | stock | goods billed, not received |
 //!
+//! Goods that are inspected (a rule about item or supplier, or the policy `inspect_receipts`) are taken
+//! into quarantine, however they looked at the dock; they wait there until somebody has decided.
+//!
 //! The quantity that comes in lowers what is still due, so the rest of a line *is* its back-order.
 
+use crate::RECEIVE;
 use crate::follow::{self, Told};
 use crate::model::{Line, Waiting};
+use crate::rules::{self, InspectionRule};
 use crate::tables::{self, Loaded};
 use crate::words::{OrderState, Outcome};
-use crate::{RECEIVE, rules};
 use accounting::{OpenKey, RateError, Role, TaxRate};
 use base::{
     Currency, Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind,
@@ -27,7 +31,7 @@ use base::{
 use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use stock::{Cost, Counter, Kind, Lot, LotDates, LotError, Move, Posted, Posting, Warehouse};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -303,6 +307,9 @@ struct Arrival {
     rate: Rate,
     home: Currency,
     tolerance_percent: i64,
+    /// Whose goods are inspected; what no rule is about, by policy.
+    inspection: Vec<InspectionRule>,
+    inspect: bool,
 }
 
 enum Loading {
@@ -323,13 +330,17 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, Receiv
     let received_on = request.received_on.unwrap_or(ctx.today);
     let warehouse = stock::warehouse(tx, ctx.company_id, loaded.order.warehouse_id)?
         .ok_or_else(|| follow::gone("warehouse", loaded.order.warehouse_id))?;
+    let policies = identity::policies(tx, ctx.company_id)?;
+    let items: BTreeSet<ItemId> = loaded.lines.iter().map(|line| line.item_id).collect();
+    let partner = loaded.order.partner_id;
     Ok(Loading::Fresh(Box::new(Arrival {
+        inspection: tables::inspection_rules(tx, ctx.company_id, partner, items)?,
+        inspect: policies.is("inspect_receipts", "yes"),
         places: follow::places(tx, ctx, &warehouse, request.lines.iter().map(|line| &line.place))?,
         items: follow::items(tx, ctx, &loaded.lines)?,
         taxes: follow::taxes(tx, ctx, received_on)?,
         rate: accounting::rate_on(tx, ctx, loaded.order.currency, received_on)?,
-        tolerance_percent: identity::policies(tx, ctx.company_id)?
-            .number("receipt_tolerance_percent"),
+        tolerance_percent: policies.number("receipt_tolerance_percent"),
         home: ctx.currency,
         received_on,
         warehouse,
@@ -363,6 +374,8 @@ struct Arrived {
     /// Whether it was confirmed beyond the tolerance.
     over: bool,
     reason: String,
+    /// Where quarantined goods go once they are found good.
+    inspect_to: Option<PlaceId>,
 }
 
 impl Arrived {
@@ -407,17 +420,19 @@ fn arrive(
     }
     let item = follow::item(&arrival.items, line.item_id)?;
     let quantity = quantity_of(line, item, asked)?;
-    let (lot, place) = (lot_of(arrival, item, asked, quantity)?, place_of(arrival, line, asked)?);
+    let lot = lot_of(arrival, item, asked, quantity)?;
+    let (outcome, place, inspect_to) = taken_in(arrival, line, asked)?;
     let mut arrived = Arrived {
         at,
         quantity,
-        outcome: asked.outcome,
+        outcome,
         lot,
         place,
         ahead: Waiting::default(),
         grni: Waiting::default(),
         over: false,
         reason: asked.reason.clone(),
+        inspect_to,
     };
     if asked.outcome == Outcome::Refused {
         return Ok(arrived);
@@ -477,9 +492,28 @@ fn lot_of(
     Ok(Some(Lot { item_id: item.id, code, dates }))
 }
 
+/// How goods are taken in, where they are put, and where they go after that: what waits for an
+/// inspection is in quarantine and goes where it would have been put.
+fn taken_in(
+    arrival: &Arrival,
+    line: &Line,
+    asked: &ReceiveLine,
+) -> Result<(Outcome, PlaceId, Option<PlaceId>), ReceiveError> {
+    let place = place_of(arrival, line, asked)?;
+    let inspected = rules::is_inspected(&arrival.inspection, line.item_id.raw(), arrival.inspect);
+    match asked.outcome {
+        Outcome::Quarantine => {}
+        Outcome::Accepted if inspected => {}
+        outcome => return Ok((outcome, place, None)),
+    }
+    Ok((Outcome::Quarantine, arrival.warehouse.quarantine, Some(place)))
+}
+
 fn place_of(arrival: &Arrival, line: &Line, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
     match (asked.outcome, &asked.place) {
-        (Outcome::Quarantine, _) => Ok(arrival.warehouse.quarantine),
+        (Outcome::Quarantine, _) => {
+            Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals()))
+        }
         (_, None) => Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals())),
         (_, Some(path)) => {
             arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
@@ -646,6 +680,7 @@ fn receipt_rows(
             value: moved.map_or(0, |moved| moved.value),
             over: arrived.over,
             reason: arrived.reason,
+            inspect_to: arrived.inspect_to,
         });
     }
     Ok(rows)

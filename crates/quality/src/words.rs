@@ -35,6 +35,14 @@ store::words! {
         BackToCustomer = "back_to_customer",
     }
 
+    /// What was found of received goods.
+    InspectionResult: "pass, fail" {
+        /// They are as they should be.
+        Pass = "pass",
+        /// Something is wrong with them.
+        Fail = "fail",
+    }
+
     /// How far a refund has come. Whether it is paid is derived.
     RefundState: "to_approve, decided, refused" {
         /// Somebody has to agree.
