@@ -1,5 +1,6 @@
 -- What was found of goods that a receipt took into quarantine, and what became of them. Without a move
--- they stay there: they failed, and nobody has decided. value is what left quarantine.
+-- they failed and stay there until somebody decides, or are gone: they left by another way. value is
+-- what left quarantine.
 create table quality_inspection (
     company_id {i64} not null,
     id {i64} not null,
@@ -10,7 +11,7 @@ create table quality_inspection (
     receipt_line_id {i64} not null,
     item_id {i64} not null,
     quantity {i64} not null constraint quality_inspection_quantity check (quantity > 0),
-    result {text} not null constraint quality_inspection_result check (result in ('pass', 'fail')),
+    result {text} not null constraint quality_inspection_result check (result in ('pass', 'fail', 'gone')),
     disposition {text} not null constraint quality_inspection_disposition
         check (disposition in ('', 'restock', 'scrap', 'supplier_claim')),
     value {i64} not null,
@@ -29,7 +30,7 @@ create table quality_inspection (
     constraint quality_inspection_number unique (company_id, number, line),
     constraint quality_inspection_passed check (result = 'fail' or disposition = ''),
     constraint quality_inspection_moved
-        check ((move_id = 0) = (result = 'fail' and disposition = '')),
+        check ((move_id = 0) = (result = 'gone' or (result = 'fail' and disposition = ''))),
     constraint quality_inspection_item foreign key (company_id, item_id)
         references catalog_item (company_id, id)
 ) {key_table};

@@ -158,7 +158,7 @@ store::checks! {
          from quality_inspection as q
          left join purchasing_receipt_line as k on k.company_id = q.company_id
             and k.id = q.receipt_line_id and k.inspect_to <> 0
-         where q.company_id = $1 and q.move_id <> 0
+         where q.company_id = $1 and (q.move_id <> 0 or q.result = 'gone')
          group by q.receipt_line_id, k.quantity
          having sum(q.quantity) > coalesce(k.quantity, 0)";
 

@@ -6,7 +6,8 @@
 //! | failed: scrap | the reason's account | quarantine |
 //! | failed: supplier claim | supplier claims | quarantine |
 //!
-//! Until then nothing of them is available. What failed without a disposition stays where it is and
+//! Until then nothing of them is available. What is gone, as it left quarantine by a count or a return
+//! to the supplier, waits no longer; only what does not lie there can be. What failed without a disposition stays where it is and
 //! waits for one.
 
 use crate::claim::{self, NewClaim};
@@ -58,7 +59,7 @@ pub struct InspectLine {
     /// absent it stays in quarantine until somebody decides.
     #[serde(default)]
     pub disposition: Option<Disposition>,
-    /// What is wrong; needed for what failed.
+    /// What is wrong, or where they went; needed for what failed or is gone.
     #[serde(default)]
     pub reason: String,
     /// For scrap, the code of the stock reason whose account takes the loss.
@@ -126,6 +127,16 @@ pub enum InspectError {
         /// What waits.
         waiting: Quantity,
     },
+    /// The goods are still there.
+    #[error("line {line}: {asked} cannot be gone, {gone} of what waits does not lie there")]
+    NotGone {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        asked: Quantity,
+        /// How much of what waits is not there.
+        gone: Quantity,
+    },
     /// This does not become of such goods.
     #[error("line {line}: {disposition} is for what failed, as restock, scrap or supplier_claim")]
     BadDisposition {
@@ -174,6 +185,7 @@ impl Rule for InspectError {
             InspectError::Empty => Problem::invalid("inspection_empty", detail).with_field("lines"),
             InspectError::UnknownLine { line } => refused("unknown_line", line),
             InspectError::BadQuantity { line, .. } => refused("exceeds_waiting", line),
+            InspectError::NotGone { line, .. } => refused("still_there", line),
             InspectError::BadDisposition { line, .. } => refused("bad_disposition", line),
             InspectError::UnknownReason { line, .. } => refused("reason_not_found", line),
             InspectError::UnknownPlace { line, .. } => refused("unknown_place", line),
@@ -209,7 +221,7 @@ fn check(request: &Inspect) -> Result<(), InspectError> {
         check_text("scrap_reason", &line.scrap_reason, 100)?;
         check_text("evidence", &line.evidence, 2_000)?;
         check_text("note", &line.note, 500)?;
-        if line.result == InspectionResult::Fail && line.reason.trim().is_empty() {
+        if line.result != InspectionResult::Pass && line.reason.trim().is_empty() {
             return Err(TextError::Empty { field: "reason" }.into());
         }
     }
@@ -220,6 +232,8 @@ fn check(request: &Inspect) -> Result<(), InspectError> {
 struct Known {
     goods: Vec<QuarantinedGoods>,
     waiting: BTreeMap<ReceiptLineId, Quantity>,
+    /// What of it does not lie there; read only when somebody says that goods are gone.
+    gone: BTreeMap<ReceiptLineId, Quantity>,
     items: HashMap<ItemId, Item>,
     places: BTreeMap<String, FoundPlace>,
     reasons: BTreeMap<String, Role>,
@@ -247,7 +261,13 @@ fn load(
                 && place.class != stock::Class::Quarantine
         })
         .collect();
+    let says_gone = request.lines.iter().any(|line| line.result == InspectionResult::Gone);
+    let gone = match says_gone {
+        true => tables::gone_of(tx, ctx, goods.iter().map(|goods| goods.receipt_line_id))?,
+        false => BTreeMap::new(),
+    };
     Ok(Known {
+        gone,
         waiting: tables::waiting_of(tx, ctx, goods.iter().map(|goods| goods.receipt_line_id))?,
         reasons: stock::reason_accounts(tx, ctx)?,
         items,
@@ -276,7 +296,7 @@ enum Goes {
 
 /// Decides each line against what those before it left.
 fn decide(known: &Known, request: &Inspect) -> Result<Vec<Decided>, InspectError> {
-    let mut waiting = known.waiting.clone();
+    let (mut waiting, mut gone) = (known.waiting.clone(), BTreeMap::new());
     let mut decided = Vec::with_capacity(request.lines.len());
     for (asked, line) in request.lines.iter().enumerate() {
         let number = line.line;
@@ -292,7 +312,17 @@ fn decide(known: &Known, request: &Inspect) -> Result<Vec<Decided>, InspectError
             return Err(InspectError::BadQuantity { line: number, asked: quantity, waiting });
         }
         let goes = known.goes(goods, line)?;
-        if goes.is_some() {
+        if line.result == InspectionResult::Gone {
+            let key = (goods.item_id, goods.place_id, goods.lot_id);
+            let before = gone.entry(key).or_default();
+            let all = known.gone.get(&goods.receipt_line_id).copied().unwrap_or_default();
+            let left = all.checked_sub(*before)?.max(Quantity::ZERO);
+            if quantity > left {
+                return Err(InspectError::NotGone { line: number, asked: quantity, gone: left });
+            }
+            *before = before.checked_add(quantity)?;
+        }
+        if goes.is_some() || line.result == InspectionResult::Gone {
             *left = left.checked_sub(quantity)?;
         }
         decided.push(Decided { asked, at, quantity, goes });
@@ -311,7 +341,7 @@ impl Known {
             | (InspectionResult::Fail, Some(Disposition::Restock)) => {
                 Goes::Stock(self.place(goods, line)?)
             }
-            (InspectionResult::Fail, None) => return Ok(None),
+            (InspectionResult::Fail | InspectionResult::Gone, None) => return Ok(None),
             (InspectionResult::Fail, Some(Disposition::Scrap)) => {
                 let role = self.reasons.get(&line.scrap_reason).copied();
                 Goes::Scrap(role.ok_or_else(|| InspectError::UnknownReason {
@@ -477,7 +507,10 @@ pub(crate) fn write(
     rows: &[NewInspection],
 ) -> Result<Money, StoreError> {
     tables::insert_inspections(tx, ctx, head, rows)?;
-    let value = Money::new(rows.iter().map(|row| row.value).sum(), ctx.currency);
+    let value = rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(row.value));
+    let value =
+        value.ok_or_else(|| StoreError::Unusable("an inspection beyond all numbers".into()))?;
+    let value = Money::new(value, ctx.currency);
     let told = serde_json::json!({
         "number": head.number, "receipt_id": head.receipt_id, "lines": rows.len(), "value": value,
     });

@@ -36,11 +36,13 @@ store::words! {
     }
 
     /// What was found of received goods.
-    InspectionResult: "pass, fail" {
+    InspectionResult: "pass, fail, gone" {
         /// They are as they should be.
         Pass = "pass",
         /// Something is wrong with them.
         Fail = "fail",
+        /// They are not there: they left quarantine by another way, as by a count or a return.
+        Gone = "gone",
     }
 
     /// How far a refund has come. Whether it is paid is derived.

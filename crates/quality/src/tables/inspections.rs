@@ -17,10 +17,27 @@ store::statements! {
     WAITING_OF = "select k.id, cast(k.quantity - (
                 select coalesce(sum(q.quantity), 0) from quality_inspection as q
                 where q.company_id = k.company_id and q.receipt_line_id = k.id
-                    and q.move_id <> 0) as {i64}) as waiting
+                    and (q.move_id <> 0 or q.result = 'gone')) as {i64}) as waiting
         from {rows:d(receipt_line_id)}
         join purchasing_receipt_line as k on k.company_id = $1 and k.id = d.receipt_line_id
         where k.inspect_to <> 0";
+
+    /// How much more waits of the item, lot and place of lines of receipts than lies there.
+    GONE_OF = "select x.id, cast(sum(x.waiting) - x.on_hand as {i64}) as gone
+        from (select a.id as id, coalesce((select r.on_hand from stock_row as r
+                    where r.company_id = a.company_id and r.item_id = m.item_id
+                        and r.place_id = a.place_id and r.lot_id = m.lot_id), 0) as on_hand,
+                k.quantity - (select coalesce(sum(q.quantity), 0) from quality_inspection as q
+                    where q.company_id = k.company_id and q.receipt_line_id = k.id
+                        and (q.move_id <> 0 or q.result = 'gone')) as waiting
+            from {rows:d(receipt_line_id)}
+            join purchasing_receipt_line as a on a.company_id = $1 and a.id = d.receipt_line_id
+            join stock_move as m on m.company_id = a.company_id and m.id = a.move_id
+            join purchasing_receipt_line as k on k.company_id = a.company_id
+                and k.inspect_to <> 0 and k.place_id = a.place_id
+            join stock_move as n on n.company_id = k.company_id and n.id = k.move_id
+                and n.item_id = m.item_id and n.lot_id = m.lot_id) as x
+        group by x.id, x.on_hand";
 
     /// Writes an inspection.
     INSERT_INSPECTIONS = "insert into quality_inspection
@@ -42,10 +59,10 @@ store::statements! {
                 h.received_on as received_on, k.reason as reason, k.id as id,
                 cast(k.quantity - (select coalesce(sum(q.quantity), 0) from quality_inspection as q
                     where q.company_id = k.company_id and q.receipt_line_id = k.id
-                        and q.move_id <> 0) as {i64}) as waiting,
+                        and (q.move_id <> 0 or q.result = 'gone')) as {i64}) as waiting,
                 coalesce((select f.reason from quality_inspection as f
                     where f.company_id = k.company_id and f.receipt_line_id = k.id
-                        and f.move_id = 0
+                        and f.move_id = 0 and f.result = 'fail'
                     order by f.recorded_at desc, f.id desc, f.line desc limit 1), '') as found
             from purchasing_receipt_line as k
             join purchasing_receipt as h on h.company_id = k.company_id and h.id = k.receipt_id
@@ -120,6 +137,16 @@ pub(crate) fn waiting_of(
     lines: impl IntoIterator<Item = ReceiptLineId>,
 ) -> Result<BTreeMap<ReceiptLineId, Quantity>, StoreError> {
     let found = tx.query(&WAITING_OF, params![ctx.company_id; Rows::column(lines)])?;
+    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// How much of what waits of lines of receipts is not there any more; below zero when all of it is.
+pub(crate) fn gone_of(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    lines: impl IntoIterator<Item = ReceiptLineId>,
+) -> Result<BTreeMap<ReceiptLineId, Quantity>, StoreError> {
+    let found = tx.query(&GONE_OF, params![ctx.company_id; Rows::column(lines)])?;
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 

@@ -254,6 +254,46 @@ fn a_claim_on_goods_in_quarantine_is_a_failed_inspection() {
 }
 
 #[test]
+fn what_left_quarantine_by_another_way_is_found_gone() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.policy("inspect_receipts", "yes");
+        let order_id = ordered(&world, &[5]);
+        let receipt_id = came(&world, order_id, &[5]);
+        let gone = |pieces| InspectLine {
+            reason: "sent back".into(),
+            ..found(1, Some(pieces), InspectionResult::Gone)
+        };
+        let refused = inspect(&world, receipt_id, vec![gone(1)]).unwrap_err();
+        assert_eq!(refused.problem().code, "still_there");
+        let back = serde_json::json!({
+            "order_id": order_id, "reason": "crushed",
+            "lines": [{ "line": 1, "quantity": "2", "place": "WH/Quarantine" }],
+        });
+        world
+            .run(move |tx, ctx| {
+                let request = serde_json::from_value(back.clone()).unwrap();
+                purchasing::return_to_supplier(tx, ctx, request)
+            })
+            .expect("sent back");
+        let put = serde_json::json!({
+            "warehouse": "WH", "from": "WH/Quarantine",
+            "lines": [{ "sku": "P0000", "quantity": "1", "to": "WH/Stock" }],
+        });
+        world
+            .run(move |tx, ctx| {
+                stock::put_away(tx, ctx, serde_json::from_value(put.clone()).unwrap())
+            })
+            .expect("somebody put one away");
+        let refused = inspect(&world, receipt_id, vec![gone(2), gone(2)]).unwrap_err();
+        assert_eq!(refused.problem().code, "still_there");
+        let done = inspect(&world, receipt_id, vec![gone(3), passed(1, None)]).unwrap();
+        assert_eq!((done.value.minor, left(&world), world.there(0)), (1_000, vec![], (3, 3, 0)));
+        world.assert_sound();
+    });
+}
+
+#[test]
 fn what_cannot_be_decided_is_refused_and_nothing_moves() {
     on_both_engines(&reconcile::SCHEMA, |db| {
         let world = World::new(db, 2);
