@@ -130,6 +130,12 @@ pub enum ClaimError {
         /// The claim.
         number: String,
     },
+    /// The place is none of ours.
+    #[error("there is no place {place:?} of ours; write its path, such as WH/Stock")]
+    NoPlace {
+        /// The path asked for.
+        place: String,
+    },
     /// Nothing, or more than came and was not claimed.
     #[error("{asked} cannot be claimed; {open} came on this line and are not claimed")]
     BadQuantity {
@@ -137,12 +143,6 @@ pub enum ClaimError {
         asked: Quantity,
         /// What may be claimed.
         open: Quantity,
-    },
-    /// The place is none of ours.
-    #[error("there is no place {place:?} of ours; write its path, such as WH/Stock")]
-    NoPlace {
-        /// The path asked for.
-        place: String,
     },
     /// What the outcome needs is missing.
     #[error("{outcome} needs {needs}")]
@@ -282,7 +282,7 @@ pub fn open_claim(
         Some(path) => place(tx, ctx, path)?,
         None => received.place_id,
     };
-    // What still waits in quarantine has not been counted as claimed; what has left it is elsewhere.
+    // As long as some of it waits in quarantine, only that can be claimed from there.
     let waiting = waiting.filter(|_| from == received.place_id);
     let unclaimed = received.quantity.checked_sub(claimed)?;
     let open_quantity = waiting.map_or(unclaimed, |waiting| waiting.min(unclaimed));

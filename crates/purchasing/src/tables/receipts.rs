@@ -267,7 +267,7 @@ pub(crate) fn insert_return(
             ctx.at
         ],
     )?;
-    let mut set = Rows::new(12);
+    let mut set = Rows::new(11);
     for line in lines {
         set.push(row![
             line.id,
