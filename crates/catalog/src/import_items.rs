@@ -89,7 +89,7 @@ impl Rule for ImportItemsError {
 /// What becomes of one row.
 enum Change {
     New(Draft),
-    Changed { item_id: ItemId, revision: i64, before: Draft, after: Draft },
+    Changed { item_id: ItemId, revision: i64, before: Box<Draft>, after: Draft },
     Same,
     Refused,
 }
@@ -189,7 +189,12 @@ fn change(cells: &mut Cells<'_>, there: Option<&Item>, world: &World) -> Change 
             if before == after {
                 Change::Same
             } else {
-                Change::Changed { item_id: item.id, revision: item.revision, before, after }
+                Change::Changed {
+                    item_id: item.id,
+                    revision: item.revision,
+                    before: Box::new(before),
+                    after,
+                }
             }
         }
     }
