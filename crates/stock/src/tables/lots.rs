@@ -122,12 +122,15 @@ fn days(lot: &Lot) -> [String; 4] {
     [dates.expires_on, dates.best_before, dates.remove_by, dates.alert_on].map(day_text)
 }
 
-/// The lots that there are, by item and code, with the day on which they expire.
+/// Lots by item and code, with the day on which they expire.
+pub(crate) type FoundLots = BTreeMap<(ItemId, String), (LotId, Option<Day>)>;
+
+/// The lots that there are.
 pub(crate) fn find_lots(
     tx: &mut Tx<'_>,
     company: CompanyId,
     wanted: &[Lot],
-) -> Result<BTreeMap<(ItemId, String), (LotId, Option<Day>)>, StoreError> {
+) -> Result<FoundLots, StoreError> {
     if wanted.is_empty() {
         return Ok(BTreeMap::new());
     }
