@@ -50,6 +50,15 @@ pub struct AmendItem {
     /// Another number of days that it keeps.
     #[serde(default)]
     pub expiry_days: Option<i64>,
+    /// Another number of days before it expires until which it is best.
+    #[serde(default)]
+    pub best_before_days: Option<i64>,
+    /// Another number of days before it expires on which it is last picked.
+    #[serde(default)]
+    pub removal_days_before: Option<i64>,
+    /// Another number of days before it expires on which somebody should look at it.
+    #[serde(default)]
+    pub alert_days_before: Option<i64>,
     /// Another tax code; empty for the company's usual one.
     #[serde(default)]
     pub tax_code: Option<String>,
@@ -71,6 +80,9 @@ impl AmendItem {
             weight_grams: None,
             volume_litres: None,
             expiry_days: None,
+            best_before_days: None,
+            removal_days_before: None,
+            alert_days_before: None,
             tax_code: None,
         }
     }
@@ -90,6 +102,9 @@ impl AmendItem {
         take(&mut fields.weight_grams, self.weight_grams);
         take(&mut fields.volume_litres, self.volume_litres);
         take(&mut fields.expiry_days, self.expiry_days);
+        take(&mut fields.best_before_days, self.best_before_days);
+        take(&mut fields.removal_days_before, self.removal_days_before);
+        take(&mut fields.alert_days_before, self.alert_days_before);
         take(&mut fields.tax_code, self.tax_code);
         fields
     }

@@ -29,11 +29,17 @@ const WEIGHT: Column = Column::plain("weight_grams", "a weight in grams such as 
 const VOLUME: Column = Column::plain("volume_litres", "a volume in litres such as 0.75");
 const TRACKING: Column = Column::plain("tracking", "none, lot or serial");
 const EXPIRY_DAYS: Column = Column::plain("expiry_days", "a number of days such as 365");
+const BEST_BEFORE_DAYS: Column =
+    Column::plain("best_before_days", "a number of days before the expiry such as 5");
+const REMOVAL_DAYS_BEFORE: Column =
+    Column::plain("removal_days_before", "a number of days before the expiry such as 2");
+const ALERT_DAYS_BEFORE: Column =
+    Column::plain("alert_days_before", "a number of days before the expiry such as 6");
 const TAX_CODE: Column = Column::text("tax_code", "the code of a tax, or nothing");
 const ACTIVE: Column = Column::plain("active", "yes or no");
 
 /// The columns of a file of items.
-pub const ITEM_COLUMNS: [Column; 14] = [
+pub const ITEM_COLUMNS: [Column; 17] = [
     SKU,
     NAME,
     KIND,
@@ -46,6 +52,9 @@ pub const ITEM_COLUMNS: [Column; 14] = [
     VOLUME,
     TRACKING,
     EXPIRY_DAYS,
+    BEST_BEFORE_DAYS,
+    REMOVAL_DAYS_BEFORE,
+    ALERT_DAYS_BEFORE,
     TAX_CODE,
     ACTIVE,
 ];
@@ -80,7 +89,7 @@ impl Rule for ImportItemsError {
 /// What becomes of one row.
 enum Change {
     New(Draft),
-    Changed { item_id: ItemId, revision: i64, before: Draft, after: Draft },
+    Changed { item_id: ItemId, revision: i64, before: Box<Draft>, after: Draft },
     Same,
     Refused,
 }
@@ -180,7 +189,12 @@ fn change(cells: &mut Cells<'_>, there: Option<&Item>, world: &World) -> Change 
             if before == after {
                 Change::Same
             } else {
-                Change::Changed { item_id: item.id, revision: item.revision, before, after }
+                Change::Changed {
+                    item_id: item.id,
+                    revision: item.revision,
+                    before: Box::new(before),
+                    after,
+                }
             }
         }
     }
@@ -232,6 +246,15 @@ fn asked(cells: &mut Cells<'_>, there: Option<&Item>) -> (NewItem, bool) {
     }
     if cells.given(EXPIRY_DAYS).is_some() {
         fields.expiry_days = cells.value_or(EXPIRY_DAYS, 0);
+    }
+    for (column, days) in [
+        (BEST_BEFORE_DAYS, &mut fields.best_before_days),
+        (REMOVAL_DAYS_BEFORE, &mut fields.removal_days_before),
+        (ALERT_DAYS_BEFORE, &mut fields.alert_days_before),
+    ] {
+        if cells.given(column).is_some() {
+            *days = cells.value_or(column, 0);
+        }
     }
     if cells.given(ACTIVE).is_some() {
         active = cells.flag_or(ACTIVE, true);
@@ -311,7 +334,7 @@ pub fn export_items(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<u8>, ImportItemsEr
     Ok(tabular::write(&ITEM_COLUMNS, items.iter().map(cells_of)))
 }
 
-fn cells_of(item: &Item) -> [String; 14] {
+fn cells_of(item: &Item) -> [String; 17] {
     [
         item.sku.clone(),
         item.name.clone(),
@@ -325,6 +348,9 @@ fn cells_of(item: &Item) -> [String; 14] {
         item.volume_litres.to_string(),
         item.tracking.to_string(),
         item.expiry_days.to_string(),
+        item.best_before_days.to_string(),
+        item.removal_days_before.to_string(),
+        item.alert_days_before.to_string(),
         item.tax_code.clone(),
         if item.active { "yes" } else { "no" }.to_owned(),
     ]

@@ -45,6 +45,15 @@ pub struct NewItem {
     /// How many days it keeps after it was made, up to 36,500; zero when it does not expire.
     #[serde(default)]
     pub expiry_days: i64,
+    /// How many days before it expires it is best; zero for the day itself.
+    #[serde(default)]
+    pub best_before_days: i64,
+    /// How many days before it expires it is last picked; zero for the day itself.
+    #[serde(default)]
+    pub removal_days_before: i64,
+    /// How many days before it expires somebody should look at it; zero for the day itself.
+    #[serde(default)]
+    pub alert_days_before: i64,
     /// The code of its tax, up to 64 characters; empty for the company's usual one.
     #[serde(default)]
     pub tax_code: String,
@@ -87,6 +96,9 @@ impl NewItem {
             volume_litres: Quantity::ZERO,
             tracking: Tracking::None,
             expiry_days: 0,
+            best_before_days: 0,
+            removal_days_before: 0,
+            alert_days_before: 0,
             tax_code: String::new(),
         }
     }
@@ -106,6 +118,9 @@ impl NewItem {
             volume_litres: item.volume_litres,
             tracking: item.tracking,
             expiry_days: item.expiry_days,
+            best_before_days: item.best_before_days,
+            removal_days_before: item.removal_days_before,
+            alert_days_before: item.alert_days_before,
             tax_code: item.tax_code.clone(),
         }
     }
@@ -187,8 +202,26 @@ pub enum ItemError {
         /// The number.
         value: String,
     },
+    /// The days before the expiry are out of range.
+    #[error("{field} is {days}; give 0 (the day it expires) to {most}")]
+    DaysBeforeOutOfRange {
+        /// The field.
+        field: &'static str,
+        /// The days asked for.
+        days: i64,
+        /// The most that there may be: what the item keeps, or 36,500 where that varies.
+        most: i64,
+    },
+    /// What expires by lots that say when has to be told apart.
+    #[error("{field} is {days}, but goods that expire are tracked by lot or serial")]
+    DaysBeforeNeedTracking {
+        /// The field.
+        field: &'static str,
+        /// The days asked for.
+        days: i64,
+    },
     /// Only goods can be told apart or expire.
-    #[error("a {kind} is never on a shelf, so tracking must be none and expiry_days 0")]
+    #[error("a {kind} is never on a shelf, so tracking must be none and all its days 0")]
     NeverOnAShelf {
         /// What the item is.
         kind: ItemKind,
@@ -241,6 +274,8 @@ impl ItemError {
             )
             | ItemError::UnknownUnit { field, .. }
             | ItemError::Negative { field, .. }
+            | ItemError::DaysBeforeOutOfRange { field, .. }
+            | ItemError::DaysBeforeNeedTracking { field, .. }
             | ItemError::Fixed { field, .. } => field,
             ItemError::UnknownCategory { .. } => "category",
             ItemError::Ratio { .. }
@@ -271,6 +306,8 @@ impl Rule for ItemError {
             ItemError::SerialNeedsWholeUnit { .. } => "serial_needs_whole_unit",
             ItemError::ExpiryOutOfRange { .. } => "expiry_out_of_range",
             ItemError::ExpiryNeedsTracking { .. } => "expiry_needs_tracking",
+            ItemError::DaysBeforeOutOfRange { .. } => "days_before_out_of_range",
+            ItemError::DaysBeforeNeedTracking { .. } => "expiry_needs_tracking",
             ItemError::Fixed { .. } => "fixed",
             ItemError::SkuTaken { .. } => "sku_taken",
         };

@@ -48,7 +48,7 @@ pub use words::{BarcodeKind, ItemKind, Tracking};
 /// The catalogue's tables.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "catalog",
-    migrations: store::migrations!("0001_catalog.sql"),
+    migrations: store::migrations!("0001_catalog.sql", "0002_days_before_expiry.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[],

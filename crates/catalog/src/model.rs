@@ -52,6 +52,12 @@ pub struct Item {
     pub tracking: Tracking,
     /// How many days it keeps after it was made; zero when it does not expire.
     pub expiry_days: i64,
+    /// How many days before it expires it is best; zero for the day itself.
+    pub best_before_days: i64,
+    /// How many days before it expires it is last picked; zero for the day itself.
+    pub removal_days_before: i64,
+    /// How many days before it expires somebody should look at it; zero for the day itself.
+    pub alert_days_before: i64,
     /// The code of its tax; what it means, the books know.
     pub tax_code: String,
     /// Whether it may be used in new documents.
@@ -122,6 +128,9 @@ pub(crate) struct Draft {
     pub volume_litres: Quantity,
     pub tracking: Tracking,
     pub expiry_days: i64,
+    pub best_before_days: i64,
+    pub removal_days_before: i64,
+    pub alert_days_before: i64,
     pub tax_code: String,
     pub active: bool,
 }
@@ -141,6 +150,9 @@ impl Draft {
             volume_litres: item.volume_litres,
             tracking: item.tracking,
             expiry_days: item.expiry_days,
+            best_before_days: item.best_before_days,
+            removal_days_before: item.removal_days_before,
+            alert_days_before: item.alert_days_before,
             tax_code: item.tax_code.clone(),
             active: item.active,
         }
@@ -166,6 +178,9 @@ impl Draft {
             "volume_litres": self.volume_litres,
             "tracking": self.tracking,
             "expiry_days": self.expiry_days,
+            "best_before_days": self.best_before_days,
+            "removal_days_before": self.removal_days_before,
+            "alert_days_before": self.alert_days_before,
             "tax_code": self.tax_code,
             "active": self.active,
         })

@@ -79,6 +79,9 @@ pub(crate) fn draft(fields: &NewItem, active: bool, world: &World) -> Result<Dra
         volume_litres: fields.volume_litres,
         tracking: fields.tracking,
         expiry_days: fields.expiry_days,
+        best_before_days: fields.best_before_days,
+        removal_days_before: fields.removal_days_before,
+        alert_days_before: fields.alert_days_before,
         tax_code: fields.tax_code.clone(),
         active,
     })
@@ -121,17 +124,35 @@ fn check_numbers(fields: &NewItem) -> Result<(), ItemError> {
     }
 }
 
+/// The days that are counted back from the day on which a lot expires.
+fn days_before(fields: &NewItem) -> [(&'static str, i64); 3] {
+    [
+        ("best_before_days", fields.best_before_days),
+        ("removal_days_before", fields.removal_days_before),
+        ("alert_days_before", fields.alert_days_before),
+    ]
+}
+
 fn check_tracking(fields: &NewItem, stock_unit: &Unit) -> Result<(), ItemError> {
     let days = fields.expiry_days;
     if !(0..=EXPIRY_DAYS).contains(&days) {
         return Err(ItemError::ExpiryOutOfRange { days });
     }
+    let most = if days > 0 { days } else { EXPIRY_DAYS };
+    let before = days_before(fields);
+    if let Some(&(field, days)) = before.iter().find(|(_, days)| !(0..=most).contains(days)) {
+        return Err(ItemError::DaysBeforeOutOfRange { field, days, most });
+    }
+    let before = before.into_iter().find(|(_, days)| *days > 0);
     let tracked = fields.tracking != Tracking::None;
-    if fields.kind != ItemKind::Goods && (tracked || days > 0) {
+    if fields.kind != ItemKind::Goods && (tracked || days > 0 || before.is_some()) {
         return Err(ItemError::NeverOnAShelf { kind: fields.kind });
     }
     if days > 0 && !tracked {
         return Err(ItemError::ExpiryNeedsTracking { days });
+    }
+    if let Some((field, days)) = before.filter(|_| !tracked) {
+        return Err(ItemError::DaysBeforeNeedTracking { field, days });
     }
     if fields.tracking == Tracking::Serial && !stock_unit.whole {
         return Err(ItemError::SerialNeedsWholeUnit { unit: stock_unit.code.clone() });

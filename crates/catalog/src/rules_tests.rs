@@ -59,6 +59,9 @@ fn item(stock: &str, purchase: &str, ratio: (i64, i64)) -> Item {
         volume_litres: Quantity::ZERO,
         tracking: Tracking::None,
         expiry_days: 0,
+        best_before_days: 0,
+        removal_days_before: 0,
+        alert_days_before: 0,
         tax_code: String::new(),
         active: true,
         revision: 1,
@@ -180,6 +183,14 @@ fn an_item_is_sound_or_told_why_not() {
     check(|f| f.expiry_days = -1, Err("expiry_out_of_range"));
     check(|f| f.expiry_days = 30, Err("expiry_needs_tracking"));
     check(|f| (f.expiry_days, f.tracking) = (30, Tracking::Lot), Ok(None));
+    check(
+        |f| (f.expiry_days, f.removal_days_before, f.tracking) = (30, 31, Tracking::Lot),
+        Err("days_before_out_of_range"),
+    );
+    check(|f| f.alert_days_before = -1, Err("days_before_out_of_range"));
+    check(|f| f.best_before_days = 5, Err("expiry_needs_tracking"));
+    check(|f| (f.removal_days_before, f.tracking) = (40, Tracking::Lot), Ok(None));
+    check(|f| (f.kind, f.alert_days_before) = (ItemKind::Kit, 1), Err("never_on_a_shelf"));
     check(|f| (f.kind, f.tracking) = (ItemKind::Kit, Tracking::Lot), Err("never_on_a_shelf"));
     check(|f| (f.kind, f.expiry_days) = (ItemKind::Service, 3), Err("never_on_a_shelf"));
     check(|f| f.tracking = Tracking::Serial, Ok(None));

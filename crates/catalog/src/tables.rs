@@ -21,7 +21,8 @@ macro_rules! item_columns {
             p.id as buy_id, p.code as buy_code, p.name as buy_name, p.whole as buy_whole,
             p.base_unit_id as buy_base, p.numerator as buy_n, p.denominator as buy_d,
             i.purchase_numerator, i.purchase_denominator, i.list_price, i.weight_grams,
-            i.volume_litres, i.tracking, i.expiry_days, i.tax_code, i.active, i.revision"
+            i.volume_litres, i.tracking, i.expiry_days, i.tax_code, i.active, i.revision,
+            i.best_before_days, i.removal_days_before, i.alert_days_before"
     };
 }
 
@@ -89,26 +90,32 @@ store::statements! {
     INSERT_ITEMS = "insert into catalog_item
             (company_id, id, sku, name, kind, category_id, stock_unit_id, purchase_unit_id,
              purchase_numerator, purchase_denominator, list_price, weight_grams, volume_litres,
-             tracking, expiry_days, tax_code, active, revision, search, created_at, changed_at)
+             tracking, expiry_days, best_before_days, removal_days_before, alert_days_before,
+             tax_code, active, revision, search, created_at, changed_at)
         select $1, d.id, d.sku, d.name, d.kind, d.category_id, d.stock_unit_id, d.purchase_unit_id,
             d.purchase_numerator, d.purchase_denominator, d.list_price, d.weight_grams,
-            d.volume_litres, d.tracking, d.expiry_days, d.tax_code, d.active, 1, d.search,
+            d.volume_litres, d.tracking, d.expiry_days, d.best_before_days, d.removal_days_before,
+            d.alert_days_before, d.tax_code, d.active, 1, d.search,
             cast($2 as {i64}), cast($2 as {i64})
         from {rows:d(id, sku text, name text, kind text, category_id, stock_unit_id,
             purchase_unit_id, purchase_numerator, purchase_denominator, list_price, weight_grams,
-            volume_litres, tracking text, expiry_days, tax_code text, active, search text)}";
+            volume_litres, tracking text, expiry_days, best_before_days, removal_days_before,
+            alert_days_before, tax_code text, active, search text)}";
 
     /// Changes items that are still at their revision. What an item is, its stock unit and its
     /// tracking stay.
     UPDATE_ITEMS = "with d as materialized (select r.* from {rows:r(id, sku text, name text,
             category_id, purchase_unit_id, purchase_numerator, purchase_denominator, list_price,
-            weight_grams, volume_litres, expiry_days, tax_code text, active, search text, revision)})
+            weight_grams, volume_litres, expiry_days, best_before_days, removal_days_before,
+            alert_days_before, tax_code text, active, search text, revision)})
         update catalog_item as i
         set sku = d.sku, name = d.name, category_id = d.category_id,
             purchase_unit_id = d.purchase_unit_id, purchase_numerator = d.purchase_numerator,
             purchase_denominator = d.purchase_denominator, list_price = d.list_price,
             weight_grams = d.weight_grams, volume_litres = d.volume_litres,
-            expiry_days = d.expiry_days, tax_code = d.tax_code, active = d.active,
+            expiry_days = d.expiry_days, best_before_days = d.best_before_days,
+            removal_days_before = d.removal_days_before,
+            alert_days_before = d.alert_days_before, tax_code = d.tax_code, active = d.active,
             search = d.search, revision = i.revision + 1, changed_at = $2
         from d where i.company_id = $1 and i.id = d.id and i.revision = d.revision";
 
@@ -218,6 +225,9 @@ pub(crate) fn item_of(row: &Row) -> Result<Item, StoreError> {
         volume_litres: row.get(24)?,
         tracking: row.get(25)?,
         expiry_days: row.get(26)?,
+        best_before_days: row.get(30)?,
+        removal_days_before: row.get(31)?,
+        alert_days_before: row.get(32)?,
         tax_code: row.get(27)?,
         active: row.get(28)?,
         revision: row.get(29)?,
@@ -388,7 +398,7 @@ pub(crate) fn insert_items<'d>(
     at: Timestamp,
     items: impl IntoIterator<Item = (ItemId, &'d Draft)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(17);
+    let mut rows = Rows::new(20);
     for (id, item) in items {
         let (numerator, denominator) = own_ratio(item);
         rows.push(row![
@@ -406,6 +416,9 @@ pub(crate) fn insert_items<'d>(
             item.volume_litres,
             item.tracking,
             item.expiry_days,
+            item.best_before_days,
+            item.removal_days_before,
+            item.alert_days_before,
             item.tax_code,
             item.active,
             item.search()
@@ -421,7 +434,7 @@ pub(crate) fn update_items<'d>(
     at: Timestamp,
     items: impl IntoIterator<Item = (ItemId, i64, &'d Draft)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(15);
+    let mut rows = Rows::new(18);
     for (id, revision, item) in items {
         let (numerator, denominator) = own_ratio(item);
         rows.push(row![
@@ -436,6 +449,9 @@ pub(crate) fn update_items<'d>(
             item.weight_grams,
             item.volume_litres,
             item.expiry_days,
+            item.best_before_days,
+            item.removal_days_before,
+            item.alert_days_before,
             item.tax_code,
             item.active,
             item.search(),

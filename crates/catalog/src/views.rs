@@ -103,6 +103,12 @@ pub struct ItemRow {
     pub tracking: Tracking,
     /// How many days it keeps; zero when it does not expire.
     pub expiry_days: i64,
+    /// How many days before it expires it is best.
+    pub best_before_days: i64,
+    /// How many days before it expires it is last picked.
+    pub removal_days_before: i64,
+    /// How many days before it expires somebody should look at it.
+    pub alert_days_before: i64,
     /// The code of its tax.
     pub tax_code: String,
     /// Whether it may be used in new documents.
@@ -127,6 +133,9 @@ impl From<&Item> for ItemRow {
             volume_litres: item.volume_litres,
             tracking: item.tracking,
             expiry_days: item.expiry_days,
+            best_before_days: item.best_before_days,
+            removal_days_before: item.removal_days_before,
+            alert_days_before: item.alert_days_before,
             tax_code: item.tax_code.clone(),
             active: item.active,
             revision: item.revision,

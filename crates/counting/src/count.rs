@@ -12,7 +12,7 @@ use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use stock::{FoundPlace, Lot, ShelfKey};
+use stock::{FoundPlace, ShelfKey};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -306,9 +306,9 @@ impl Known {
         let found = found.filter(|(_, place)| here(place));
         let lot = |line: &CountedLine| {
             let item = items.get(&line.sku)?;
-            Some(Lot { item_id: item.id, code: line.lot.clone()?, expires_on: None })
+            Some((item.id, line.lot.clone()?))
         };
-        let wanted: Vec<Lot> = request.lines.iter().filter_map(lot).collect();
+        let wanted: Vec<_> = request.lines.iter().filter_map(lot).collect();
         let places = found.map(|(path, place)| (path, place.place_id)).collect();
         let lots = stock::lots(tx, ctx.company_id, ctx.today, &wanted)?;
         Ok(Known { items, places, lots })

@@ -124,7 +124,8 @@ pub(crate) const PLACE: Column = Column::text(
     "the path of a place such as WH/Stock, or nothing for the warehouse's stock",
 );
 pub(crate) const LOT: Column = Column::text("lot", "the number of a lot or piece, or nothing");
-const EXPIRES_ON: Column = Column::plain("expires_on", "a day such as 2026-12-31, or nothing");
+pub(crate) const EXPIRES_ON: Column =
+    Column::plain("expires_on", "a day such as 2026-12-31, or nothing");
 pub(crate) const QUANTITY: Column =
     Column::plain("quantity", "a quantity in the stock unit such as 12").required();
 pub(crate) const VALUE: Column =

@@ -2,13 +2,15 @@
 //! one layer.
 
 use crate::SOURCE;
-use crate::files::{LOT, Numbered, PLACE, QUANTITY, SKU, StockRow, VALUE};
+use crate::files::{EXPIRES_ON, LOT, Numbered, PLACE, QUANTITY, SKU, StockRow, VALUE};
 use accounting::{Area, Role};
 use base::{Day, Id, ItemId, LotId, OpeningId, PlaceId, Quantity};
 use catalog::{Item, ItemKind, Tracking};
 use identity::Ctx;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use stock::{Cost, Counter, FoundPlace, Kind, Lot, Move, Posted, Posting, Warehouse};
+use stock::{
+    Cost, Counter, FoundPlace, Kind, Lot, LotDates, LotError, Move, Posted, Posting, Warehouse,
+};
 use store::{StoreError, Tx};
 use tabular::RowError;
 
@@ -59,8 +61,24 @@ pub(crate) fn moves(
         return Ok(Err(errors));
     }
     let wanted: Vec<Lot> = found.iter().filter_map(|goods| goods.lot.clone()).collect();
-    let lots = stock::lots(tx, ctx.company_id, day, &wanted)?;
+    let lots = match stock::dated_lots(tx, ctx.company_id, day, &wanted) {
+        Ok(lots) => lots,
+        Err(LotError::Store(error)) => return Err(error),
+        Err(other) => return Ok(Err(vec![other_expiry(rows, &other)])),
+    };
     Ok(Ok(found.iter().map(|goods| goods.enters(loss, &lots)).collect()))
+}
+
+/// The row that states another expiry of a lot than those before it.
+fn other_expiry(rows: &[Numbered<StockRow>], error: &LotError) -> RowError {
+    let states = |is: &StockRow| match error {
+        LotError::OtherExpiry { lot, stated, .. } => {
+            is.lot == *lot && is.expires_on == Some(*stated)
+        }
+        LotError::Store(_) => false,
+    };
+    let row = rows.iter().find(|row| states(&row.is)).map_or(1, |row| row.row);
+    RowError::of(row, EXPIRES_ON, error.to_string())
 }
 
 type Refusal = (tabular::Column, String);
@@ -129,9 +147,8 @@ fn lot<'a>(
         _ => {}
     }
     base::check_code("lot", &row.lot).map_err(|error| (LOT, error.to_string()))?;
-    let keeps = (item.expiry_days > 0).then(|| day.plus(item.expiry_days).ok()).flatten();
-    let expires_on = row.expires_on.or(keeps);
-    Ok(Some(Lot { item_id: item.id, code: row.lot.clone(), expires_on }))
+    let dates = LotDates::of(item, row.expires_on, day);
+    Ok(Some(Lot { item_id: item.id, code: row.lot.clone(), dates }))
 }
 
 impl Found<'_> {

@@ -27,6 +27,7 @@ mod cancel_order;
 mod close_short;
 mod create_orders;
 mod send_order;
+mod set_inspection;
 mod submit_order;
 
 mod bill;
@@ -68,7 +69,7 @@ pub use define_offers::{
     DefineOffer, DefineOffers, DefineOffersError, MAX_OFFERS, OfferError, OffersDefined,
     define_offers,
 };
-pub use hold_received::{ReceivedGoods, hold_received};
+pub use hold_received::{QuarantinedGoods, ReceivedGoods, hold_quarantined, hold_received};
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;
 pub use open_bills::{BillsOpened, OpenBill, OpenBillError, OpenBills, OpenBillsError, open_bills};
@@ -85,6 +86,10 @@ pub use return_to_supplier::{
     ReturnLine, ReturnToSupplier, ReturnToSupplierError, ReturnedToSupplier, return_to_supplier,
 };
 pub use send_order::{OrderSent, SendOrder, SendOrderError, send_order};
+pub use set_inspection::{
+    InspectionRuleError, InspectionRuleFilter, InspectionRuleRow, SetInspection,
+    list_inspection_rules, set_inspection,
+};
 pub use submit_order::{OrderSubmitted, SubmitOrder, SubmitOrderError, submit_order};
 pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{
@@ -130,6 +135,7 @@ const SUBMIT_ORDER: Permission = Permission("purchasing.submit_order");
 const ACKNOWLEDGE_ORDER: Permission = Permission("purchasing.acknowledge_order");
 const AMEND_ORDER: Permission = Permission("purchasing.amend_order");
 const CLOSE_SHORT: Permission = Permission("purchasing.close_short");
+const SET_INSPECTION: Permission = Permission("purchasing.set_inspection");
 const CANCEL_ORDER: Permission = Permission("purchasing.cancel_order");
 
 /// What this crate brings to the database.
@@ -138,7 +144,8 @@ pub static SCHEMA: store::Schema = store::Schema {
     migrations: store::migrations!(
         "0001_purchasing.sql",
         "0002_opening.sql",
-        "0003_destination.sql"
+        "0003_destination.sql",
+        "0004_inspection.sql"
     ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,

@@ -11,13 +11,17 @@
 //! | received, not billed | stock | goods received, not invoiced |
 //! | billed before it came | stock | goods billed, not received |
 //!
+//! Goods that are inspected (a rule about item or supplier, or the policy `inspect_receipts`) are taken
+//! into quarantine, however they looked at the dock; they wait there until somebody has decided.
+//!
 //! The quantity that comes in lowers what is still due, so the rest of a line *is* its back-order.
 
+use crate::RECEIVE;
 use crate::follow::{self, Told};
 use crate::model::{Line, Waiting};
+use crate::rules::{self, InspectionRule};
 use crate::tables::{self, Loaded};
 use crate::words::{OrderState, Outcome};
-use crate::{RECEIVE, rules};
 use accounting::{OpenKey, RateError, Role, TaxRate};
 use base::{
     Currency, Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind,
@@ -27,8 +31,8 @@ use base::{
 use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
-use stock::{Cost, Counter, Kind, Lot, Move, Posted, Posting, Warehouse};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use stock::{Cost, Counter, Kind, Lot, LotDates, LotError, Move, Posted, Posting, Warehouse};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -71,7 +75,8 @@ pub struct ReceiveLine {
     /// The lot's or the piece's number, for items that have them.
     #[serde(default)]
     pub lot: Option<String>,
-    /// The last day the lot keeps. Left out, it follows from the item's days.
+    /// The last day the lot keeps. Left out, it is that of the lot, or follows from how long the item
+    /// keeps.
     #[serde(default)]
     pub expires_on: Option<Day>,
     /// The path of the place that accepted goods go to; the warehouse's stock when left out.
@@ -217,6 +222,9 @@ pub enum ReceiveError {
         /// What would be, in the stock unit.
         received: Quantity,
     },
+    /// A lot was stated to expire on another day.
+    #[error(transparent)]
+    Lot(#[from] LotError),
     /// A tax code of the order is gone.
     #[error("line {line}: there is no tax code {code} with a rate on {day}")]
     UnknownTax {
@@ -264,6 +272,7 @@ impl Rule for ReceiveError {
             ReceiveError::SharedSerial { line, .. } => refused("shared_serial", line),
             ReceiveError::UnknownPlace { line, .. } => refused("unknown_place", line),
             ReceiveError::ExceedsTolerance { line, .. } => refused("exceeds_tolerance", line),
+            ReceiveError::Lot(error) => error.problem(),
             ReceiveError::UnknownTax { line, .. } => refused("tax_code_not_found", line),
             ReceiveError::Rate(error) => error.problem(),
             ReceiveError::Number(error) => error.problem(),
@@ -298,6 +307,9 @@ struct Arrival {
     rate: Rate,
     home: Currency,
     tolerance_percent: i64,
+    /// Whose goods are inspected; what no rule is about, by policy.
+    inspection: Vec<InspectionRule>,
+    inspect: bool,
 }
 
 enum Loading {
@@ -318,13 +330,17 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, Receiv
     let received_on = request.received_on.unwrap_or(ctx.today);
     let warehouse = stock::warehouse(tx, ctx.company_id, loaded.order.warehouse_id)?
         .ok_or_else(|| follow::gone("warehouse", loaded.order.warehouse_id))?;
+    let policies = identity::policies(tx, ctx.company_id)?;
+    let items: BTreeSet<ItemId> = loaded.lines.iter().map(|line| line.item_id).collect();
+    let partner = loaded.order.partner_id;
     Ok(Loading::Fresh(Box::new(Arrival {
+        inspection: tables::inspection_rules(tx, ctx.company_id, partner, items)?,
+        inspect: policies.is("inspect_receipts", "yes"),
         places: follow::places(tx, ctx, &warehouse, request.lines.iter().map(|line| &line.place))?,
         items: follow::items(tx, ctx, &loaded.lines)?,
         taxes: follow::taxes(tx, ctx, received_on)?,
         rate: accounting::rate_on(tx, ctx, loaded.order.currency, received_on)?,
-        tolerance_percent: identity::policies(tx, ctx.company_id)?
-            .number("receipt_tolerance_percent"),
+        tolerance_percent: policies.number("receipt_tolerance_percent"),
         home: ctx.currency,
         received_on,
         warehouse,
@@ -358,6 +374,8 @@ struct Arrived {
     /// Whether it was confirmed beyond the tolerance.
     over: bool,
     reason: String,
+    /// Where quarantined goods go once they are found good.
+    inspect_to: Option<PlaceId>,
 }
 
 impl Arrived {
@@ -402,17 +420,19 @@ fn arrive(
     }
     let item = follow::item(&arrival.items, line.item_id)?;
     let quantity = quantity_of(line, item, asked)?;
-    let (lot, place) = (lot_of(arrival, item, asked, quantity)?, place_of(arrival, line, asked)?);
+    let lot = lot_of(arrival, item, asked, quantity)?;
+    let (outcome, place, inspect_to) = taken_in(arrival, line, asked)?;
     let mut arrived = Arrived {
         at,
         quantity,
-        outcome: asked.outcome,
+        outcome,
         lot,
         place,
         ahead: Waiting::default(),
         grni: Waiting::default(),
         over: false,
         reason: asked.reason.clone(),
+        inspect_to,
     };
     if asked.outcome == Outcome::Refused {
         return Ok(arrived);
@@ -468,13 +488,32 @@ fn lot_of(
     if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
         return Err(ReceiveError::SharedSerial { line: asked.line, lot: code, quantity });
     }
-    let keeps = (item.expiry_days > 0).then(|| arrival.received_on.plus(item.expiry_days).ok());
-    Ok(Some(Lot { item_id: item.id, code, expires_on: asked.expires_on.or(keeps.flatten()) }))
+    let dates = LotDates::of(item, asked.expires_on, arrival.received_on);
+    Ok(Some(Lot { item_id: item.id, code, dates }))
+}
+
+/// How goods are taken in, where they are put, and where they go after that: what waits for an
+/// inspection is in quarantine and goes where it would have been put.
+fn taken_in(
+    arrival: &Arrival,
+    line: &Line,
+    asked: &ReceiveLine,
+) -> Result<(Outcome, PlaceId, Option<PlaceId>), ReceiveError> {
+    let place = place_of(arrival, line, asked)?;
+    let inspected = rules::is_inspected(&arrival.inspection, line.item_id.raw(), arrival.inspect);
+    match asked.outcome {
+        Outcome::Quarantine => {}
+        Outcome::Accepted if inspected => {}
+        outcome => return Ok((outcome, place, None)),
+    }
+    Ok((Outcome::Quarantine, arrival.warehouse.quarantine, Some(place)))
 }
 
 fn place_of(arrival: &Arrival, line: &Line, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
     match (asked.outcome, &asked.place) {
-        (Outcome::Quarantine, _) => Ok(arrival.warehouse.quarantine),
+        (Outcome::Quarantine, _) => {
+            Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals()))
+        }
         (_, None) => Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals())),
         (_, Some(path)) => {
             arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
@@ -566,7 +605,7 @@ fn post(
     number: &str,
 ) -> Result<Option<Posted>, ReceiveError> {
     let wanted: Vec<Lot> = booked.iter().filter_map(|b| b.arrived.lot.clone()).collect();
-    let lots = stock::lots(tx, ctx.company_id, arrival.received_on, &wanted)?;
+    let lots = stock::dated_lots(tx, ctx.company_id, arrival.received_on, &wanted)?;
     let (mut moves, mut lines) = (Vec::new(), Vec::new());
     for Booked { id, arrived } in booked.iter().filter(|b| b.arrived.outcome != Outcome::Refused) {
         moves.push(incoming(arrival, arrived, id.raw(), &lots)?);
@@ -641,6 +680,7 @@ fn receipt_rows(
             value: moved.map_or(0, |moved| moved.value),
             over: arrived.over,
             reason: arrived.reason,
+            inspect_to: arrived.inspect_to,
         });
     }
     Ok(rows)

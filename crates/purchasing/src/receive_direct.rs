@@ -203,6 +203,7 @@ pub fn receive_direct(
             value: moved.value,
             over: false,
             reason: String::new(),
+            inspect_to: None,
         });
     }
     let value = rules::sum(rows.iter().map(|row| row.value))?;

@@ -18,7 +18,7 @@ use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use stock::{Cost, Counter, Kind, Lot, Move, Posting, Warehouse};
+use stock::{Cost, Counter, Kind, Move, Posting, Warehouse};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -226,7 +226,7 @@ struct Dock {
 struct Back {
     at: usize,
     quantity: Quantity,
-    lot: Option<Lot>,
+    lot: Option<(ItemId, String)>,
     place: PlaceId,
     /// The part that was not billed.
     grni: Waiting,
@@ -288,7 +288,10 @@ impl Dock {
     }
 }
 
-fn lot_of(item: &Item, asked: &ReturnLine) -> Result<Option<Lot>, ReturnToSupplierError> {
+fn lot_of(
+    item: &Item,
+    asked: &ReturnLine,
+) -> Result<Option<(ItemId, String)>, ReturnToSupplierError> {
     if item.tracking == Tracking::None {
         return Ok(None);
     }
@@ -297,7 +300,7 @@ fn lot_of(item: &Item, asked: &ReturnLine) -> Result<Option<Lot>, ReturnToSuppli
         sku: item.sku.clone(),
         tracking: item.tracking,
     })?;
-    Ok(Some(Lot { item_id: item.id, code, expires_on: None }))
+    Ok(Some((item.id, code)))
 }
 
 fn record(
@@ -314,7 +317,7 @@ fn record(
     for _ in &back {
         ids.push(tx.id::<ReceiptLineId>()?);
     }
-    let wanted: Vec<Lot> = back.iter().filter_map(|line| line.lot.clone()).collect();
+    let wanted: Vec<_> = back.iter().filter_map(|line| line.lot.clone()).collect();
     let lots = stock::lots(tx, ctx.company_id, dock.day, &wanted)?;
     let (mut moves, mut lines) = (Vec::new(), Vec::new());
     for (one, id) in back.iter().zip(&ids) {
@@ -372,7 +375,7 @@ fn return_rows(
             line_id: loaded.lines[one.at].id,
             line: number,
             quantity: one.quantity,
-            lot: one.lot.map_or_else(String::new, |lot| lot.code),
+            lot: one.lot.map_or_else(String::new, |(_, code)| code),
             place_id: one.place,
             move_id: moved.move_id,
             value: moved.value,
@@ -392,9 +395,8 @@ fn outgoing(
     lots: &BTreeMap<(ItemId, String), LotId>,
 ) -> Result<Move, ReturnToSupplierError> {
     let line = &loaded.lines[back.at];
-    let lot = |lot: &Lot| lots.get(&(lot.item_id, lot.code.clone())).copied();
     Ok(Move {
-        lot_id: back.lot.as_ref().and_then(lot),
+        lot_id: back.lot.as_ref().and_then(|lot| lots.get(lot).copied()),
         cost: Cost::Given(rules::sum([back.grni.value, back.ahead.value])?),
         kind: Kind::SupplierReturn,
         counter: Some(Counter::open(Role::Grni, follow::open_key(&loaded.order, line))),

@@ -193,6 +193,23 @@ pub(crate) fn match_line(matching: Matching) -> MatchState {
     MatchState::Matched
 }
 
+/// A rule about the inspection of goods of a supplier, already known to hold for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InspectionRule {
+    /// The item, 0 for any.
+    pub item: i64,
+    /// Whether it names the supplier.
+    pub partner: bool,
+    pub inspect: bool,
+}
+
+/// Whether goods of an item are inspected: by the rule that says most, of which one about the item
+/// says more than one about the supplier; without any, by the company's policy.
+pub(crate) fn is_inspected(rules: &[InspectionRule], item: i64, policy: bool) -> bool {
+    let about = rules.iter().filter(|rule| rule.item == 0 || rule.item == item);
+    about.max_by_key(|rule| (rule.item != 0, rule.partner)).map_or(policy, |rule| rule.inspect)
+}
+
 /// How much of each of some receipts, in their order, lies in a range of what was received.
 pub(crate) fn overlap(
     receipts: &[Quantity],
@@ -244,6 +261,21 @@ mod tests {
             discount: Rate::ZERO,
             supplier_sku: String::new(),
         }
+    }
+
+    #[test]
+    fn the_rule_that_says_most_about_the_goods_says_whether_they_are_inspected() {
+        let rule = |item, partner, inspect| InspectionRule { item, partner, inspect };
+        let check = |rules: &[InspectionRule], policy, expected| {
+            assert_eq!(is_inspected(rules, 7, policy), expected, "{rules:?} {policy}");
+        };
+        check(&[], false, false);
+        check(&[], true, true);
+        check(&[rule(8, false, true), rule(8, true, true)], false, false);
+        check(&[rule(0, true, true)], false, true);
+        check(&[rule(0, true, true), rule(7, false, false)], true, false);
+        check(&[rule(7, true, true), rule(7, false, false), rule(0, true, false)], false, true);
+        check(&[rule(7, false, false)], true, false);
     }
 
     #[test]

@@ -181,6 +181,43 @@ store::statements! {
         join stock_move as m on m.company_id = k.company_id and m.id = k.move_id
         where k.company_id = $1 and k.receipt_id = $2 and k.line = $3 {for_update:o}";
 
+    /// The goods of a receipt that were taken into quarantine, their order held.
+    HOLD_QUARANTINED = "select k.line, k.id, o.partner_id, o.warehouse_id, l.item_id, m.lot_id,
+            k.quantity, k.place_id, k.inspect_to
+        from purchasing_receipt_line as k
+        join purchasing_line as l on l.company_id = k.company_id and l.id = k.line_id
+        join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
+        join stock_move as m on m.company_id = k.company_id and m.id = k.move_id
+        where k.company_id = $1 and k.receipt_id = $2 and k.inspect_to <> 0
+        order by k.line {for_update:o}";
+
+    /// The rules about items and a supplier.
+    INSPECTION_RULES = "select r.item_id, r.partner_id, r.inspect
+        from purchasing_inspection_rule as r
+        where r.company_id = $1 and r.partner_id in (0, cast($2 as {i64}))
+            and (r.item_id = 0 or r.item_id in (select d.item_id from {rows:d(item_id)}))";
+
+    /// Sets a rule.
+    SET_INSPECTION_RULE = "insert into purchasing_inspection_rule
+        (company_id, item_id, partner_id, inspect) values ($1, $2, $3, $4)
+        on conflict (company_id, item_id, partner_id) do update set inspect = excluded.inspect";
+
+    /// Takes a rule away.
+    REMOVE_INSPECTION_RULE = "delete from purchasing_inspection_rule
+        where company_id = $1 and item_id = $2 and partner_id = $3";
+
+    /// Rules by item and supplier, with a cursor.
+    LIST_INSPECTION_RULES = "select x.sku, x.code, x.inspect
+        from (select coalesce(i.sku, '') as sku, coalesce(p.code, '') as code, r.inspect as inspect
+            from purchasing_inspection_rule as r
+            left join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+            left join partners_partner as p on p.company_id = r.company_id and p.id = r.partner_id
+            where r.company_id = $1) as x
+        where (cast($2 as {text}) is null or x.sku = cast($2 as {text}))
+            and (cast($3 as {text}) is null or x.code = cast($3 as {text}))
+            and (cast($4 as {i64}) = 1 or (x.sku, x.code) > (cast($5 as {text}), cast($6 as {text})))
+        order by x.sku, x.code limit cast($7 as {i64})";
+
     /// A receipt that has this reference of the client.
     RECEIPT_BY_REF = "select id, number, posted_on, value, order_id from purchasing_receipt
         where company_id = $1 and client_ref = $2 and client_ref <> ''";
@@ -194,11 +231,11 @@ store::statements! {
     /// Adds the lines of a receipt.
     INSERT_RECEIPT_LINES = "insert into purchasing_receipt_line
             (company_id, id, receipt_id, line_id, line, outcome, quantity, lot, place_id, move_id,
-             value, over, reason)
+             value, over, reason, inspect_to)
         select $1, d.id, $2, d.line_id, d.line, d.outcome, d.quantity, d.lot, d.place_id,
-            d.move_id, d.value, d.over, d.reason
+            d.move_id, d.value, d.over, d.reason, d.inspect_to
         from {rows:d(id, line_id, line, outcome text, quantity, lot text, place_id, move_id, value,
-            over, reason text)}";
+            over, reason text, inspect_to)}";
 
     /// The goods received on lines, in the order they came.
     RECEIVED_ON = "select r.line_id, r.move_id, r.quantity, r.value,

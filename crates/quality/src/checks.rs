@@ -151,4 +151,41 @@ store::checks! {
             and k.id = c.receipt_line_id
          where c.company_id = $1 group by c.receipt_line_id, k.quantity
          having sum(c.quantity) > k.quantity";
+
+    /// Nobody decides on more than is there.
+    INSPECTED_WITHIN = "what is decided of a receipt's goods in quarantine is never more than came there",
+        "select q.receipt_line_id, k.quantity, cast(sum(q.quantity) as {i64}) as decided
+         from quality_inspection as q
+         left join purchasing_receipt_line as k on k.company_id = q.company_id
+            and k.id = q.receipt_line_id and k.inspect_to <> 0
+         where q.company_id = $1 and (q.move_id <> 0 or q.result = 'gone')
+         group by q.receipt_line_id, k.quantity
+         having sum(q.quantity) > coalesce(k.quantity, 0)";
+
+    /// What is decided has moved.
+    INSPECTED_IS_MOVED = "what was decided of goods in quarantine is what was moved for it, with its claim",
+        "select q.id, q.line, q.quantity, m.quantity, q.value, m.value as moved
+         from quality_inspection as q
+         left join stock_move as m on m.company_id = q.company_id and m.id = q.move_id
+         where q.company_id = $1 and q.move_id <> 0
+            and (m.id is null or m.item_id <> q.item_id or m.quantity <> q.quantity
+                or m.value <> q.value or m.to_place_id <> q.place_id
+                or (q.disposition = 'supplier_claim') <> (q.claim_id <> 0)
+                or not ((m.source_kind = 'inspection' and m.source_id = q.id)
+                    or (m.source_kind = 'claim' and m.source_id = q.claim_id)))";
+
+    /// And nothing else did.
+    MOVED_IS_INSPECTED = "every move of an inspection is a decision that is known",
+        "select m.id, m.source_id from stock_move as m
+         where m.company_id = $1 and m.source_kind = 'inspection' and not exists (
+            select 1 from quality_inspection as q
+            where q.company_id = m.company_id and q.id = m.source_id and q.move_id = m.id)";
+
+    /// What waits is where nobody can promise it.
+    WAITING_IS_QUARANTINED = "goods that wait for an inspection came into a place of class quarantine",
+        "select k.id, k.receipt_id, k.place_id from purchasing_receipt_line as k
+         left join stock_move as m on m.company_id = k.company_id and m.id = k.move_id
+         left join stock_place as p on p.company_id = m.company_id and p.id = m.to_place_id
+         where k.company_id = $1 and k.inspect_to <> 0
+            and (k.outcome <> 'quarantine' or p.id is null or p.class <> 'quarantine')";
 }

@@ -20,7 +20,8 @@ use stock::{Cost, Counter, Kind, Move, PostError, Posting};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
-use crate::words::{ClaimOutcome, ClaimState};
+use crate::inspect::{self, InspectionHead, NewInspection};
+use crate::words::{ClaimOutcome, ClaimState, Disposition, InspectionResult};
 
 /// What is wrong with goods of a receipt, found after they came in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -129,6 +130,12 @@ pub enum ClaimError {
         /// The claim.
         number: String,
     },
+    /// The place is none of ours.
+    #[error("there is no place {place:?} of ours; write its path, such as WH/Stock")]
+    NoPlace {
+        /// The path asked for.
+        place: String,
+    },
     /// Nothing, or more than came and was not claimed.
     #[error("{asked} cannot be claimed; {open} came on this line and are not claimed")]
     BadQuantity {
@@ -136,12 +143,6 @@ pub enum ClaimError {
         asked: Quantity,
         /// What may be claimed.
         open: Quantity,
-    },
-    /// The place is none of ours.
-    #[error("there is no place {place:?} of ours; write its path, such as WH/Stock")]
-    NoPlace {
-        /// The path asked for.
-        place: String,
     },
     /// What the outcome needs is missing.
     #[error("{outcome} needs {needs}")]
@@ -224,15 +225,31 @@ pub(crate) fn counter(id: ClaimId, partner_id: Option<PartnerId>) -> Counter {
 
 /// Writes a claim whose goods have left.
 pub(crate) fn open(tx: &mut Tx<'_>, ctx: &Ctx, new: &NewClaim) -> Result<String, StoreError> {
-    let number = tx.number(ctx.company_id, "CL")?;
-    tables::insert_claim(tx, ctx, new, &number)?;
-    let told = serde_json::json!({
-        "number": number, "quantity": new.quantity, "cause": new.cause,
-        "amount": Money::new(new.amount, ctx.currency),
-    });
-    ctx.fact(tx, CLAIM, new.id.raw(), 1, "quality.claim_opened", told.clone());
-    ctx.audit(tx, CLAIM_PERMISSION, CLAIM, new.id.raw(), told);
-    Ok(number)
+    let mut numbers = open_all(tx, ctx, std::slice::from_ref(new))?;
+    Ok(numbers.pop().unwrap_or_default())
+}
+
+/// Writes claims whose goods have left; answers their numbers.
+pub(crate) fn open_all(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    claims: &[NewClaim],
+) -> Result<Vec<String>, StoreError> {
+    let mut numbered = Vec::with_capacity(claims.len());
+    for new in claims {
+        let number = tx.number(ctx.company_id, "CL")?;
+        let told = serde_json::json!({
+            "number": number, "quantity": new.quantity, "cause": new.cause,
+            "amount": Money::new(new.amount, ctx.currency),
+        });
+        ctx.fact(tx, CLAIM, new.id.raw(), 1, "quality.claim_opened", told.clone());
+        ctx.audit(tx, CLAIM_PERMISSION, CLAIM, new.id.raw(), told);
+        numbered.push((new, number));
+    }
+    if !numbered.is_empty() {
+        tables::insert_claims(tx, ctx, &numbered)?;
+    }
+    Ok(numbered.into_iter().map(|(_, number)| number).collect())
 }
 
 /// Claims goods of a receipt from the supplier: they leave to it at what they cost, and it owes that.
@@ -259,15 +276,20 @@ pub fn open_claim(
         return Ok(earlier);
     }
     let claimed = tables::claimed_of(tx, ctx, receipt_line_id)?;
-    let open_quantity = received.quantity.checked_sub(claimed)?;
-    let asked = request.quantity;
-    if !asked.is_positive() || asked > open_quantity {
-        return Err(ClaimError::BadQuantity { asked, open: open_quantity });
-    }
+    let waiting = tables::waiting_of(tx, ctx, [receipt_line_id])?;
+    let waiting = waiting.get(&receipt_line_id).copied().filter(|waiting| waiting.is_positive());
     let from = match &request.place {
         Some(path) => place(tx, ctx, path)?,
         None => received.place_id,
     };
+    // As long as some of it waits in quarantine, only that can be claimed from there.
+    let waiting = waiting.filter(|_| from == received.place_id);
+    let unclaimed = received.quantity.checked_sub(claimed)?;
+    let open_quantity = waiting.map_or(unclaimed, |waiting| waiting.min(unclaimed));
+    let asked = request.quantity;
+    if !asked.is_positive() || asked > open_quantity {
+        return Err(ClaimError::BadQuantity { asked, open: open_quantity });
+    }
     let outside = stock::warehouses(tx, ctx.company_id)?;
     let outside = outside.first().ok_or(ClaimError::NoPlace { place: String::new() })?.supplier;
     let id: ClaimId = tx.id()?;
@@ -289,7 +311,8 @@ pub fn open_claim(
         lines: Vec::new(),
     };
     let posted = stock::post(tx, ctx, posting)?;
-    let amount = posted.moves.first().map_or(0, |moved| moved.value);
+    let moved = posted.moves.first().copied();
+    let amount = moved.map_or(0, |moved| moved.value);
     let new = NewClaim {
         id,
         partner_id: Some(received.partner_id),
@@ -303,8 +326,49 @@ pub fn open_claim(
         client_ref: request.client_ref,
     };
     let number = open(tx, ctx, &new)?;
+    if waiting.is_some() {
+        failed(tx, ctx, &new, (receipt_id, outside, posted.posted_on), moved)?;
+    }
     let amount = Money::new(amount, ctx.currency);
     Ok(ClaimOpened { claim_id: id, number, amount, repeated: false })
+}
+
+/// Goods that are claimed while they wait in quarantine have failed their inspection.
+fn failed(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    claim: &NewClaim,
+    (receipt_id, place, posted_on): (ReceiptId, base::PlaceId, Day),
+    moved: Option<stock::PostedMove>,
+) -> Result<(), StoreError> {
+    let (Some(receipt_line_id), Some(moved)) = (claim.receipt_line_id, moved) else {
+        return Ok(());
+    };
+    let row = NewInspection {
+        receipt_line_id,
+        item_id: claim.item_id,
+        quantity: claim.quantity,
+        result: InspectionResult::Fail,
+        disposition: Some(Disposition::SupplierClaim),
+        value: moved.value,
+        place,
+        reason: claim.cause.clone(),
+        scrap_reason: String::new(),
+        evidence: claim.evidence.clone(),
+        note: String::new(),
+        claim: Some(claim.id),
+        move_id: Some(moved.move_id),
+    };
+    let number = tx.number(ctx.company_id, "QI")?;
+    let head = InspectionHead {
+        id: tx.id()?,
+        number: &number,
+        client_ref: "",
+        receipt_id,
+        inspected_on: claim.opened_on,
+        posted_on,
+    };
+    inspect::write(tx, ctx, &head, &[row]).map(drop)
 }
 
 fn place(tx: &mut Tx<'_>, ctx: &Ctx, path: &str) -> Result<base::PlaceId, ClaimError> {

@@ -425,7 +425,8 @@ fn record(
                     (Some(sold), Some(line)) => sold.cost_counter(line)?,
                     _ => Counter::role(Role::Cogs),
                 };
-                moves.push(out(to, Kind::Issue, Some(counter)));
+                let goods = out(to, Kind::Issue, Some(counter));
+                moves.push(Move { confirm_expired: true, ..goods });
             }
         }
         rows.push(NewDisposition {

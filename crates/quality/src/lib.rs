@@ -1,5 +1,6 @@
 //! Returns: goods that customers send back, what becomes of them, and the money that follows; and
-//! what suppliers owe for what was wrong with theirs.
+//! what suppliers owe for what was wrong with theirs; and what is found of received goods before they
+//! are stock.
 //!
 //! [`authorize_return`](authorize_return()) lets goods come back, [`receive_return`] takes them into
 //! quarantine at the cost they left with, [`dispose`](dispose()) decides what becomes of them, and
@@ -17,9 +18,11 @@ mod authorize_return;
 mod claim;
 mod decide_refund;
 mod dispose;
+mod inspect;
 mod receive_return;
 
 mod checks;
+mod inspections;
 mod tables;
 mod views;
 
@@ -35,6 +38,10 @@ pub use decide_refund::{
 };
 pub use dispose::{Dispose, DisposeLine, Disposed, dispose};
 pub use error::{RefundError, ReturnError};
+pub use inspect::{Inspect, InspectError, InspectLine, Inspected, inspect};
+pub use inspections::{
+    InspectionFilter, InspectionRow, WaitingFilter, WaitingRow, list_inspections, list_waiting,
+};
 pub use model::GoodsId;
 pub use receive_return::{
     CloseReturn, ReceiveReturn, ReceiveReturnLine, ReturnClosed, ReturnReceived, close_return,
@@ -46,7 +53,9 @@ pub use views::{
     customer_return, list_claims, list_dispositions, list_refunds, list_returned_goods,
     list_returns,
 };
-pub use words::{ClaimOutcome, ClaimState, Disposition, RefundState, ReturnReason};
+pub use words::{
+    ClaimOutcome, ClaimState, Disposition, InspectionResult, RefundState, ReturnReason,
+};
 
 /// The kind of the open line of a refund; its id is the refund's.
 pub const OPEN_REFUND: &str = model::REFUND;
@@ -59,6 +68,8 @@ pub const AUTHORIZE: Permission = Permission("quality.authorize");
 pub const RECEIVE: Permission = Permission("quality.receive");
 /// May decide what becomes of returned goods, in a warehouse.
 pub const DISPOSE: Permission = Permission("quality.dispose");
+/// May decide on received goods that wait in quarantine, in a warehouse.
+pub const INSPECT: Permission = Permission("quality.inspect");
 /// May give money back, up to an amount.
 pub const REFUND: Permission = Permission("quality.refund");
 /// May agree to refunds that wait, up to an amount.
@@ -71,10 +82,10 @@ pub const SETTLE_CLAIM: Permission = Permission("quality.settle_claim");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "quality",
-    migrations: store::migrations!("0001_returns.sql", "0002_claims.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!("0001_returns.sql", "0002_claims.sql", "0003_inspections.sql"),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
-    append_only: &["quality_disposition", "quality_refund_line"],
+    append_only: &["quality_disposition", "quality_refund_line", "quality_inspection"],
     below: &[
         &store::SCHEMA,
         &identity::SCHEMA,

@@ -13,6 +13,9 @@ pub(crate) const LINE: &str = "customer_return_line";
 /// The kind of document that moves goods after a decision.
 pub(crate) const DISPOSITION: &str = "disposition";
 
+/// The kind of document by which somebody decides on received goods.
+pub(crate) const INSPECTION: &str = "inspection";
+
 /// The kind of document by which a supplier owes, and of its open line.
 pub(crate) const CLAIM: &str = "claim";
 /// The kind of document by which a customer gets money, and of its open line.

@@ -18,7 +18,7 @@ use identity::{Ctx, Permission};
 use sales::{Back, Sold};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use stock::{Cost, Counter, Expectation, Kind, Lot, Move, Posting, Warehouse, Way};
+use stock::{Cost, Counter, Expectation, Kind, Move, Posting, Warehouse, Way};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -300,11 +300,11 @@ fn of_unknown(
     let ids: Vec<ItemId> = ids.into_iter().collect();
     let items = catalog::items_by_id(tx, ctx.company_id, &ids)?;
     let costs = valuation::unit_cost(tx, ctx, &ids)?;
-    let wanted: Vec<Lot> = arrived
+    let wanted: Vec<_> = arrived
         .iter()
         .filter_map(|(at, _, lot)| {
             let item_id = returned.lines[*at].item_id;
-            lot.clone().map(|code| Lot { item_id, code, expires_on: None })
+            lot.clone().map(|code| (item_id, code))
         })
         .collect();
     let lots = stock::lots(tx, ctx.company_id, received_on, &wanted)?;

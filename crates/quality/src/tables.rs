@@ -1,10 +1,12 @@
-//! All SQL of returns, refunds and claims; what reads and writes refunds and claims is in files of its
-//! own.
+//! All SQL of returns, refunds and claims, and in a file of their own of inspections; what reads and
+//! writes refunds and claims is in files of its own.
 
 mod claims;
+mod inspections;
 mod refunds;
 
 pub(crate) use claims::*;
+pub(crate) use inspections::*;
 pub(crate) use refunds::*;
 
 use crate::authorize_return::{AuthorizeReturn, NewReturn};
@@ -32,6 +34,10 @@ macro_rules! refund_answer {
         )
     };
 }
+
+/// Every statement of quality.
+pub(crate) static ALL: [&store::Statement; COUNT + inspections::COUNT] =
+    store::statement::joined(&[STATEMENTS, inspections::STATEMENTS]);
 
 store::statements! {
     /// A return by the client's key.
@@ -202,13 +208,15 @@ store::statements! {
     CLAIM_BY_REF = "select id, number, amount from quality_claim
         where company_id = $1 and client_ref = $2";
 
-    /// Writes a claim.
-    INSERT_CLAIM = "insert into quality_claim
+    /// Writes claims.
+    INSERT_CLAIMS = "insert into quality_claim
         (company_id, id, number, client_ref, partner_id, receipt_line_id, item_id, quantity,
          amount, cause, evidence, state, outcome, reference, opened_on, settled_on, recorded_at,
          user_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', '', '', $12, null, $13,
-            $14)";
+        select $1, d.id, d.number, d.client_ref, d.partner_id, d.receipt_line_id, d.item_id,
+            d.quantity, d.amount, d.cause, d.evidence, 'open', '', '', d.opened_on, null, $2, $3
+        from {rows:d(id, number text, client_ref text, partner_id, receipt_line_id, item_id,
+            quantity, amount, cause text, evidence text, opened_on text)}";
 
     /// A claim, held while it ends.
     LOCK_CLAIM = "select number, partner_id, item_id, quantity, amount, state from quality_claim

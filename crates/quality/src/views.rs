@@ -13,7 +13,7 @@ use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
 
 /// A text that is after every day.
-const LAST_DAY: &str = "9999-99-99";
+pub(crate) const LAST_DAY: &str = "9999-99-99";
 
 /// Why a list was refused.
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]

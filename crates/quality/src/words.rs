@@ -35,6 +35,16 @@ store::words! {
         BackToCustomer = "back_to_customer",
     }
 
+    /// What was found of received goods.
+    InspectionResult: "pass, fail, gone" {
+        /// They are as they should be.
+        Pass = "pass",
+        /// Something is wrong with them.
+        Fail = "fail",
+        /// They are not there: they left quarantine by another way, as by a count or a return.
+        Gone = "gone",
+    }
+
     /// How far a refund has come. Whether it is paid is derived.
     RefundState: "to_approve, decided, refused" {
         /// Somebody has to agree.

@@ -4,6 +4,7 @@
 mod it {
     mod claims;
     mod dispose;
+    mod inspect;
     mod race;
     mod refunds;
     mod returns;

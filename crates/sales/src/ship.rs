@@ -47,6 +47,16 @@ pub struct ShipLine {
     pub line: i64,
     /// How much of it, at most what is reserved.
     pub quantity: Quantity,
+    /// Ship it although a lot that is kept for it has expired.
+    #[serde(default)]
+    pub confirm_expired: bool,
+}
+
+impl Ship {
+    /// Whether somebody said that a line leaves although its lot has expired.
+    fn confirms_expired(&self, line: i64) -> bool {
+        self.lines.iter().flatten().any(|asked| asked.line == line && asked.confirm_expired)
+    }
 }
 
 /// What was shipped.
@@ -375,7 +385,7 @@ impl Parcel<'_> {
 
 /// The moves of a shipment, and the revenue that its entry takes besides.
 fn posting(parcel: &Parcel<'_>, happened_on: Day) -> Result<Posting, NumberError> {
-    let Parcel { order, leaving, done, .. } = parcel;
+    let Parcel { request, order, leaving, done, .. } = parcel;
     let moves = parcel.takes().map(|(place, (pick, quantity))| Move {
         item_id: pick.item_id,
         from: pick.place_id,
@@ -389,6 +399,7 @@ fn posting(parcel: &Parcel<'_>, happened_on: Day) -> Result<Posting, NumberError
         line_id: done[place].id,
         reverses: None,
         draw: Some(Draw { demand_id: pick.demand_id, reserved: pick.quantity }),
+        confirm_expired: request.confirms_expired(done[place].line),
     });
     let lines = if order.revenue_at == RevenueAt::Shipment {
         let sold = leaving.iter().zip(done).map(|(leaving, done)| (leaving.index, done.amounts));

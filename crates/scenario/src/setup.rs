@@ -16,8 +16,8 @@ use purchasing::{DefineOffer, DefineOffers};
 use sales::{DefineChannel, Prices, ReserveAt, RevenueAt, WhenShort};
 use std::collections::{BTreeMap, BTreeSet};
 use stock::{
-    Cost, Counter, CreatePlace, CreateWarehouse, Kind, Lot, Move, Posting, PutawayRule,
-    ReceiptSteps, Removal, SetPutaway, TransferLeadTime,
+    Cost, Counter, CreatePlace, CreateWarehouse, Kind, Move, Posting, PutawayRule, ReceiptSteps,
+    Removal, SetPutaway, TransferLeadTime,
 };
 use store::Database;
 use valuation::{Method, SetMethod, SetStandard, StandardPrice};
@@ -343,6 +343,9 @@ fn new_item(row: &Args) -> Result<NewItem, Stop> {
         volume_litres: row.quantity_opt("volume")?.unwrap_or(Quantity::ZERO),
         tracking,
         expiry_days: row.whole_opt("expiry_days")?.unwrap_or(0),
+        best_before_days: row.whole_opt("best_before_days")?.unwrap_or(0),
+        removal_days_before: row.whole_opt("removal_days_before")?.unwrap_or(0),
+        alert_days_before: row.whole_opt("alert_days_before")?.unwrap_or(0),
         ..NewItem::new(sku, sku)
     })
 }
@@ -667,20 +670,4 @@ fn opening_move(
         counter: Some(Counter::role(Role::OpeningDifference)),
         ..Move::plain(item.id, from, to, quantity.abs())
     })
-}
-
-/// A lot to be found or made, with the day on which it expires.
-pub(crate) fn new_lot(
-    item: &catalog::Item,
-    code: &str,
-    received_on: Day,
-    expires_on: Option<Day>,
-) -> Result<Lot, Stop> {
-    let follows = match (expires_on, item.expiry_days) {
-        (None, days) if days > 0 => {
-            Some(received_on.plus(days).map_err(|error| Stop::failed(error.to_string()))?)
-        }
-        (given, _) => given,
-    };
-    Ok(Lot { item_id: item.id, code: code.to_owned(), expires_on: follows })
 }

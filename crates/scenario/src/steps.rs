@@ -19,6 +19,7 @@ use crate::case::Step;
 use crate::support::Verb;
 use crate::world::{Made, Stop, World, path_of};
 use base::{Day, LotId, PlaceId};
+use stock::{Lot, LotDates};
 
 pub(crate) use orders::detail as order;
 pub(crate) use planning::{rule_of, set_rule};
@@ -103,10 +104,11 @@ pub(crate) fn lot(
     received_on: Day,
     expires_on: Option<Day>,
 ) -> Result<LotId, Stop> {
-    let wanted = [crate::setup::new_lot(item, code, received_on, expires_on)?];
+    let dates = LotDates::of(item, expires_on, received_on);
+    let wanted = [Lot { item_id: item.id, code: code.to_owned(), dates }];
     let key = (item.id, code.to_owned());
     let ctx = world.ctx.clone();
-    let found =
-        world.write(&ctx, move |tx, ctx| stock::lots(tx, ctx.company_id, received_on, &wanted))?;
+    let found = world
+        .write(&ctx, move |tx, ctx| stock::dated_lots(tx, ctx.company_id, received_on, &wanted))?;
     found.get(&key).copied().ok_or_else(|| Stop::failed(format!("lot {code} was not made")))
 }

@@ -1,7 +1,6 @@
 //! `adjust`: the books follow the shelf, with a reason.
 
 use crate::book::{self, BookError, Booking, ShelfDifference, WeighError, Weighed, weigh};
-use crate::lots::Lot;
 use crate::tables;
 use base::{
     BatchId, Day, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity, Rule,
@@ -297,9 +296,9 @@ impl Known {
         let lot = |line: &Difference| {
             let item = items.get(&line.sku)?;
             let code = line.lot.clone()?;
-            Some(Lot { item_id: item.id, code, expires_on: None })
+            Some((item.id, code))
         };
-        let wanted: Vec<Lot> = request.lines.iter().filter_map(lot).collect();
+        let wanted: Vec<_> = request.lines.iter().filter_map(lot).collect();
         let lots = crate::lots(tx, ctx.company_id, ctx.today, &wanted)?;
         Ok(Known { items, places, lots })
     }

@@ -21,6 +21,16 @@ store::checks! {
             from stock_row as r where r.company_id = $1
         ) as x group by item_id, place_id, lot_id having sum(quantity) <> 0";
 
+    /// The days of a lot are counted back from its expiry.
+    LOT_DAYS = "a lot's other days are there with its expiry, and never after it",
+        "select l.id, l.code, l.expires_on, l.best_before, l.remove_by, l.alert_on
+         from stock_lot as l
+         where l.company_id = $1
+            and (l.best_before > l.expires_on or l.remove_by > l.expires_on
+                or l.alert_on > l.expires_on or (l.expires_on = '' and l.stated = 1)
+                or (l.expires_on <> ''
+                    and (l.best_before = '' or l.remove_by = '' or l.alert_on = '')))";
+
     /// I-04: what a row keeps is what its reservations keep, never more than is there.
     RESERVED_IS_RESERVATIONS = "I-04 reserved is the sum of live reservations",
         "select item_id, place_id, lot_id, cast(sum(quantity) as {i64}) as difference from (

@@ -211,7 +211,8 @@ fn refuse_short(
     Err(DemandError::InsufficientStock(told.collect()))
 }
 
-/// The rows that can meet a demand, by item, locked in key order.
+/// The rows that can meet a demand, by item, locked in key order: not those of lots past the last day
+/// on which they are picked.
 fn lock_sources(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -221,7 +222,7 @@ fn lock_sources(
 ) -> Result<BTreeMap<ItemId, Vec<Source>>, StoreError> {
     let found = tx.query(
         &tables::LOCK_SOURCES,
-        params![ctx.company_id, warehouse, place_path; Rows::column(items)],
+        params![ctx.company_id, warehouse, place_path, ctx.today; Rows::column(items)],
     )?;
     let mut sources: BTreeMap<ItemId, Vec<Source>> = BTreeMap::new();
     for row in &found {

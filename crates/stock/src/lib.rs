@@ -56,7 +56,7 @@ pub use explain::{
     list_unexplained,
 };
 pub use hold::{Held, hold, lift_hold};
-pub use lots::{Lot, lots};
+pub use lots::{Lot, LotDates, LotError, LotFilter, LotRow, dated_lots, list_lots, lots};
 pub use meet::meet;
 pub use model::{PlaceKind, Removal};
 pub use places::{
@@ -111,9 +111,10 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0003_open_demands.sql",
         "0004_put_away.sql",
         "0005_reasons.sql",
-        "0006_narrow_indexes.sql"
+        "0006_narrow_indexes.sql",
+        "0007_lot_dates.sql"
     ),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[
         "stock_move",

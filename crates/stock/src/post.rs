@@ -4,7 +4,7 @@
 //! and books one entry with `accounting`, all in the caller's transaction. Nobody can move goods
 //! without value, or book the value of goods without moving them.
 
-use crate::model::{Place, RowKey, StockRow, lot_key};
+use crate::model::{Place, PlaceKind, RowKey, StockRow, lot_key};
 use crate::rules::{self, Position, Refusal, Step};
 use crate::tables;
 use accounting::{Area, Books, Entry, Line, Role};
@@ -62,6 +62,8 @@ pub struct Move {
     pub reverses: Option<MoveId>,
     /// The reservation that these goods leave by.
     pub draw: Option<Draw>,
+    /// Whether somebody said that they leave for a customer although their lot has expired.
+    pub confirm_expired: bool,
 }
 
 impl Move {
@@ -81,6 +83,7 @@ impl Move {
             line_id: 0,
             reverses: None,
             draw: None,
+            confirm_expired: false,
         }
     }
 }
@@ -170,6 +173,16 @@ pub enum PostError {
     /// Goods from outside need a counter account.
     #[error("goods that come from or go outside need an account for their value")]
     NoCounter,
+    /// Goods for a customer whose lot has expired.
+    #[error("lot {lot} of {sku} expired on {expires_on}; confirm it to ship it all the same")]
+    ExpiredLot {
+        /// The item.
+        sku: String,
+        /// The lot's code.
+        lot: String,
+        /// The last day it kept.
+        expires_on: Day,
+    },
     /// Goods on hold.
     #[error("{sku} at {path} is on hold; lift the hold first")]
     Held {
@@ -211,6 +224,7 @@ impl Rule for PostError {
             PostError::SamePlace { .. } => "same_place",
             PostError::NotPositive(_) => "quantity_not_positive",
             PostError::NoCounter => "no_counter",
+            PostError::ExpiredLot { .. } => "expired_lot",
             PostError::Held { .. } => "held",
             PostError::InsufficientStock { .. } => "insufficient_stock",
             PostError::Number(error) => return error.problem(),
@@ -254,6 +268,7 @@ pub fn post_all(
     let ends = moves.iter().flat_map(|m| [m.from, m.to]);
     let places = tables::load_places(tx, ctx.company_id, ends)?;
     check_shape(&moves, &places)?;
+    check_expiry(tx, ctx, &moves, happened_on, &places)?;
     let (all, to) = touched(&moves, &places);
     let negative = identity::policies(tx, ctx.company_id)?.is("negative_stock", "allowed");
     let mut rows = tables::lock_rows(tx, ctx.company_id, &all, if negative { &all } else { &to })?;
@@ -312,6 +327,28 @@ fn check_shape(moves: &[&Move], places: &BTreeMap<PlaceId, Place>) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// What we sell has not expired, unless somebody confirmed it. Goods that go back to a customer are
+/// not sold by us.
+fn check_expiry(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    moves: &[&Move],
+    happened_on: Day,
+    places: &BTreeMap<PlaceId, Place>,
+) -> Result<(), PostError> {
+    let sold = |m: &&&Move| {
+        m.kind == Kind::Issue
+            && !m.confirm_expired
+            && places[&m.from].kind.holds_stock()
+            && places[&m.to].kind == PlaceKind::Customer
+    };
+    let lots = moves.iter().filter(sold).filter_map(|m| m.lot_id).collect();
+    match tables::expired_lot(tx, ctx.company_id, happened_on, lots)? {
+        Some((sku, lot, expires_on)) => Err(PostError::ExpiredLot { sku, lot, expires_on }),
+        None => Ok(()),
+    }
 }
 
 /// The rows that a posting touches, and those of them to which goods come.

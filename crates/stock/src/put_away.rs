@@ -1,6 +1,6 @@
 //! `propose_putaway`, `put_away`: goods come from where they were received to where they shall lie.
 
-use crate::lots::Lot;
+use crate::lots::{Lot, LotDates};
 use crate::model::{RowKey, lot_key};
 use crate::places::Warehouse;
 use crate::post::{Move, PostError, Posting, post};
@@ -409,10 +409,11 @@ impl Known {
         let items = catalog::items_by_sku(tx, ctx.company_id, &skus)?;
         let lot = |line: &PutAwayLine| {
             let item_id = items.get(&line.sku)?.id;
-            Some(Lot { item_id, code: line.lot.clone()?, expires_on: None })
+            Some(Lot { item_id, code: line.lot.clone()?, dates: LotDates::default() })
         };
         let wanted: Vec<Lot> = request.lines.iter().filter_map(lot).collect();
         let lots = tables::find_lots(tx, ctx.company_id, &wanted)?;
+        let lots = lots.into_iter().map(|(key, (lot_id, _))| (key, lot_id)).collect();
         let named = request.lines.iter().filter_map(|line| line.to.as_deref());
         let paths = named.chain(request.from.as_deref());
         let found = crate::find_places(tx, ctx.company_id, paths)?;

@@ -1,5 +1,6 @@
 //! Pure decisions: what a set of moves does to the rows, and from which rows a demand is met.
 
+use crate::LotDates;
 use crate::model::{Removal, RowKey, Source, StockRow, Taken};
 use base::{Day, NumberError, PlaceId, Quantity, Rounding, mul_div};
 use std::cmp::Ordering;
@@ -103,6 +104,42 @@ fn before(a: &Source, b: &Source) -> Ordering {
                 .then_with(by_place)
         }
         Removal::Closest => by_place(),
+    }
+}
+
+/// What an item says of the days of its lots: how long it keeps, and how many days before it expires
+/// it is best, last picked, and looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Keeps {
+    pub days: i64,
+    pub best_before: i64,
+    pub removal_before: i64,
+    pub alert_before: i64,
+}
+
+impl Keeps {
+    pub fn of(item: &catalog::Item) -> Keeps {
+        Keeps {
+            days: item.expiry_days,
+            best_before: item.best_before_days,
+            removal_before: item.removal_days_before,
+            alert_before: item.alert_days_before,
+        }
+    }
+}
+
+/// The days of a lot: those that follow from the stated expiry, or else from the day on which it was
+/// made and how long the item keeps. What would expire beyond the calendar does not expire.
+pub(crate) fn lot_dates(keeps: &Keeps, stated: Option<Day>, from: Day) -> LotDates {
+    let follows = || (keeps.days > 0).then(|| from.plus(keeps.days).ok()).flatten();
+    let expires_on = stated.or_else(follows);
+    let before = |days: i64| expires_on.map(|day| day.plus(-days).unwrap_or(day));
+    LotDates {
+        expires_on,
+        best_before: before(keeps.best_before),
+        remove_by: before(keeps.removal_before),
+        alert_on: before(keeps.alert_before),
+        stated: stated.is_some(),
     }
 }
 
@@ -211,6 +248,41 @@ mod tests {
 
     fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
+    }
+
+    /// The days of a lot received on 5 January, as expiry, best before, last picked, looked at.
+    #[track_caller]
+    fn check_dates(keeps: [i64; 4], stated: Option<&str>, expected: Option<[&str; 4]>) {
+        let [days, best_before, removal_before, alert_before] = keeps;
+        let keeps = Keeps { days, best_before, removal_before, alert_before };
+        let dates = lot_dates(&keeps, stated.map(day), day("2026-01-05"));
+        let is = [dates.expires_on, dates.best_before, dates.remove_by, dates.alert_on];
+        assert_eq!(is, expected.map_or([None; 4], |days| days.map(|text| Some(day(text)))));
+        assert_eq!(dates.stated, stated.is_some());
+    }
+
+    #[test]
+    fn the_days_of_a_lot_are_counted_back_from_the_stated_expiry_or_from_how_long_it_keeps() {
+        check_dates([0, 0, 0, 0], None, None);
+        check_dates([0, 5, 2, 6], None, None);
+        check_dates([10, 0, 0, 0], None, Some(["2026-01-15"; 4]));
+        check_dates(
+            [10, 5, 2, 6],
+            None,
+            Some(["2026-01-15", "2026-01-10", "2026-01-13", "2026-01-09"]),
+        );
+        check_dates(
+            [10, 5, 2, 6],
+            Some("2026-02-04"),
+            Some(["2026-02-04", "2026-01-30", "2026-02-02", "2026-01-29"]),
+        );
+        check_dates([10, 0, 0, 0], Some("2025-12-26"), Some(["2025-12-26"; 4]));
+        check_dates(
+            [0, 0, 1, 0],
+            Some("2026-03-01"),
+            Some(["2026-03-01", "2026-03-01", "2026-02-28", "2026-03-01"]),
+        );
+        check_dates([36_500_000, 0, 0, 0], None, None);
     }
 
     fn check(on_hand: i64, reserved: i64, taken: Step, allowed: bool, left: Result<i64, i64>) {

@@ -1,8 +1,11 @@
-//! All SQL of stock: the statements here, the functions that read and write transfers in their file.
+//! All SQL of stock: the statements here and, of lots, in their file; the functions that read and write
+//! lots, rows and transfers in theirs.
 
+mod lots;
 mod rows;
 mod transfers;
 
+pub(crate) use lots::*;
 pub(crate) use rows::*;
 pub(crate) use transfers::*;
 
@@ -10,6 +13,10 @@ use crate::model::{Place, PlaceKind, RowKey, StockRow};
 use base::{CompanyId, PlaceId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
+
+/// Every statement of stock.
+pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT] =
+    store::statement::joined(&[STATEMENTS, lots::STATEMENTS]);
 
 store::statements! {
     /// Adds places.
@@ -247,6 +254,7 @@ store::statements! {
             and p.class = 'normal' and r.item_id in (select d.item_id from {rows:d(item_id)})
             and (cast($3 as {text}) = '' or p.path = cast($3 as {text})
                 or substr(p.path, 1, length(cast($3 as {text})) + 1) = cast($3 as {text}) || '/')
+            and (coalesce(l.remove_by, '') = '' or l.remove_by >= cast($4 as {text}))
             and not exists (select 1 from stock_hold as h
                 where h.company_id = r.company_id and h.lifted_at is null
                     and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
@@ -412,25 +420,15 @@ store::statements! {
     LIFT_HOLD = "update stock_hold set lifted_at = $3
         where company_id = $1 and id = $2 and lifted_at is null";
 
-    /// Makes lots that do not exist yet.
-    ENSURE_LOTS = "insert into stock_lot (company_id, id, item_id, code, expires_on, received_on)
-        select $1, d.id, d.item_id, d.code, d.expires_on, d.received_on
-        from {rows:d(id, item_id, code text, expires_on text, received_on text)} where true
-        on conflict (company_id, item_id, code) do nothing";
-
-    /// Lots by item and code.
-    FIND_LOTS = "select l.id, l.item_id, l.code, l.expires_on
-        from {rows:d(item_id, code text)}
-        join stock_lot as l on l.company_id = $1 and l.item_id = d.item_id and l.code = d.code";
-
     /// On hand, reserved, incoming and outgoing of items at one warehouse (0 = all of them).
     AVAILABILITY = "select d.item_id,
             cast(coalesce(sum(case when p.id is null then 0 else r.on_hand end), 0) as {i64})
                 as on_hand,
             cast(coalesce(sum(case when p.id is null then 0 else r.reserved end), 0) as {i64})
                 as reserved,
-            cast(coalesce(sum(case when p.class = 'normal' and not exists
-                (select 1 from stock_hold as h
+            cast(coalesce(sum(case when p.class = 'normal'
+                and (coalesce(l.remove_by, '') = '' or l.remove_by >= cast($3 as {text}))
+                and not exists (select 1 from stock_hold as h
                     where h.company_id = r.company_id and h.lifted_at is null
                         and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
                             or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
@@ -453,6 +451,7 @@ store::statements! {
         left join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
             and p.kind = 'internal'
             and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
+        left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
         group by d.item_id";
 
     /// Planned changes of one item by day.

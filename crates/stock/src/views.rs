@@ -20,7 +20,8 @@ pub struct Availability {
     pub on_hand: Quantity,
     /// What is kept for demands.
     pub reserved: Quantity,
-    /// What can be promised: free goods of the normal class that no hold keeps.
+    /// What can be promised: free goods of the normal class that no hold keeps, of lots that are
+    /// still picked.
     pub available: Quantity,
     /// What is planned to come.
     pub incoming: Quantity,
@@ -58,7 +59,8 @@ impl base::Rule for ListError {
     }
 }
 
-/// Quantities of items at a warehouse, or in the whole company when none is given.
+/// Quantities of items at a warehouse, or in the whole company when none is given. Lots past the last
+/// day on which they are picked count as available here, where nobody says which day it is.
 ///
 /// # Errors
 /// The store's own, or a number out of range.
@@ -68,10 +70,21 @@ pub fn availability(
     warehouse_id: Option<WarehouseId>,
     items: &[ItemId],
 ) -> Result<BTreeMap<ItemId, Availability>, ListError> {
+    availability_on(tx, company_id, None, warehouse_id, items)
+}
+
+fn availability_on(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    day: Option<Day>,
+    warehouse_id: Option<WarehouseId>,
+    items: &[ItemId],
+) -> Result<BTreeMap<ItemId, Availability>, ListError> {
     let items: BTreeSet<ItemId> = items.iter().copied().collect();
     let warehouse = warehouse_id.map_or(0, base::Id::raw);
+    let day = tables::day_text(day);
     let found =
-        tx.query(&tables::AVAILABILITY, params![company_id, warehouse; Rows::column(items)])?;
+        tx.query(&tables::AVAILABILITY, params![company_id, warehouse, day; Rows::column(items)])?;
     found
         .iter()
         .map(|row| {
@@ -497,7 +510,7 @@ pub fn list_availability(
     ctx.require(READ)?;
     let mut lines = Vec::new();
     if let Some((item, warehouse)) = find_item(tx, ctx, &filter)? {
-        let found = availability(tx, ctx.company_id, warehouse, &[item])?;
+        let found = availability_on(tx, ctx.company_id, Some(ctx.today), warehouse, &[item])?;
         lines.extend(found.values().map(|quantities| AvailabilityLine {
             sku: filter.sku.clone(),
             on_hand: quantities.on_hand,

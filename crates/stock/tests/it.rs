@@ -4,6 +4,7 @@
 mod it {
     mod adjust;
     mod demand;
+    mod lots;
     mod post;
     mod put_away;
     mod race;

@@ -103,7 +103,26 @@ macro_rules! statements {
             $crate::Statement::new(concat!(env!("CARGO_PKG_NAME"), "::", stringify!($name)), $text);)*
         /// Every statement above.
         pub(crate) static STATEMENTS: &[&$crate::Statement] = &[$(&$name),*];
+        /// How many they are, for whoever joins those of several files.
+        #[allow(dead_code)]
+        pub(crate) const COUNT: usize = [$(stringify!($name)),*].len();
     };
+}
+
+/// The statements of several files as one list; `N` is their number in all.
+#[must_use]
+pub const fn joined<const N: usize>(sets: &[&[&'static Statement]]) -> [&'static Statement; N] {
+    let mut all = [sets[0][0]; N];
+    let (mut set, mut at, mut filled) = (0, 0, 0);
+    while set < sets.len() {
+        while at < sets[set].len() {
+            all[filled] = sets[set][at];
+            (at, filled) = (at + 1, filled + 1);
+        }
+        (set, at) = (set + 1, 0);
+    }
+    assert!(filled == N);
+    all
 }
 
 /// Renders a text with tokens for an engine. Unknown tokens are left as they are, so that preparing

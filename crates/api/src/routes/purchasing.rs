@@ -79,6 +79,13 @@ fn goods_and_bills(routes: Routes) -> Routes {
     routes
         .verb("/receipts", RECEIVE, "Receive goods", purchasing::receive)
         .list("/receipts", READ, "List receipts", purchasing::list_receipts)
+        .verb("/inspection-rules", ORDER, "Set what is inspected", purchasing::set_inspection)
+        .list(
+            "/inspection-rules",
+            READ,
+            "List what is inspected",
+            purchasing::list_inspection_rules,
+        )
         .verb("/supplier-returns", RETURN, "Return goods", purchasing::return_to_supplier)
         .verb("/bills", BILL, "Enter a supplier's bill", purchasing::bill)
         .list("/bills", READ, "List bills", purchasing::list_bills)

@@ -1,7 +1,9 @@
 //! Returns of customers, refunds and claims on suppliers.
 
 use crate::route::Routes;
-use quality::{APPROVE, AUTHORIZE, CLAIM_PERMISSION, DISPOSE, READ, RECEIVE, REFUND, SETTLE_CLAIM};
+use quality::{
+    APPROVE, AUTHORIZE, CLAIM_PERMISSION, DISPOSE, INSPECT, READ, RECEIVE, REFUND, SETTLE_CLAIM,
+};
 use sales::READ as READ_SALES;
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -24,6 +26,14 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/refund-decisions/allow", REFUND, "Refund without goods", quality::allow_refund)
         .verb("/refund-decisions/approve", APPROVE, "Decide on a refund", quality::approve_refund)
         .list("/credit-notes", READ_SALES, "List credit notes", sales::list_credit_notes)
+        .verb("/inspections", INSPECT, "Decide on goods in quarantine", quality::inspect)
+        .list("/inspections", READ, "List inspections, newest first", quality::list_inspections)
+        .list(
+            "/goods-to-inspect",
+            READ,
+            "List goods that wait for an inspection, oldest first",
+            quality::list_waiting,
+        )
         .verb("/claims", CLAIM_PERMISSION, "Claim goods from a supplier", quality::open_claim)
         .list("/claims", READ, "List claims on suppliers", quality::list_claims)
         .verb("/claims/settle", SETTLE_CLAIM, "End a claim", quality::settle_claim)

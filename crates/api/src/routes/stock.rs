@@ -51,6 +51,7 @@ fn places_and_goods(routes: Routes) -> Routes {
         .list("/warehouses", READ, "List warehouses", stock::list_warehouses)
         .verb("/places", EDIT_PLACES, "Create a place inside another", stock::create_place)
         .list("/stock", READ, "List stock by item, place and lot", stock::list_stock)
+        .list("/lots", READ, "List lots by expiry, soonest first", stock::list_lots)
         .list("/availability", READ, "Show what of an item is available", stock::list_availability)
         .list("/movements", READ, "List movements, newest first", stock::list_movements)
         .list("/projections", READ, "Project an item's stock by day", stock::list_projection)

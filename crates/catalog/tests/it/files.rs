@@ -95,7 +95,7 @@ fn every_bad_cell_is_told_with_what_was_expected() {
                 "row 5, column stock_unit: there is no unit kilo; define it first",
                 "row 6, column purchase_ratio: case and pcs do not convert by themselves; give purchase_ratio, how many pcs make one case",
                 "row 7, column purchase_ratio: purchase_ratio -12 is not accepted (the number is out of range; use a smaller one, and never divide by zero); write how many stock units make one purchase unit, such as 12 or 1/3",
-                "row 8, column tracking: a service is never on a shelf, so tracking must be none and expiry_days 0",
+                "row 8, column tracking: a service is never on a shelf, so tracking must be none and all its days 0",
                 "row 9, column expiry_days: expiry_days is 30, but goods that expire are tracked by lot or serial",
                 "row 10, column sku: B is in row 3 already; keep one",
             ]
@@ -132,6 +132,9 @@ fn columns_that_a_file_lacks_stay_as_they_are() {
             purchase_unit: "case".into(),
             purchase_ratio: "1/3".into(),
             tax_code: "STD".into(),
+            tracking: catalog::Tracking::Lot,
+            expiry_days: 30,
+            removal_days_before: 3,
             ..NewItem::new("A", "Apple")
         };
         let item_id = make(database, ctx, cased);
@@ -143,6 +146,11 @@ fn columns_that_a_file_lacks_stay_as_they_are() {
             ("Red apple", "STD", false)
         );
         assert_eq!((item.purchase_ratio.denominator(), item.revision), (3, 2));
+        let file = "sku,name,best_before_days,alert_days_before\nA,Red apple,5,6\n";
+        assert_eq!(counts(&import(database, ctx, file)), (1, 0, 1, 0));
+        let item = get(database, ctx, item_id);
+        let days = [item.best_before_days, item.removal_days_before, item.alert_days_before];
+        assert_eq!((item.expiry_days, days), (30, [5, 3, 6]));
         let kit = told(&import(database, ctx, "sku,name,kind\nA,Red apple,kit\n"));
         assert_eq!(
             kit,

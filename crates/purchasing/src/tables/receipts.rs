@@ -1,8 +1,8 @@
 //! Writing and finding receipts and returns.
 
 use super::{
-    HOLD_RECEIVED, INSERT_RECEIPT, INSERT_RECEIPT_LINES, INSERT_RETURN, INSERT_RETURN_LINES,
-    RECEIPT_BY_REF, RECEIVED_ON, RETURN_BY_REF,
+    HOLD_QUARANTINED, HOLD_RECEIVED, INSERT_RECEIPT, INSERT_RECEIPT_LINES, INSERT_RETURN,
+    INSERT_RETURN_LINES, RECEIPT_BY_REF, RECEIVED_ON, RETURN_BY_REF,
 };
 use crate::words::{OrderState, Outcome};
 use crate::{Received, ReturnedToSupplier};
@@ -39,6 +39,8 @@ pub(crate) struct ReceiptRow {
     pub value: i64,
     pub over: bool,
     pub reason: String,
+    /// Where quarantined goods go once they are found good.
+    pub inspect_to: Option<PlaceId>,
 }
 
 /// What a line of a receipt brought, its order held; `None` for a line that brought nothing.
@@ -62,6 +64,47 @@ pub(crate) fn hold_received(
             })
         })
         .transpose()
+}
+
+/// What a receipt brought into quarantine, its order held.
+pub(crate) fn hold_quarantined(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    id: ReceiptId,
+) -> Result<Vec<crate::QuarantinedGoods>, StoreError> {
+    let found = tx.query(&HOLD_QUARANTINED, params![company_id, id])?;
+    let read = |row: &store::Row| {
+        let lot: i64 = row.get(5)?;
+        Ok(crate::QuarantinedGoods {
+            line: row.get(0)?,
+            receipt_line_id: row.get(1)?,
+            partner_id: row.get(2)?,
+            warehouse_id: row.get(3)?,
+            item_id: row.get(4)?,
+            lot_id: (lot != 0).then(|| base::Id::from_raw(lot)),
+            quantity: row.get(6)?,
+            place_id: row.get(7)?,
+            inspect_to: row.get(8)?,
+        })
+    };
+    found.iter().map(read).collect()
+}
+
+/// The rules about the inspection of items of a supplier.
+pub(crate) fn inspection_rules(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    partner: base::PartnerId,
+    items: impl IntoIterator<Item = base::ItemId>,
+) -> Result<Vec<crate::rules::InspectionRule>, StoreError> {
+    let items = Rows::column(items);
+    let found = tx.query(&super::INSPECTION_RULES, params![company_id, partner; items])?;
+    let read = |row: &store::Row| {
+        let (item, partner): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let inspect = row.get(2)?;
+        Ok(crate::rules::InspectionRule { item, partner: partner != 0, inspect })
+    };
+    found.iter().map(read).collect()
 }
 
 /// The receipt that has a reference of the client, if it has one and it was used.
@@ -111,7 +154,7 @@ pub(crate) fn insert_receipt(
             ctx.at
         ],
     )?;
-    let mut set = Rows::new(11);
+    let mut set = Rows::new(12);
     for line in lines {
         set.push(row![
             line.id,
@@ -124,7 +167,8 @@ pub(crate) fn insert_receipt(
             line.move_id,
             line.value,
             line.over,
-            line.reason
+            line.reason,
+            line.inspect_to.map_or(0, base::Id::raw)
         ]);
     }
     tx.write(&INSERT_RECEIPT_LINES, params![ctx.company_id, receipt.id; set])

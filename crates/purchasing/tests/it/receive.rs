@@ -1,6 +1,6 @@
 use super::world::{World, came, day, on_order, order_of, receipt, units, wanted};
 use accounting::Role;
-use base::Quantity;
+use base::{Quantity, Rule};
 use purchasing::{
     CloseShort, OrderLine, OrderState, Outcome, Progress, Receive, ReceiveError, ReceiveLine,
     SCHEMA,
@@ -134,6 +134,30 @@ fn lots_and_serials_are_named() {
         let all = vec![lot(1, 6, "A"), lot(1, 4, "B"), lot(2, 1, "S1"), lot(2, 1, "S2")];
         world.receive(receipt(order, all)).unwrap();
         assert_eq!((world.there("LOT").0, world.there("SER").0), (10, 2));
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn a_stated_expiry_replaces_one_that_follows_and_stands_against_another() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        let order = world.approved(order_of("ACME", vec![wanted("LOT", 10, "1")]));
+        let lot = |quantity, expires_on: Option<&str>| ReceiveLine {
+            lot: Some("A".into()),
+            expires_on: expires_on.map(day),
+            ..came(1, quantity)
+        };
+        world.receive(receipt(order, vec![lot(1, None)])).unwrap();
+        world.receive(receipt(order, vec![lot(2, Some("2026-03-01"))])).unwrap();
+        world.receive(receipt(order, vec![lot(1, None)])).unwrap();
+        let refused = world.receive(receipt(order, vec![lot(3, Some("2026-03-02"))])).unwrap_err();
+        assert_eq!(refused.problem().code, "lot_other_expiry");
+        assert_eq!(
+            refused.to_string(),
+            "lot A expires on 2026-03-01, not on 2026-03-02; state that day, or another lot"
+        );
+        assert_eq!(world.there("LOT").0, 4, "nothing of a refused receipt is there");
         world.assert_sound();
     });
 }

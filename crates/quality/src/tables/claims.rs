@@ -34,17 +34,15 @@ pub(crate) fn claim_by_ref(
         .transpose()
 }
 
-/// Writes a claim.
-pub(crate) fn insert_claim(
+/// Writes claims, each with its number.
+pub(crate) fn insert_claims(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    new: &NewClaim,
-    number: &str,
+    claims: &[(&NewClaim, String)],
 ) -> Result<(), StoreError> {
-    tx.write(
-        &INSERT_CLAIM,
-        params![
-            ctx.company_id,
+    let mut set = Rows::new(11);
+    for (new, number) in claims {
+        set.push(row![
             new.id,
             number,
             new.client_ref,
@@ -55,10 +53,13 @@ pub(crate) fn insert_claim(
             new.amount,
             new.cause,
             new.evidence,
-            new.opened_on,
-            ctx.at,
-            ctx.user_id
-        ],
+            new.opened_on
+        ]);
+    }
+    tx.write_exactly(
+        claims.len(),
+        &INSERT_CLAIMS,
+        params![ctx.company_id, ctx.at, ctx.user_id; set],
     )
 }
 

@@ -193,7 +193,11 @@ fn each_shipment_of_a_batch_is_answered_for_itself() {
         let (one, two, three, nothing) =
             (order("1", 4), order("2", 2), order("3", 3), order("4", 5));
         let part = |order_id, pieces: i64| Ship {
-            lines: Some(vec![ShipLine { line: 1, quantity: Quantity::units(pieces) }]),
+            lines: Some(vec![ShipLine {
+                line: 1,
+                quantity: Quantity::units(pieces),
+                confirm_expired: false,
+            }]),
             ..shipping(order_id)
         };
         let results = ship_all(

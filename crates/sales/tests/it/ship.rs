@@ -1,7 +1,7 @@
-use super::world::{World, from, goods, nobody, whole, without_goods};
+use super::world::{World, from, goods, nobody, shipping, whole, without_goods};
 use accounting::Role;
 use base::{Price, Quantity, Rule};
-use sales::{AcceptLine, LineKind, OrderState, Progress, SCHEMA};
+use sales::{AcceptLine, LineKind, OrderState, Progress, SCHEMA, Ship, ShipLine};
 use store::testing::on_both_engines;
 
 #[test]
@@ -136,5 +136,59 @@ fn shipping_needs_the_permission_of_the_warehouse() {
         let error = db.write(move |tx| sales::ship(tx, &clerk, ship.clone())).unwrap_err();
         assert_eq!(error.problem().code, "permission_denied");
         world.assert_sound(db);
+    });
+}
+
+#[test]
+fn a_lot_that_has_expired_since_it_was_kept_ships_only_when_its_line_confirms_it() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        let (item_id, warehouse) = (world.items[0], world.warehouse.clone());
+        let kept = world.run(db, move |tx, ctx| {
+            let expires_on = ctx.today.plus(3).ok();
+            let dates = stock::LotDates {
+                expires_on,
+                best_before: expires_on,
+                remove_by: expires_on,
+                alert_on: expires_on,
+                stated: true,
+            };
+            let lot = stock::Lot { item_id, code: "L1".into(), dates };
+            let lots = stock::dated_lots(tx, ctx.company_id, ctx.today, &[lot]).unwrap();
+            let open = accounting::OpenKey::new("purchase_line", 1);
+            let come = stock::Move {
+                lot_id: lots.values().next().copied(),
+                cost: stock::Cost::Given(500),
+                kind: stock::Kind::Receipt,
+                counter: Some(stock::Counter::open(Role::Grni, open)),
+                ..stock::Move::plain(
+                    item_id,
+                    warehouse.supplier,
+                    warehouse.stock,
+                    Quantity::units(5),
+                )
+            };
+            let posting = stock::Posting {
+                area: accounting::Area::Purchasing,
+                happened_on: ctx.today,
+                source_kind: "receipt",
+                source_id: 1,
+                memo: String::new(),
+                moves: vec![come],
+                lines: Vec::new(),
+            };
+            stock::post(tx, ctx, posting).map(drop)
+        });
+        kept.unwrap();
+        let order = world.accept(db, &from("WEB", "1", vec![goods(0, 2, "6")])).unwrap();
+        let later = World { ctx: world.ctx.on(world.ctx.today.plus(4).unwrap()), ..world };
+        let refused = later.ship(db, order.order_id, None).unwrap_err();
+        assert_eq!(refused.problem().code, "expired_lot");
+        assert!(refused.to_string().starts_with("lot L1 of P0000 expired on "), "{refused}");
+        let line = ShipLine { line: 1, quantity: Quantity::units(2), confirm_expired: true };
+        let ship = Ship { lines: Some(vec![line]), ..shipping(order.order_id) };
+        let shipped = later.run(db, move |tx, ctx| sales::ship(tx, ctx, ship.clone())).unwrap();
+        assert_eq!((shipped.state, shipped.cost.minor), (OrderState::Closed, 200));
+        later.assert_sound(db);
     });
 }

@@ -81,8 +81,11 @@ impl World {
         order_id: SalesOrderId,
         lines: Option<&[(i64, i64)]>,
     ) -> Result<Shipped, ShipError> {
-        let line =
-            |&(line, pieces): &(i64, i64)| ShipLine { line, quantity: Quantity::units(pieces) };
+        let line = |&(line, pieces): &(i64, i64)| ShipLine {
+            line,
+            quantity: Quantity::units(pieces),
+            confirm_expired: false,
+        };
         let lines = lines.map(|lines| lines.iter().map(line).collect());
         let ship = Ship { lines, ..shipping(order_id) };
         self.run(database, move |tx, ctx| sales::ship(tx, ctx, ship.clone()))

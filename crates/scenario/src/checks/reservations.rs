@@ -6,7 +6,7 @@ use crate::support::Check;
 use crate::world::{Document, Stop, World, path_of};
 use base::{Id, Quantity, format_scaled};
 use std::collections::BTreeMap;
-use stock::{Pick, Standing};
+use stock::{LotFilter, Pick, Standing};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -40,6 +40,13 @@ pub(super) const CHECKS: &[Check] = &[
         args: &["target", "places", "places.location", "places.qty"],
         about: "from which places goods are kept for a demand",
         run: picked_from,
+    },
+    Check {
+        name: "lot_dates",
+        args: &["lot", "item", "expiry", "best_before", "removal", "alert"],
+        about: "the days of a lot: the last it keeps, the last it is best, the last it is picked, \
+                and when to look at it",
+        run: lot_dates,
     },
 ];
 
@@ -143,5 +150,29 @@ fn picked_from(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     }
     let mut compare = Compare::default();
     compare.multiset("places", told(wanted), told(got));
+    compare.done()
+}
+
+fn lot_dates(world: &World, expect: &Expect) -> Result<Seen, Stop> {
+    let args = &expect.args;
+    let sku = args.text_opt("item")?.map(str::to_owned);
+    let lot = Some(args.text("lot")?.to_owned());
+    let filter = LotFilter { sku, lot, ..LotFilter::default() };
+    let found = world.read(move |tx, ctx| stock::list_lots(tx, ctx, filter.clone()))?.lines;
+    let [lot] = found.as_slice() else {
+        return Err(Stop::failed(format!("{} lots have this code; name the item", found.len())));
+    };
+    let mut compare = Compare::default();
+    for (name, is) in [
+        ("expiry", lot.expires_on),
+        ("best_before", lot.best_before),
+        ("removal", lot.remove_by),
+        ("alert", lot.alert_on),
+    ] {
+        if let Some(expected) = args.day_opt(name)? {
+            let is = is.map_or_else(|| "none".to_owned(), |day| day.to_string());
+            compare.text(name, &expected.to_string(), &is);
+        }
+    }
     compare.done()
 }

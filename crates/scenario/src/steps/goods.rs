@@ -41,6 +41,7 @@ pub(super) const VERBS: &[Verb] = &[
             "lot",
             "sale_price",
             "force",
+            "confirm_expired",
             "date",
             "lines",
             "lines.item",
@@ -188,6 +189,7 @@ fn deliver(world: &mut World, step: &Step) -> Result<Made, Stop> {
     let (ctx, day) = (world.actor(args)?, world.day(args)?);
     let warehouse = world.warehouse(None)?;
     let (from, customer) = (warehouse.stock, warehouse.customer);
+    let confirm_expired = args.flag("confirm_expired")?;
     let (mut moves, mut sale) = (Vec::new(), 0);
     for line in lines_of(args) {
         let item = world.item(line.text("item")?)?.item.clone();
@@ -204,6 +206,7 @@ fn deliver(world: &mut World, step: &Step) -> Result<Made, Stop> {
             lot_id,
             kind: Kind::Issue,
             counter: Some(Counter::role(Role::Cogs)),
+            confirm_expired,
             ..Move::plain(item.id, from, customer, quantity)
         });
     }

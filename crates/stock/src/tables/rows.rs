@@ -2,21 +2,6 @@
 
 use super::*;
 
-/// The lots that there are, by item and code.
-pub(crate) fn find_lots(
-    tx: &mut Tx<'_>,
-    company: CompanyId,
-    wanted: &[crate::Lot],
-) -> Result<BTreeMap<(base::ItemId, String), base::LotId>, StoreError> {
-    if wanted.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let mut keys = Rows::new(2);
-    wanted.iter().for_each(|lot| keys.push(row![lot.item_id, lot.code]));
-    let found = tx.query(&FIND_LOTS, params![company; keys])?;
-    found.iter().map(|row| Ok(((row.get(1)?, row.get(2)?), row.get(0)?))).collect()
-}
-
 pub(crate) fn parse_kind(word: &str) -> Result<PlaceKind, StoreError> {
     PlaceKind::parse(word)
         .ok_or_else(|| StoreError::Unusable(format!("a place has the unknown kind {word}")))

@@ -1,6 +1,6 @@
 use super::world::{World, units};
 use base::{LotId, Quantity};
-use stock::{DemandError, Draw, Lot, Move, Removal, SCHEMA, Shortage};
+use stock::{DemandError, Draw, Lot, LotDates, Move, Removal, SCHEMA, Shortage};
 use store::Database;
 use store::testing::on_both_engines;
 
@@ -118,11 +118,13 @@ fn first_expired_first_out_keeps_dated_lots_before_stock_without_a_lot() {
         let [late, early] = world.within(database, move |tx, ctx| {
             let dated = |code: &str, days| {
                 let expires_on = Some(ctx.today.plus(days).expect("a day"));
-                Lot { item_id, code: code.to_owned(), expires_on }
+                let [best_before, remove_by, alert_on] = [expires_on; 3];
+                let dates = LotDates { expires_on, best_before, remove_by, alert_on, stated: true };
+                Lot { item_id, code: code.to_owned(), dates }
             };
             let wanted = [dated("LATE", 30), dated("SOON", 8)];
-            let made = stock::lots(tx, ctx.company_id, ctx.today, &wanted)?;
-            Ok::<_, store::StoreError>(wanted.map(|lot| made[&(item_id, lot.code)]))
+            let made = stock::dated_lots(tx, ctx.company_id, ctx.today, &wanted)?;
+            Ok::<_, stock::LotError>(wanted.map(|lot| made[&(item_id, lot.code)]))
         });
         let bring = |lot_id, units| Move { lot_id, ..world.incoming(0, units, units * 100) };
         let brought = vec![bring(None, 10), bring(Some(late), 2), bring(Some(early), 3)];
