@@ -157,6 +157,20 @@ async function goodsAndBillCome({ address }) {
   assert.equal(await fact("Received").innerText(), "fully");
 }
 
+/** Who did what stands in the record's history, in words. */
+async function historyIsTold({ address }) {
+  await show(page, address);
+  await page.getByRole("tab", { name: "History" }).click();
+  await settled(page);
+  const history = await page.getByRole("tabpanel", { name: "History" }).innerText();
+  for (const told of ["Created the order", "Approved", "Received goods", "Entered a bill"]) {
+    assert.ok(history.includes(told), `${told} in ${history}`);
+  }
+  assert.match(history, /Lee, leader/);
+  assert.doesNotMatch(history, /[{}]|purchasing\./, "nothing is told as programs do");
+  assert.deepEqual(await findings(page), []);
+}
+
 async function proposalIsExplainedAndApproved() {
   const { lines } = await ask("/offers?limit=1");
   await ask("/replenishment-rules", {
@@ -309,6 +323,9 @@ async function aRoleThatMayNot() {
   assert.equal(await page.getByRole("button", { name: "Books" }).count(), 0);
   await show(page, `${purser.base}/books/trial-balance`);
   await page.getByRole("alert").getByText("You may not see this").waitFor();
+  const { lines } = await ask("/items?limit=1");
+  await show(page, `${purser.base}/stock/items/${lines[0].item_id}`);
+  assert.equal(await page.getByRole("tab", { name: "History" }).count(), 0);
   errors.length = 0;
   await page.getByRole("button", { name: /Will, warehouse/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -322,6 +339,7 @@ try {
   const order = await buyerOrders();
   await leaderApproves(order);
   await goodsAndBillCome(order);
+  await historyIsTold(order);
   await proposalIsExplainedAndApproved();
   await shelfIsCounted();
   await differenceIsExplained();

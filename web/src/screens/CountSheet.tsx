@@ -9,6 +9,7 @@ import { ReasonDialog } from "../house/Dialog";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { LineTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
+import { Trail } from "../house/Trail";
 import { useAct } from "../house/useAct";
 import { useScanner } from "../house/useScanner";
 import { useMay } from "../session";
@@ -131,6 +132,9 @@ export default function CountSheet() {
             data={[
               { value: "enter", label: say("count.enter") },
               { value: "review", label: say("count.review") },
+              ...(may("identity.audit")
+                ? [{ value: "history", label: say("record.history") }]
+                : []),
             ]}
           />
           {isOpen && may("counting.apply") && (
@@ -170,7 +174,9 @@ export default function CountSheet() {
               {say("count.first", { n: WHOLE })}
             </Alert>
           )}
-          {view === "enter" && toEnter ? <Entry id={id} rows={rows} /> : <Review rows={rows} />}
+          {view === "history" && <Trail of={[["count", id]]} />}
+          {view === "enter" && toEnter && <Entry id={id} rows={rows} />}
+          {(view === "review" || (view === "enter" && !toEnter)) && <Review rows={rows} />}
         </Box>
       )}
     </Box>

@@ -154,6 +154,7 @@ export default function Return() {
     <RecordPage
       query={query}
       back="/sales/returns"
+      subjects={() => [["customer_return", id]]}
       title={(back) => back.number}
       under={(back) => [back.order_number, back.partner].filter(Boolean).join(" · ")}
       acts={(back) =>

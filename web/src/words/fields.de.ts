@@ -82,6 +82,7 @@ export const fieldsDe: Record<keyof typeof fieldsEn, string> = {
   "f.doneBy": "Getan von",
   "f.doneWhat": "Was",
   "f.doneTo": "Datensatz",
+  "f.recordId": "Kennung des Datensatzes",
   "f.doneMore": "Näheres",
   "f.request": "Anfrage",
   "f.password": "Hat Passwort",

@@ -81,6 +81,7 @@ export const fieldsEn = {
   "f.doneBy": "Done by",
   "f.doneWhat": "What",
   "f.doneTo": "Record",
+  "f.recordId": "Record's id",
   "f.doneMore": "More",
   "f.request": "Request",
   "f.password": "Has a password",
