@@ -20,8 +20,10 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 15] = [
+    let domains: [fn(Routes) -> Routes; 17] = [
         crate::session::add,
+        crate::events::add,
+        crate::imports::add,
         reconcile::add,
         identity::add,
         catalog::add,
