@@ -16,6 +16,7 @@ import {
   VisuallyHidden,
 } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconKeyboard,
@@ -28,9 +29,11 @@ import {
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { act } from "./api/client";
+import { act, list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
+import { useScanner } from "./house/useScanner";
+import { useLive } from "./live";
 import { Palette } from "./Palette";
 import { queries } from "./queries";
 import { SessionProvider, useMay, useSession, useWho } from "./session";
@@ -65,6 +68,8 @@ function Frame() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
   useEffect(close, [pathname]);
   useGoing((to) => navigate({ to }));
+  useLookUp();
+  useLive();
   useHotkeys([
     ["?", openHelp],
     ["shift+?", openHelp],
@@ -128,6 +133,22 @@ function Frame() {
       <Help opened={help} close={closeHelp} />
     </AppShell>
   );
+}
+
+/** What is scanned leads to its item, unless the page itself wants it. */
+function useLookUp() {
+  const say = useWords();
+  const may = useMay();
+  const navigate = useNavigate();
+  useScanner(async (code) => {
+    if (!may("catalog.read")) return;
+    const told = (message: string) => notifications.show({ message, color: "orange" });
+    const asked = list("/api/v1/scans", { code }).catch(() => undefined);
+    const page = await asked;
+    const [item] = page?.lines ?? [];
+    if (item) navigate({ to: `/stock/items/${item.item_id}` });
+    else told(page ? say("scan.unknown", { code }) : say("problem.offline"));
+  }, true);
 }
 
 /** g and then an area's letter goes there. */

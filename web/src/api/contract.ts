@@ -18,7 +18,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -117,7 +117,7 @@ export interface paths {
                     limit?: number | null;
                     state?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -267,7 +267,7 @@ export interface paths {
                 query?: {
                     user_id?: components["schemas"]["UserId"] | null;
                     valid_only?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -323,7 +323,7 @@ export interface paths {
                 query?: {
                     kind?: string | null;
                     subject_id?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -383,7 +383,7 @@ export interface paths {
                     object_id?: string | null;
                     object_kind?: string | null;
                     verb?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -439,7 +439,7 @@ export interface paths {
                 query?: {
                     sku?: string;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -556,7 +556,7 @@ export interface paths {
                     state?: components["schemas"]["BillState"] | null;
                     supplier?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -759,7 +759,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -946,7 +946,7 @@ export interface paths {
             parameters: {
                 query?: {
                     broken_only?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1004,7 +1004,7 @@ export interface paths {
                     limit?: number | null;
                     state?: components["schemas"]["ClaimState"] | null;
                     supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1378,7 +1378,7 @@ export interface paths {
                     limit?: number | null;
                     profile?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1437,7 +1437,7 @@ export interface paths {
                     limit?: number | null;
                     profile?: string;
                     sku?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1536,7 +1536,7 @@ export interface paths {
                     place?: string | null;
                     sku?: string | null;
                     state?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1701,7 +1701,7 @@ export interface paths {
             parameters: {
                 query?: {
                     name?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1795,7 +1795,7 @@ export interface paths {
             parameters: {
                 query?: {
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1855,7 +1855,7 @@ export interface paths {
                     state?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2284,7 +2284,7 @@ export interface paths {
                     order_id?: components["schemas"]["SalesOrderId"] | null;
                     partner?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2493,7 +2493,7 @@ export interface paths {
                     outcome?: components["schemas"]["Disposition"] | null;
                     return_id?: components["schemas"]["CustomerReturnId"] | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2592,7 +2592,7 @@ export interface paths {
                     late_only?: boolean;
                     limit?: number | null;
                     through?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2720,6 +2720,54 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell in which areas something was done, as it happens
+         * @description Whoever is signed in. The answer is a stream of server-sent events (`text/event-stream`), each with this as its data; it ends with the session.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2856,7 +2904,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     to?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2911,7 +2959,7 @@ export interface paths {
             parameters: {
                 query?: {
                     user_id?: components["schemas"]["UserId"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3061,7 +3109,7 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3080,6 +3128,54 @@ export interface paths {
                             lines: components["schemas"]["Unmatched"][];
                             next_cursor?: string;
                         };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be imported, with its columns
+         * @description Whoever is signed in; those are listed that the caller may do.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportPage"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -3125,7 +3221,7 @@ export interface paths {
                     partner?: string | null;
                     sku?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3275,7 +3371,7 @@ export interface paths {
                     limit?: number;
                     sort?: components["schemas"]["ItemSort"];
                     text?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3695,7 +3791,7 @@ export interface paths {
                 query?: {
                     sku?: string | null;
                     supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3735,6 +3831,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/locked-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List locks
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    area?: components["schemas"]["Area"] | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LockedPeriod"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locks": {
         parameters: {
             query?: never;
@@ -3742,7 +3895,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Tell how far each area is locked
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LockLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Lock a period
@@ -3864,7 +4055,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3920,7 +4111,7 @@ export interface paths {
                 query?: {
                     due_by?: components["schemas"]["Day"] | null;
                     warehouse?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3978,7 +4169,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4134,7 +4325,8 @@ export interface paths {
                     partner_id?: components["schemas"]["PartnerId"] | null;
                     role?: components["schemas"]["Role"] | null;
                     settled?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    unowned_through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4174,6 +4366,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/open-items/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name an owner
+         * @description Permission: `accounting.name_owner`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NameOwner"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnerNamed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opened-invoices": {
         parameters: {
             query?: never;
@@ -4194,7 +4441,7 @@ export interface paths {
                     number?: string | null;
                     only_open?: boolean;
                     partner?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4250,7 +4497,7 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4461,7 +4708,7 @@ export interface paths {
                     sort?: components["schemas"]["PartnerSort"];
                     supplier?: boolean | null;
                     text?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4889,7 +5136,7 @@ export interface paths {
                     partner_id?: components["schemas"]["PartnerId"] | null;
                     reference?: string | null;
                     through?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5215,7 +5462,7 @@ export interface paths {
                 query?: {
                     sku?: string;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5276,7 +5523,7 @@ export interface paths {
                     state?: components["schemas"]["ProposalState"] | null;
                     supplier?: string | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5499,7 +5746,7 @@ export interface paths {
                     state?: components["schemas"]["OrderState"] | null;
                     supplier?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6086,7 +6333,7 @@ export interface paths {
                     limit?: number | null;
                     place?: string | null;
                     sku?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6237,7 +6484,7 @@ export interface paths {
                     cursor?: string | null;
                     limit?: number | null;
                     sku?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6291,7 +6538,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6391,7 +6638,7 @@ export interface paths {
                     order_id?: components["schemas"]["PurchaseOrderId"] | null;
                     supplier?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6490,7 +6737,7 @@ export interface paths {
                     return_id?: components["schemas"]["CustomerReturnId"] | null;
                     state?: components["schemas"]["RefundState"] | null;
                     unpaid?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6753,7 +7000,7 @@ export interface paths {
                     retired?: boolean;
                     sku?: string | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6961,7 +7208,7 @@ export interface paths {
                     return_id?: components["schemas"]["CustomerReturnId"] | null;
                     sku?: string | null;
                     undecided?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7023,7 +7270,7 @@ export interface paths {
                     partner?: string | null;
                     reason?: components["schemas"]["ReturnReason"] | null;
                     undecided?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7277,7 +7524,7 @@ export interface paths {
             parameters: {
                 query?: {
                     name?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7435,7 +7682,7 @@ export interface paths {
                     sku?: string | null;
                     state?: components["schemas"]["SalesOrderState"] | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7894,6 +8141,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a scanned code is
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    code?: string;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["Scanned"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -8254,7 +8556,7 @@ export interface paths {
                     sku?: string | null;
                     state?: components["schemas"]["SalesOrderState"] | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8457,7 +8759,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8511,7 +8813,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8842,7 +9144,7 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8942,7 +9244,7 @@ export interface paths {
                     sku?: string | null;
                     state?: components["schemas"]["TransferState"] | null;
                     to?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9306,7 +9608,7 @@ export interface paths {
             parameters: {
                 query?: {
                     as_of?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9365,7 +9667,7 @@ export interface paths {
                     explained?: boolean;
                     limit?: number | null;
                     owner?: components["schemas"]["UserId"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9458,7 +9760,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9553,7 +9855,7 @@ export interface paths {
                 query?: {
                     active_only?: boolean;
                     after?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9701,7 +10003,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -10983,6 +11285,11 @@ export interface components {
             /** @description All that it gives, as in [`CreateRole`]. */
             permissions: string[];
         };
+        /** @description The areas in which something was done since the event before. */
+        Changed: {
+            /** @description As in `purchasing` and `stock`: those in which the caller may do something. */
+            areas: string[];
+        };
         /** @description A channel. */
         Channel: {
             /** @description Whether it takes orders. */
@@ -12130,6 +12437,31 @@ export interface components {
             user_id: components["schemas"]["UserId"];
             warehouse_id?: components["schemas"]["WarehouseId"] | null;
         };
+        /** @description A column of a file. */
+        ImportColumn: {
+            /** @description What its cells have to be. */
+            expects: string;
+            /** @description Its heading. */
+            name: string;
+            /** @description Whether every file has it, with no cell empty. */
+            required: boolean;
+        };
+        /** @description An import. */
+        ImportInfo: {
+            /** @description The columns of its files, in any order; headings are their names. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description What it takes over, as in `items`. */
+            name: string;
+            /** @description Where files are sent to, below `/api/v1`. */
+            path: string;
+            /** @description The permission that it asks for. */
+            permission: string;
+        };
+        /** @description All of them, for the contract and as they are served. */
+        ImportPage: {
+            /** @description The imports. */
+            lines: components["schemas"]["ImportInfo"][];
+        };
         /** @description What an import did, or would do. With any error it did nothing at all. */
         ImportReport: {
             /** @description Whether the file was taken over: false after an error and for a trial run. */
@@ -12516,12 +12848,41 @@ export interface components {
          * @enum {string}
          */
         LineState: "open" | "counted" | "conflict" | "applied" | "skipped" | "cancelled";
+        /** @description How far one area is locked, in the list of all. */
+        LockLine: {
+            /** @description The area; `all` counts for every one besides. */
+            area: components["schemas"]["Area"];
+            hard_through?: components["schemas"]["Day"] | null;
+            soft_through?: components["schemas"]["Day"] | null;
+        };
         /** @description A request to lock an area's days. */
         LockPeriod: {
             /** @description The area; `all` locks every one. */
             area: components["schemas"]["Area"];
             /** @description A hard lock never opens again. Into a soft one, who may can post with a reason. */
             hard: boolean;
+            /** @description The last locked day. */
+            through: components["schemas"]["Day"];
+        };
+        /** @description A lock as it was made, with its seal. */
+        LockedPeriod: {
+            /** @description The area. */
+            area: components["schemas"]["Area"];
+            /** @description Whether it never opens again. */
+            hard: boolean;
+            /** @description SHA-256 over the trial balance as of the lock, in hexadecimal. */
+            hash: string;
+            /** @description Whether its days were opened again. */
+            lifted: boolean;
+            /** @description When it was locked. */
+            locked_at: components["schemas"]["Timestamp"];
+            /** @description The name of who locked it. */
+            locked_by: string;
+            /**
+             * Format: int64
+             * @description How often the company's locks had changed with it.
+             */
+            revision: number;
             /** @description The last locked day. */
             through: components["schemas"]["Day"];
         };
@@ -12670,6 +13031,15 @@ export interface components {
             unit_cost?: components["schemas"]["Price"] | null;
             /** @description What it was worth, in the company's currency's minor units, as decimal text. */
             value: components["schemas"]["Money"];
+        };
+        /** @description A request to name who looks after open items. */
+        NameOwner: {
+            /** @description Which, 1 to 1,000. */
+            items: components["schemas"]["OpenItemRef"][];
+            /** @description The login of who looks after them. */
+            owner: string;
+            /** @description Why they are still open. */
+            reason: string;
         };
         /** @description An item to be made. */
         NewItem: {
@@ -12846,6 +13216,20 @@ export interface components {
             /** @description The warehouse's code; the only one when left out. */
             warehouse?: string | null;
         };
+        /** @description An open item, as the list of them names it. */
+        OpenItemRef: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The currency it was agreed in. */
+            currency: components["schemas"]["Currency"];
+            /** @description The kind of what is open. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            source_id: number;
+        };
         /** @description An open item. */
         OpenItemRow: {
             /** @description The account. */
@@ -12861,7 +13245,11 @@ export interface components {
             kind: string;
             /** @description The books' day on which it was opened. */
             opened_on: components["schemas"]["Day"];
+            /** @description The name of who looks after it. */
+            owner?: string | null;
             partner_id?: components["schemas"]["PartnerId"] | null;
+            /** @description Why it is still open. */
+            reason?: string | null;
             role?: components["schemas"]["Role"] | null;
             /**
              * Format: int64
@@ -13198,6 +13586,11 @@ export interface components {
          * @enum {string}
          */
         Outcome: "accepted" | "quarantine" | "refused";
+        /** @description What was named. */
+        OwnerNamed: {
+            /** @description How many open items have the owner and the reason now. */
+            items: number;
+        };
         /** @description A packaging that is there. */
         PackagingAdded: {
             /** @description The packaging. */
@@ -14873,6 +15266,28 @@ export interface components {
          * @enum {string}
          */
         SalesProgress: "none" | "partly" | "fully";
+        /** @description What a scanned code is. */
+        Scanned: {
+            count?: components["schemas"]["Quantity"] | null;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description The lot that a GS1 code names. */
+            lot?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The packaging's name, empty without one. */
+            packaging: string;
+            packaging_id?: components["schemas"]["PackagingId"] | null;
+            /** @description How many stock units one scan counts for. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The serial number that a GS1 code names. */
+            serial?: string | null;
+            /** @description Its SKU. */
+            sku: string;
+            /** @description Its stock unit. */
+            stock_unit: string;
+        };
         /** @description An order to be sent. */
         SendOrder: {
             /** @description The order. */

@@ -1,13 +1,11 @@
 // A record: its header with state and acts, its facts, and its parts in tabs.
 import { Box, Group, Loader, SimpleGrid, Tabs, Text, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { IconArrowLeft } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useMay } from "../session";
 import { useWords, type Word } from "../words";
 import { State } from "./cells";
+import { Neighbours } from "./Neighbours";
 import { Problem } from "./Problem";
 import { type Subject, type Told, Trail } from "./Trail";
 
@@ -40,16 +38,9 @@ interface RecordPageProps<T> {
 
 export function RecordPage<T>({ query, back, ...parts }: RecordPageProps<T>) {
   const say = useWords();
-  const navigate = useNavigate();
-  useHotkeys([["Escape", () => navigate({ to: back })]]);
   return (
     <Box>
-      <Link to={back} className="plain-link no-print" style={{ fontSize: "0.8125rem" }}>
-        <Group gap={4} mb={6} style={{ display: "inline-flex" }}>
-          <IconArrowLeft size={14} aria-hidden />
-          {say("record.back")}
-        </Group>
-      </Link>
+      <Neighbours back={back} />
       {query.error && <Problem error={query.error} retry={() => query.refetch()} />}
       {query.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
       {query.data !== undefined && <Whole record={query.data} {...parts} />}

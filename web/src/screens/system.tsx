@@ -72,23 +72,6 @@ export function Audit() {
   );
 }
 
-const role = columnsOf<Row<"/api/v1/roles">>();
-
-export function Roles() {
-  return (
-    <ListPage
-      path="/api/v1/roles"
-      title="page.roles"
-      rowKey={(row) => row.role_id}
-      whole
-      columns={[
-        role.text("f.name", (row) => row.name),
-        role.text("f.permissions", (row) => row.permissions.join(" · ")),
-      ]}
-    />
-  );
-}
-
 const key = columnsOf<Row<"/api/v1/api-keys">>();
 
 export function Keys() {

@@ -95,3 +95,9 @@ export function fieldWord(say: Say, name: string): string {
   for (const word of [`f.${camel}`, `d.${name}`]) if (known(word)) return say(word);
   return spaced(name);
 }
+
+/** The word of what an import takes over. */
+export function importWord(say: Say, name: string): string {
+  const word = `import.of.${name}`;
+  return known(word) ? say(word) : name.replaceAll("-", " ");
+}

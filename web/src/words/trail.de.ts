@@ -137,4 +137,5 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "d.arrival": "Ankunft",
   "d.to_refund": "Zu erstatten",
   "d.items": "Artikel",
+  "v.accounting.name_owner": "Zuständigen genannt",
 };

@@ -136,4 +136,5 @@ export const trailEn = {
   "d.arrival": "Arrival",
   "d.to_refund": "To refund",
   "d.items": "Items",
+  "v.accounting.name_owner": "Named an owner",
 };
