@@ -16,7 +16,6 @@ import {
   VisuallyHidden,
 } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconKeyboard,
@@ -32,6 +31,7 @@ import { useEffect } from "react";
 import { act, list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
+import { tell } from "./house/tell";
 import { useScanner } from "./house/useScanner";
 import { useLive } from "./live";
 import { Palette } from "./Palette";
@@ -142,12 +142,11 @@ function useLookUp() {
   const navigate = useNavigate();
   useScanner(async (code) => {
     if (!may("catalog.read")) return;
-    const told = (message: string) => notifications.show({ message, color: "orange" });
     const asked = list("/api/v1/scans", { code }).catch(() => undefined);
     const page = await asked;
     const [item] = page?.lines ?? [];
     if (item) navigate({ to: `/stock/items/${item.item_id}` });
-    else told(page ? say("scan.unknown", { code }) : say("problem.offline"));
+    else tell(say, "look", page ? say("scan.unknown", { code }) : say("problem.offline"));
   }, true);
 }
 

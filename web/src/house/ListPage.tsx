@@ -67,11 +67,13 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     setActive(-1);
     setSelected([]);
   }, [address]);
-  const { href } = useLocation();
+  const { href, pathname } = useLocation();
+  const [own] = useState(pathname);
   const records = rows.flatMap((row) => open?.(row) ?? []).join("\n");
   useEffect(() => {
-    if (records) leave({ list: href, records: records.split("\n") });
-  }, [href, records]);
+    // On the way to a record the address is that of the record already.
+    if (records && pathname === own) leave({ list: href, records: records.split("\n") });
+  }, [href, pathname, own, records]);
   const change = (next: Values) => navigate({ to: ".", search: next, replace: true });
   const step = (by: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, active + by));

@@ -10,7 +10,6 @@ import {
   Text,
   Title,
 } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDownload, IconFileImport } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -23,6 +22,7 @@ import { Evidence } from "../house/Evidence";
 import { LineTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
 import { usePreference } from "../house/preferences";
+import { tell } from "../house/tell";
 import { importWord, useWords } from "../words";
 
 type Import = Schemas["ImportInfo"];
@@ -185,7 +185,7 @@ function Wizard({ of }: { of: Import }) {
       setReport(told);
       remember(mapping);
       if (!told.applied) return;
-      notifications.show({ message: say("import.applied"), color: "teal" });
+      tell(say, "done", say("import.applied"));
       await queries.invalidateQueries();
     },
   });

@@ -28,7 +28,8 @@ function Permissions({ value, change }: { value: string[]; change: (value: strin
       data={useRights()}
       value={value}
       onChange={change}
-      maxDropdownHeight={260}
+      withScrollArea={false}
+      styles={{ options: { maxHeight: 260, overflowY: "auto" } }}
       limit={200}
       clearable
       clearButtonProps={{ "aria-label": say("list.clear") }}
