@@ -64,7 +64,9 @@ impl App {
     /// What ends every stream once the server stops.
     pub fn end_streams(&self) -> impl FnOnce() + Send + use<> {
         let closing = Arc::clone(&self.closing);
-        move || drop(closing.send_replace(true))
+        move || {
+            closing.send_replace(true);
+        }
     }
 
     /// Hears when the server stops.
