@@ -11,6 +11,8 @@ const KEYS: [string, Word][] = [
   ["↑", "keys.up"],
   ["Enter", "keys.enter"],
   ["F", "keys.filter"],
+  ["J", "keys.after"],
+  ["K", "keys.before"],
   ["Esc", "record.back"],
   ["Ctrl J", "keys.scheme"],
 ];
@@ -32,6 +34,7 @@ export function Help({ opened, close }: { opened: boolean; close: () => void }) 
     >
       <Stack gap={6}>
         {KEYS.map(([keys, word]) => line(keys, say(word)))}
+        <Text size="sm">{say("keys.scan")}</Text>
         <Text size="sm" c="dimmed" mt="xs">
           g {say("keys.goto")}
         </Text>

@@ -3,6 +3,7 @@ import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import {
+  IconBarcode,
   IconBox,
   IconKeyboard,
   IconMoon,
@@ -19,6 +20,7 @@ import { useMay } from "./session";
 import { useWords } from "./words";
 
 const FEW = "6";
+const SHORTEST_CODE = 4;
 
 export function Palette({ openHelp }: { openHelp: () => void }) {
   const say = useWords();
@@ -37,6 +39,11 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
     queryKey: ["palette", "partners", text],
     queryFn: () => list("/api/v1/partners", { text, limit: FEW }),
     enabled: asks && may("partners.read"),
+  });
+  const scans = useQuery({
+    queryKey: ["palette", "scans", text],
+    queryFn: () => list("/api/v1/scans", { code: text }),
+    enabled: text.length >= SHORTEST_CODE && may("catalog.read"),
   });
   const fits = (label: string) => label.toLowerCase().includes(typed.trim().toLowerCase());
   const pages = [
@@ -76,8 +83,18 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
       onClick: openHelp,
     },
   ];
+  const scanned = scans.data?.lines ?? [];
+  const unscanned = (item: { item_id: string }) =>
+    scanned.every((scan) => scan.item_id !== item.item_id);
   const records = [
-    ...(items.data?.lines ?? []).map((item) => ({
+    ...scanned.map((scan) => ({
+      id: `scan-${scan.item_id}`,
+      label: scan.sku,
+      description: [scan.name, scan.packaging, scan.lot, scan.serial].filter(Boolean).join(" · "),
+      leftSection: <IconBarcode size={16} />,
+      onClick: () => navigate({ to: `/stock/items/${scan.item_id}` }),
+    })),
+    ...(items.data?.lines ?? []).filter(unscanned).map((item) => ({
       id: `item-${item.item_id}`,
       label: item.sku,
       description: item.name,

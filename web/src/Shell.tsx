@@ -28,9 +28,12 @@ import {
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { act } from "./api/client";
+import { act, list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
+import { tell } from "./house/tell";
+import { useScanner } from "./house/useScanner";
+import { useLive } from "./live";
 import { Palette } from "./Palette";
 import { queries } from "./queries";
 import { SessionProvider, useMay, useSession, useWho } from "./session";
@@ -65,6 +68,8 @@ function Frame() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
   useEffect(close, [pathname]);
   useGoing((to) => navigate({ to }));
+  useLookUp();
+  useLive();
   useHotkeys([
     ["?", openHelp],
     ["shift+?", openHelp],
@@ -128,6 +133,21 @@ function Frame() {
       <Help opened={help} close={closeHelp} />
     </AppShell>
   );
+}
+
+/** What is scanned leads to its item, unless the page itself wants it. */
+function useLookUp() {
+  const say = useWords();
+  const may = useMay();
+  const navigate = useNavigate();
+  useScanner(async (code) => {
+    if (!may("catalog.read")) return;
+    const asked = list("/api/v1/scans", { code }).catch(() => undefined);
+    const page = await asked;
+    const [item] = page?.lines ?? [];
+    if (item) navigate({ to: `/stock/items/${item.item_id}` });
+    else tell(say, "look", page ? say("scan.unknown", { code }) : say("problem.offline"));
+  }, true);
 }
 
 /** g and then an area's letter goes there. */

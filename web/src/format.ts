@@ -70,3 +70,10 @@ export function readDecimal(typed: string, locale: string): string | undefined {
     : text.replace(decimal, ".");
   return /^-?\d+(\.\d{1,6})?$/.test(plain) ? plain : undefined;
 }
+
+/** The last day of the month before a day: the one that is closed next, as a calendar tells it. */
+export function lastOfMonthBefore(day: string): string {
+  const first = new Date(`${day.slice(0, 8)}01T00:00:00Z`);
+  first.setUTCDate(0);
+  return first.toISOString().slice(0, 10);
+}

@@ -15,6 +15,7 @@ mod exchange;
 mod install_accounts;
 mod lock_period;
 mod manual_entry;
+mod name_owner;
 mod post;
 mod reverse;
 mod tax;
@@ -41,6 +42,7 @@ pub use model::{
     Account, AccountKind, Area, Entry, KINDS_WITHOUT_TAX_CODE, Line, OPENING, OpenKey, Role,
     TaxKind, TaxTag, no_entry,
 };
+pub use name_owner::{MOST_OWNED, NameOwner, NameOwnerError, OpenItemRef, OwnerNamed, name_owner};
 pub use post::{PostError, post};
 pub use reverse::{ReverseError, Reversed, reverse};
 pub use tables::{HeldOpenItem, Open, lock_open_items, open_of};
@@ -50,10 +52,11 @@ pub use tax::{
 };
 pub use views::{
     AccountRow, EntryDetail, EntryFilter, EntryLineRow, JournalCursor, JournalFilter, JournalRow,
-    LedgerFilter, LedgerRow, ListError, LockRow, OpenItemFilter, OpenItemRow, TaxReport,
-    TaxReportRow, TrialBalance, TrialBalanceLine, account_ledger, accounts,
-    belongs_to_earlier_period, entries_of, entry, entry_besides, exchange_rates, journal,
-    list_entries, locks, open_items, tax_report, trial_balance,
+    LedgerFilter, LedgerRow, ListError, LockLine, LockRow, LockedPeriod, LockedPeriodFilter,
+    OpenItemFilter, OpenItemRow, TaxReport, TaxReportRow, TrialBalance, TrialBalanceLine,
+    account_ledger, accounts, belongs_to_earlier_period, entries_of, entry, entry_besides,
+    exchange_rates, journal, list_entries, list_locked_periods, list_locks, locks, open_items,
+    tax_report, trial_balance,
 };
 
 /// May install the company's accounts.
@@ -72,13 +75,15 @@ pub const LOCK_PERIOD: Permission = Permission("accounting.lock_period");
 pub const UNLOCK_PERIOD: Permission = Permission("accounting.unlock_period");
 /// May post into a soft lock, with a reason.
 pub const POST_INTO_SOFT_LOCK: Permission = Permission("accounting.post_into_soft_lock");
+/// May name who looks after open items, and why they are open.
+pub const NAME_OWNER: Permission = Permission("accounting.name_owner");
 /// May read the books.
 pub const VIEW: Permission = Permission("accounting.view");
 
 /// The tables, statements and invariants of the books.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "accounting",
-    migrations: store::migrations!("0001_books.sql"),
+    migrations: store::migrations!("0001_books.sql", "0002_open_item_owners.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["accounting_entry", "accounting_entry_line", "accounting_period_total"],

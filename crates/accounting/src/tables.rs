@@ -164,6 +164,15 @@ store::statements! {
     LOCKS = "select area, soft_through, hard_through from accounting_lock
         where company_id = $1 order by area";
 
+    /// How locks were moved, the newest first.
+    LOCKED_PERIODS = "select s.area, s.revision, s.through, s.hard, s.hash, s.sealed_at,
+            s.lifted_revision, coalesce(u.display_name, '') as locked_by
+        from accounting_period_seal as s
+        left join identity_user as u on u.id = s.user_id
+        where s.company_id = $1 and (cast($2 as text) = '' or s.area = $2)
+            and (s.revision, s.area) < ($3, $4)
+        order by s.revision desc, s.area desc limit $5";
+
     /// Adds a tax code.
     INSERT_TAX_CODE = "insert into accounting_tax_code
         (company_id, id, code, name, kind, recoverable) values ($1, $2, $3, $4, $5, $6)";
@@ -284,9 +293,14 @@ store::statements! {
 
     /// Open items, by key.
     OPEN_ITEMS = "select o.account_id, a.code, a.role, o.kind, o.source_id, o.currency,
-            o.partner_id, o.due_on, o.opened_on, o.amount, o.amount_foreign
+            o.partner_id, o.due_on, o.opened_on, o.amount, o.amount_foreign,
+            coalesce(u.display_name, '') as owner, coalesce(w.reason, '') as reason
         from accounting_open_item as o
         join accounting_account as a on a.company_id = o.company_id and a.id = o.account_id
+        left join accounting_open_item_owner as w on w.company_id = o.company_id
+            and w.account_id = o.account_id and w.kind = o.kind and w.source_id = o.source_id
+            and w.currency = o.currency
+        left join identity_user as u on u.id = w.owner_id
         where o.company_id = $1
             and (cast($2 as text) = '' or a.role = $2)
             and (cast($3 as {i64}) = 0 or o.partner_id = $3)
@@ -295,7 +309,22 @@ store::statements! {
             and (cast($6 as text) = '' or o.opened_on <= $6)
             and (cast($7 as {i64}) = 1 or o.amount <> 0 or o.amount_foreign <> 0)
             and (o.account_id, o.kind, o.source_id, o.currency) > ($8, $9, $10, $11)
+            and (cast($13 as text) = '' or (o.opened_on < $13 and w.owner_id is null
+                and a.role in ('grni', 'billed_not_received', 'channel_clearing')))
         order by o.account_id, o.kind, o.source_id, o.currency limit $12";
+
+    /// A user of the company who may look after something, by login.
+    ACTIVE_USER = "select id from identity_user
+        where company_id = $1 and login = $2 and active = 1";
+
+    /// Names who looks after open items.
+    NAME_OWNER = "insert into accounting_open_item_owner
+        (company_id, account_id, kind, source_id, currency, owner_id, reason, named_by, named_at)
+        select $1, d.account_id, d.kind, d.source_id, d.currency, $2, $3, $4, $5
+        from {rows:d(account_id, kind text, source_id, currency text)} where true
+        on conflict (company_id, account_id, kind, source_id, currency) do update
+            set owner_id = excluded.owner_id, reason = excluded.reason,
+                named_by = excluded.named_by, named_at = excluded.named_at";
 
     /// What was posted on tax accounts in some days, by account and code.
     TAX_REPORT = "select a.role, l.tax_code_id, coalesce(c.code, '') as code,

@@ -2,6 +2,12 @@
 //!
 //! Every list demands the permission `accounting.view`. Amounts are in the company's currency.
 
+mod periods;
+
+pub use periods::{
+    LockLine, LockRow, LockedPeriod, LockedPeriodFilter, list_locked_periods, list_locks, locks,
+};
+
 use crate::VIEW;
 use crate::exchange::RateRow;
 use crate::model::{AccountKind, Area, Role, TaxKind};
@@ -12,7 +18,6 @@ use base::{
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
 
@@ -562,6 +567,9 @@ pub struct OpenItemFilter {
     pub due_through: Option<Day>,
     /// Only opened on this day or before.
     pub opened_through: Option<Day>,
+    /// Only what needs an owner and a reason before the books are locked through this day, and has
+    /// none: goods received or billed and what channels owe, open for more than 60 days.
+    pub unowned_through: Option<Day>,
     /// Also those that are settled.
     pub settled: bool,
     /// Where the last page ended.
@@ -593,7 +601,14 @@ pub struct OpenItemRow {
     pub amount: Money,
     /// The same in the currency it was agreed in.
     pub agreed: Money,
+    /// The name of who looks after it.
+    pub owner: Option<String>,
+    /// Why it is still open.
+    pub reason: Option<String>,
 }
+
+/// How long an open item may go without an owner and a reason, in days.
+const UNOWNED_DAYS: i64 = 60;
 
 /// Open items, sorted by account, kind, source and currency.
 ///
@@ -608,6 +623,8 @@ pub fn open_items(
     let paging = Paging::new(&filter.cursor, filter.limit);
     let first = (i64::MIN, String::new(), i64::MIN, String::new());
     let (account, kind, source, currency): (i64, String, i64, String) = paging.after(first)?;
+    // Before the first day there is nothing old.
+    let unowned = filter.unowned_through.map(|day| day.plus(-UNOWNED_DAYS).unwrap_or(day));
     let rows = tx.query(
         &tables::OPEN_ITEMS,
         params![
@@ -622,7 +639,8 @@ pub fn open_items(
             kind,
             source,
             currency,
-            paging.limit()
+            paging.limit(),
+            day_text(unowned)
         ],
     )?;
     let read = |row: &Row| {
@@ -637,6 +655,8 @@ pub fn open_items(
             opened_on: row.get(8)?,
             amount: Money::new(row.get(9)?, ctx.currency),
             agreed: Money::new(row.get(10)?, row.get(5)?),
+            owner: Some(row.get(11)?).filter(|name: &String| !name.is_empty()),
+            reason: Some(row.get(12)?).filter(|reason: &String| !reason.is_empty()),
         })
     };
     let rows = rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
@@ -707,29 +727,6 @@ pub fn tax_report(tx: &mut Tx<'_>, ctx: &Ctx, month: Day) -> Result<TaxReport, L
         });
     }
     Ok(TaxReport { from, through, rows, due: Money::new(due, ctx.currency) })
-}
-
-/// How far an area is locked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LockRow {
-    /// The last day of the soft lock.
-    pub soft_through: Option<Day>,
-    /// The last day of the hard lock.
-    pub hard_through: Option<Day>,
-}
-
-/// How far each area is locked; `all` counts for every one besides.
-///
-/// # Errors
-/// [`ListError`].
-pub fn locks(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeMap<Area, LockRow>, ListError> {
-    ctx.require(VIEW)?;
-    let rows = tx.query(&tables::LOCKS, params![ctx.company_id])?;
-    let read = |row: &Row| {
-        let lock = LockRow { soft_through: day_at(row, 1)?, hard_through: day_at(row, 2)? };
-        Ok((row.get(0)?, lock))
-    };
-    rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(ListError::from)
 }
 
 /// Every exchange rate set, by currency, newest first.

@@ -11,6 +11,8 @@ mod installing;
 mod locking;
 #[path = "it/manual.rs"]
 mod manual;
+#[path = "it/owning.rs"]
+mod owning;
 #[path = "it/posting.rs"]
 mod posting;
 #[path = "it/property.rs"]

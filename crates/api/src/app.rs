@@ -5,6 +5,7 @@ use crate::files::File;
 use base::Timestamp;
 use std::sync::Arc;
 use store::Database;
+use tokio::sync::watch;
 
 /// Finds a file by its path.
 type Finder = dyn Fn(&str) -> Option<File> + Send + Sync;
@@ -21,6 +22,8 @@ pub struct App {
     /// The web UI's files by their path, such as `index.html`.
     pub(crate) files: Arc<Finder>,
     pub(crate) doorkeeper: Arc<Doorkeeper>,
+    /// Tells streams, which have no end of their own, that the server stops.
+    closing: Arc<watch::Sender<bool>>,
 }
 
 impl std::fmt::Debug for App {
@@ -48,6 +51,7 @@ impl App {
             secure: false,
             files: Arc::new(|_| None),
             doorkeeper: Arc::default(),
+            closing: Arc::new(watch::Sender::new(false)),
         }
     }
 
@@ -55,6 +59,19 @@ impl App {
     #[must_use]
     pub fn over_tls(self, secure: bool) -> App {
         App { secure, ..self }
+    }
+
+    /// What ends every stream once the server stops.
+    pub fn end_streams(&self) -> impl FnOnce() + Send + use<> {
+        let closing = Arc::clone(&self.closing);
+        move || {
+            closing.send_replace(true);
+        }
+    }
+
+    /// Hears when the server stops.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
     }
 
     /// The door with a web UI.

@@ -72,6 +72,11 @@ impl Caller {
         Ok(caller)
     }
 
+    /// The same caller at a later moment, for a request that takes longer than one look.
+    pub(crate) fn again(&self, at: Timestamp) -> Caller {
+        Caller { at, ..self.clone() }
+    }
+
     /// The request's id: the client's, or one of ours.
     pub(crate) fn request_id(headers: &HeaderMap, at: Timestamp) -> String {
         text(headers, "x-request-id")

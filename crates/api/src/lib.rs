@@ -7,9 +7,11 @@
 mod app;
 mod call;
 mod doorkeeper;
+mod events;
 mod export;
 mod files;
 mod health;
+mod imports;
 mod lists;
 mod openapi;
 mod problem;

@@ -137,7 +137,7 @@ impl Description {
         let format = ParameterBuilder::new()
             .name("format")
             .parameter_in(ParameterIn::Query)
-            .description(Some("`csv` exports the whole list."))
+            .description(Some("`csv` or `xlsx` exports the whole list."))
             .schema(Some(text_schema()));
         self.operations.push((path.to_owned(), HttpMethod::Get, operation.parameter(format)));
     }

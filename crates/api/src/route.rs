@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::call::{Caller, fingerprint, note, read_json, read_query};
-use crate::export::as_csv;
+use crate::export::{Form, as_csv, as_xlsx};
+use crate::imports::Import;
 use crate::openapi::Description;
 use crate::problem::ApiError;
 use axum::Router;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use store::{StoreError, Tx};
+use tabular::Column;
 use utoipa::ToSchema;
 use utoipa::openapi::HttpMethod;
 
@@ -44,6 +46,7 @@ pub struct Routes {
     handlers: BTreeMap<&'static str, MethodRouter<App>>,
     pub(crate) infos: Vec<RouteInfo>,
     pub(crate) lists: BTreeMap<&'static str, ListDoor>,
+    pub(crate) imports: Vec<Import>,
     pub(crate) description: Description,
 }
 
@@ -185,7 +188,7 @@ impl Routes {
                 let mut pairs: Vec<(String, String)> =
                     serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
                         .unwrap_or_default();
-                let csv = take(&mut pairs, "format").is_some_and(|format| format == "csv");
+                let form = Form::read(take(&mut pairs, "format"))?;
                 rename(&mut pairs, "cursor", cursor);
                 let page = async |pairs: &[(String, String)]| {
                     let filter: F = read_query(pairs)?;
@@ -196,7 +199,7 @@ impl Routes {
                         })
                         .await
                 };
-                if !csv {
+                if form == Form::Json {
                     return json(&page(&pairs).await?);
                 }
                 let mut lines = Vec::new();
@@ -207,7 +210,11 @@ impl Routes {
                     take(&mut pairs, cursor);
                     pairs.push((cursor.to_owned(), next));
                 }
-                csv_answer(as_csv(&values(&lines)?)?)
+                let lines = values(&lines)?;
+                file_answer(
+                    form,
+                    if form == Form::Csv { as_csv(&lines)? } else { as_xlsx(&lines)? },
+                )
             },
         );
         self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
@@ -246,14 +253,15 @@ impl Routes {
         self
     }
 
-    /// An import: `POST` of a CSV file, with `dry_run=true` only tried. It needs no key, for the same
-    /// file a second time changes nothing.
+    /// An import: `POST` of a CSV file with these columns, with `dry_run=true` only tried. It needs no
+    /// key, for the same file a second time changes nothing.
     #[must_use]
     pub fn import<R, E>(
         mut self,
         path: &'static str,
         permission: Permission,
         summary: &'static str,
+        columns: &'static [Column],
         door: fn(&mut Tx<'_>, &Ctx, &[u8], bool) -> Result<R, E>,
     ) -> Routes
     where
@@ -261,6 +269,7 @@ impl Routes {
         E: Rule + From<StoreError> + Send + 'static,
     {
         self.description.import::<R>(path, permission, summary);
+        self.imports.push(Import::new(path, permission, columns));
         let handler = post(
             move |State(app): State<App>,
                   RawQuery(query): RawQuery,
@@ -358,8 +367,8 @@ fn values<T: Serialize>(lines: &[T]) -> Result<Vec<Value>, ApiError> {
     })
 }
 
-fn csv_answer(file: Vec<u8>) -> Result<Response, ApiError> {
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+fn file_answer(form: Form, file: Vec<u8>) -> Result<Response, ApiError> {
+    let kind = HeaderValue::from_static(form.content_type());
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], file).into_response())
 }
 

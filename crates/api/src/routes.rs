@@ -21,8 +21,10 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 16] = [
+    let domains: [fn(Routes) -> Routes; 18] = [
         crate::session::add,
+        crate::events::add,
+        crate::imports::add,
         reconcile::add,
         identity::add,
         catalog::add,

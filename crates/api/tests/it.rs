@@ -3,7 +3,9 @@
 
 mod it {
     mod contract;
+    mod events;
     mod files;
+    mod imports;
     mod input;
     mod keys;
     mod metrics;

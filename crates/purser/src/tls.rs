@@ -61,6 +61,7 @@ pub(crate) fn listen(
     address: SocketAddr,
     router: Router,
     (identity, loaded): (&Identity, ServerConfig),
+    stopping: impl FnOnce(),
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let config = RustlsConfig::from_config(Arc::new(loaded));
@@ -82,7 +83,10 @@ pub(crate) fn listen(
             }
             tokio::select! {
                 () = renew(identity, &config) => {}
-                () = asked_to_stop() => handle.graceful_shutdown(Some(DRAIN)),
+                () = asked_to_stop() => {
+                    stopping();
+                    handle.graceful_shutdown(Some(DRAIN));
+                }
             }
             std::future::pending::<()>().await;
         };

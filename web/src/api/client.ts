@@ -67,9 +67,13 @@ export async function list<P extends ListPath>(
   return answered(await told) as { lines: Row<P>[]; next_cursor?: string };
 }
 
-/** The address of a whole list as a CSV file. */
-export function csvAddress(path: ListPath, query: Record<string, string>): string {
-  return `${path}?${new URLSearchParams({ ...query, format: "csv" })}`;
+/** The address of a whole list as a file. */
+export function fileAddress(
+  path: ListPath,
+  query: Record<string, string>,
+  format: "csv" | "xlsx",
+): string {
+  return `${path}?${new URLSearchParams({ ...query, format })}`;
 }
 
 type RecordPath = Extract<keyof paths, `${string}/{id}`>;
@@ -103,6 +107,27 @@ export async function act<P extends VerbPath>(
   const params = { header: { "Idempotency-Key": key } };
   const told = client.POST(path as never, { params, body: body ?? {} } as never) as Promise<Told>;
   return answered(await told) as Done<P>;
+}
+
+/**
+ * Sends a file to be taken over, or only tried. It needs no key: the same file a second time changes
+ * nothing.
+ */
+export async function importFile(
+  path: string,
+  file: string,
+  dryRun: boolean,
+): Promise<Schemas["ImportReport"]> {
+  const told = client.POST(
+    `/api/v1${path}` as never,
+    {
+      params: { query: { dry_run: dryRun } },
+      headers: { "Content-Type": "text/csv" },
+      body: file,
+      bodySerializer: (text: string) => text,
+    } as never,
+  ) as Promise<Told>;
+  return answered(await told) as Schemas["ImportReport"];
 }
 
 /** Who is signed in. */

@@ -18,7 +18,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -117,7 +117,7 @@ export interface paths {
                     limit?: number | null;
                     state?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -267,7 +267,7 @@ export interface paths {
                 query?: {
                     user_id?: components["schemas"]["UserId"] | null;
                     valid_only?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -323,7 +323,7 @@ export interface paths {
                 query?: {
                     kind?: string | null;
                     subject_id?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -383,7 +383,7 @@ export interface paths {
                     object_id?: string | null;
                     object_kind?: string | null;
                     verb?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -439,7 +439,7 @@ export interface paths {
                 query?: {
                     sku?: string;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -556,7 +556,7 @@ export interface paths {
                     state?: components["schemas"]["BillState"] | null;
                     supplier?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -759,7 +759,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -946,7 +946,7 @@ export interface paths {
             parameters: {
                 query?: {
                     broken_only?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1004,7 +1004,7 @@ export interface paths {
                     limit?: number | null;
                     state?: components["schemas"]["ClaimState"] | null;
                     supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1378,7 +1378,7 @@ export interface paths {
                     limit?: number | null;
                     profile?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1437,7 +1437,7 @@ export interface paths {
                     limit?: number | null;
                     profile?: string;
                     sku?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1536,7 +1536,7 @@ export interface paths {
                     place?: string | null;
                     sku?: string | null;
                     state?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1701,7 +1701,7 @@ export interface paths {
             parameters: {
                 query?: {
                     name?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1795,7 +1795,7 @@ export interface paths {
             parameters: {
                 query?: {
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1855,7 +1855,7 @@ export interface paths {
                     state?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2284,7 +2284,7 @@ export interface paths {
                     order_id?: components["schemas"]["SalesOrderId"] | null;
                     partner?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2493,7 +2493,7 @@ export interface paths {
                     outcome?: components["schemas"]["Disposition"] | null;
                     return_id?: components["schemas"]["CustomerReturnId"] | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2592,7 +2592,7 @@ export interface paths {
                     late_only?: boolean;
                     limit?: number | null;
                     through?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2720,6 +2720,54 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell in which areas something was done, as it happens
+         * @description Whoever is signed in. The answer is a stream of server-sent events (`text/event-stream`), each with this as its data; it ends with the session.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2856,7 +2904,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     to?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -2896,67 +2944,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/goods-to-inspect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List goods that wait for an inspection, oldest first
-         * @description Permission: `quality.read`.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    failed?: boolean | null;
-                    limit?: number | null;
-                    received_by?: components["schemas"]["Day"] | null;
-                    sku?: string | null;
-                    supplier?: string | null;
-                    warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
-                    format?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A page. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            lines: components["schemas"]["WaitingRow"][];
-                            next_cursor?: string;
-                        };
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/grants": {
         parameters: {
             query?: never;
@@ -2972,7 +2959,7 @@ export interface paths {
             parameters: {
                 query?: {
                     user_id?: components["schemas"]["UserId"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3122,7 +3109,7 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3162,7 +3149,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/inspection-rules": {
+    "/api/v1/imports": {
         parameters: {
             query?: never;
             header?: never;
@@ -3170,35 +3157,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what is inspected
-         * @description Permission: `purchasing.read`.
+         * List what can be imported, with its columns
+         * @description Whoever is signed in; those are listed that the caller may do.
          */
         get: {
             parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number | null;
-                    sku?: string | null;
-                    supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
-                    format?: string;
-                };
+                query?: never;
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description A page. */
+                /** @description Done. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            lines: components["schemas"]["InspectionRuleRow"][];
-                            next_cursor?: string;
-                        };
+                        "application/json": components["schemas"]["ImportPage"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -3213,145 +3190,7 @@ export interface paths {
             };
         };
         put?: never;
-        /**
-         * Set what is inspected
-         * @description Permission: `purchasing.order`.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description A key of the client's making; a repeat returns the first answer. */
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SetInspection"];
-                };
-            };
-            responses: {
-                /** @description Done, or done before with this key. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InspectionRuleRow"];
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/inspections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List inspections, newest first
-         * @description Permission: `quality.read`.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number | null;
-                    receipt_id?: components["schemas"]["ReceiptId"] | null;
-                    result?: components["schemas"]["InspectionResult"] | null;
-                    sku?: string | null;
-                    supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
-                    format?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A page. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            lines: components["schemas"]["InspectionRow"][];
-                            next_cursor?: string;
-                        };
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /**
-         * Decide on goods in quarantine
-         * @description Permission: `quality.inspect`.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description A key of the client's making; a repeat returns the first answer. */
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Inspect"];
-                };
-            };
-            responses: {
-                /** @description Done, or done before with this key. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Inspected"];
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3382,7 +3221,7 @@ export interface paths {
                     partner?: string | null;
                     sku?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3532,7 +3371,7 @@ export interface paths {
                     limit?: number;
                     sort?: components["schemas"]["ItemSort"];
                     text?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3952,7 +3791,7 @@ export interface paths {
                 query?: {
                     sku?: string | null;
                     supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -3992,6 +3831,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/locked-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List locks
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    area?: components["schemas"]["Area"] | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LockedPeriod"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locks": {
         parameters: {
             query?: never;
@@ -3999,7 +3895,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Tell how far each area is locked
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LockLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Lock a period
@@ -4102,66 +4036,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/lots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List lots by expiry, soonest first
-         * @description Permission: `stock.read`.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    alert_by?: components["schemas"]["Day"] | null;
-                    cursor?: string | null;
-                    in_stock?: boolean | null;
-                    limit?: number | null;
-                    lot?: string | null;
-                    sku?: string | null;
-                    /** @description `csv` exports the whole list. */
-                    format?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A page. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            lines: components["schemas"]["LotRow"][];
-                            next_cursor?: string;
-                        };
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/movements": {
         parameters: {
             query?: never;
@@ -4181,7 +4055,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4237,7 +4111,7 @@ export interface paths {
                 query?: {
                     due_by?: components["schemas"]["Day"] | null;
                     warehouse?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4295,7 +4169,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     supplier?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4451,7 +4325,8 @@ export interface paths {
                     partner_id?: components["schemas"]["PartnerId"] | null;
                     role?: components["schemas"]["Role"] | null;
                     settled?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    unowned_through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4491,6 +4366,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/open-items/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name an owner
+         * @description Permission: `accounting.name_owner`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NameOwner"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnerNamed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opened-invoices": {
         parameters: {
             query?: never;
@@ -4511,7 +4441,7 @@ export interface paths {
                     number?: string | null;
                     only_open?: boolean;
                     partner?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4567,7 +4497,7 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4778,7 +4708,7 @@ export interface paths {
                     sort?: components["schemas"]["PartnerSort"];
                     supplier?: boolean | null;
                     text?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5206,7 +5136,7 @@ export interface paths {
                     partner_id?: components["schemas"]["PartnerId"] | null;
                     reference?: string | null;
                     through?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5532,7 +5462,7 @@ export interface paths {
                 query?: {
                     sku?: string;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5593,7 +5523,7 @@ export interface paths {
                     state?: components["schemas"]["ProposalState"] | null;
                     supplier?: string | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -5816,7 +5746,7 @@ export interface paths {
                     state?: components["schemas"]["OrderState"] | null;
                     supplier?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6403,7 +6333,7 @@ export interface paths {
                     limit?: number | null;
                     place?: string | null;
                     sku?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6554,7 +6484,7 @@ export interface paths {
                     cursor?: string | null;
                     limit?: number | null;
                     sku?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6608,7 +6538,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6708,7 +6638,7 @@ export interface paths {
                     order_id?: components["schemas"]["PurchaseOrderId"] | null;
                     supplier?: string | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -6807,7 +6737,7 @@ export interface paths {
                     return_id?: components["schemas"]["CustomerReturnId"] | null;
                     state?: components["schemas"]["RefundState"] | null;
                     unpaid?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7070,7 +7000,7 @@ export interface paths {
                     retired?: boolean;
                     sku?: string | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7278,7 +7208,7 @@ export interface paths {
                     return_id?: components["schemas"]["CustomerReturnId"] | null;
                     sku?: string | null;
                     undecided?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7340,7 +7270,7 @@ export interface paths {
                     partner?: string | null;
                     reason?: components["schemas"]["ReturnReason"] | null;
                     undecided?: boolean;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7594,7 +7524,7 @@ export interface paths {
             parameters: {
                 query?: {
                     name?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7752,7 +7682,7 @@ export interface paths {
                     sku?: string | null;
                     state?: components["schemas"]["SalesOrderState"] | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8211,6 +8141,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a scanned code is
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    code?: string;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["Scanned"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -8571,7 +8556,7 @@ export interface paths {
                     sku?: string | null;
                     state?: components["schemas"]["SalesOrderState"] | null;
                     to_day?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8774,7 +8759,7 @@ export interface paths {
                     limit?: number | null;
                     sku?: string | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8828,7 +8813,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9159,7 +9144,7 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9259,7 +9244,7 @@ export interface paths {
                     sku?: string | null;
                     state?: components["schemas"]["TransferState"] | null;
                     to?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9623,7 +9608,7 @@ export interface paths {
             parameters: {
                 query?: {
                     as_of?: components["schemas"]["Day"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9682,7 +9667,7 @@ export interface paths {
                     explained?: boolean;
                     limit?: number | null;
                     owner?: components["schemas"]["UserId"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9775,7 +9760,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -9870,7 +9855,7 @@ export interface paths {
                 query?: {
                     active_only?: boolean;
                     after?: string;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -10018,7 +10003,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -10483,16 +10468,6 @@ export interface components {
          *     stay in any case.
          */
         AmendItem: {
-            /**
-             * Format: int64
-             * @description Another number of days before it expires on which somebody should look at it.
-             */
-            alert_days_before?: number | null;
-            /**
-             * Format: int64
-             * @description Another number of days before it expires until which it is best.
-             */
-            best_before_days?: number | null;
             /** @description The code of another category; empty for none. */
             category?: string | null;
             /**
@@ -10512,11 +10487,6 @@ export interface components {
             purchase_ratio?: string | null;
             /** @description The code of another purchase unit; empty for the stock unit. */
             purchase_unit?: string | null;
-            /**
-             * Format: int64
-             * @description Another number of days before it expires on which it is last picked.
-             */
-            removal_days_before?: number | null;
             /**
              * Format: int64
              * @description The revision that the caller has seen.
@@ -11314,6 +11284,11 @@ export interface components {
             name: string;
             /** @description All that it gives, as in [`CreateRole`]. */
             permissions: string[];
+        };
+        /** @description The areas in which something was done since the event before. */
+        Changed: {
+            /** @description As in `purchasing` and `stock`: those in which the caller may do something. */
+            areas: string[];
         };
         /** @description A channel. */
         Channel: {
@@ -12462,6 +12437,31 @@ export interface components {
             user_id: components["schemas"]["UserId"];
             warehouse_id?: components["schemas"]["WarehouseId"] | null;
         };
+        /** @description A column of a file. */
+        ImportColumn: {
+            /** @description What its cells have to be. */
+            expects: string;
+            /** @description Its heading. */
+            name: string;
+            /** @description Whether every file has it, with no cell empty. */
+            required: boolean;
+        };
+        /** @description An import. */
+        ImportInfo: {
+            /** @description The columns of its files, in any order; headings are their names. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description What it takes over, as in `items`. */
+            name: string;
+            /** @description Where files are sent to, below `/api/v1`. */
+            path: string;
+            /** @description The permission that it asks for. */
+            permission: string;
+        };
+        /** @description All of them, for the contract and as they are served. */
+        ImportPage: {
+            /** @description The imports. */
+            lines: components["schemas"]["ImportInfo"][];
+        };
         /** @description What an import did, or would do. With any error it did nothing at all. */
         ImportReport: {
             /** @description Whether the file was taken over: false after an error and for a trial run. */
@@ -12488,122 +12488,6 @@ export interface components {
              * @description Rows that say what is there already.
              */
             unchanged: number;
-        };
-        /** @description Goods of a receipt that were looked at together. */
-        Inspect: {
-            /** @description The client's own key: a second inspection with it is the same one. */
-            client_ref?: string;
-            inspected_on?: components["schemas"]["Day"] | null;
-            /** @description What was found. A line may come several times, as when a part passed. */
-            lines: components["schemas"]["InspectLine"][];
-            /** @description The receipt that took them into quarantine. */
-            receipt_id: components["schemas"]["ReceiptId"];
-        };
-        /** @description Goods of one line of the receipt. */
-        InspectLine: {
-            disposition?: components["schemas"]["Disposition"] | null;
-            /** @description What proves it: where photographs lie, who saw it. */
-            evidence?: string;
-            /**
-             * Format: int64
-             * @description The receipt's line.
-             */
-            line: number;
-            /** @description What was measured or seen. */
-            note?: string;
-            /** @description The path of the place where good goods go; where the receipt would have put them when absent. */
-            place?: string | null;
-            quantity?: components["schemas"]["Quantity"] | null;
-            /** @description What is wrong, or where they went; needed for what failed or is gone. */
-            reason?: string;
-            /** @description What was found. */
-            result: components["schemas"]["InspectionResult"];
-            /** @description For scrap, the code of the stock reason whose account takes the loss. */
-            scrap_reason?: string;
-        };
-        /** @description An inspection as booked. */
-        Inspected: {
-            /** @description The claims that were made. */
-            claims: components["schemas"]["ClaimId"][];
-            /** @description The inspection. */
-            inspection_id: components["schemas"]["InspectionId"];
-            /** @description Its number. */
-            number: string;
-            /** @description The books' day. */
-            posted_on: components["schemas"]["Day"];
-            /** @description Whether it was there before: nothing was done again. */
-            repeated: boolean;
-            /** @description What left quarantine was worth. */
-            value: components["schemas"]["Money"];
-        };
-        /**
-         * @description The id of: inspection
-         * @example 42
-         */
-        InspectionId: string;
-        /**
-         * @description What was found of received goods.
-         * @enum {string}
-         */
-        InspectionResult: "pass" | "fail" | "gone";
-        /** @description What was found of goods. */
-        InspectionRow: {
-            claim_id?: components["schemas"]["ClaimId"] | null;
-            /** @description What the client calls it, empty for nothing. */
-            client_ref: string;
-            disposition?: components["schemas"]["Disposition"] | null;
-            /** @description What proves it. */
-            evidence: string;
-            /** @description The day. */
-            inspected_on: components["schemas"]["Day"];
-            /** @description The inspection. */
-            inspection_id: components["schemas"]["InspectionId"];
-            /**
-             * Format: int64
-             * @description Its line.
-             */
-            line: number;
-            /** @description The lot's or the piece's number. */
-            lot: string;
-            /** @description What was measured or seen. */
-            note: string;
-            /** @description Its number. */
-            number: string;
-            /** @description How much. */
-            quantity: components["schemas"]["Quantity"];
-            /** @description What is wrong. */
-            reason: string;
-            /**
-             * Format: int64
-             * @description The receipt's line.
-             */
-            receipt_line: number;
-            /** @description The receipt's number. */
-            receipt_number: string;
-            /** @description What was found. */
-            result: components["schemas"]["InspectionResult"];
-            /** @description Of scrap, the code of the stock reason. */
-            scrap_reason: string;
-            /** @description The item. */
-            sku: string;
-            /** @description The supplier's code. */
-            supplier: string;
-            /**
-             * Format: int64
-             * @description How many days after they came.
-             */
-            took_days: number;
-            /** @description What left quarantine was worth. */
-            value: components["schemas"]["Money"];
-        };
-        /** @description A rule as it is. */
-        InspectionRuleRow: {
-            /** @description Whether what comes is inspected; absent when there is no such rule any more. */
-            inspect?: boolean | null;
-            /** @description The item; absent for every one. */
-            sku?: string | null;
-            /** @description The supplier's code; absent for every one. */
-            supplier?: string | null;
         };
         /** @description An invoice with its lines. */
         InvoiceDetail: {
@@ -12757,16 +12641,6 @@ export interface components {
         ItemRow: {
             /** @description Whether it may be used in new documents. */
             active: boolean;
-            /**
-             * Format: int64
-             * @description How many days before it expires somebody should look at it.
-             */
-            alert_days_before: number;
-            /**
-             * Format: int64
-             * @description How many days before it expires it is best.
-             */
-            best_before_days: number;
             /** @description The code of its category, empty without one. */
             category: string;
             /**
@@ -12789,11 +12663,6 @@ export interface components {
             purchase_ratio: string;
             /** @description The code of the unit in which it is usually bought. */
             purchase_unit: string;
-            /**
-             * Format: int64
-             * @description How many days before it expires it is last picked.
-             */
-            removal_days_before: number;
             /**
              * Format: int64
              * @description Its revision.
@@ -12979,6 +12848,13 @@ export interface components {
          * @enum {string}
          */
         LineState: "open" | "counted" | "conflict" | "applied" | "skipped" | "cancelled";
+        /** @description How far one area is locked, in the list of all. */
+        LockLine: {
+            /** @description The area; `all` counts for every one besides. */
+            area: components["schemas"]["Area"];
+            hard_through?: components["schemas"]["Day"] | null;
+            soft_through?: components["schemas"]["Day"] | null;
+        };
         /** @description A request to lock an area's days. */
         LockPeriod: {
             /** @description The area; `all` locks every one. */
@@ -12988,26 +12864,27 @@ export interface components {
             /** @description The last locked day. */
             through: components["schemas"]["Day"];
         };
-        /** @description A lot with its days and what there is of it. */
-        LotRow: {
-            alert_on?: components["schemas"]["Day"] | null;
-            best_before?: components["schemas"]["Day"] | null;
-            expires_on?: components["schemas"]["Day"] | null;
-            /** @description The lot's code. */
-            lot: string;
-            /** @description Its name. */
-            name: string;
-            /** @description What lies at our places. */
-            on_hand: components["schemas"]["Quantity"];
-            /** @description When it was first seen. */
-            received_on: components["schemas"]["Day"];
-            remove_by?: components["schemas"]["Day"] | null;
-            /** @description What of it is kept for demands. */
-            reserved: components["schemas"]["Quantity"];
-            /** @description The item's SKU. */
-            sku: string;
-            /** @description Whether somebody read its expiry off the goods. */
-            stated: boolean;
+        /** @description A lock as it was made, with its seal. */
+        LockedPeriod: {
+            /** @description The area. */
+            area: components["schemas"]["Area"];
+            /** @description Whether it never opens again. */
+            hard: boolean;
+            /** @description SHA-256 over the trial balance as of the lock, in hexadecimal. */
+            hash: string;
+            /** @description Whether its days were opened again. */
+            lifted: boolean;
+            /** @description When it was locked. */
+            locked_at: components["schemas"]["Timestamp"];
+            /** @description The name of who locked it. */
+            locked_by: string;
+            /**
+             * Format: int64
+             * @description How often the company's locks had changed with it.
+             */
+            revision: number;
+            /** @description The last locked day. */
+            through: components["schemas"]["Day"];
         };
         /** @description A request to enter lines by hand. */
         ManualEntry: {
@@ -13155,18 +13032,17 @@ export interface components {
             /** @description What it was worth, in the company's currency's minor units, as decimal text. */
             value: components["schemas"]["Money"];
         };
+        /** @description A request to name who looks after open items. */
+        NameOwner: {
+            /** @description Which, 1 to 1,000. */
+            items: components["schemas"]["OpenItemRef"][];
+            /** @description The login of who looks after them. */
+            owner: string;
+            /** @description Why they are still open. */
+            reason: string;
+        };
         /** @description An item to be made. */
         NewItem: {
-            /**
-             * Format: int64
-             * @description How many days before it expires somebody should look at it; zero for the day itself.
-             */
-            alert_days_before?: number;
-            /**
-             * Format: int64
-             * @description How many days before it expires it is best; zero for the day itself.
-             */
-            best_before_days?: number;
             /** @description The code of its category; empty for none. */
             category?: string;
             /**
@@ -13187,11 +13063,6 @@ export interface components {
             purchase_ratio?: string;
             /** @description The code of the unit in which it is usually bought; empty for the stock unit. */
             purchase_unit?: string;
-            /**
-             * Format: int64
-             * @description How many days before it expires it is last picked; zero for the day itself.
-             */
-            removal_days_before?: number;
             /** @description Its number, 1 to 64 characters, unique in the company. */
             sku: string;
             /** @description The code of the unit in which stock is kept. It stays so. */
@@ -13345,6 +13216,20 @@ export interface components {
             /** @description The warehouse's code; the only one when left out. */
             warehouse?: string | null;
         };
+        /** @description An open item, as the list of them names it. */
+        OpenItemRef: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The currency it was agreed in. */
+            currency: components["schemas"]["Currency"];
+            /** @description The kind of what is open. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            source_id: number;
+        };
         /** @description An open item. */
         OpenItemRow: {
             /** @description The account. */
@@ -13360,7 +13245,11 @@ export interface components {
             kind: string;
             /** @description The books' day on which it was opened. */
             opened_on: components["schemas"]["Day"];
+            /** @description The name of who looks after it. */
+            owner?: string | null;
             partner_id?: components["schemas"]["PartnerId"] | null;
+            /** @description Why it is still open. */
+            reason?: string | null;
             role?: components["schemas"]["Role"] | null;
             /**
              * Format: int64
@@ -13697,6 +13586,11 @@ export interface components {
          * @enum {string}
          */
         Outcome: "accepted" | "quarantine" | "refused";
+        /** @description What was named. */
+        OwnerNamed: {
+            /** @description How many open items have the owner and the reason now. */
+            items: number;
+        };
         /** @description A packaging that is there. */
         PackagingAdded: {
             /** @description The packaging. */
@@ -15372,6 +15266,28 @@ export interface components {
          * @enum {string}
          */
         SalesProgress: "none" | "partly" | "fully";
+        /** @description What a scanned code is. */
+        Scanned: {
+            count?: components["schemas"]["Quantity"] | null;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description The lot that a GS1 code names. */
+            lot?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The packaging's name, empty without one. */
+            packaging: string;
+            packaging_id?: components["schemas"]["PackagingId"] | null;
+            /** @description How many stock units one scan counts for. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The serial number that a GS1 code names. */
+            serial?: string | null;
+            /** @description Its SKU. */
+            sku: string;
+            /** @description Its stock unit. */
+            stock_unit: string;
+        };
         /** @description An order to be sent. */
         SendOrder: {
             /** @description The order. */
@@ -15434,18 +15350,6 @@ export interface components {
              * @description The revision that the caller has seen.
              */
             revision: number;
-        };
-        /** @description A rule about an item, a supplier, or an item of a supplier. */
-        SetInspection: {
-            /**
-             * @description Whether what comes is inspected; when absent the rule is taken away, and a wider one or the
-             *     policy `inspect_receipts` holds.
-             */
-            inspect?: boolean | null;
-            /** @description The item; every item of the supplier when absent. */
-            sku?: string | null;
-            /** @description The supplier's code; every supplier of the item when absent. */
-            supplier?: string | null;
         };
         /** @description A costing method for a category. */
         SetMethod: {
@@ -15572,8 +15476,6 @@ export interface components {
         };
         /** @description A line that leaves. */
         ShipLine: {
-            /** @description Ship it although a lot that is kept for it has expired. */
-            confirm_expired?: boolean;
             /**
              * Format: int64
              * @description The order's line, from 1.
@@ -16135,52 +16037,6 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "refuse";
-        /** @description Goods of a receipt's line that wait in quarantine. */
-        WaitingRow: {
-            /**
-             * Format: int64
-             * @description For how many days they have waited.
-             */
-            age_days: number;
-            /**
-             * @description What is wrong, of goods that failed and wait for somebody to decide; empty when nobody has
-             *     looked at them.
-             */
-            found: string;
-            /**
-             * Format: int64
-             * @description Its line.
-             */
-            line: number;
-            /** @description The lot's or the piece's number. */
-            lot: string;
-            /** @description Its name. */
-            name: string;
-            /** @description The order's number. */
-            order_number: string;
-            /** @description The path of the place where they lie. */
-            place: string;
-            /** @description How much came. */
-            quantity: components["schemas"]["Quantity"];
-            /** @description What was noted at the dock. */
-            reason: string;
-            /** @description The receipt. */
-            receipt_id: components["schemas"]["ReceiptId"];
-            /** @description The line's id. */
-            receipt_line_id: components["schemas"]["ReceiptLineId"];
-            /** @description Its number. */
-            receipt_number: string;
-            /** @description The day they came. */
-            received_on: components["schemas"]["Day"];
-            /** @description The item. */
-            sku: string;
-            /** @description The supplier's code. */
-            supplier: string;
-            /** @description How much of it waits. */
-            waiting: components["schemas"]["Quantity"];
-            /** @description The warehouse's code. */
-            warehouse: string;
-        };
         /**
          * @description The id of: warehouse
          * @example 42

@@ -3,15 +3,16 @@ import { ActionIcon, Box, Group, Text, Title } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { DataTable } from "mantine-datatable";
 import { type ReactNode, useEffect, useState } from "react";
-import { csvAddress, type Filters, type ListPath, list, type Row } from "../api/client";
+import { type Filters, fileAddress, type ListPath, list, type Row } from "../api/client";
 import { useWords, type Word } from "../words";
 import type { Column } from "./columns";
 import { Empty } from "./Empty";
 import { type Filter, FilterBar, FilterChips, type Values } from "./filters";
 import { ListTools } from "./ListTools";
+import { leave } from "./Neighbours";
 import { Problem } from "./Problem";
 import { usePreference } from "./preferences";
 
@@ -66,6 +67,13 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     setActive(-1);
     setSelected([]);
   }, [address]);
+  const { href, pathname } = useLocation();
+  const [own] = useState(pathname);
+  const records = rows.flatMap((row) => open?.(row) ?? []).join("\n");
+  useEffect(() => {
+    // On the way to a record the address is that of the record already.
+    if (records && pathname === own) leave({ list: href, records: records.split("\n") });
+  }, [href, pathname, own, records]);
   const change = (next: Values) => navigate({ to: ".", search: next, replace: true });
   const step = (by: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, active + by));
@@ -101,7 +109,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
           setHidden={setHidden}
           values={values}
           change={change}
-          file={csvAddress(path, asked)}
+          file={(format) => fileAddress(path, asked, format)}
         />
       </Group>
       <FilterChips filters={filters} values={values} change={change} />

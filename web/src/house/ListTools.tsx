@@ -10,11 +10,22 @@ import {
   TextInput,
   Tooltip,
 } from "@mantine/core";
-import { IconBookmark, IconColumns3, IconDownload, IconTrash } from "@tabler/icons-react";
+import {
+  IconBookmark,
+  IconColumns3,
+  IconFileSpreadsheet,
+  IconFileTypeCsv,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useWords, type Word } from "../words";
 import type { Values } from "./filters";
 import { usePreference } from "./preferences";
+
+const FORMATS = [
+  { format: "csv", word: "list.export", icon: IconFileTypeCsv },
+  { format: "xlsx", word: "list.exportXlsx", icon: IconFileSpreadsheet },
+] as const;
 
 interface ToolsProps {
   name: string;
@@ -23,12 +34,12 @@ interface ToolsProps {
   setHidden: (hidden: string[]) => void;
   values: Values;
   change: (values: Values) => void;
-  file: string;
+  /** The address of the list as a file. */
+  file: (format: "csv" | "xlsx") => string;
 }
 
 export function ListTools({ name, words, hidden, setHidden, values, change, file }: ToolsProps) {
   const say = useWords();
-  const fileName = `${name.split("/").at(-1)}.csv`;
   return (
     <Group gap={4} className="no-print">
       <SavedViews name={name} values={values} change={change} />
@@ -60,18 +71,20 @@ export function ListTools({ name, words, hidden, setHidden, values, change, file
           </Stack>
         </Menu.Dropdown>
       </Menu>
-      <Tooltip label={say("list.export")}>
-        <ActionIcon
-          component="a"
-          href={file}
-          download={fileName}
-          variant="default"
-          size={30}
-          aria-label={say("list.export")}
-        >
-          <IconDownload size={16} />
-        </ActionIcon>
-      </Tooltip>
+      {FORMATS.map(({ format, word, icon: Icon }) => (
+        <Tooltip key={format} label={say(word)}>
+          <ActionIcon
+            component="a"
+            href={file(format)}
+            download={`${name.split("/").at(-1)}.${format}`}
+            variant="default"
+            size={30}
+            aria-label={say(word)}
+          >
+            <Icon size={16} />
+          </ActionIcon>
+        </Tooltip>
+      ))}
     </Group>
   );
 }

@@ -1,13 +1,13 @@
 // A record: its header with state and acts, its facts, and its parts in tabs.
 import { Box, Group, Loader, SimpleGrid, Tabs, Text, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { IconArrowLeft } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useMay } from "../session";
 import { useWords, type Word } from "../words";
 import { State } from "./cells";
+import { Neighbours } from "./Neighbours";
 import { Problem } from "./Problem";
+import { type Subject, type Told, Trail } from "./Trail";
 
 interface Fact {
   word: Word;
@@ -30,20 +30,17 @@ interface RecordPageProps<T> {
   facts: (record: T) => Fact[];
   acts?: (record: T) => ReactNode;
   tabs: (record: T) => Tab[];
+  /** What the audit trail knows it by, the record first and then the documents that are of it. */
+  subjects: (record: T) => Subject[];
+  /** What the record itself tells to have happened. */
+  told?: (record: T) => Told[];
 }
 
 export function RecordPage<T>({ query, back, ...parts }: RecordPageProps<T>) {
   const say = useWords();
-  const navigate = useNavigate();
-  useHotkeys([["Escape", () => navigate({ to: back })]]);
   return (
     <Box>
-      <Link to={back} className="plain-link no-print" style={{ fontSize: "0.8125rem" }}>
-        <Group gap={4} mb={6} style={{ display: "inline-flex" }}>
-          <IconArrowLeft size={14} aria-hidden />
-          {say("record.back")}
-        </Group>
-      </Link>
+      <Neighbours back={back} />
       {query.error && <Problem error={query.error} retry={() => query.refetch()} />}
       {query.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
       {query.data !== undefined && <Whole record={query.data} {...parts} />}
@@ -53,9 +50,17 @@ export function RecordPage<T>({ query, back, ...parts }: RecordPageProps<T>) {
 
 type WholeProps<T> = Omit<RecordPageProps<T>, "query" | "back"> & { record: T };
 
-function Whole<T>({ record, title, under, state, facts, acts, tabs }: WholeProps<T>) {
+function Whole<T>({ record, title, under, state, facts, acts, ...rest }: WholeProps<T>) {
   const say = useWords();
-  const parts = tabs(record);
+  const may = useMay();
+  const besides = rest.told?.(record) ?? [];
+  const subjects = may("identity.audit") ? rest.subjects(record) : [];
+  const history: Tab = {
+    word: "record.history",
+    body: <Trail of={subjects} besides={besides} />,
+  };
+  const known = subjects.length > 0 || rest.told !== undefined;
+  const parts = [...rest.tabs(record), ...(known ? [history] : [])];
   return (
     <Box data-loaded="true">
       <Group justify="space-between" align="flex-start" mb="sm">

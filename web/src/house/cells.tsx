@@ -77,6 +77,7 @@ const COLOURS: Record<string, MantineColor> = {
   price_mismatch: "orange",
   conflict: "red",
   broken: "red",
+  stands: "orange",
   refused: "red",
   quarantine: "orange",
   partly: "yellow",
@@ -93,6 +94,7 @@ const COLOURS: Record<string, MantineColor> = {
   applied: "teal",
   booked: "teal",
   holds: "teal",
+  locked: "teal",
   ready: "teal",
 };
 

@@ -1,10 +1,10 @@
 // Doing something: once for a key, told when done, and told why when refused.
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { type Asked, act, type VerbPath } from "../api/client";
 import { useWords } from "../words";
 import { told } from "./Problem";
+import { tell } from "./tell";
 
 type Answer<P extends VerbPath> = Awaited<ReturnType<typeof act<P>>>;
 
@@ -28,17 +28,10 @@ export function useAct<P extends VerbPath>(
     },
     onSuccess: async (answer) => {
       keyed.current = undefined;
-      notifications.show({ message: done(answer), color: "teal" });
+      tell(say, "done", done(answer));
       after?.(answer);
       await queries.invalidateQueries();
     },
-    onError: (error) => {
-      notifications.show({
-        title: say("problem.title"),
-        message: told(say, error),
-        color: "red",
-        autoClose: 12_000,
-      });
-    },
+    onError: (error) => tell(say, "wrong", told(say, error)),
   });
 }

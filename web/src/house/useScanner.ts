@@ -5,29 +5,42 @@ import { useEffect, useRef } from "react";
 const FASTEST_HAND = 35;
 const SHORTEST_CODE = 4;
 
+type Hearer = { tell: (code: string) => void; frame: boolean };
+
+/** Who hears: a page before the frame around it, and of two pages' parts the later. */
+const hearers: Hearer[] = [];
+
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-export function useScanner(onScan: (code: string) => void) {
-  const heard = useRef({ text: "", at: 0 });
+let heard = { text: "", at: 0 };
+
+function listen(event: KeyboardEvent) {
+  if (isField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+  const { text, at } = heard;
+  const burst = event.timeStamp - at <= FASTEST_HAND;
+  if (event.key === "Enter" && burst && text.length >= SHORTEST_CODE) {
+    event.preventDefault();
+    event.stopPropagation();
+    heard = { text: "", at: 0 };
+    const hearer = hearers.findLast(({ frame }) => !frame) ?? hearers.at(-1);
+    hearer?.tell(text);
+  } else if (event.key.length === 1) {
+    heard = { text: (burst ? text : "") + event.key, at: event.timeStamp };
+  }
+}
+
+/** Hears what is scanned; the frame hears what no page does. */
+export function useScanner(onScan: (code: string) => void, frame = false) {
   const tell = useRef(onScan);
   tell.current = onScan;
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (isField(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-      const { text, at } = heard.current;
-      const burst = event.timeStamp - at <= FASTEST_HAND;
-      if (event.key === "Enter" && burst && text.length >= SHORTEST_CODE) {
-        event.preventDefault();
-        event.stopPropagation();
-        heard.current = { text: "", at: 0 };
-        tell.current(text);
-      } else if (event.key.length === 1) {
-        heard.current = { text: (burst ? text : "") + event.key, at: event.timeStamp };
-      }
+    const hearer: Hearer = { tell: (code) => tell.current(code), frame };
+    if (hearers.push(hearer) === 1) window.addEventListener("keydown", listen, true);
+    return () => {
+      hearers.splice(hearers.indexOf(hearer), 1);
+      if (hearers.length === 0) window.removeEventListener("keydown", listen, true);
     };
-    window.addEventListener("keydown", listen, true);
-    return () => window.removeEventListener("keydown", listen, true);
-  }, []);
+  }, [frame]);
 }

@@ -1,14 +1,16 @@
 // A count sheet: what somebody sees is entered, by hand or scanner, and what differs is reviewed.
 import { Alert, Box, Button, Group, Loader, SegmentedControl, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { list, type Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ReasonDialog } from "../house/Dialog";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { LineTable } from "../house/LineTable";
+import { Neighbours } from "../house/Neighbours";
 import { Problem } from "../house/Problem";
+import { Trail } from "../house/Trail";
 import { useAct } from "../house/useAct";
 import { useScanner } from "../house/useScanner";
 import { useMay } from "../session";
@@ -117,9 +119,7 @@ export default function CountSheet() {
   const toEnter = rows.some((row) => row.state === "open" || row.again);
   return (
     <Box>
-      <Link to="/stock/counts" className="plain-link">
-        {say("record.back")}
-      </Link>
+      <Neighbours back="/stock/counts" />
       <Group justify="space-between" my="sm">
         <Title order={1}>{rows[0]?.number ?? say("page.counts")}</Title>
         <Group gap="xs">
@@ -131,6 +131,9 @@ export default function CountSheet() {
             data={[
               { value: "enter", label: say("count.enter") },
               { value: "review", label: say("count.review") },
+              ...(may("identity.audit")
+                ? [{ value: "history", label: say("record.history") }]
+                : []),
             ]}
           />
           {isOpen && may("counting.apply") && (
@@ -170,7 +173,9 @@ export default function CountSheet() {
               {say("count.first", { n: WHOLE })}
             </Alert>
           )}
-          {view === "enter" && toEnter ? <Entry id={id} rows={rows} /> : <Review rows={rows} />}
+          {view === "history" && <Trail of={[["count", id]]} />}
+          {view === "enter" && toEnter && <Entry id={id} rows={rows} />}
+          {(view === "review" || (view === "enter" && !toEnter)) && <Review rows={rows} />}
         </Box>
       )}
     </Box>

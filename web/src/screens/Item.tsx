@@ -118,6 +118,7 @@ export default function Item() {
     <RecordPage
       query={query}
       back="/stock/items"
+      subjects={() => [["item", id]]}
       title={({ item }) => item.sku}
       under={({ item }) => item.name}
       state={({ item }) => item.kind}

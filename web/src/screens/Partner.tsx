@@ -76,6 +76,7 @@ export default function Partner() {
     <RecordPage
       query={query}
       back="/data/partners"
+      subjects={() => [["partner", id]]}
       title={({ partner }) => partner.name}
       under={({ partner }) => partner.code}
       state={({ partner }) => (partner.active ? "active" : "off")}

@@ -7,9 +7,9 @@ import { Count, DayText, Moment, Money, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
-import { Timeline } from "../house/Timeline";
+import type { Told } from "../house/Trail";
 import { useMay } from "../session";
-import { useWords } from "../words";
+import { type Say, useWords } from "../words";
 import { AcceptMismatch } from "./Bills";
 import { OrderActs } from "./OrderActs";
 
@@ -90,8 +90,8 @@ function Bills({ of }: { of: Order }) {
   );
 }
 
-function History({ of }: { of: Order }) {
-  const say = useWords();
+/** What the order itself tells: its revisions, and what the supplier promised. */
+function told(of: Order, say: Say): Told[] {
   const revisions = of.revisions.map((one) => ({
     at: one.recorded_at,
     key: `r${one.revision}`,
@@ -108,14 +108,12 @@ function History({ of }: { of: Order }) {
       </>
     ),
   }));
-  const events = [...revisions, ...promises].sort((a, b) => b.at.localeCompare(a.at));
-  return (
-    <Timeline events={events.map(({ at, ...event }) => ({ ...event, when: <Moment of={at} /> }))} />
-  );
+  return [...revisions, ...promises];
 }
 
 export default function PurchaseOrder() {
   const { id } = useParams({ strict: false }) as { id: string };
+  const say = useWords();
   const query = useQuery({
     queryKey: ["record", "purchase-order", id],
     queryFn: () => record("/api/v1/purchase-orders/{id}", id),
@@ -124,6 +122,11 @@ export default function PurchaseOrder() {
     <RecordPage
       query={query}
       back="/buying/orders"
+      told={(order) => told(order, say)}
+      subjects={(order) => [
+        ["purchase_order", order.order_id],
+        ...order.bills.map((one) => ["bill", one.bill_id] as const),
+      ]}
       title={(order) => order.number}
       under={(order) => `${order.supplier_name} (${order.supplier})`}
       state={(order) => order.state}
@@ -145,7 +148,6 @@ export default function PurchaseOrder() {
         { word: "record.lines", count: order.lines.length, body: <Lines of={order} /> },
         { word: "page.receipts", count: order.receipts.length, body: <Receipts of={order} /> },
         { word: "page.bills", count: order.bills.length, body: <Bills of={order} /> },
-        { word: "record.history", body: <History of={order} /> },
       ]}
     />
   );

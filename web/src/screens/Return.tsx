@@ -1,5 +1,4 @@
 // A customer's return: what is expected, what came, and where each piece goes.
-import { NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,15 +12,14 @@ import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
-import { stateWord, useTongue, useWords } from "../words";
+import { useTongue, useWords } from "../words";
+import { Dispose } from "./Dispose";
+import { DecideRefund, RefundsOf } from "./Refunds";
 
 type Detail = Schemas["ReturnDetail"];
-type Goods = Row<"/api/v1/returned-goods">;
 const line = columnsOf<Detail["lines"][number]>();
-const goods = columnsOf<Goods>();
+const goods = columnsOf<Row<"/api/v1/returned-goods">>();
 const decided = columnsOf<Row<"/api/v1/dispositions">>();
-const OUTCOMES = ["restock", "scrap", "back_to_customer"] as const;
-type Outcome = (typeof OUTCOMES)[number];
 
 type Name = "line" | "sku" | "quantity";
 const CELLS: Cell<Name>[] = [
@@ -58,45 +56,6 @@ function Receive({ of }: { of: Detail }) {
   );
 }
 
-/** Decides where the goods of one arrival go. */
-function Decide({ of }: { of: Goods }) {
-  const say = useWords();
-  const [outcome, setOutcome] = useState<Outcome>("restock");
-  const [note, setNote] = useState("");
-  const dispose = useAct("/api/v1/dispositions", (answer) =>
-    say("done.decided", { number: answer.number }),
-  );
-  return (
-    <Dialog
-      word="act.dispose"
-      inLine
-      busy={dispose.isPending}
-      ready
-      act={() =>
-        dispose.mutateAsync({
-          return_id: of.return_id,
-          lines: [{ line: of.line, outcome, quantity: of.undecided, note }],
-        })
-      }
-      body={
-        <>
-          <NativeSelect
-            label={say("f.outcome")}
-            value={outcome}
-            onChange={(event) => setOutcome(event.currentTarget.value as Outcome)}
-            data={OUTCOMES.map((word) => ({ value: word, label: stateWord(say, word) }))}
-          />
-          <TextInput
-            label={say("f.note")}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-        </>
-      }
-    />
-  );
-}
-
 function Arrived({ id }: { id: string }) {
   const may = useMay();
   const asked = useQuery({
@@ -116,7 +75,9 @@ function Arrived({ id }: { id: string }) {
         goods.quantity("f.undecided", (row) => row.undecided),
         goods.money("f.value", (row) => row.value),
       ]}
-      end={(row) => (!isZero(row.undecided) && may("quality.dispose") ? <Decide of={row} /> : null)}
+      end={(row) =>
+        !isZero(row.undecided) && may("quality.dispose") ? <Dispose of={row} /> : null
+      }
     />
   );
 }
@@ -154,11 +115,15 @@ export default function Return() {
     <RecordPage
       query={query}
       back="/sales/returns"
+      subjects={() => [["customer_return", id]]}
       title={(back) => back.number}
       under={(back) => [back.order_number, back.partner].filter(Boolean).join(" · ")}
-      acts={(back) =>
-        !isZero(back.expected) && may("quality.receive") ? <Receive of={back} /> : null
-      }
+      acts={(back) => (
+        <>
+          {!isZero(back.expected) && may("quality.receive") && <Receive of={back} />}
+          {!isZero(back.received) && may("quality.refund") && <DecideRefund id={id} />}
+        </>
+      )}
       facts={(back) => [
         { word: "f.reason", value: <State of={back.reason} /> },
         { word: "f.authorizedOn", value: <DayText of={back.authorized_on} /> },
@@ -189,6 +154,7 @@ export default function Return() {
         },
         { word: "record.arrived", body: <Arrived id={id} /> },
         { word: "record.decided", body: <Decided id={id} /> },
+        { word: "page.refunds", body: <RefundsOf id={id} /> },
       ]}
     />
   );

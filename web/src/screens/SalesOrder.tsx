@@ -138,6 +138,11 @@ export default function SalesOrder() {
     <RecordPage
       query={query}
       back="/sales/orders"
+      subjects={({ head, shipments, invoices }) => [
+        ["sales_order", head.order_id],
+        ...shipments.map((one) => ["shipment", one.shipment_id] as const),
+        ...invoices.map((one) => ["invoice", one.invoice_id] as const),
+      ]}
       title={({ head }) => head.number}
       under={({ head }) => [head.channel, head.external_ref].filter(Boolean).join(" · ")}
       state={({ head }) => head.state}

@@ -59,6 +59,7 @@ export default function Transfer() {
     <RecordPage
       query={query}
       back="/stock/transfers"
+      subjects={() => [["transfer", id]]}
       title={({ head }) => head.number}
       under={({ head }) => `${head.from} → ${head.to}`}
       state={({ head }) => head.state}
@@ -93,7 +94,7 @@ export default function Transfer() {
           ),
         },
         {
-          word: "record.history",
+          word: "page.movements",
           body: (
             <Timeline
               events={steps.map((step, at) => ({

@@ -1,8 +1,8 @@
 // Differences that nobody could explain yet, and the explanation.
 import { Select, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { list, type Row } from "../api/client";
+import type { Row } from "../api/client";
+import { useReasons } from "../house/choices";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { ListPage } from "../house/ListPage";
@@ -19,13 +19,8 @@ function Explain({ of }: { of: Line }) {
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState("");
   const [opened, setOpened] = useState(false);
-  const reasons = useQuery({
-    queryKey: ["list", "/api/v1/reasons", {}],
-    queryFn: () => list("/api/v1/reasons", {}),
-    enabled: opened,
-  });
+  const reasons = useReasons(opened);
   const explain = useAct("/api/v1/unexplained", () => say("done.saved"));
-  const known = (reasons.data?.lines ?? []).filter((one) => one.active && !one.must_explain);
   return (
     <Dialog
       word="act.explain"
@@ -48,7 +43,7 @@ function Explain({ of }: { of: Line }) {
             required
             value={reason}
             onChange={setReason}
-            data={known.map(({ code, name }) => ({ value: code, label: name }))}
+            data={reasons}
           />
           <TextInput
             label={say("f.note")}

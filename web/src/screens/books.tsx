@@ -53,27 +53,24 @@ export function Journal() {
   );
 }
 
-const open = columnsOf<Row<"/api/v1/open-items">>();
+const locked = columnsOf<Row<"/api/v1/locked-periods">>();
+const AREAS = ["all", "sales", "purchasing", "stock", "tax"] as const;
 
-export function OpenItems() {
+export function Locks() {
   return (
     <ListPage
-      path="/api/v1/open-items"
-      title="page.openItems"
-      rowKey={(row) => `${row.account_id}-${row.kind}-${row.source_id}`}
-      filters={[
-        { name: "role", word: "f.role", kind: ["payable", "receivable", "grni"], front: true },
-        { name: "settled", word: "f.settled", kind: "yes", front: true },
-        { name: "due_through", word: "f.dueOn", kind: "day" },
-      ]}
+      path="/api/v1/locked-periods"
+      title="page.locks"
+      rowKey={(row) => `${row.area}-${row.revision}`}
+      filters={[{ name: "area", word: "f.area", kind: AREAS, front: true }]}
       columns={[
-        open.text("f.account", (row) => row.code),
-        open.state("f.role", (row) => row.role),
-        open.text("f.source", (row) => `${row.kind.replaceAll("_", " ")} ${row.source_id}`),
-        open.day("f.openedOn", (row) => row.opened_on),
-        open.day("f.dueOn", (row) => row.due_on),
-        open.ledger("f.agreed", (row) => row.agreed),
-        open.ledger("f.stillOpen", (row) => row.amount),
+        locked.state("f.area", (row) => row.area),
+        locked.day("close.through", (row) => row.through),
+        locked.state("f.kind", (row) => (row.hard ? "hard" : "soft")),
+        locked.state("f.state", (row) => (row.lifted ? "lifted" : "locked")),
+        locked.moment("f.doneAt", (row) => row.locked_at),
+        locked.text("f.doneBy", (row) => row.locked_by),
+        locked.text("close.seal", (row) => row.hash, { hidden: true }),
       ]}
     />
   );

@@ -1,7 +1,9 @@
 // The lists of the system.
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
+import { Detail } from "../house/Detail";
 import { ListPage } from "../house/ListPage";
+import { useWords, verbWord } from "../words";
 
 /** Where a document that somebody has to agree to is shown. */
 const SUBJECTS: Record<string, string> = { purchase_order: "/buying/orders" };
@@ -41,6 +43,10 @@ const RECORDS: Record<string, string> = {
 
 const act = columnsOf<Row<"/api/v1/audit">>();
 
+function ActDone({ of }: { of: string }) {
+  return verbWord(useWords(), of);
+}
+
 export function Audit() {
   return (
     <ListPage
@@ -52,31 +58,15 @@ export function Audit() {
         { name: "login", word: "f.login", kind: "text", front: true },
         { name: "verb", word: "f.doneWhat", kind: "text", front: true },
         { name: "object_kind", word: "f.doneTo", kind: "text" },
+        { name: "object_id", word: "f.recordId", kind: "text" },
       ]}
       columns={[
         act.moment("f.doneAt", (row) => row.recorded_at),
         act.text("f.doneBy", (row) => row.display_name || row.login),
-        act.text("f.doneWhat", (row) => row.verb, { lead: true }),
+        act.node("f.doneWhat", (row) => <ActDone of={row.verb} />, { lead: true }),
         act.text("f.doneTo", (row) => `${row.object_kind.replaceAll("_", " ")} ${row.object_id}`),
-        act.text("f.doneMore", (row) => JSON.stringify(row.detail)),
+        act.node("f.doneMore", (row) => <Detail of={row.detail} />),
         act.text("f.request", (row) => row.request_id, { hidden: true }),
-      ]}
-    />
-  );
-}
-
-const role = columnsOf<Row<"/api/v1/roles">>();
-
-export function Roles() {
-  return (
-    <ListPage
-      path="/api/v1/roles"
-      title="page.roles"
-      rowKey={(row) => row.role_id}
-      whole
-      columns={[
-        role.text("f.name", (row) => row.name),
-        role.text("f.permissions", (row) => row.permissions.join(" · ")),
       ]}
     />
   );

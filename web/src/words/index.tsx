@@ -6,9 +6,11 @@ import { deskDe } from "./desk.de";
 import { deskEn } from "./desk.en";
 import { fieldsDe } from "./fields.de";
 import { fieldsEn } from "./fields.en";
+import { trailDe } from "./trail.de";
+import { trailEn } from "./trail.en";
 
-const en = { ...deskEn, ...fieldsEn };
-const catalogues = { en, de: { ...deskDe, ...fieldsDe } } satisfies Record<
+const en = { ...deskEn, ...fieldsEn, ...trailEn };
+const catalogues = { en, de: { ...deskDe, ...fieldsDe, ...trailDe } } satisfies Record<
   string,
   Record<keyof typeof en, string>
 >;
@@ -69,8 +71,33 @@ export function useFormats(): Formats {
   return useMemo(() => formats(locale, zone), [locale, zone]);
 }
 
+function known(key: string): key is Word {
+  return key in en;
+}
+
+const spaced = (name: string) => name.replaceAll("_", " ");
+
 /** The word of a state, or the state itself where the catalogue has none. */
-export function stateWord(say: Say, state: string): string {
+export function stateWord(say: Say, state: string, otherwise = spaced(state)): string {
   const word = `s.${state}`;
-  return word in en ? say(word as Word) : state.replaceAll("_", " ");
+  return known(word) ? say(word) : otherwise;
+}
+
+/** The word of something done, by its permission. */
+export function verbWord(say: Say, verb: string): string {
+  const word = `v.${verb}`;
+  return known(word) ? say(word) : spaced(verb.split(".").at(-1) ?? verb);
+}
+
+/** The word of a field, by its name in the contract. */
+export function fieldWord(say: Say, name: string): string {
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  for (const word of [`f.${camel}`, `d.${name}`]) if (known(word)) return say(word);
+  return spaced(name);
+}
+
+/** The word of what an import takes over. */
+export function importWord(say: Say, name: string): string {
+  const word = `import.of.${name}`;
+  return known(word) ? say(word) : name.replaceAll("-", " ");
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::books::{Books, Locks};
 use crate::model::{Area, BookedEntry, BookedLine, KnownAccount, Role};
 use crate::rules;
-use base::{AccountId, CompanyId, Currency, EntryId};
+use base::{AccountId, CompanyId, Currency, EntryId, UserId};
 use identity::Ctx;
 use std::collections::BTreeSet;
 use store::{Rows, Tx, Value, params, row};
@@ -322,4 +322,56 @@ pub(crate) fn lines_reversed(
             })
         })
         .collect()
+}
+
+/// What names an open item: account, kind, source and currency.
+pub(crate) type OpenItemKey = (AccountId, String, i64, Currency);
+
+/// Holds those of some open items that are not settled.
+pub(crate) fn hold_unsettled(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    keys: &[OpenItemKey],
+) -> Result<Vec<OpenItemKey>, StoreError> {
+    let sources: BTreeSet<(i64, &str, i64)> = keys
+        .iter()
+        .map(|(account, kind, source, _)| (account.raw(), kind.as_str(), *source))
+        .collect();
+    let mut set = Rows::new(3);
+    for (account, kind, source) in sources {
+        set.push(row![account, kind, source]);
+    }
+    let rows = tx.query(&LOCK_OPEN, params![company_id; set])?;
+    let mut open = Vec::new();
+    for row in &rows {
+        if (row.get::<i64>(4)?, row.get::<i64>(5)?) != (0, 0) {
+            open.push((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        }
+    }
+    Ok(open)
+}
+
+/// An active user of the company by login.
+pub(crate) fn active_user(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    login: &str,
+) -> Result<Option<UserId>, StoreError> {
+    tx.query_opt(&ACTIVE_USER, params![company_id, login])?.map(|row| row.get(0)).transpose()
+}
+
+/// Names who looks after open items, and why they are open.
+pub(crate) fn name_owner(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    keys: &[OpenItemKey],
+    owner_id: UserId,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(4);
+    for (account_id, kind, source_id, currency) in keys {
+        set.push(row![account_id, kind, source_id, currency]);
+    }
+    let head = params![ctx.company_id, owner_id, reason, ctx.user_id, ctx.at; set];
+    tx.write_exactly(keys.len(), &NAME_OWNER, head)
 }

@@ -2,7 +2,7 @@
 
 use crate::route::{All, Done, Routes, whole};
 use accounting::{
-    DEFINE_ACCOUNT, DEFINE_TAX_CODE, ENTER, LOCK_PERIOD, SET_RATE, UNLOCK_PERIOD, VIEW,
+    DEFINE_ACCOUNT, DEFINE_TAX_CODE, ENTER, LOCK_PERIOD, NAME_OWNER, SET_RATE, UNLOCK_PERIOD, VIEW,
 };
 use base::Day;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,11 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/accounts", DEFINE_ACCOUNT, "Define an account", accounting::define_account)
         .verb("/entries", ENTER, "Enter by hand", accounting::manual_entry)
         .verb("/entries/reverse", ENTER, "Reverse a manual entry", accounting::reverse_manual_entry)
+        .verb("/open-items/owner", NAME_OWNER, "Name an owner", accounting::name_owner)
+        .list("/locks", VIEW, "Tell how far each area is locked", |tx, ctx, _: All| {
+            accounting::list_locks(tx, ctx).map(whole)
+        })
+        .list("/locked-periods", VIEW, "List locks", accounting::list_locked_periods)
         .verb("/locks", LOCK_PERIOD, "Lock a period", accounting::lock_period)
         .verb("/locks/lift", UNLOCK_PERIOD, "Open a softly locked period", |tx, ctx, request| {
             accounting::unlock_period(tx, ctx, request).map(|_| Done::now())

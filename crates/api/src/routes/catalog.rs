@@ -11,7 +11,13 @@ pub(super) fn add(routes: Routes) -> Routes {
             Ok::<_, catalog::ReadError>(Page { lines: page.items, next_cursor: page.next })
         })
         .verb("/items", EDIT, "Create items, up to 1,000", catalog::create_items)
-        .import("/items/import", IMPORT, "Import items from CSV", catalog::import_items)
+        .import(
+            "/items/import",
+            IMPORT,
+            "Import items from CSV",
+            &catalog::ITEM_COLUMNS,
+            catalog::import_items,
+        )
         .detail("/items/{id}", READ, "Show an item", catalog::item)
         .verb("/items/amend", EDIT, "Amend an item", catalog::amend_item)
         .verb("/items/retire", EDIT, "Retire an item", catalog::retire_item)
@@ -19,6 +25,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/kits", EDIT, "Define a kit's components", catalog::define_kit)
         .verb("/packagings", EDIT, "Add a packaging to an item", catalog::add_packaging)
         .verb("/barcodes", EDIT, "Add a barcode to an item", catalog::add_barcode)
+        .list("/scans", READ, "Tell what a scanned code is", catalog::look_up)
         .list("/units", READ, "List units", |tx, ctx, _: crate::route::All| {
             catalog::list_units(tx, ctx).map(whole)
         })

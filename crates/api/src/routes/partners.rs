@@ -11,8 +11,20 @@ pub(super) fn add(routes: Routes) -> Routes {
             Ok::<_, partners::ReadError>(Page { lines: page.partners, next_cursor: page.next })
         })
         .verb("/partners", EDIT, "Create partners, up to 1,000", partners::create_partners)
-        .import("/suppliers/import", IMPORT, "Import suppliers", partners::import_suppliers)
-        .import("/customers/import", IMPORT, "Import customers", partners::import_customers)
+        .import(
+            "/suppliers/import",
+            IMPORT,
+            "Import suppliers",
+            &partners::SUPPLIER_COLUMNS,
+            partners::import_suppliers,
+        )
+        .import(
+            "/customers/import",
+            IMPORT,
+            "Import customers",
+            &partners::CUSTOMER_COLUMNS,
+            partners::import_customers,
+        )
         .detail("/partners/{id}", READ, "Show a partner", partners::partner)
         .verb("/partners/amend", EDIT, "Amend a partner", partners::amend_partner)
         .verb("/partners/retire", EDIT, "Retire a partner", partners::retire_partner)

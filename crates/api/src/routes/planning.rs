@@ -15,6 +15,7 @@ pub(super) fn add(routes: Routes) -> Routes {
             "/replenishment-rules/import",
             RULE,
             "Import rules from CSV",
+            &planning::RULE_COLUMNS,
             planning::import_rules,
         )
         .verb(

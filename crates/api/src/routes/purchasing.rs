@@ -52,7 +52,13 @@ fn orders(routes: Routes) -> Routes {
     routes
         .verb("/offers", OFFER, "Define suppliers' offers", purchasing::define_offers)
         .list("/offers", READ, "List offers", purchasing::list_offers)
-        .import("/offers/import", OFFER, "Import offers from CSV", purchasing::import_offers)
+        .import(
+            "/offers/import",
+            OFFER,
+            "Import offers from CSV",
+            purchasing::OFFER_COLUMNS,
+            purchasing::import_offers,
+        )
         .verb("/prices", READ, "Tell a supplier's price for a quantity", purchasing::price_of)
         .verb("/purchase-orders", ORDER, "Create orders, up to 1,000", |tx, ctx, request| {
             let made = purchasing::create_orders(tx, ctx, request)?;

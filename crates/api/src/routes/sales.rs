@@ -11,7 +11,13 @@ pub(super) fn add(routes: Routes) -> Routes {
         })
         .verb("/sales-orders", ACCEPT, "Accept an order", sales::accept)
         .verb("/sales-orders/batch", ACCEPT, "Accept orders, up to 1,000", sales::accept_orders)
-        .import("/sales-orders/import", ACCEPT, "Import orders from CSV", sales::import_orders)
+        .import(
+            "/sales-orders/import",
+            ACCEPT,
+            "Import orders from CSV",
+            &sales::ORDER_COLUMNS,
+            sales::import_orders,
+        )
         .list("/sales-orders", READ, "List orders", sales::list_orders)
         .detail("/sales-orders/{id}", READ, "Show an order", sales::order)
         .verb("/sales-orders/reserve", ACCEPT, "Reserve for an order", sales::reserve_order)

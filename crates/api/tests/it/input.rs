@@ -82,6 +82,9 @@ fn lists_page_by_cursor_and_export_whole() {
         let csv = String::from_utf8(client.get("/items?limit=2&format=csv").body).expect("text");
         assert_eq!(csv.lines().count(), 8, "{csv}");
         assert!(csv.contains("'=Thing 0"), "{csv}");
+        let book = client.get("/items?limit=2&format=xlsx").body;
+        assert!(book.starts_with(b"PK"), "a workbook is a zip");
+        assert_eq!(client.get("/items?format=pdf").code(), "bad_query");
         assert_eq!(client.get("/items?nonsense=1").code(), "bad_query");
         assert_eq!(client.get("/stock?cursor=zz").code(), "bad_cursor");
     });

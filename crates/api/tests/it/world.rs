@@ -1,15 +1,17 @@
 //! A company with an API key, and a client that speaks to the router directly.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{Request, StatusCode};
 use base::Timestamp;
+use futures_util::StreamExt;
 use identity::{CreateApiKey, CreateCompany, Password, Secret, SetUp};
 use serde_json::Value;
 use store::{Database, StoreError};
 use tower::ServiceExt;
 
 pub struct Client {
+    pub app: api::App,
     router: Router,
     pub token: String,
     runtime: tokio::runtime::Runtime,
@@ -73,7 +75,7 @@ impl Client {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let token = identity::api_key_text(key, &secret);
-        Client { router: api::router(app), token, runtime }
+        Client { router: api::router(app.clone()), app, token, runtime }
     }
 
     pub fn send(&self, request: Request<Body>) -> Answer {
@@ -98,10 +100,29 @@ impl Client {
     }
 
     pub fn get(&self, path: &str) -> Answer {
+        self.send(self.asking(path))
+    }
+
+    fn asking(&self, path: &str) -> Request<Body> {
         let request = Request::get(format!("/api/v1{path}"))
             .header("authorization", format!("Bearer {}", self.token))
             .body(Body::empty());
-        self.send(request.expect("a request"))
+        request.expect("a request")
+    }
+
+    /// A stream, and what kind of content it has.
+    pub fn open(&self, path: &str) -> (String, BodyDataStream) {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(self.asking(path)).await.expect("an answer");
+            let kind = response.headers()["content-type"].to_str().expect("text").to_owned();
+            (kind, response.into_body().into_data_stream())
+        })
+    }
+
+    /// What a stream tells next; nothing when it ended.
+    pub fn hear(&self, stream: &mut BodyDataStream) -> Option<String> {
+        let part = self.runtime.block_on(stream.next())?.expect("a part");
+        Some(String::from_utf8(part.to_vec()).expect("text"))
     }
 }
 

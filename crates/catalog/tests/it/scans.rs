@@ -84,3 +84,34 @@ fn a_barcode_means_one_thing() {
         }
     });
 }
+
+#[test]
+fn a_code_is_looked_up_by_barcode_gs1_fields_and_sku() {
+    story(|database, ctx| {
+        let tea = make(database, ctx, NewItem::new("TEA", "Tea"));
+        let case = pack(database, ctx, tea, "Case of 24", "24").unwrap();
+        code(database, ctx, tea, "5901234123457", None).unwrap();
+        code(database, ctx, tea, "10614141000415", Some(case)).unwrap();
+        let found = |text: &str| {
+            let request = catalog::LookUp { code: text.to_owned() };
+            read(database, ctx, move |tx, ctx| catalog::look_up(tx, ctx, request.clone()))
+                .unwrap()
+                .lines
+        };
+        let plain = found("5901234123457");
+        assert_eq!((plain[0].item_id, plain[0].quantity.to_string().as_str()), (tea, "1"));
+        let lot = found("]d2010590123412345717301231\u{1d}10A7");
+        assert_eq!(lot[0].lot.as_deref(), Some("A7"));
+        assert_eq!(lot[0].expires_on.map(|day| day.to_string()).as_deref(), Some("2030-12-31"));
+        let unit = found("(02)10614141000415(37)6");
+        assert_eq!(
+            (unit[0].packaging.as_str(), unit[0].quantity.to_string().as_str()),
+            ("Case of 24", "24")
+        );
+        assert_eq!(unit[0].count.map(|count| count.to_string()).as_deref(), Some("6"));
+        assert_eq!(found(" TEA ")[0].item_id, tea);
+        for unknown in ["", "COFFEE", "4006381333931", "(01)04006381333931(10)A7"] {
+            assert_eq!(found(unknown), vec![], "{unknown}");
+        }
+    });
+}

@@ -44,9 +44,10 @@ pub(crate) fn run(args: &DatabaseArgs, asked: DemoArgs) -> Result<ExitCode, Fail
     };
     let links = sign_in_links(&database, now())?;
     let app = api::App::with_clock(database.clone(), now).with_files(desk::file);
+    let end_streams = app.end_streams();
     let router = api::router(app).route("/demo", get(move || std::future::ready(Html(page))));
     let sealer = Sealer::start(&database);
-    serve::listen(asked.listen, router, |address| {
+    serve::listen(asked.listen, router, end_streams, |address| {
         if desk::is_built() {
             println!("Sign in, each link once and within 15 minutes:");
             for (login, token) in &links {

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
     let token = set_up_token(&database)?;
     let secure = identity.is_some() || serve.behind_tls;
     let app = api::App::new(database.clone()).over_tls(secure).with_files(desk::file);
+    let end_streams = app.end_streams();
     let router = api::router(app);
     let scheme = if identity.is_some() { "https" } else { "http" };
     let ready = |address| {
@@ -45,9 +46,9 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
     let sealer = Sealer::start(&database);
     match identity {
         Some((loaded, identity)) => {
-            tls::listen(serve.listen, router, (&identity, loaded), ready)?;
+            tls::listen(serve.listen, router, (&identity, loaded), end_streams, ready)?;
         }
-        None => listen(serve.listen, router, ready)?,
+        None => listen(serve.listen, router, end_streams, ready)?,
     }
     drop(sealer);
     database.close();
@@ -82,10 +83,11 @@ fn tell_set_up_token(token: &str, base: &str) {
     println!("    purser user set-up --token {token} --company ... (see --help)");
 }
 
-/// Serves a router until the process is asked to stop; then finishes what is under way.
+/// Serves a router until the process is asked to stop; then tells so, and finishes what is under way.
 pub(crate) fn listen(
     address: SocketAddr,
     router: Router,
+    stopping: impl FnOnce() + Send + 'static,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -94,7 +96,11 @@ pub(crate) fn listen(
             .await
             .map_err(|error| Failure(format!("cannot listen on {address}: {error}")))?;
         ready(listener.local_addr()?);
-        let served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop());
+        let stop = async {
+            asked_to_stop().await;
+            stopping();
+        };
+        let served = axum::serve(listener, router).with_graceful_shutdown(stop);
         Ok::<(), Failure>(served.await?)
     })?;
     runtime.shutdown_timeout(DRAIN);

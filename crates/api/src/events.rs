@@ -1,0 +1,111 @@
+//! What changes, told as it happens: a stream of server-sent events that name the areas in which
+//! something was done. Whoever hears looks again; the stream itself tells no figures.
+
+use crate::app::App;
+use crate::call::Caller;
+use crate::problem::ApiError;
+use crate::route::{All, Routes};
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base::{AuditId, Timestamp};
+use futures_util::stream;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashSet};
+use std::convert::Infallible;
+use std::sync::OnceLock;
+use std::time::Duration;
+use tokio::sync::watch;
+use utoipa::ToSchema;
+use utoipa::openapi::HttpMethod;
+
+/// How long it takes until somebody hears what was done, at most.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How far back every look goes, in microseconds: what was recorded earlier may commit later.
+const OVERLAP: i64 = 20_000_000;
+
+/// The areas in which something was done since the event before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Changed {
+    /// As in `purchasing` and `stock`: those in which the caller may do something.
+    pub areas: Vec<String>,
+}
+
+pub(crate) fn add(routes: Routes) -> Routes {
+    routes.open::<All, Changed>(
+        "/events",
+        "Whoever is signed in. The answer is a stream of server-sent events (`text/event-stream`), \
+         each with this as its data; it ends with the session.",
+        "Tell in which areas something was done, as it happens",
+        (HttpMethod::Get, get(events)),
+    )
+}
+
+/// What a stream knows between two looks.
+struct Watcher {
+    app: App,
+    caller: Caller,
+    closing: watch::Receiver<bool>,
+    heard: HashSet<AuditId>,
+}
+
+impl Watcher {
+    /// The areas in which something was done that was not heard before. It does not count as a use
+    /// of the session: an open page alone keeps nobody signed in.
+    async fn look(&mut self) -> Result<BTreeSet<String>, ApiError> {
+        let now = (self.app.now)();
+        let caller = self.caller.again(now);
+        let after = Timestamp::from_micros(now.micros().saturating_sub(OVERLAP));
+        static KNOWN: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+        let known = KNOWN.get_or_init(|| {
+            crate::route_infos().into_iter().map(|route| route.permission).collect()
+        });
+        let done = self.app.database.look(move |tx| {
+            let who = caller.sign_in(tx)?;
+            let done = reconcile::done_since(tx, &who.ctx, after).map_err(ApiError::from)?;
+            let seen = |verb: &str| {
+                known.iter().any(|permission| {
+                    area(permission) == area(verb)
+                        && who.ctx.require_somewhere(identity::Permission(permission)).is_ok()
+                })
+            };
+            let told = done.into_iter().map(|(id, verb)| (id, seen(&verb).then_some(verb)));
+            Ok::<_, ApiError>(told.collect::<Vec<_>>())
+        });
+        let done = done.await?;
+        let fresh = done.iter().filter(|(id, _)| !self.heard.contains(id));
+        let areas = fresh.filter_map(|(_, verb)| Some(area(verb.as_deref()?).to_owned())).collect();
+        self.heard = done.into_iter().map(|(id, _)| id).collect();
+        Ok(areas)
+    }
+}
+
+/// The area of a verb or a permission.
+fn area(verb: &str) -> &str {
+    verb.split('.').next().unwrap_or(verb)
+}
+
+async fn events(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
+    let caller = Caller::of(&app, &headers)?;
+    let closing = app.closing();
+    let mut watcher = Watcher { app, caller, closing, heard: HashSet::new() };
+    // What was done before is in what the page loads; and who may not come is refused at once.
+    watcher.look().await?;
+    let told = stream::unfold(watcher, |mut watcher| async move {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                _ = watcher.closing.changed() => return None,
+            }
+            let areas = watcher.look().await.ok()?;
+            if !areas.is_empty() {
+                let changed = Changed { areas: areas.into_iter().collect() };
+                let event = Event::default().event("changed").json_data(changed).ok()?;
+                return Some((Ok::<_, Infallible>(event), watcher));
+            }
+        }
+    });
+    Ok(Sse::new(told).keep_alive(KeepAlive::default()).into_response())
+}

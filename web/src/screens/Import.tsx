@@ -1,0 +1,301 @@
+// Imports: a file is chosen, its columns are found, it is tried, and then it is taken over.
+import {
+  Alert,
+  Box,
+  Button,
+  FileInput,
+  Group,
+  NativeSelect,
+  SimpleGrid,
+  Text,
+  Title,
+} from "@mantine/core";
+import { IconDownload, IconFileImport } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { importFile, list, type Schemas } from "../api/client";
+import { download, readCsv, textOf, writeCsv } from "../csv";
+import { Count } from "../house/cells";
+import { columnsOf } from "../house/columns";
+import { Evidence } from "../house/Evidence";
+import { LineTable } from "../house/LineTable";
+import { Problem } from "../house/Problem";
+import { usePreference } from "../house/preferences";
+import { tell } from "../house/tell";
+import { importWord, useWords } from "../words";
+
+type Import = Schemas["ImportInfo"];
+type Report = Schemas["ImportReport"];
+type RowError = Report["errors"][number];
+/** Which heading of the file each column is read from. */
+type Mapping = Record<string, string>;
+const error = columnsOf<RowError>();
+const SHOWN = 200;
+
+interface Chosen {
+  name: string;
+  headings: string[];
+  rows: string[][];
+}
+
+const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/** The mapping that headings suggest: the one used before, else those alike. */
+function suggested(of: Import, headings: string[], before: Mapping): Mapping {
+  const found: Mapping = {};
+  for (const { name } of of.columns) {
+    const used = before[name];
+    const like = headings.find((heading) => plain(heading) === plain(name));
+    const heading = used && headings.includes(used) ? used : like;
+    if (heading) found[name] = heading;
+  }
+  return found;
+}
+
+/** The file as the server reads it: its columns alone, under their own names. */
+function mapped({ headings, rows }: Chosen, mapping: Mapping): string {
+  const columns = Object.entries(mapping).filter(([, heading]) => heading);
+  const places = columns.map(([, heading]) => headings.indexOf(heading));
+  const cells = rows.map((row) => places.map((place) => row[place] ?? ""));
+  return writeCsv([columns.map(([name]) => name), ...cells]);
+}
+
+function Columns({
+  of,
+  chosen,
+  mapping,
+  change,
+}: {
+  of: Import;
+  chosen: Chosen;
+  mapping: Mapping;
+  change: (mapping: Mapping) => void;
+}) {
+  const say = useWords();
+  const example = (name: string) => {
+    const place = chosen.headings.indexOf(mapping[name] ?? "");
+    return place < 0 ? "" : (chosen.rows[0]?.[place] ?? "");
+  };
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} className="sheet" p="sm" spacing="md">
+      {of.columns.map(({ name, expects, required }) => (
+        <NativeSelect
+          key={name}
+          label={name}
+          description={expects}
+          required={required}
+          withAsterisk={required}
+          value={mapping[name] ?? ""}
+          onChange={(event) => change({ ...mapping, [name]: event.currentTarget.value })}
+          data={[
+            { value: "", label: say("import.leftOut") },
+            ...chosen.headings.map((heading) => ({ value: heading, label: heading })),
+          ]}
+          error={required && !mapping[name] ? say("import.needed") : undefined}
+          inputContainer={(input) => (
+            <>
+              {input}
+              <Text size="xs" c="dimmed" truncate mt={2}>
+                {example(name) && say("import.example", { text: example(name) })}
+              </Text>
+            </>
+          )}
+        />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+/** What a file did or would do, and what is wrong with it. */
+function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mapping }) {
+  const say = useWords();
+  const heading = (row: RowError) => mapping[row.column] || row.column;
+  if (of.errors.length === 0) {
+    const line = (word: "rows" | "created" | "changed" | "unchanged") => ({
+      key: word,
+      name: say(`import.${word}`),
+      value: <Count of={of[word]} />,
+    });
+    return (
+      <Box maw={420} mt="md">
+        <Evidence
+          title={say(of.applied ? "import.applied" : "import.tried")}
+          lines={[line("rows"), line("created"), line("changed"), line("unchanged")]}
+        />
+      </Box>
+    );
+  }
+  return (
+    <Box mt="md">
+      <Alert
+        color="orange"
+        role="alert"
+        title={say("import.errors", { n: of.errors.length })}
+        styles={{ title: { color: "var(--mantine-color-text)" } }}
+        mb="xs"
+      >
+        <Group justify="space-between">
+          <Text size="sm">{say("import.nothingDone")}</Text>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={14} aria-hidden />}
+            onClick={() =>
+              download(`${name}-errors.csv`, [
+                [say("import.row"), say("import.column"), say("import.message")],
+                ...of.errors.map((row) => [String(row.row), heading(row), row.message]),
+              ])
+            }
+          >
+            {say("import.downloadErrors")}
+          </Button>
+        </Group>
+      </Alert>
+      <LineTable
+        rows={of.errors.slice(0, SHOWN)}
+        rowKey={(row) => `${row.row}-${row.column}-${row.message}`}
+        columns={[
+          error.count("import.row", (row) => row.row),
+          error.text("import.column", heading),
+          error.text("import.message", (row) => row.message),
+        ]}
+      />
+      {of.errors.length > SHOWN && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {say("import.firstErrors", { n: SHOWN })}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+/** Takes a file over for one kind of record. */
+function Wizard({ of }: { of: Import }) {
+  const say = useWords();
+  const queries = useQueryClient();
+  const [before, remember] = usePreference<Mapping>(`import.${of.name}`, {});
+  const [file, setFile] = useState<File | null>(null);
+  const [chosen, setChosen] = useState<Chosen>();
+  const [mapping, setMapping] = useState<Mapping>({});
+  const [report, setReport] = useState<Report>();
+  const send = useMutation({
+    mutationFn: (dryRun: boolean) =>
+      importFile(of.path, chosen ? mapped(chosen, mapping) : "", dryRun),
+    onSuccess: async (told) => {
+      setReport(told);
+      remember(mapping);
+      if (!told.applied) return;
+      tell(say, "done", say("import.applied"));
+      await queries.invalidateQueries();
+    },
+  });
+  const fresh = () => {
+    setReport(undefined);
+    send.reset();
+  };
+  const choose = async (next: File | null) => {
+    fresh();
+    setFile(next);
+    setChosen(undefined);
+    if (!next) return;
+    const [first = [], ...rows] = readCsv((await textOf(next)).replace(/^\uFEFF/, ""));
+    const headings = first.map((heading) => heading.trim());
+    setChosen({ name: next.name, headings, rows });
+    setMapping(suggested(of, headings, before));
+  };
+  const complete = of.columns.every(({ name, required }) => !required || mapping[name]);
+  const tried = report && !report.applied && report.errors.length === 0;
+  return (
+    <>
+      <FileInput
+        label={say("import.file")}
+        description={say("import.fileHint")}
+        placeholder={say("import.choose")}
+        accept=".csv,.txt,.tsv,text/csv"
+        clearable
+        clearButtonProps={{ "aria-label": say("list.clear") }}
+        leftSection={<IconFileImport size={16} aria-hidden />}
+        value={file}
+        onChange={choose}
+        maw={420}
+        mb="md"
+      />
+      {chosen && (
+        <>
+          <Title order={2} size="h4" mb="xs">
+            {say("import.columns")}
+          </Title>
+          <Columns
+            of={of}
+            chosen={chosen}
+            mapping={mapping}
+            change={(next) => {
+              fresh();
+              setMapping(next);
+            }}
+          />
+          <Group mt="md">
+            <Button
+              variant={tried ? "default" : "filled"}
+              disabled={!complete}
+              loading={send.isPending && send.variables}
+              onClick={() => send.mutate(true)}
+            >
+              {say("import.try")}
+            </Button>
+            <Button
+              disabled={!tried}
+              loading={send.isPending && !send.variables}
+              onClick={() => send.mutate(false)}
+            >
+              {say("import.apply")}
+            </Button>
+          </Group>
+        </>
+      )}
+      {send.error && <Problem error={send.error} />}
+      {report && <Told of={report} name={of.name} mapping={mapping} />}
+    </>
+  );
+}
+
+export default function ImportPage() {
+  const say = useWords();
+  const navigate = useNavigate();
+  const { of: name } = useSearch({ strict: false }) as { of?: string };
+  const asked = useQuery({
+    queryKey: ["imports"],
+    queryFn: () => list("/api/v1/imports", {}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const imports = asked.data?.lines ?? [];
+  const of = imports.find((one) => one.name === name) ?? imports[0];
+  return (
+    <Box data-loaded={!asked.isPending}>
+      <Title order={1} mb="sm">
+        {say("page.import")}
+      </Title>
+      {asked.error && <Problem error={asked.error} retry={() => asked.refetch()} />}
+      {asked.data && !of && (
+        <Text className="sheet" p="md">
+          {say("import.none")}
+        </Text>
+      )}
+      {of && (
+        <>
+          <NativeSelect
+            label={say("import.what")}
+            value={of.name}
+            onChange={(event) =>
+              navigate({ to: ".", search: { of: event.currentTarget.value }, replace: true })
+            }
+            data={imports.map((one) => ({ value: one.name, label: importWord(say, one.name) }))}
+            maw={420}
+            mb="md"
+          />
+          <Wizard key={of.name} of={of} />
+        </>
+      )}
+    </Box>
+  );
+}

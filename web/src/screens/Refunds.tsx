@@ -1,0 +1,188 @@
+// Refunds: what was decided to give back, who has to agree, and the money that leaves.
+import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { list, type Row } from "../api/client";
+import { isZero } from "../format";
+import { Money } from "../house/cells";
+import { columnsOf } from "../house/columns";
+import { Dialog, ReasonDialog } from "../house/Dialog";
+import { LineTable } from "../house/LineTable";
+import { ListPage } from "../house/ListPage";
+import { useAct } from "../house/useAct";
+import { useMay } from "../session";
+import { useWords } from "../words";
+
+type Refund = Row<"/api/v1/refund-decisions">;
+const refund = columnsOf<Refund>();
+const BANK = "bank";
+
+/** Says yes or no to a refund beyond somebody's limit. */
+function Agree({ of }: { of: Refund }) {
+  const say = useWords();
+  const { refund_id } = of;
+  const decide = useAct("/api/v1/refund-decisions/approve", (answer) =>
+    say(answer.state === "refused" ? "done.refused" : "done.approved"),
+  );
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        loading={decide.isPending}
+        onClick={() => decide.mutate({ refund_id, verdict: "approve" })}
+      >
+        {say("act.approve")}
+      </Button>
+      <ReasonDialog
+        word="act.refuse"
+        inLine
+        look="danger"
+        busy={decide.isPending}
+        act={(reason) => decide.mutateAsync({ refund_id, verdict: "refuse", reason })}
+      />
+    </>
+  );
+}
+
+/** Pays what is open of a refund, from the bank or from what a channel holds. */
+function Pay({ of }: { of: Refund }) {
+  const say = useWords();
+  const may = useMay();
+  const [through, setThrough] = useState(BANK);
+  const [reference, setReference] = useState("");
+  const channels = useQuery({
+    queryKey: ["list", "/api/v1/channels", {}],
+    queryFn: () => list("/api/v1/channels", {}),
+    enabled: may("sales.read"),
+  });
+  const pay = useAct("/api/v1/refunds", () => say("done.paid"));
+  return (
+    <Dialog
+      word="act.payRefund"
+      inLine
+      busy={pay.isPending}
+      ready
+      act={() =>
+        pay.mutateAsync({
+          of: "decided",
+          open: { kind: "refund", id: Number(of.refund_id) },
+          amount: of.open,
+          through: through === BANK ? "bank" : { channel: Number(through) },
+          method: through === BANK ? "transfer" : "card",
+          reference: reference.trim(),
+        })
+      }
+      body={
+        <>
+          <Group justify="space-between">
+            {say("f.amount")}
+            <Money of={of.open} />
+          </Group>
+          <NativeSelect
+            label={say("f.paidThrough")}
+            value={through}
+            onChange={(event) => setThrough(event.currentTarget.value)}
+            data={[
+              { value: BANK, label: say("f.bank") },
+              ...(channels.data?.lines ?? []).map((one) => ({
+                value: one.channel_id,
+                label: one.name,
+              })),
+            ]}
+          />
+          <TextInput
+            label={say("f.paymentReference")}
+            value={reference}
+            onChange={(event) => setReference(event.currentTarget.value)}
+          />
+        </>
+      }
+    />
+  );
+}
+
+function Acts({ of }: { of: Refund }) {
+  const may = useMay();
+  return (
+    <Group gap={6} wrap="nowrap">
+      {of.state === "to_approve" && may("quality.approve") && <Agree of={of} />}
+      {of.state === "decided" && !isZero(of.open.amount) && may("payments.refund") && (
+        <Pay of={of} />
+      )}
+    </Group>
+  );
+}
+
+const COLUMNS = [
+  refund.text("f.number", (row: Refund) => row.number),
+  refund.state("f.state", (row: Refund) => row.state),
+  refund.day("f.day", (row: Refund) => row.decided_on),
+  refund.text("f.creditNote", (row: Refund) => row.credit_note),
+  refund.text("f.reason", (row: Refund) => row.reason),
+  refund.money("f.gross", (row: Refund) => row.gross),
+  refund.money("f.stillOpen", (row: Refund) => row.open),
+];
+
+/** Decides to give back what a return is worth. */
+export function DecideRefund({ id }: { id: string }) {
+  const say = useWords();
+  const decide = useAct("/api/v1/refund-decisions", (answer) =>
+    say("done.decided", { number: answer.number }),
+  );
+  return (
+    <ReasonDialog
+      word="act.refund"
+      busy={decide.isPending}
+      act={(reason) => decide.mutateAsync({ return_id: id, reason })}
+    />
+  );
+}
+
+/** The refunds of a return. */
+export function RefundsOf({ id }: { id: string }) {
+  const asked = useQuery({
+    queryKey: ["return", "refunds", id],
+    queryFn: () => list("/api/v1/refund-decisions", { return_id: id, limit: "200" }),
+  });
+  return (
+    <LineTable
+      rows={asked.data?.lines ?? []}
+      rowKey={(row) => row.refund_id}
+      columns={COLUMNS}
+      end={(row) => <Acts of={row} />}
+    />
+  );
+}
+
+export default function Refunds() {
+  return (
+    <ListPage
+      path="/api/v1/refund-decisions"
+      title="page.refunds"
+      rowKey={(row) => row.refund_id}
+      filters={[
+        {
+          name: "state",
+          word: "f.state",
+          kind: ["to_approve", "decided", "refused"],
+          front: true,
+        },
+        { name: "unpaid", word: "f.unpaid", kind: "yes", front: true },
+      ]}
+      columns={[
+        ...COLUMNS,
+        refund.node("f.return", (row) => row.return_id && <ReturnLink of={row} />),
+        refund.node("f.action", (row) => <Acts of={row} />),
+      ]}
+    />
+  );
+}
+
+function ReturnLink({ of }: { of: Refund }) {
+  return (
+    <Link to={`/sales/returns/${of.return_id}`} className="plain-link">
+      {of.return_number}
+    </Link>
+  );
+}
