@@ -27,6 +27,6 @@ fn nobody_hears_of_areas_in_which_he_may_do_nothing() {
         let told = some.hear(&mut stream).expect("an event");
         assert_eq!(told, "event: changed\ndata: {\"areas\":[\"catalog\"]}\n\n");
         let stranger = Client { token: "pk_1_wrong".to_owned(), ..all };
-        assert_eq!(stranger.get("/events").code(), "unauthenticated");
+        assert_eq!(stranger.get("/events").code(), "wrong_api_key");
     });
 }
