@@ -230,8 +230,8 @@ fn named_and_waiting(
     request: &RouteOrders,
 ) -> Result<(Vec<SalesOrderId>, Option<String>), RouteError> {
     let mut order_ids = request.order_ids.clone();
-    let Some(channel) = &request.waiting else { return Ok((order_ids, None)) };
     let after: (i64, i64) = Paging::new(&request.cursor, None).after((i64::MIN, 0))?;
+    let Some(channel) = &request.waiting else { return Ok((order_ids, None)) };
     if !tables::channel_exists(tx, ctx.company_id, channel)? {
         return Err(RouteError::UnknownChannel { code: channel.clone() });
     }

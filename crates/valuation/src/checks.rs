@@ -47,17 +47,19 @@ store::checks! {
 
     /// I-14, quantity. Layers from before the item's last change of method are exempt: moving
     /// average and standard cost keep no uses.
+    /// The crossed join holds SQLite to the order written: standings of these methods first.
     USES_WITHIN = "I-14 FIFO and LIFO: what a layer brought since the last change of method is used or left",
         "select l.id, l.quantity, cast(coalesce(sum(u.quantity), 0) as {i64}) as used,
             coalesce(o.quantity, 0) as left_quantity
          from valuation_standing as s
-         join valuation_layer as l on l.company_id = s.company_id and l.item_id = s.item_id
-            and l.pool_id = s.pool_id and l.class = s.class and l.quantity > 0
+         cross join valuation_layer as l
          left join valuation_use as u on u.company_id = l.company_id and u.layer_id = l.id
          left join valuation_open_layer as o on o.company_id = l.company_id
             and o.item_id = l.item_id and o.pool_id = l.pool_id and o.class = l.class
             and o.seq = l.seq
          where s.company_id = $1 and s.method in ('fifo', 'lifo') and s.class <> 'consigned'
+            and l.company_id = s.company_id and l.item_id = s.item_id and l.pool_id = s.pool_id
+            and l.class = s.class and l.quantity > 0
             and not exists (select 1 from valuation_layer as m where m.company_id = l.company_id
                 and m.item_id = l.item_id and m.pool_id = l.pool_id and m.class = l.class
                 and m.seq > l.seq and m.kind = 'method_change')
@@ -70,12 +72,13 @@ store::checks! {
     USES_VALUE = "I-14 FIFO and LIFO: what a layer cost since the last change of method or revaluation is used or left",
         "select l.id, l.value, coalesce(o.value, 0) as left_value
          from valuation_standing as s
-         join valuation_layer as l on l.company_id = s.company_id and l.item_id = s.item_id
-            and l.pool_id = s.pool_id and l.class = s.class and l.quantity > 0
+         cross join valuation_layer as l
          left join valuation_open_layer as o on o.company_id = l.company_id
             and o.item_id = l.item_id and o.pool_id = l.pool_id and o.class = l.class
             and o.seq = l.seq
          where s.company_id = $1 and s.method in ('fifo', 'lifo') and s.class <> 'consigned'
+            and l.company_id = s.company_id and l.item_id = s.item_id and l.pool_id = s.pool_id
+            and l.class = s.class and l.quantity > 0
             and not exists (select 1 from valuation_layer as m where m.company_id = l.company_id
                 and m.item_id = l.item_id and m.pool_id = l.pool_id and m.class = l.class
                 and m.seq > l.seq and m.kind in ('method_change', 'revaluation', 'recomputation'))

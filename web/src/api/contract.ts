@@ -6467,6 +6467,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rankings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rankings
+         * @description Permission: `fulfilment.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    channel?: string | null;
+                    /** @description `csv` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["Ranking"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Rank a channel's warehouses
+         * @description Permission: `fulfilment.rank`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RankWarehouses"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ranking"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/readiness": {
         parameters: {
             query?: never;
@@ -7658,6 +7752,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List routes
+         * @description Permission: `fulfilment.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    channel?: string | null;
+                    choice?: components["schemas"]["RouteChoice"] | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    order_id?: components["schemas"]["SalesOrderId"] | null;
+                    warehouse?: string | null;
+                    /** @description `csv` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["RouteRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Route orders, up to 1,000
+         * @description Permission: `fulfilment.route`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RouteOrders"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrdersRouted"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decide a route again
+         * @description Permission: `fulfilment.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RouteDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-orders": {
         parameters: {
             query?: never;
@@ -7881,7 +8124,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel what was not shipped
+         * Cancel what was not shipped, unless it could be filled elsewhere
          * @description Permission: `sales.cancel`.
          */
         post: {
@@ -7936,7 +8179,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close an order short
+         * Close an order short, unless it could be filled elsewhere
          * @description Permission: `sales.cancel`.
          */
         post: {
@@ -8999,6 +9242,159 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is ordered for orders
+         * @description Permission: `fulfilment.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    due?: boolean;
+                    limit?: number | null;
+                    order_id?: components["schemas"]["SalesOrderId"] | null;
+                    purchase_order_id?: components["schemas"]["PurchaseOrderId"] | null;
+                    /** @description `csv` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["SupplyRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Order from a supplier what an order lacks
+         * @description Permission: `fulfilment.supply`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Supply"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SupplyOrdered"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplies/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that a supplier sent goods straight to a customer
+         * @description Permission: `fulfilment.ship_direct`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShipDirect"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DirectDone"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -11156,6 +11552,8 @@ export interface components {
             lines?: components["schemas"]["CancelLine"][] | null;
             /** @description The order. */
             order_id: components["schemas"]["SalesOrderId"];
+            /** @description Why what another warehouse could fill is cancelled all the same; asked for only then. */
+            override_reason?: string | null;
             /** @description Why. */
             reason: string;
         };
@@ -11462,6 +11860,8 @@ export interface components {
         CloseOrder: {
             /** @description The order. */
             order_id: components["schemas"]["SalesOrderId"];
+            /** @description Why what another warehouse could fill is given up all the same; asked for only then. */
+            override_reason?: string | null;
             /** @description Why. */
             reason: string;
         };
@@ -12107,6 +12507,21 @@ export interface components {
             /** @description The item's SKU. */
             sku: string;
         };
+        /** @description What was received and shipped at once. */
+        DirectDone: {
+            /** @description What the goods cost. */
+            cost: components["schemas"]["Money"];
+            /** @description The customer's order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description Where the purchase order stands. */
+            purchase_state: components["schemas"]["OrderState"];
+            /** @description Its number. */
+            receipt: string;
+            /** @description The receipt. */
+            receipt_id: components["schemas"]["ReceiptId"];
+            /** @description The shipment. */
+            shipment: components["schemas"]["Shipped"];
+        };
         /** @description Proposals that are not wanted; one refusal refuses all of them. */
         DismissProposals: {
             /** @description The proposals, at most 1,000. */
@@ -12407,6 +12822,15 @@ export interface components {
             set_up: components["schemas"]["SetUp"];
             /** @description The one-time token that the server printed when it started. */
             token: string;
+        };
+        /** @description What a warehouse has free of an item. */
+        Free: {
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The warehouse. */
+            warehouse_id: components["schemas"]["WarehouseId"];
         };
         /** @description Something that is missing. */
         Gap: {
@@ -12825,6 +13249,13 @@ export interface components {
             line: number;
             price?: components["schemas"]["Price"] | null;
             quantity?: components["schemas"]["Quantity"] | null;
+        };
+        /** @description Goods of a line. */
+        LineGoods: {
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description How much of it the line as ordered takes. */
+            quantity: components["schemas"]["Quantity"];
         };
         /**
          * @description What a line of an order is.
@@ -13257,6 +13688,22 @@ export interface components {
              */
             source_id: number;
         };
+        /** @description A line that still wants goods. */
+        OpenLine: {
+            /** @description What the whole line is made of: the item, or a kit's components. */
+            goods: components["schemas"]["LineGoods"][];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            line: number;
+            /** @description How much is neither shipped nor cancelled. */
+            open: components["schemas"]["Quantity"];
+            /** @description How much was ordered. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Whether it leaves in whole numbers only. */
+            whole: boolean;
+        };
         /** @description An open line of the books, by its key. */
         OpenRef: {
             /**
@@ -13581,6 +14028,13 @@ export interface components {
         OrdersCreated: {
             orders: components["schemas"]["OrderAnswer"][];
         };
+        /** @description What became of the orders of a batch, in its order. */
+        OrdersRouted: {
+            /** @description Where the next part of the waiting orders begins; none at their end. */
+            next_cursor?: string | null;
+            /** @description One answer for each order. */
+            results: components["schemas"]["RouteResult"][];
+        };
         /**
          * @description How goods that arrive are taken in.
          * @enum {string}
@@ -13873,6 +14327,22 @@ export interface components {
             threshold_percent?: number | null;
             /** @description Whether it asks to be looked at when it runs empty. */
             zero_confirmation?: boolean;
+        };
+        /** @description Goods of a line that a warehouse is to ship. */
+        Placed: {
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /**
+             * Format: int64
+             * @description The line.
+             */
+            line: number;
+            /** @description How much is to leave it. */
+            open: components["schemas"]["Quantity"];
+            /** @description How much of that is kept. */
+            reserved: components["schemas"]["Quantity"];
+            /** @description The warehouse. */
+            warehouse_id: components["schemas"]["WarehouseId"];
         };
         /** @description Rules as defined. */
         PlacesDefined: {
@@ -14308,6 +14778,29 @@ export interface components {
          * @example 12.5
          */
         Quantity: string;
+        /** @description A request to rank the warehouses of a channel, in place of those ranked before. */
+        RankWarehouses: {
+            /** @description The channel's code. */
+            channel: string;
+            /** @description Whether several warehouses may fill an order together. */
+            split: boolean;
+            /** @description The warehouses' codes, the first to be asked first, at most 10; none ends the routing. */
+            warehouses: string[];
+        };
+        /** @description How the warehouses of a channel are ranked. */
+        Ranking: {
+            /** @description The channel's code. */
+            channel: string;
+            /**
+             * Format: int64
+             * @description Raised with every change.
+             */
+            revision: number;
+            /** @description Whether several warehouses may fill an order together. */
+            split: boolean;
+            /** @description The warehouses' codes, the first to be asked first. */
+            warehouses: string[];
+        };
         /**
          * @description A rate as a fraction (0.2 is 20 %) with at most nine decimals
          * @example 0.2
@@ -15026,6 +15519,152 @@ export interface components {
             /** @description The role. */
             role_id: components["schemas"]["RoleId"];
         };
+        /** @description All that a decision was made from. */
+        RouteBasis: {
+            /** @description What is free, and neither on hold nor in quarantine nor under way. */
+            free: components["schemas"]["Free"][];
+            /** @description The warehouse that ships the order now. */
+            home: components["schemas"]["WarehouseId"];
+            /** @description The open lines of goods. */
+            lines: components["schemas"]["OpenLine"][];
+            /** @description Where their goods are wanted now, and how much of them is kept there. */
+            placed: components["schemas"]["Placed"][];
+            /** @description The channel's warehouses, the first to be asked first. */
+            ranked: components["schemas"]["WarehouseId"][];
+            /** @description Whether the channel lets several warehouses fill an order. */
+            split: boolean;
+        };
+        /**
+         * @description From where an order is filled.
+         * @enum {string}
+         */
+        RouteChoice: "reserved" | "here" | "elsewhere" | "split" | "waits";
+        /** @description What was decided. */
+        RouteDecision: {
+            /** @description From where the order is filled. */
+            choice: components["schemas"]["RouteChoice"];
+            /** @description How much of each line each warehouse could give, were it the only line. */
+            could_give: components["schemas"]["RoutePart"][];
+            /** @description The warehouse that ships the order from now on; with several, the first of them. */
+            home: components["schemas"]["WarehouseId"];
+            /** @description How much of each line leaves which warehouse; nothing when all stays as it is. */
+            parts: components["schemas"]["RoutePart"][];
+            reason?: components["schemas"]["WaitReason"] | null;
+        };
+        /** @description A route with all that it was decided from. */
+        RouteDetail: {
+            basis?: components["schemas"]["RouteBasis"] | null;
+            replayed?: components["schemas"]["RouteDecision"] | null;
+            /** @description The route as lists tell it. */
+            route: components["schemas"]["RouteRow"];
+            /** @description Whether that is what was decided. */
+            same: boolean;
+        };
+        /**
+         * @description The id of: route
+         * @example 42
+         */
+        RouteId: string;
+        /** @description A request to route orders: those named, or those of a channel that lack goods. */
+        RouteOrders: {
+            /**
+             * @description From where the last part of the waiting orders ended.
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * @description The orders, at most 1,000. Each is decided after those before it.
+             * @default []
+             */
+            order_ids?: components["schemas"]["SalesOrderId"][];
+            /**
+             * @description The code of a channel: its orders that lack goods follow, the oldest first, as many as make
+             *     1,000.
+             * @default null
+             */
+            waiting?: string | null;
+        };
+        /**
+         * @description What became of one order.
+         * @enum {string}
+         */
+        RouteOutcome: "done" | "repeated" | "refused";
+        /** @description A part of a line, and a warehouse. */
+        RoutePart: {
+            /**
+             * Format: int64
+             * @description The line.
+             */
+            line: number;
+            /** @description How much of the line, in its unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The warehouse. */
+            warehouse_id: components["schemas"]["WarehouseId"];
+        };
+        /** @description The answer for one order. */
+        RouteResult: {
+            choice?: components["schemas"]["RouteChoice"] | null;
+            /** @description The broken rule's code, when it was refused. */
+            code?: string | null;
+            /** @description How much of each line each warehouse could give, were it the only line. */
+            could_give: components["schemas"]["RoutePart"][];
+            /** @description The broken rule in words, when it was refused. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the batch, from 1.
+             */
+            element: number;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description What became of it. */
+            outcome: components["schemas"]["RouteOutcome"];
+            /** @description How much of each line leaves which warehouse; nothing when all stays as it was. */
+            parts: components["schemas"]["RoutePart"][];
+            reason?: components["schemas"]["WaitReason"] | null;
+            /** @description How much of all its goods was newly reserved. */
+            reserved: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description The order's revision.
+             */
+            revision?: number | null;
+            route_id?: components["schemas"]["RouteId"] | null;
+            warehouse_id?: components["schemas"]["WarehouseId"] | null;
+        };
+        /** @description A route in a list. */
+        RouteRow: {
+            /**
+             * Format: int64
+             * @description The version of the rule that decided.
+             */
+            algorithm: number;
+            /** @description The channel's code. */
+            channel: string;
+            /** @description From where the order is filled. */
+            choice: components["schemas"]["RouteChoice"];
+            /** @description When. */
+            decided_at: components["schemas"]["Timestamp"];
+            decision?: components["schemas"]["RouteDecision"] | null;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description The order's number. */
+            order_number: string;
+            reason?: components["schemas"]["WaitReason"] | null;
+            /** @description How much of all its goods was newly reserved. */
+            reserved: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description The order's revision afterwards.
+             */
+            revision: number;
+            /** @description Its id. */
+            route_id: components["schemas"]["RouteId"];
+            /** @description Who asked for it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description The code of the warehouse that ships it; with several, of the first of them. */
+            warehouse: string;
+        };
         /** @description One cell, row or heading that was not accepted. */
         RowError: {
             /** @description The column's heading; empty when it is about the whole row or file. */
@@ -15473,6 +16112,30 @@ export interface components {
             order_id: components["schemas"]["SalesOrderId"];
             /** @description The carrier's number. */
             tracking?: string | null;
+            warehouse_id?: components["schemas"]["WarehouseId"] | null;
+        };
+        /** @description A request to confirm that a supplier sent goods straight to a customer. */
+        ShipDirect: {
+            /** @description Who carries them. */
+            carrier?: string | null;
+            /** @description The number on the supplier's delivery note. */
+            delivery_note?: string;
+            happened_on?: components["schemas"]["Day"] | null;
+            /** @description What was sent; everything that is due when absent. */
+            lines?: components["schemas"]["ShipDirectLine"][] | null;
+            /** @description The purchase order that was made for the customer's order. */
+            purchase_order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The carrier's number. */
+            tracking?: string | null;
+        };
+        /** @description A line of the purchase order that was sent. */
+        ShipDirectLine: {
+            /**
+             * Format: int64
+             * @description The purchase order's line, from 1.
+             */
+            line: number;
+            quantity?: components["schemas"]["Quantity"] | null;
         };
         /** @description A line that leaves. */
         ShipLine: {
@@ -15625,6 +16288,105 @@ export interface components {
         SubmitOrder: {
             /** @description The order. */
             order_id: components["schemas"]["PurchaseOrderId"];
+        };
+        /** @description A line of a purchase order, and the sales order's line that it is for. */
+        SuppliedLine: {
+            /**
+             * Format: int64
+             * @description The sales order's line.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description The purchase order's line.
+             */
+            purchase_line: number;
+            /** @description How much was ordered, in the stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The tie between the two. */
+            supply_id: components["schemas"]["SupplyId"];
+        };
+        /** @description A request to order from a supplier what an order lacks. */
+        Supply: {
+            /** @description The client's own key of the purchase order: a second request with it is the same. */
+            client_ref?: string;
+            /** @description Whether the supplier sends the goods straight to the customer, or to the warehouse. */
+            direct: boolean;
+            /** @description What; everything that the order lacks and that was not ordered for it when absent. */
+            lines?: components["schemas"]["SupplyLine"][] | null;
+            /** @description A note to the supplier. */
+            note?: string;
+            /** @description The sales order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description The supplier's code. */
+            supplier: string;
+        };
+        /**
+         * @description The id of: supply
+         * @example 42
+         */
+        SupplyId: string;
+        /** @description A line to be supplied. */
+        SupplyLine: {
+            /**
+             * Format: int64
+             * @description The sales order's line, from 1.
+             */
+            line: number;
+            price?: components["schemas"]["Price"] | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+        };
+        /** @description What was ordered. */
+        SupplyOrdered: {
+            /** @description Its lines, with those that they are for. */
+            lines: components["schemas"]["SuppliedLine"][];
+            /** @description Its number. */
+            number: string;
+            /** @description The purchase order, a draft. */
+            purchase_order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description Whether it was there before: nothing was written again. */
+            repeated: boolean;
+        };
+        /** @description What was ordered from a supplier for a line of a sales order, and how far it has come. */
+        SupplyRow: {
+            /** @description Whether the line was closed short, so that what the customer still wants waits for a decision. */
+            closed_short: boolean;
+            /** @description Whether the supplier sends the goods straight to the customer. */
+            direct: boolean;
+            /** @description How much is still to come; nothing of a line that was closed short. */
+            due: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            line: number;
+            /** @description The sales order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description Its number. */
+            order_number: string;
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            purchase_line: number;
+            /** @description Its number. */
+            purchase_number: string;
+            /** @description The purchase order. */
+            purchase_order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description Where it stands. */
+            purchase_state: components["schemas"]["OrderState"];
+            /** @description How much was ordered for it. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description How much came, or went straight to the customer. */
+            received: components["schemas"]["Quantity"];
+            /** @description When it was ordered. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description The item. */
+            sku: string;
+            /** @description The tie between the two. */
+            supply_id: components["schemas"]["SupplyId"];
+            /** @description How much the sales order's line still wants. */
+            wanted: components["schemas"]["Quantity"];
         };
         /** @description The tax code defined. */
         TaxCodeDefined: {
@@ -16037,6 +16799,11 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "refuse";
+        /**
+         * @description Why something of an order waits.
+         * @enum {string}
+         */
+        WaitReason: "not_ranked" | "split_not_allowed" | "short";
         /**
          * @description The id of: warehouse
          * @example 42

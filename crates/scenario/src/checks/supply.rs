@@ -64,8 +64,8 @@ pub(super) fn purchase_state(
     }
     let detail = crate::steps::order(world, order)?;
     let promised_less = detail.lines.iter().filter(|line| line.due.is_positive()).any(|line| {
-        let promises = detail.promises.iter().filter(|promise| promise.line == line.line);
-        promises.last().is_some_and(|promise| promise.quantity < line.quantity)
+        let last = detail.promises.iter().rfind(|promise| promise.line == line.line);
+        last.is_some_and(|promise| promise.quantity < line.quantity)
     });
     let due = detail.lines.iter().any(|line| line.due.is_positive());
     let came = detail.lines.iter().any(|line| line.received.is_positive());

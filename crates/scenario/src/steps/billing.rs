@@ -47,13 +47,20 @@ pub(super) const VERBS: &[Verb] = &[
 /// The verb that made what a step targets, as far as the case says.
 fn maker<'a>(case: &'a Case, step: &Step) -> Option<&'a str> {
     let target = step.args.text_opt("target").ok().flatten()?;
+    let ordering = |other: &&Step| matches!(&*other.verb, "request_to_po" | "run_replenishment");
+    if target == "$generated" {
+        return case.steps.iter().find(ordering).map(|other| other.verb.as_str());
+    }
     let named = |other: &&Step| other.args.text_opt("id").ok().flatten() == Some(target);
     case.steps.iter().find(named).map(|other| other.verb.as_str())
 }
 
 fn order_target(case: &Case, step: &Step) -> Result<(), String> {
     match maker(case, step) {
-        Some("create_po" | "receive_po" | "bill" | "bill_and_receive") => Ok(()),
+        Some(
+            "create_po" | "receive_po" | "bill" | "bill_and_receive" | "request_to_po"
+            | "run_replenishment",
+        ) => Ok(()),
         _ => Err("a target that is of no purchase order".to_owned()),
     }
 }
