@@ -149,10 +149,10 @@ fn is_name(column: &str) -> bool {
 fn number(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let decimal = !whole.is_empty()
-        && !(whole.len() > 1 && whole.starts_with('0'))
-        && !digits.ends_with('.')
-        && [whole, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let padded = whole.len() > 1 && whole.starts_with('0');
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let written_out = all_digits(whole) && all_digits(fraction) && !digits.ends_with('.');
+    let decimal = written_out && !whole.is_empty() && !padded;
     let kept = whole.len() + fraction.len() <= SHEET_DIGITS;
     (decimal && kept).then(|| text.parse().ok()).flatten()
 }

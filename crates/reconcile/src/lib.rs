@@ -144,7 +144,7 @@ pub fn check_at_once(
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut findings = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
         let mut findings = Vec::with_capacity(checks.len());
         for worker in workers {
             let gone = |_| StoreError::Unusable("a check ended without an answer".to_owned());

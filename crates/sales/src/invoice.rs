@@ -319,11 +319,11 @@ fn post(
         });
     }
     let mut ids = accounting::post(tx, ctx, books, entries)?.into_iter();
-    let mut of = |bill: &Bill<'_>| match bill.order.revenue_at {
+    let of = |bill: &Bill<'_>| match bill.order.revenue_at {
         RevenueAt::Invoice => ids.next().filter(|id| *id != accounting::no_entry()),
         RevenueAt::Shipment => None,
     };
-    Ok(bills.iter().map(|bill| of(bill)).collect())
+    Ok(bills.iter().map(of).collect())
 }
 
 /// Revenue and tax of an invoice, from its receivable or from what was paid before.

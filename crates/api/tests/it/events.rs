@@ -26,7 +26,8 @@ fn nobody_hears_of_areas_in_which_he_may_do_nothing() {
         all.post("/categories", "c", r#"{"code":"TEA","name":"Tea"}"#);
         let told = some.hear(&mut stream).expect("an event");
         assert_eq!(told, "event: changed\ndata: {\"areas\":[\"catalog\"]}\n\n");
-        let stranger = Client { token: "pk_1_wrong".to_owned(), ..all };
+        let mut stranger = all;
+        stranger.token = "pk_1_wrong".to_owned();
         assert_eq!(stranger.get("/events").code(), "wrong_api_key");
     });
 }
