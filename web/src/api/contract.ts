@@ -2944,6 +2944,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goods-to-inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List goods that wait for an inspection, oldest first
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    failed?: boolean | null;
+                    limit?: number | null;
+                    received_by?: components["schemas"]["Day"] | null;
+                    sku?: string | null;
+                    supplier?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["WaitingRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grants": {
         parameters: {
             query?: never;
@@ -3197,6 +3258,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspection-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is inspected
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    supplier?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["InspectionRuleRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Set what is inspected
+         * @description Permission: `purchasing.order`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetInspection"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectionRuleRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List inspections, newest first
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    receipt_id?: components["schemas"]["ReceiptId"] | null;
+                    result?: components["schemas"]["InspectionResult"] | null;
+                    sku?: string | null;
+                    supplier?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["InspectionRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Decide on goods in quarantine
+         * @description Permission: `quality.inspect`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Inspect"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Inspected"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -3281,6 +3538,61 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Invoiced"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invoice orders, up to 1,000
+         * @description Permission: `sales.invoice`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InvoiceOrders"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvoiceResults"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -4030,6 +4342,66 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lots by expiry, soonest first
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    alert_by?: components["schemas"]["Day"] | null;
+                    cursor?: string | null;
+                    in_stock?: boolean | null;
+                    limit?: number | null;
+                    lot?: string | null;
+                    sku?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LotRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6482,7 +6854,7 @@ export interface paths {
             parameters: {
                 query?: {
                     channel?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -7772,7 +8144,7 @@ export interface paths {
                     limit?: number | null;
                     order_id?: components["schemas"]["SalesOrderId"] | null;
                     warehouse?: string | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -8878,6 +9250,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shipments/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship orders, up to 1,000
+         * @description Permission: `sales.ship`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShipOrders"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShipResults"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shipments/{id}": {
         parameters: {
             query?: never;
@@ -9050,12 +9477,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what items are worth today
+         * List what items were worth at the end of a day
          * @description Permission: `valuation.read`.
          */
         get: {
             parameters: {
                 query?: {
+                    class?: components["schemas"]["Class"] | null;
+                    on?: components["schemas"]["Day"] | null;
+                    sku?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
@@ -9280,7 +9710,7 @@ export interface paths {
                     limit?: number | null;
                     order_id?: components["schemas"]["SalesOrderId"] | null;
                     purchase_order_id?: components["schemas"]["PurchaseOrderId"] | null;
-                    /** @description `csv` exports the whole list. */
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -10864,6 +11294,16 @@ export interface components {
          *     stay in any case.
          */
         AmendItem: {
+            /**
+             * Format: int64
+             * @description Another number of days before it expires on which somebody should look at it.
+             */
+            alert_days_before?: number | null;
+            /**
+             * Format: int64
+             * @description Another number of days before it expires until which it is best.
+             */
+            best_before_days?: number | null;
             /** @description The code of another category; empty for none. */
             category?: string | null;
             /**
@@ -10883,6 +11323,11 @@ export interface components {
             purchase_ratio?: string | null;
             /** @description The code of another purchase unit; empty for the stock unit. */
             purchase_unit?: string | null;
+            /**
+             * Format: int64
+             * @description Another number of days before it expires on which it is last picked.
+             */
+            removal_days_before?: number | null;
             /**
              * Format: int64
              * @description The revision that the caller has seen.
@@ -12683,7 +13128,7 @@ export interface components {
             done: boolean;
         };
         /**
-         * @description What became of one order of a batch.
+         * @description What became of one element of a batch.
          * @enum {string}
          */
         ElementOutcome: "done" | "repeated" | "refused";
@@ -12913,6 +13358,122 @@ export interface components {
              */
             unchanged: number;
         };
+        /** @description Goods of a receipt that were looked at together. */
+        Inspect: {
+            /** @description The client's own key: a second inspection with it is the same one. */
+            client_ref?: string;
+            inspected_on?: components["schemas"]["Day"] | null;
+            /** @description What was found. A line may come several times, as when a part passed. */
+            lines: components["schemas"]["InspectLine"][];
+            /** @description The receipt that took them into quarantine. */
+            receipt_id: components["schemas"]["ReceiptId"];
+        };
+        /** @description Goods of one line of the receipt. */
+        InspectLine: {
+            disposition?: components["schemas"]["Disposition"] | null;
+            /** @description What proves it: where photographs lie, who saw it. */
+            evidence?: string;
+            /**
+             * Format: int64
+             * @description The receipt's line.
+             */
+            line: number;
+            /** @description What was measured or seen. */
+            note?: string;
+            /** @description The path of the place where good goods go; where the receipt would have put them when absent. */
+            place?: string | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description What is wrong, or where they went; needed for what failed or is gone. */
+            reason?: string;
+            /** @description What was found. */
+            result: components["schemas"]["InspectionResult"];
+            /** @description For scrap, the code of the stock reason whose account takes the loss. */
+            scrap_reason?: string;
+        };
+        /** @description An inspection as booked. */
+        Inspected: {
+            /** @description The claims that were made. */
+            claims: components["schemas"]["ClaimId"][];
+            /** @description The inspection. */
+            inspection_id: components["schemas"]["InspectionId"];
+            /** @description Its number. */
+            number: string;
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /** @description Whether it was there before: nothing was done again. */
+            repeated: boolean;
+            /** @description What left quarantine was worth. */
+            value: components["schemas"]["Money"];
+        };
+        /**
+         * @description The id of: inspection
+         * @example 42
+         */
+        InspectionId: string;
+        /**
+         * @description What was found of received goods.
+         * @enum {string}
+         */
+        InspectionResult: "pass" | "fail" | "gone";
+        /** @description What was found of goods. */
+        InspectionRow: {
+            claim_id?: components["schemas"]["ClaimId"] | null;
+            /** @description What the client calls it, empty for nothing. */
+            client_ref: string;
+            disposition?: components["schemas"]["Disposition"] | null;
+            /** @description What proves it. */
+            evidence: string;
+            /** @description The day. */
+            inspected_on: components["schemas"]["Day"];
+            /** @description The inspection. */
+            inspection_id: components["schemas"]["InspectionId"];
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            line: number;
+            /** @description The lot's or the piece's number. */
+            lot: string;
+            /** @description What was measured or seen. */
+            note: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description What is wrong. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The receipt's line.
+             */
+            receipt_line: number;
+            /** @description The receipt's number. */
+            receipt_number: string;
+            /** @description What was found. */
+            result: components["schemas"]["InspectionResult"];
+            /** @description Of scrap, the code of the stock reason. */
+            scrap_reason: string;
+            /** @description The item. */
+            sku: string;
+            /** @description The supplier's code. */
+            supplier: string;
+            /**
+             * Format: int64
+             * @description How many days after they came.
+             */
+            took_days: number;
+            /** @description What left quarantine was worth. */
+            value: components["schemas"]["Money"];
+        };
+        /** @description A rule as it is. */
+        InspectionRuleRow: {
+            /** @description Whether what comes is inspected; absent when there is no such rule any more. */
+            inspect?: boolean | null;
+            /** @description The item; absent for every one. */
+            sku?: string | null;
+            /** @description The supplier's code; absent for every one. */
+            supplier?: string | null;
+        };
         /** @description An invoice with its lines. */
         InvoiceDetail: {
             /** @description What lists say of it. */
@@ -12938,6 +13499,40 @@ export interface components {
             invoiced_on?: components["schemas"]["Day"] | null;
             /** @description The order. */
             order_id: components["schemas"]["SalesOrderId"];
+        };
+        /** @description A request to invoice many orders. */
+        InvoiceOrders: {
+            /** @description Whether one refusal undoes the whole batch. */
+            all_or_nothing?: boolean;
+            /** @description The invoices, at most 1,000. Each is decided after those before it. */
+            invoices: components["schemas"]["InvoiceOrder"][];
+        };
+        /** @description The answer for one invoice of a batch. */
+        InvoiceResult: {
+            /** @description The broken rule's code, when it was refused. */
+            code?: string | null;
+            /** @description The broken rule in words, when it was refused. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the batch, from 1.
+             */
+            element: number;
+            invoice?: components["schemas"]["Invoiced"] | null;
+            /**
+             * Format: int32
+             * @description The line that broke it, from 1, when it was one line.
+             */
+            line?: number | null;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description What became of it. */
+            outcome: components["schemas"]["ElementOutcome"];
+        };
+        /** @description The answers of a batch in its order. */
+        InvoiceResults: {
+            /** @description One answer for each invoice. */
+            results: components["schemas"]["InvoiceResult"][];
         };
         /** @description An invoice in a list. */
         InvoiceRow: {
@@ -13065,6 +13660,16 @@ export interface components {
         ItemRow: {
             /** @description Whether it may be used in new documents. */
             active: boolean;
+            /**
+             * Format: int64
+             * @description How many days before it expires somebody should look at it.
+             */
+            alert_days_before: number;
+            /**
+             * Format: int64
+             * @description How many days before it expires it is best.
+             */
+            best_before_days: number;
             /** @description The code of its category, empty without one. */
             category: string;
             /**
@@ -13087,6 +13692,11 @@ export interface components {
             purchase_ratio: string;
             /** @description The code of the unit in which it is usually bought. */
             purchase_unit: string;
+            /**
+             * Format: int64
+             * @description How many days before it expires it is last picked.
+             */
+            removal_days_before: number;
             /**
              * Format: int64
              * @description Its revision.
@@ -13317,6 +13927,27 @@ export interface components {
             /** @description The last locked day. */
             through: components["schemas"]["Day"];
         };
+        /** @description A lot with its days and what there is of it. */
+        LotRow: {
+            alert_on?: components["schemas"]["Day"] | null;
+            best_before?: components["schemas"]["Day"] | null;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The lot's code. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What lies at our places. */
+            on_hand: components["schemas"]["Quantity"];
+            /** @description When it was first seen. */
+            received_on: components["schemas"]["Day"];
+            remove_by?: components["schemas"]["Day"] | null;
+            /** @description What of it is kept for demands. */
+            reserved: components["schemas"]["Quantity"];
+            /** @description The item's SKU. */
+            sku: string;
+            /** @description Whether somebody read its expiry off the goods. */
+            stated: boolean;
+        };
         /** @description A request to enter lines by hand. */
         ManualEntry: {
             /** @description When it happened. */
@@ -13474,6 +14105,16 @@ export interface components {
         };
         /** @description An item to be made. */
         NewItem: {
+            /**
+             * Format: int64
+             * @description How many days before it expires somebody should look at it; zero for the day itself.
+             */
+            alert_days_before?: number;
+            /**
+             * Format: int64
+             * @description How many days before it expires it is best; zero for the day itself.
+             */
+            best_before_days?: number;
             /** @description The code of its category; empty for none. */
             category?: string;
             /**
@@ -13494,6 +14135,11 @@ export interface components {
             purchase_ratio?: string;
             /** @description The code of the unit in which it is usually bought; empty for the stock unit. */
             purchase_unit?: string;
+            /**
+             * Format: int64
+             * @description How many days before it expires it is last picked; zero for the day itself.
+             */
+            removal_days_before?: number;
             /** @description Its number, 1 to 64 characters, unique in the company. */
             sku: string;
             /** @description The code of the unit in which stock is kept. It stays so. */
@@ -15990,6 +16636,18 @@ export interface components {
              */
             revision: number;
         };
+        /** @description A rule about an item, a supplier, or an item of a supplier. */
+        SetInspection: {
+            /**
+             * @description Whether what comes is inspected; when absent the rule is taken away, and a wider one or the
+             *     policy `inspect_receipts` holds.
+             */
+            inspect?: boolean | null;
+            /** @description The item; every item of the supplier when absent. */
+            sku?: string | null;
+            /** @description The supplier's code; every supplier of the item when absent. */
+            supplier?: string | null;
+        };
         /** @description A costing method for a category. */
         SetMethod: {
             /** @description The category. */
@@ -16139,6 +16797,8 @@ export interface components {
         };
         /** @description A line that leaves. */
         ShipLine: {
+            /** @description Ship it although a lot that is kept for it has expired. */
+            confirm_expired?: boolean;
             /**
              * Format: int64
              * @description The order's line, from 1.
@@ -16146,6 +16806,40 @@ export interface components {
             line: number;
             /** @description How much of it, at most what is reserved. */
             quantity: components["schemas"]["Quantity"];
+        };
+        /** @description A request to ship many orders. */
+        ShipOrders: {
+            /** @description Whether one refusal undoes the whole batch. */
+            all_or_nothing?: boolean;
+            /** @description The shipments, at most 1,000. Each is decided after those before it. */
+            shipments: components["schemas"]["Ship"][];
+        };
+        /** @description The answer for one shipment of a batch. */
+        ShipResult: {
+            /** @description The broken rule's code, when it was refused. */
+            code?: string | null;
+            /** @description The broken rule in words, when it was refused. */
+            detail?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the batch, from 1.
+             */
+            element: number;
+            /**
+             * Format: int32
+             * @description The line that broke it, from 1, when it was one line.
+             */
+            line?: number | null;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description What became of it. */
+            outcome: components["schemas"]["ElementOutcome"];
+            shipment?: components["schemas"]["Shipped"] | null;
+        };
+        /** @description The answers of a batch in its order. */
+        ShipResults: {
+            /** @description One answer for each shipment. */
+            results: components["schemas"]["ShipResult"][];
         };
         /** @description A shipment with its lines. */
         ShipmentDetail: {
@@ -16804,6 +17498,52 @@ export interface components {
          * @enum {string}
          */
         WaitReason: "not_ranked" | "split_not_allowed" | "short";
+        /** @description Goods of a receipt's line that wait in quarantine. */
+        WaitingRow: {
+            /**
+             * Format: int64
+             * @description For how many days they have waited.
+             */
+            age_days: number;
+            /**
+             * @description What is wrong, of goods that failed and wait for somebody to decide; empty when nobody has
+             *     looked at them.
+             */
+            found: string;
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            line: number;
+            /** @description The lot's or the piece's number. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The order's number. */
+            order_number: string;
+            /** @description The path of the place where they lie. */
+            place: string;
+            /** @description How much came. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description What was noted at the dock. */
+            reason: string;
+            /** @description The receipt. */
+            receipt_id: components["schemas"]["ReceiptId"];
+            /** @description The line's id. */
+            receipt_line_id: components["schemas"]["ReceiptLineId"];
+            /** @description Its number. */
+            receipt_number: string;
+            /** @description The day they came. */
+            received_on: components["schemas"]["Day"];
+            /** @description The item. */
+            sku: string;
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description How much of it waits. */
+            waiting: components["schemas"]["Quantity"];
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
         /**
          * @description The id of: warehouse
          * @example 42
