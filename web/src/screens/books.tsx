@@ -77,6 +77,7 @@ export function Locks() {
 }
 
 const value = columnsOf<Row<"/api/v1/stock-value">>();
+const CLASSES = ["normal", "quarantine", "transit", "consigned"] as const;
 
 export function StockValue() {
   return (
@@ -86,6 +87,11 @@ export function StockValue() {
       rowKey={(row) => `${row.item_id}-${row.class}`}
       open={(row) => `/stock/items/${row.item_id}`}
       whole
+      filters={[
+        { name: "on", word: "f.day", kind: "day", front: true },
+        { name: "sku", word: "f.sku", kind: "text", front: true },
+        { name: "class", word: "f.class", kind: CLASSES },
+      ]}
       columns={[
         value.text("f.sku", (row) => row.sku, { lead: true }),
         value.text("f.name", (row) => row.name),
