@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::call::Caller;
 use crate::problem::ApiError;
-use crate::route::{All, Routes};
+use crate::route::Routes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -19,7 +19,6 @@ use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::sync::watch;
 use utoipa::ToSchema;
-use utoipa::openapi::HttpMethod;
 
 /// How long it takes until somebody hears what was done, at most.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -34,12 +33,11 @@ pub struct Changed {
 }
 
 pub(crate) fn add(routes: Routes) -> Routes {
-    routes.open::<All, Changed>(
+    routes.stream::<Changed>(
         "/events",
-        "Whoever is signed in. The answer is a stream of server-sent events (`text/event-stream`), \
-         each with this as its data; it ends with the session.",
+        "Whoever is signed in. The stream ends with the session.",
         "Tell in which areas something was done, as it happens",
-        (HttpMethod::Get, get(events)),
+        get(events),
     )
 }
 

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::call::Caller;
 use crate::problem::ApiError;
 use crate::route::{All, Routes, json};
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
@@ -86,7 +86,12 @@ pub(crate) fn add(routes: Routes) -> Routes {
     )
 }
 
-async fn imports(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
+async fn imports(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let _: All = crate::session::asked(query.as_deref())?;
     static KNOWN: OnceLock<Vec<Import>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| crate::routes().imports);
     let caller = Caller::of(&app, &headers)?;

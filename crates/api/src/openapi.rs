@@ -84,6 +84,21 @@ impl Description {
         self.operations.push((path.to_owned(), method, operation));
     }
 
+    /// A stream of server-sent events, each with an `E` as its data.
+    pub(crate) fn stream<E: ToSchema>(&mut self, path: &str, who: &str, summary: &str) {
+        let content = ContentBuilder::new().schema(Some(self.schema::<E>())).build();
+        let answer = ResponseBuilder::new()
+            .description("Events, as long as the session lasts.")
+            .content("text/event-stream", content);
+        let operation = OperationBuilder::new()
+            .tag("session")
+            .summary(Some(summary))
+            .description(Some(who))
+            .response("default", problem())
+            .response("200", answer.build());
+        self.operations.push((path.to_owned(), HttpMethod::Get, operation));
+    }
+
     pub(crate) fn verb<Q: ToSchema, A: ToSchema>(
         &mut self,
         path: &str,

@@ -85,6 +85,21 @@ impl Routes {
         self
     }
 
+    /// A stream of server-sent events, each with an `E` as its data. It asks for no permission and
+    /// knows itself who hears what.
+    #[must_use]
+    pub(crate) fn stream<E: ToSchema>(
+        mut self,
+        path: &'static str,
+        who: &'static str,
+        summary: &'static str,
+        handler: MethodRouter<App>,
+    ) -> Routes {
+        self.description.stream::<E>(path, who, summary);
+        self.serve(path, handler);
+        self
+    }
+
     /// A verb: `POST` with a JSON request and a JSON answer, once per idempotency key.
     #[must_use]
     pub fn verb<Q, A, E>(

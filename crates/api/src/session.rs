@@ -172,7 +172,7 @@ async fn who(
     json(&caller.look(&app, signed_in).await?)
 }
 
-fn asked<F: serde::de::DeserializeOwned>(query: Option<&str>) -> Result<F, ApiError> {
+pub(crate) fn asked<F: serde::de::DeserializeOwned>(query: Option<&str>) -> Result<F, ApiError> {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
     read_query(&pairs)

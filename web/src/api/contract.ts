@@ -2735,7 +2735,7 @@ export interface paths {
         };
         /**
          * Tell in which areas something was done, as it happens
-         * @description Whoever is signed in. The answer is a stream of server-sent events (`text/event-stream`), each with this as its data; it ends with the session.
+         * @description Whoever is signed in. The stream ends with the session.
          */
         get: {
             parameters: {
@@ -2746,13 +2746,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done. */
+                /** @description Events, as long as the session lasts. */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Changed"];
+                        "text/event-stream": components["schemas"]["Changed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */

@@ -204,7 +204,11 @@ fn every_list_refuses_nonsense_and_fails_on_none() {
         let contract = Contract(api::openapi());
         let paths = contract.0["paths"].as_object().expect("paths").clone();
         let (mut asked, mut wrong) = (0, Vec::new());
-        for (path, methods) in paths.iter().filter(|(_, methods)| !methods["get"].is_null()) {
+        // A stream has no end that could be waited for.
+        let answers =
+            |get: &Value| !get["responses"]["200"]["content"]["text/event-stream"].is_object();
+        let gets = paths.iter().filter(|(_, methods)| !methods["get"].is_null());
+        for (path, methods) in gets.filter(|(_, methods)| answers(&methods["get"])) {
             let path = path.trim_start_matches("/api/v1").replace("{id}", "999999999999");
             let parameters = methods["get"]["parameters"].as_array().cloned().unwrap_or_default();
             let names =

@@ -203,15 +203,19 @@ pub(crate) fn update_orders<'o>(
     tx.write_exactly(set.len(), &UPDATE_ORDERS, params![company_id; set])
 }
 
-/// Writes lines of orders that were locked.
+/// Writes the lines of held orders that changed.
 pub(crate) fn update_lines(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     orders: &mut [&mut Loaded],
 ) -> Result<(), StoreError> {
     let mut set = Rows::new(21);
-    let lines = orders.iter().flat_map(|loaded| loaded.lines.iter().zip(&loaded.kept));
-    for (line, _) in lines.filter(|(line, kept)| line != kept) {
+    // Lines that were added since have none to compare with.
+    let changed = orders.iter().flat_map(|loaded| {
+        let kept = |at: usize| loaded.kept.get(at);
+        loaded.lines.iter().enumerate().filter(move |(at, line)| kept(*at) != Some(line))
+    });
+    for (_, line) in changed {
         set.push(row![
             line.id,
             line.quantity,
