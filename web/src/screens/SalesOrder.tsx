@@ -1,12 +1,12 @@
 // A customer's order: what is reserved, shipped, invoiced and still lacking.
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { record, type Schemas } from "../api/client";
+import { Refusal, record, type Schemas } from "../api/client";
 import { DayText, Moment, Money, State, YesNo } from "../house/cells";
 import { columnsOf } from "../house/columns";
-import { Dialog, ReasonDialog } from "../house/Dialog";
+import { Dialog } from "../house/Dialog";
 import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
@@ -93,6 +93,53 @@ function Authorize({ id }: { id: string }) {
   );
 }
 
+/** What another warehouse could fill is cancelled only with a reason of its own. */
+function CancelRest({ id }: { id: string }) {
+  const say = useWords();
+  const cancel = useAct("/api/v1/sales-orders/cancel", () => say("done.cancelled"));
+  const [reason, setReason] = useState("");
+  const [override, setOverride] = useState("");
+  const elsewhere =
+    cancel.error instanceof Refusal && cancel.error.code === "could_be_filled_elsewhere";
+  return (
+    <Dialog
+      word="act.cancelRest"
+      look="danger"
+      busy={cancel.isPending}
+      ready={reason.trim() !== "" && (!elsewhere || override.trim() !== "")}
+      onOpen={() => cancel.reset()}
+      act={() =>
+        cancel.mutateAsync({
+          order_id: id,
+          reason: reason.trim(),
+          ...(elsewhere && { override_reason: override.trim() }),
+        })
+      }
+      body={
+        <>
+          <Textarea
+            label={say("act.reason")}
+            description={say("act.reasonHint")}
+            required
+            data-autofocus
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          {elsewhere && (
+            <Textarea
+              label={say("cancel.override")}
+              description={say("cancel.overrideHint")}
+              required
+              value={override}
+              onChange={(event) => setOverride(event.currentTarget.value)}
+            />
+          )}
+        </>
+      }
+    />
+  );
+}
+
 function Acts({ of }: { of: Order }) {
   const say = useWords();
   const may = useMay();
@@ -100,7 +147,6 @@ function Acts({ of }: { of: Order }) {
   const bill = useAct("/api/v1/invoices", (answer) =>
     say("done.invoiced", { number: answer.number }),
   );
-  const cancel = useAct("/api/v1/sales-orders/cancel", () => say("done.cancelled"));
   const back = shipped !== "none" && may("quality.authorize") && <Authorize id={order_id} />;
   if (state !== "accepted") return back;
   return (
@@ -116,14 +162,7 @@ function Acts({ of }: { of: Order }) {
           {say("act.invoice")}
         </Button>
       )}
-      {shipped !== "fully" && may("sales.cancel") && (
-        <ReasonDialog
-          word="act.cancelRest"
-          look="danger"
-          busy={cancel.isPending}
-          act={(reason) => cancel.mutateAsync({ order_id, reason })}
-        />
-      )}
+      {shipped !== "fully" && may("sales.cancel") && <CancelRest id={order_id} />}
     </>
   );
 }

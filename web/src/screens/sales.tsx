@@ -134,3 +134,31 @@ export function Returns() {
     />
   );
 }
+
+const route = columnsOf<Row<"/api/v1/routes">>();
+const CHOICES = ["reserved", "here", "elsewhere", "split", "waits"] as const;
+
+export function OrderRoutes() {
+  return (
+    <ListPage
+      path="/api/v1/routes"
+      title="page.routes"
+      rowKey={(row) => row.route_id}
+      open={(row) => `/sales/orders/${row.order_id}`}
+      filters={[
+        { name: "choice", word: "f.choice", kind: CHOICES, front: true },
+        { name: "channel", word: "f.channel", kind: "text", front: true },
+        { name: "warehouse", word: "f.warehouse", kind: "text" },
+      ]}
+      columns={[
+        route.text("f.order", (row) => row.order_number, { lead: true }),
+        route.text("f.channel", (row) => row.channel),
+        route.state("f.choice", (row) => row.choice),
+        route.text("f.warehouse", (row) => row.warehouse),
+        route.quantity("f.reserved", (row) => row.reserved),
+        route.state("f.cause", (row) => row.reason),
+        route.moment("f.decidedAt", (row) => row.decided_at),
+      ]}
+    />
+  );
+}

@@ -339,4 +339,15 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "grants.limit": "Bis zu einem Betrag, {currency}",
   "grants.noLimit": "Leer: ohne Grenze",
   "grants.revoke": "{login} verliert die Rolle {role} sofort.",
+  "page.lots": "Chargen",
+  "page.toInspect": "Zu prüfen",
+  "page.inspections": "Prüfungen",
+  "page.routes": "Zuteilung",
+  "act.inspect": "Prüfen",
+  "done.inspected": "{number}: geprüft",
+  "inspect.quantityHint": "{waiting} warten; auch ein Teil kann geprüft werden.",
+  "inspect.endHint": "Ohne Angabe bleibt die Ware in Quarantäne, bis jemand entscheidet.",
+  "cancel.override": "Warum trotzdem storniert wird",
+  "cancel.overrideHint":
+    "Ein anderes Lager könnte liefern; teilen Sie den Auftrag neu zu oder sagen Sie, warum nicht.",
 };

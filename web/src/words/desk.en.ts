@@ -334,4 +334,15 @@ export const deskEn = {
   "grants.limit": "Up to an amount, {currency}",
   "grants.noLimit": "Empty: without a limit",
   "grants.revoke": "{login} loses the role {role} at once.",
+  "page.lots": "Lots",
+  "page.toInspect": "To inspect",
+  "page.inspections": "Inspections",
+  "page.routes": "Routing",
+  "act.inspect": "Inspect",
+  "done.inspected": "{number}: inspected",
+  "inspect.quantityHint": "{waiting} wait; a part may be inspected alone.",
+  "inspect.endHint": "Left empty, the goods stay in quarantine until somebody decides.",
+  "cancel.override": "Why it is cancelled all the same",
+  "cancel.overrideHint":
+    "Another warehouse could fill it; route the order instead, or say why not.",
 };
