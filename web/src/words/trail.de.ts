@@ -138,4 +138,10 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "d.to_refund": "Zu erstatten",
   "d.items": "Artikel",
   "v.accounting.name_owner": "Zuständigen genannt",
+  "v.fulfilment.cancel_unfilled": "Storniert, was ein anderes Lager liefern könnte",
+  "v.fulfilment.rank": "Lager gereiht",
+  "v.fulfilment.route": "Auftrag zugeteilt",
+  "v.fulfilment.ship_direct": "Direkt vom Lieferanten geschickt",
+  "v.fulfilment.supply": "Für diesen Auftrag bestellt",
+  "v.quality.inspect": "Geprüft",
 };

@@ -137,4 +137,10 @@ export const trailEn = {
   "d.to_refund": "To refund",
   "d.items": "Items",
   "v.accounting.name_owner": "Named an owner",
+  "v.fulfilment.cancel_unfilled": "Cancelled what another warehouse could fill",
+  "v.fulfilment.rank": "Ranked the warehouses",
+  "v.fulfilment.route": "Routed the order",
+  "v.fulfilment.ship_direct": "Sent straight from the supplier",
+  "v.fulfilment.supply": "Ordered for this order",
+  "v.quality.inspect": "Inspected",
 };
