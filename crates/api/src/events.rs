@@ -62,19 +62,30 @@ impl Watcher {
         });
         let done = self.app.database.look(move |tx| {
             let who = caller.sign_in(tx)?;
-            let done = reconcile::done_since(tx, &who.ctx, after).map_err(ApiError::from)?;
-            let seen = |verb: &str| {
+            let done = identity::done_since(tx, &who.ctx, after).map_err(ApiError::from)?;
+            let seen = |of: &str| {
                 known.iter().any(|permission| {
-                    area(permission) == area(verb)
+                    area(permission) == of
                         && who.ctx.require_somewhere(identity::Permission(permission)).is_ok()
                 })
             };
-            let told = done.into_iter().map(|(id, verb)| (id, seen(&verb).then_some(verb)));
-            Ok::<_, ApiError>(told.collect::<Vec<_>>())
+            // Of so many acts some were not told: then every area may have changed.
+            let many = done.len() == identity::MOST_DONE;
+            let all = known.iter().map(|permission| area(permission)).filter(|_| many);
+            let every = all.filter(|of| seen(of)).map(str::to_owned).collect();
+            let told = done.into_iter().map(|(id, verb)| {
+                let of = area(&verb);
+                (id, seen(of).then(|| of.to_owned()))
+            });
+            Ok::<_, ApiError>((told.collect::<Vec<_>>(), every))
         });
-        let done = done.await?;
-        let fresh = done.iter().filter(|(id, _)| !self.heard.contains(id));
-        let areas = fresh.filter_map(|(_, verb)| Some(area(verb.as_deref()?).to_owned())).collect();
+        let (done, every): (_, BTreeSet<String>) = done.await?;
+        let fresh: Vec<_> = done.iter().filter(|(id, _)| !self.heard.contains(id)).collect();
+        let mut areas: BTreeSet<String> =
+            fresh.iter().filter_map(|(_, area)| area.clone()).collect();
+        if !fresh.is_empty() {
+            areas.extend(every);
+        }
         self.heard = done.into_iter().map(|(id, _)| id).collect();
         Ok(areas)
     }

@@ -1,15 +1,14 @@
 //! `cancel_order`, `close_order`: what could be filled from elsewhere is not given up in silence.
 
 use crate::basis::{RouteBasis, RouteDecision};
-use crate::gather::{GatherError, basis, direct, gather};
+use crate::gather::{basis, direct, free_for, gather};
 use crate::{CANCEL_UNFILLED, rules};
 use base::{
     NumberError, Problem, Quantity, Rule, SalesOrderId, TextError, WarehouseId, check_text,
 };
 use identity::{Ctx, Denied};
-use sales::{CancelError, CancelLine, Cancelled, OrderState, Unshipped};
+use sales::{CancelError, CancelLine, Cancelled, OrderState, SupplyError, Unshipped};
 use serde::{Deserialize, Serialize};
-use stock::DemandError;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -74,7 +73,7 @@ pub enum CancelOrderError {
     Number(#[from] NumberError),
     /// What is free could not be told.
     #[error(transparent)]
-    Demand(#[from] DemandError),
+    Supply(#[from] SupplyError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -88,16 +87,6 @@ fn offers(offers: &[Offer]) -> String {
         )
     };
     offers.iter().map(told).collect::<Vec<_>>().join("; ")
-}
-
-impl From<GatherError> for CancelOrderError {
-    fn from(error: GatherError) -> CancelOrderError {
-        match error {
-            GatherError::Number(error) => error.into(),
-            GatherError::Demand(error) => error.into(),
-            GatherError::Store(error) => error.into(),
-        }
-    }
 }
 
 impl Rule for CancelOrderError {
@@ -114,7 +103,7 @@ impl Rule for CancelOrderError {
             }
             CancelOrderError::Cancel(error) => error.problem(),
             CancelOrderError::Number(error) => error.problem(),
-            CancelOrderError::Demand(error) => error.problem(),
+            CancelOrderError::Supply(error) => error.problem(),
             CancelOrderError::Store(error) => error.problem(),
         }
     }
@@ -167,9 +156,13 @@ fn ask(
         // The cancelling itself says what is wrong.
         return Ok(());
     };
+    let missing = |demand: &stock::Standing| demand.missing().is_ok_and(Quantity::is_positive);
+    if gathered.ranks(order).is_empty() || !order.demands.iter().any(missing) {
+        return Ok(());
+    }
+    let free = free_for(tx, ctx, &gathered, std::iter::once(order))?;
     let coming = direct(&gathered, order);
-    let ranked = gathered.ranked.get(&order.channel);
-    let basis = basis(order, ranked, &coming, &gathered.free)?;
+    let basis = basis(order, gathered.ranked.get(&order.channel), &coming, &free)?;
     let decision = rules::decide(&basis)?;
     let found = filled_elsewhere(order, &basis, &decision, lines)?;
     if found.is_empty() {

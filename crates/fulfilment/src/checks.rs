@@ -7,7 +7,7 @@ store::checks! {
          where company_id = $1 group by channel_id having count(*) <> max(rank)";
 
     /// Nothing is wanted from a warehouse for no reason that can be read.
-    ELSEWHERE_IS_ROUTED = "what an order still wants from another warehouse than its own was routed there",
+    ELSEWHERE_IS_ROUTED = "an order that still wants goods from another warehouse than its own was routed",
         "select m.owner_id, m.line_id, m.item_id, m.warehouse_id from stock_demand as m
          join sales_order as o on o.company_id = m.company_id and o.id = m.owner_id
          where m.company_id = $1 and m.owner_kind = 'sales_order'

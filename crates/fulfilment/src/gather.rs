@@ -4,15 +4,14 @@ use crate::basis::{Free, LineGoods, OpenLine, Placed, RouteBasis};
 use crate::tables::{self, OpenSupply, Ranked};
 use base::{Id, ItemId, NumberError, Quantity, SalesOrderId, WarehouseId};
 use identity::Ctx;
-use sales::{OrderState, Unshipped};
+use sales::{OrderState, SupplyError, Unshipped};
 use std::collections::{BTreeMap, BTreeSet};
-use stock::DemandError;
 use store::{StoreError, Tx};
 
 /// What is free, by item and warehouse.
 pub(crate) type FreeAt = BTreeMap<(ItemId, WarehouseId), Quantity>;
 
-/// Orders with all that their routes are decided from, held.
+/// Orders with all that their routes are decided from but what is free, held.
 pub(crate) struct Gathered {
     /// By id.
     pub orders: BTreeMap<SalesOrderId, Unshipped>,
@@ -20,47 +19,38 @@ pub(crate) struct Gathered {
     pub ranked: BTreeMap<i64, Ranked>,
     /// What is still to come from suppliers, by order and line.
     pub coming: BTreeMap<(SalesOrderId, i64), OpenSupply>,
-    /// What is free where the orders' goods may come from.
-    pub free: FreeAt,
 }
 
-/// Why nothing was gathered.
-pub(crate) enum GatherError {
-    Number(NumberError),
-    Demand(DemandError),
-    Store(StoreError),
-}
-
-impl From<NumberError> for GatherError {
-    fn from(error: NumberError) -> GatherError {
-        GatherError::Number(error)
+impl Gathered {
+    /// The warehouses that an order's channel asks.
+    pub fn ranks(&self, order: &Unshipped) -> &[WarehouseId] {
+        self.ranked.get(&order.channel).map_or(&[], |ranked| ranked.warehouses.as_slice())
     }
 }
 
-impl From<DemandError> for GatherError {
-    fn from(error: DemandError) -> GatherError {
-        GatherError::Demand(error)
-    }
-}
-
-impl From<StoreError> for GatherError {
-    fn from(error: StoreError) -> GatherError {
-        GatherError::Store(error)
-    }
-}
-
-/// Holds orders, and the rows from which they may be filled.
+/// Holds orders.
 pub(crate) fn gather(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     orders: &[SalesOrderId],
-) -> Result<Gathered, GatherError> {
+) -> Result<Gathered, StoreError> {
     let held = sales::hold_unshipped(tx, ctx, orders)?;
     let ranked = tables::ranked(tx, ctx.company_id)?;
     let coming = tables::open_supplies(tx, ctx.company_id, orders)?;
+    let orders = held.into_iter().map(|order| (order.order_id, order)).collect();
+    Ok(Gathered { orders, ranked, coming })
+}
+
+/// Holds the rows from which orders may be filled, and tells what is free in them.
+pub(crate) fn free_for<'a>(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    gathered: &Gathered,
+    orders: impl Iterator<Item = &'a Unshipped>,
+) -> Result<FreeAt, SupplyError> {
     let mut spots = BTreeSet::new();
-    for order in held.iter().filter(|order| order.state == OrderState::Accepted) {
-        let ranks = ranked.get(&order.channel).map_or(&[][..], |r| r.warehouses.as_slice());
+    for order in orders.filter(|order| order.state == OrderState::Accepted) {
+        let ranks = gathered.ranks(order);
         for demand in &order.demands {
             if demand.open()?.is_positive() {
                 spots.insert((demand.item_id, demand.warehouse_id));
@@ -69,9 +59,7 @@ pub(crate) fn gather(
             }
         }
     }
-    let free = stock::free_at(tx, ctx, &spots)?;
-    let orders = held.into_iter().map(|order| (order.order_id, order)).collect();
-    Ok(Gathered { orders, ranked, coming, free })
+    Ok(stock::free_at(tx, ctx, &spots)?)
 }
 
 /// What of an order comes straight from a supplier, by its lines' raw ids.

@@ -39,9 +39,7 @@ pub use rank_warehouses::{
     RankError, RankWarehouses, Ranking, RankingFilter, list_rankings, rank_warehouses,
 };
 pub use replay_route::{RouteDetail, replay_route, verify_routes};
-pub use route::{
-    MAX_ORDERS, OrdersRouted, RouteError, RouteOrders, RouteOutcome, RouteResult, route,
-};
+pub use route::{OrdersRouted, RouteError, RouteOrders, RouteResult, route};
 pub use ship_direct::{DirectDone, ShipDirect, ShipDirectError, ShipDirectLine, ship_direct};
 pub use supply::{SuppliedLine, Supply, SupplyLine, SupplyOrderError, SupplyOrdered, supply};
 pub use views::{

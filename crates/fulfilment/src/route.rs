@@ -1,7 +1,7 @@
 //! `route`: orders go to the warehouse that can fill them.
 
 use crate::basis::{RouteBasis, RouteDecision, RoutePart};
-use crate::gather::{GatherError, Gathered, basis, direct, gather};
+use crate::gather::{Gathered, basis, direct, free_for, gather};
 use crate::tables::{self, NewRoute};
 use crate::words::{RouteChoice, WaitReason};
 use crate::{ROUTE, rules};
@@ -9,15 +9,11 @@ use base::{
     BadCursor, Id, NumberError, Paging, Problem, Quantity, RouteId, Rule, SalesOrderId, WarehouseId,
 };
 use identity::{Ctx, Denied};
-use sales::{OrderState, SupplyError, SupplyFrom, Unshipped};
+use sales::{ElementOutcome, MAX_BATCH, OrderState, SupplyError, SupplyFrom, Unshipped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use stock::DemandError;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
-
-/// The most orders of one batch.
-pub const MAX_ORDERS: usize = 1_000;
 
 /// A request to route orders: those named, or those of a channel that lack goods.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,18 +37,6 @@ pub struct OrdersRouted {
     pub next_cursor: Option<String>,
 }
 
-/// What became of one order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RouteOutcome {
-    /// It was moved, or goods were newly reserved for it.
-    Done,
-    /// Nothing changed.
-    Repeated,
-    /// It was refused; nothing of it was written.
-    Refused,
-}
-
 /// The answer for one order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RouteResult {
@@ -60,8 +44,9 @@ pub struct RouteResult {
     pub element: u64,
     /// The order.
     pub order_id: SalesOrderId,
-    /// What became of it.
-    pub outcome: RouteOutcome,
+    /// What became of it: done when it was moved or goods were newly reserved for it, repeated when
+    /// nothing changed.
+    pub outcome: ElementOutcome,
     /// The decision as it is kept; absent when it changed nothing and is the same as the last one.
     pub route_id: Option<RouteId>,
     /// From where it is filled, unless it was refused.
@@ -91,7 +76,7 @@ pub enum RouteError {
     #[error(transparent)]
     Denied(#[from] Denied),
     /// Too many orders.
-    #[error("the batch has {count} orders; send at most {MAX_ORDERS} at once")]
+    #[error("the batch has {count} orders; send at most {MAX_BATCH} at once")]
     TooMany {
         /// How many it has.
         count: usize,
@@ -108,25 +93,12 @@ pub enum RouteError {
     /// A number beyond what the books can hold.
     #[error("{0}")]
     Number(#[from] NumberError),
-    /// What is free could not be told.
-    #[error(transparent)]
-    Demand(#[from] DemandError),
     /// The goods could not be wanted elsewhere.
     #[error(transparent)]
     Supply(#[from] SupplyError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<GatherError> for RouteError {
-    fn from(error: GatherError) -> RouteError {
-        match error {
-            GatherError::Number(error) => error.into(),
-            GatherError::Demand(error) => error.into(),
-            GatherError::Store(error) => error.into(),
-        }
-    }
 }
 
 impl Rule for RouteError {
@@ -141,7 +113,6 @@ impl Rule for RouteError {
                 Problem::refused("unknown_channel", self.to_string()).with_field("waiting")
             }
             RouteError::Number(error) => error.problem(),
-            RouteError::Demand(error) => error.problem(),
             RouteError::Supply(error) => error.problem(),
             RouteError::Store(error) => error.problem(),
         }
@@ -188,12 +159,12 @@ struct Decided<'a> {
 pub fn route(tx: &mut Tx<'_>, ctx: &Ctx, request: RouteOrders) -> Result<OrdersRouted, RouteError> {
     ctx.require(ROUTE)?;
     let count = request.order_ids.len();
-    if count > MAX_ORDERS {
+    if count > MAX_BATCH {
         return Err(RouteError::TooMany { count });
     }
     let (order_ids, next_cursor) = named_and_waiting(tx, ctx, &request)?;
-    let mut gathered = gather(tx, ctx, &order_ids)?;
-    let mut free = std::mem::take(&mut gathered.free);
+    let gathered = gather(tx, ctx, &order_ids)?;
+    let mut free = free_for(tx, ctx, &gathered, gathered.orders.values())?;
     let mut decided: BTreeMap<SalesOrderId, usize> = BTreeMap::new();
     let (mut answers, mut decisions) = (Vec::with_capacity(count), Vec::new());
     for &order_id in &order_ids {
@@ -235,7 +206,10 @@ fn named_and_waiting(
     if !tables::channel_exists(tx, ctx.company_id, channel)? {
         return Err(RouteError::UnknownChannel { code: channel.clone() });
     }
-    let room = MAX_ORDERS - order_ids.len();
+    let room = MAX_BATCH - order_ids.len();
+    if room == 0 {
+        return Ok((order_ids, Some(Paging::cursor(&after))));
+    }
     let waiting = tables::waiting(tx, ctx.company_id, channel, after, room)?;
     let next = match waiting.last() {
         Some((last, at)) if waiting.len() == room => Some(Paging::cursor(&(*at, last.raw()))),
@@ -285,7 +259,7 @@ fn record(
         made.push(RouteResult {
             element: 0,
             order_id: order.order_id,
-            outcome: if supplied.changed { RouteOutcome::Done } else { RouteOutcome::Repeated },
+            outcome: if supplied.changed { ElementOutcome::Done } else { ElementOutcome::Repeated },
             route_id,
             choice: Some(decision.choice),
             reason: decision.reason,
@@ -331,7 +305,7 @@ fn refusal(element: u64, order_id: SalesOrderId, refused: &Refused) -> RouteResu
     RouteResult {
         element,
         order_id,
-        outcome: RouteOutcome::Refused,
+        outcome: ElementOutcome::Refused,
         route_id: None,
         choice: None,
         reason: None,

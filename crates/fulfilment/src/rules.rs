@@ -25,35 +25,46 @@ type Pool = BTreeMap<(WarehouseId, ItemId), Quantity>;
 pub fn decide(basis: &RouteBasis) -> Result<RouteDecision, NumberError> {
     let candidates = candidates(basis);
     let pool = pool(basis)?;
-    let answer = |choice, reason, home, parts| -> Result<RouteDecision, NumberError> {
-        let could_give = could_give(basis, &candidates, &pool)?;
-        Ok(RouteDecision { choice, reason, home, parts, could_give })
-    };
-    let stays = |choice, reason| answer(choice, reason, basis.home, Vec::new());
+    let could_give = could_give(basis, &candidates, &pool)?;
+    let (choice, reason, home, parts) = choose(basis, &candidates, &pool, &could_give)?;
+    Ok(RouteDecision { choice, reason, home, parts, could_give })
+}
+
+type Chosen = (RouteChoice, Option<WaitReason>, WarehouseId, Vec<RoutePart>);
+
+fn choose(
+    basis: &RouteBasis,
+    candidates: &[WarehouseId],
+    pool: &Pool,
+    could_give: &[RoutePart],
+) -> Result<Chosen, NumberError> {
+    let stays = |choice, reason| Ok((choice, reason, basis.home, Vec::new()));
     if basis.placed.iter().all(|placed| placed.reserved >= placed.open) {
         return stays(RouteChoice::Reserved, None);
     }
-    if fills_in_place(basis, &pool)? {
+    if fills_in_place(basis, pool)? {
         return stays(RouteChoice::Here, None);
     }
-    for &warehouse in &candidates {
-        let (parts, whole) = fill(basis, &[warehouse], &pool)?;
+    for &warehouse in candidates {
+        let (parts, whole) = fill(basis, &[warehouse], pool)?;
         if whole {
-            return answer(RouteChoice::Elsewhere, None, warehouse, parts);
+            return Ok((RouteChoice::Elsewhere, None, warehouse, parts));
         }
     }
     if basis.ranked.is_empty() {
         return stays(RouteChoice::Waits, Some(WaitReason::NotRanked));
     }
     for size in 2..=candidates.len() {
-        for set in sets(&candidates, size) {
-            let (parts, whole) = fill(basis, &set, &pool)?;
+        for set in sets(candidates, size) {
+            if !enough(basis, &set, could_give)? {
+                continue;
+            }
+            let (parts, whole) = fill(basis, &set, pool)?;
             if whole && !basis.split {
                 return stays(RouteChoice::Waits, Some(WaitReason::SplitNotAllowed));
             }
             if whole {
-                let home = first_of(&set, basis.home);
-                return answer(RouteChoice::Split, None, home, parts);
+                return Ok((RouteChoice::Split, None, first_of(&set, basis.home), parts));
             }
         }
     }
@@ -62,12 +73,29 @@ pub fn decide(basis: &RouteBasis) -> Result<RouteDecision, NumberError> {
     }
     let mut order = vec![basis.home];
     order.extend(candidates.iter().filter(|warehouse| **warehouse != basis.home));
-    let (mut parts, _) = fill(basis, &order, &pool)?;
+    let (mut parts, _) = fill(basis, &order, pool)?;
     if parts.iter().all(|part| part.warehouse_id == basis.home) {
         return stays(RouteChoice::Waits, Some(WaitReason::Short));
     }
     wait_at_home(basis, &mut parts)?;
-    answer(RouteChoice::Split, Some(WaitReason::Short), basis.home, parts)
+    Ok((RouteChoice::Split, Some(WaitReason::Short), basis.home, parts))
+}
+
+/// Whether warehouses could give every line, were each the only one: no set that could not is worth
+/// trying.
+fn enough(
+    basis: &RouteBasis,
+    set: &[WarehouseId],
+    could_give: &[RoutePart],
+) -> Result<bool, NumberError> {
+    for line in &basis.lines {
+        let here = |part: &&RoutePart| part.line == line.line && set.contains(&part.warehouse_id);
+        let could = could_give.iter().filter(here).map(|part| part.quantity);
+        if Quantity::checked_sum(could)? < line.open {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The warehouses that are asked, in their order.

@@ -11,6 +11,7 @@ mod audit_trail;
 mod checks;
 mod companies;
 mod ctx;
+mod done_since;
 mod grants;
 mod me;
 mod model;
@@ -42,6 +43,7 @@ pub use companies::{
     create_company, find_company, issue_set_up_token, set_up,
 };
 pub use ctx::Ctx;
+pub use done_since::{Done, MOST_DONE, done_since};
 pub use grants::{Denied, Grants, ListError, Permission};
 pub use me::{Me, me};
 pub use model::Company;

@@ -3,7 +3,7 @@
 use crate::grants::{Grants, Held};
 use crate::rules::Pattern;
 use crate::{Company, CompanyError, CreateCompany, Ctx, companies, tables};
-use base::{Currency, Timestamp, UserId, Zone};
+use base::{Currency, Timestamp, UserId, WarehouseId, Zone};
 use store::{Database, Tx};
 
 /// 2026-01-05T09:00Z, when every test begins.
@@ -34,6 +34,17 @@ pub fn holding(ctx: &Ctx, user_id: UserId, patterns: &[&str], limit: Option<i64>
     let patterns = patterns.iter().map(|text| Pattern::parse(text).expect("a pattern")).collect();
     let grants = Grants::new(vec![Held { patterns, warehouse_id: None, limit }], None);
     ctx.acting_as(user_id, grants)
+}
+
+/// The same company and moment for another user, who holds `patterns` in one warehouse only.
+///
+/// # Panics
+/// When a pattern is none.
+#[must_use]
+pub fn holding_in(ctx: &Ctx, user_id: UserId, patterns: &[&str], warehouse_id: WarehouseId) -> Ctx {
+    let patterns = patterns.iter().map(|text| Pattern::parse(text).expect("a pattern")).collect();
+    let held = Held { patterns, warehouse_id: Some(warehouse_id), limit: None };
+    ctx.acting_as(user_id, Grants::new(vec![held], None))
 }
 
 fn open(tx: &mut Tx<'_>, currency: Currency) -> Result<(Company, UserId), CompanyError> {

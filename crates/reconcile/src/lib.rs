@@ -5,11 +5,9 @@
 //! books say — not how they say it — to one hash: two databases that tell the same story have the
 //! same digest, whatever engine they are on and whatever ids they drew.
 
-mod changes;
 mod tables;
 mod views;
 
-pub use changes::{Done, MOST_DONE, done_since};
 pub use views::{CheckFilter, CheckRow, READ, checks};
 
 use base::{CompanyId, Timestamp};

@@ -1,4 +1,4 @@
-//! What the digest reads, and what was done.
+//! What the digest reads.
 
 store::statements! {
     /// Stock by company, SKU, place and lot.
@@ -33,10 +33,6 @@ store::statements! {
     /// Orders of customers by state.
     DIGEST_SALES_ORDERS = "select state, count(*) as orders from sales_order
         where company_id = $1 group by state";
-
-    /// What was done after a moment, the newest first.
-    DONE_SINCE = "select id, verb from store_audit
-        where company_id = $1 and recorded_at > $2 order by recorded_at desc, id desc limit $3";
 
     /// How many moves.
     DIGEST_MOVES = "select count(*) as moves from stock_move where company_id = $1";

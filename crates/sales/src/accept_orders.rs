@@ -1,7 +1,7 @@
 //! `accept_orders`: many orders in one transaction, each answered for itself.
 
 use crate::accept::{AcceptError, AcceptOrder, Accepted, accept_one, record};
-use crate::batch::{self, Answer, BatchError, ElementOutcome, MAX_BATCH, Refusal};
+use crate::batch::{self, Answer, BatchError, ElementOutcome, Refusal};
 use crate::model::Draft;
 use crate::price::{Prepared, prepare};
 use crate::words::WhenShort;
@@ -73,9 +73,7 @@ pub fn accept_orders(
 ) -> Result<BatchResults, BatchError> {
     ctx.require(ACCEPT)?;
     let orders = &request.orders;
-    if orders.len() > MAX_BATCH {
-        return Err(BatchError::TooMany { count: orders.len() });
-    }
+    batch::check_size(orders.len())?;
     // One spoken number for the batch: each order adds its place in it.
     let number = tx.number(ctx.company_id, "SO")?;
     let channels = tables::channels_short(tx, ctx.company_id)?;
@@ -157,13 +155,6 @@ fn new(answer: &Result<Prepared, AcceptError>) -> Option<&Draft> {
 
 fn told(element: u64, order: &AcceptOrder, answer: Answer<Accepted>) -> BatchResult {
     let external_ref = order.external_ref.clone().unwrap_or_default();
-    let (outcome, code, detail, line) = match &answer {
-        Ok(order) if order.repeated => (ElementOutcome::Repeated, None, None, None),
-        Ok(_) => (ElementOutcome::Done, None, None, None),
-        Err(problem) => {
-            let (code, detail, line) = batch::told(problem);
-            (ElementOutcome::Refused, code, detail, line)
-        }
-    };
+    let batch::Told { outcome, code, detail, line } = batch::told(&answer, |made| made.repeated);
     BatchResult { element, external_ref, outcome, order: answer.ok(), code, detail, line }
 }

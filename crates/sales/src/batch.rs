@@ -3,7 +3,7 @@
 //! A batch is cut into runs that can be written as a set. What refuses a set is found by giving its
 //! elements one by one, each undone alone.
 
-use base::{Problem, Rule};
+use base::{Day, Problem, Rule, SalesOrderId};
 use identity::Denied;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -122,37 +122,77 @@ pub(crate) fn decide<T, E: Refusal>(
     Ok(answers)
 }
 
-/// A run at once. What refuses it as a whole is one of its elements; each then stands for itself.
+/// A run at once. What refuses it as a whole is one of its elements: each half is tried again, so
+/// that one refusal among a thousand costs some twenty tries and not a thousand.
 fn together<T, E: Refusal>(
     tx: &mut Tx<'_>,
     run: Range<usize>,
     set: &mut impl FnMut(&mut Tx<'_>, Range<usize>) -> Result<Vec<Result<T, E>>, E>,
     one: &mut impl FnMut(&mut Tx<'_>, usize) -> Result<T, E>,
 ) -> Result<Vec<Result<T, E>>, StoreError> {
-    if run.len() > 1 {
-        match tx.element(|tx| set(tx, run.clone())) {
-            Ok(answers) => return Ok(answers),
-            Err(error) => {
-                if let Ok(error) = error.of_store() {
-                    return Err(error);
-                }
-            }
-        }
+    if run.len() == 1 {
+        return Ok(vec![undone(tx.element(|tx| one(tx, run.start)))?]);
     }
-    let mut alone = |index| match tx.element(|tx| one(tx, index)) {
-        Ok(done) => Ok(Ok(done)),
-        Err(error) => match error.of_store() {
-            Ok(error) => Err(error),
-            Err(refusal) => Ok(Err(refusal)),
-        },
-    };
-    run.map(&mut alone).collect()
+    if let Ok(answers) = undone(tx.element(|tx| set(tx, run.clone())))? {
+        return Ok(answers);
+    }
+    let middle = run.start + run.len() / 2;
+    let mut answers = together(tx, run.start..middle, set, one)?;
+    answers.extend(together(tx, middle..run.end, set, one)?);
+    Ok(answers)
 }
 
-/// The broken rule of an element in a batch's answer: code, words and line.
-pub(crate) fn told(problem: &Problem) -> (Option<String>, Option<String>, Option<u32>) {
-    let line = problem.place.as_ref().and_then(|place| place.line);
-    (Some(problem.code.to_owned()), Some(problem.detail.clone()), line)
+/// Tells a refusal, of which nothing is left, from the store's own error, which ends the batch.
+fn undone<T, E: Refusal>(answer: Result<T, E>) -> Result<Result<T, E>, StoreError> {
+    match answer.map_err(Refusal::of_store) {
+        Ok(done) => Ok(Ok(done)),
+        Err(Ok(error)) => Err(error),
+        Err(Err(refusal)) => Ok(Err(refusal)),
+    }
+}
+
+/// What a batch says of one element, beside what was made of it.
+pub(crate) struct Told {
+    pub outcome: ElementOutcome,
+    /// The broken rule: its code, its words, and the line that broke it.
+    pub code: Option<String>,
+    pub detail: Option<String>,
+    pub line: Option<u32>,
+}
+
+/// Tells what became of an element; `repeated` says whether its answer is one that was given before.
+pub(crate) fn told<T>(answer: &Answer<T>, repeated: impl FnOnce(&T) -> bool) -> Told {
+    let done = |outcome| Told { outcome, code: None, detail: None, line: None };
+    match answer {
+        Ok(made) if repeated(made) => done(ElementOutcome::Repeated),
+        Ok(_) => done(ElementOutcome::Done),
+        Err(problem) => Told {
+            outcome: ElementOutcome::Refused,
+            code: Some(problem.code.to_owned()),
+            detail: Some(problem.detail.clone()),
+            line: problem.place.as_ref().and_then(|place| place.line),
+        },
+    }
+}
+
+/// Refuses more elements than one batch may have.
+pub(crate) fn check_size(count: usize) -> Result<(), BatchError> {
+    if count > MAX_BATCH { Err(BatchError::TooMany { count }) } else { Ok(()) }
+}
+
+/// Runs of different orders that are done on one day.
+pub(crate) fn by_day(
+    count: usize,
+    day: impl Fn(usize) -> Day,
+    order: impl Fn(usize) -> SalesOrderId,
+) -> Vec<Range<usize>> {
+    runs(count, |before, index| day(before) == day(index), |index| Some(order(index)))
+}
+
+/// The one answer of a set of one.
+pub(crate) fn only<T>(answers: Vec<T>) -> Result<T, StoreError> {
+    let none = || StoreError::Unusable("an order was not answered".to_owned());
+    answers.into_iter().next().ok_or_else(none)
 }
 
 #[cfg(test)]

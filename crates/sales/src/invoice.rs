@@ -1,6 +1,7 @@
 //! `invoice`: what was shipped and not yet invoiced becomes a legal document that the customer owes.
 
 use crate::INVOICE;
+use crate::batch::only;
 use crate::model::{Amounts, INVOICE as DOCUMENT, LINE, ORDER, Order};
 use crate::rules;
 use crate::ship::revenue;
@@ -143,9 +144,7 @@ pub fn invoice(
     ctx: &Ctx,
     request: InvoiceOrder,
 ) -> Result<Invoiced, InvoiceError> {
-    let invoiced = invoice_set(tx, ctx, std::slice::from_ref(&request))?;
-    let none = || StoreError::Unusable("an invoice was not answered".to_owned());
-    Ok(invoiced.into_iter().next().ok_or_else(none)?)
+    Ok(only(invoice_set(tx, ctx, std::slice::from_ref(&request))?)?)
 }
 
 /// Invoices different orders, all on the date of the first, as one set.

@@ -1,7 +1,7 @@
 //! `invoice_orders`: many orders are invoiced in one transaction, each answered for itself.
 
 use crate::INVOICE;
-use crate::batch::{self, BatchError, ElementOutcome, MAX_BATCH, Refusal};
+use crate::batch::{self, BatchError, ElementOutcome, Refusal};
 use crate::invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice, invoice_set};
 use base::SalesOrderId;
 use identity::Ctx;
@@ -68,12 +68,9 @@ pub fn invoice_orders(
 ) -> Result<InvoiceResults, BatchError> {
     ctx.require(INVOICE)?;
     let InvoiceOrders { invoices, all_or_nothing } = request;
-    if invoices.len() > MAX_BATCH {
-        return Err(BatchError::TooMany { count: invoices.len() });
-    }
+    batch::check_size(invoices.len())?;
     let day = |index: usize| invoices[index].invoiced_on.unwrap_or(ctx.today);
-    let joins = |before: usize, index: usize| day(before) == day(index);
-    let runs = batch::runs(invoices.len(), joins, |index| Some(invoices[index].order_id));
+    let runs = batch::by_day(invoices.len(), day, |index| invoices[index].order_id);
     let answers = batch::decide(
         tx,
         runs,
@@ -82,14 +79,8 @@ pub fn invoice_orders(
         |tx, index| invoice(tx, ctx, invoices[index].clone()),
     )?;
     let told = |(index, answer): (usize, batch::Answer<Invoiced>)| {
+        let batch::Told { outcome, code, detail, line } = batch::told(&answer, |_| false);
         let (element, order_id) = (index as u64 + 1, invoices[index].order_id);
-        let (outcome, code, detail, line) = match &answer {
-            Ok(_) => (ElementOutcome::Done, None, None, None),
-            Err(problem) => {
-                let (code, detail, line) = batch::told(problem);
-                (ElementOutcome::Refused, code, detail, line)
-            }
-        };
         InvoiceResult { element, order_id, outcome, invoice: answer.ok(), code, detail, line }
     };
     Ok(InvoiceResults { results: answers.into_iter().enumerate().map(told).collect() })

@@ -396,6 +396,15 @@ pub(crate) fn leaving(
     if parts.is_empty() && waits {
         return Ok(parts);
     }
+    with_services(lines, parts)
+}
+
+/// With what leaves go the lines without goods that have not been booked yet; all in the order's own
+/// sequence.
+pub(crate) fn with_services(
+    lines: &[Line],
+    mut parts: Vec<Leaving>,
+) -> Result<Vec<Leaving>, LineError> {
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.kind.has_goods()) {
         let quantity = line.open()?;
         if quantity.is_positive() {

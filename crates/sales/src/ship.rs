@@ -2,6 +2,7 @@
 //! their revenue, in one entry.
 
 use crate::SHIP;
+use crate::batch::only;
 use crate::model::{Amounts, LINE, Line, ORDER, Order, SHIPMENT};
 use crate::rules::{self, Kept, Leaving, LineError};
 use crate::tables::{self, DoneLine, NewShipment};
@@ -161,9 +162,7 @@ impl Rule for ShipError {
 /// # Errors
 /// The first broken rule in the order of [`ShipError`]; nothing has then been written.
 pub fn ship(tx: &mut Tx<'_>, ctx: &Ctx, request: Ship) -> Result<Shipped, ShipError> {
-    let shipped = ship_set(tx, ctx, std::slice::from_ref(&request))?;
-    let none = || StoreError::Unusable("a shipment was not answered".to_owned());
-    Ok(shipped.into_iter().next().ok_or_else(none)?)
+    Ok(only(ship_set(tx, ctx, std::slice::from_ref(&request))?)?)
 }
 
 /// Ships different orders, all on the day of the first, as one set.
@@ -185,9 +184,19 @@ pub(crate) fn ship_set(
     let mut parcels = plan(tx, ctx, orders, requests)?;
     let happened_on = requests.first().and_then(|ship| ship.happened_on).unwrap_or(ctx.today);
     let booked = post(tx, ctx, happened_on, &mut parcels)?;
+    record(tx, ctx, happened_on, &mut parcels, &booked)
+}
 
+/// Writes shipments whose goods have moved, raises their orders and tells of both.
+pub(crate) fn record(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    happened_on: Day,
+    parcels: &mut [Parcel<'_>],
+    booked: &[InBooks],
+) -> Result<Vec<Shipped>, ShipError> {
     let mut states = Vec::with_capacity(parcels.len());
-    for Parcel { order, leaving, done, .. } in &mut parcels {
+    for Parcel { order, leaving, done, .. } in &mut *parcels {
         for (leaving, done) in leaving.iter().zip(done) {
             let line = &mut order.lines[leaving.index];
             line.shipped = line.shipped.checked_add(done.quantity)?;
@@ -196,7 +205,7 @@ pub(crate) fn ship_set(
     }
     let new: Vec<NewShipment<'_>> = parcels
         .iter()
-        .zip(&booked)
+        .zip(booked)
         .map(|(parcel, booked)| NewShipment {
             id: parcel.id,
             number: &parcel.number,
@@ -222,14 +231,14 @@ pub(crate) fn ship_set(
 }
 
 /// A shipment that is being decided.
-struct Parcel<'a> {
-    request: &'a Ship,
-    order: Order,
-    leaving: Vec<Leaving>,
-    id: ShipmentId,
-    number: String,
+pub(crate) struct Parcel<'a> {
+    pub request: &'a Ship,
+    pub order: Order,
+    pub leaving: Vec<Leaving>,
+    pub id: ShipmentId,
+    pub number: String,
     /// As `leaving`, one for one.
-    done: Vec<DoneLine>,
+    pub done: Vec<DoneLine>,
 }
 
 impl Parcel<'_> {
@@ -336,10 +345,11 @@ pub(crate) fn done_lines(
     Ok(done)
 }
 
+/// Where the books have a shipment.
 #[derive(Clone, Copy)]
-struct InBooks {
-    posted_on: Day,
-    entry_id: Option<EntryId>,
+pub(crate) struct InBooks {
+    pub posted_on: Day,
+    pub entry_id: Option<EntryId>,
 }
 
 /// Moves the goods and books the entries; each line learns what its goods cost.
@@ -489,14 +499,7 @@ pub(crate) fn revenue(
     Ok(lines)
 }
 
-/// Tells of a shipment.
-pub(crate) fn tell(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    order: &Order,
-    shipped: &Shipped,
-    done: &[DoneLine],
-) {
+fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: &Order, shipped: &Shipped, done: &[DoneLine]) {
     let lines: Vec<_> = done
         .iter()
         .map(|done| serde_json::json!({ "line": done.line, "quantity": done.quantity }))

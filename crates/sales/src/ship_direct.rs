@@ -3,13 +3,16 @@
 //! What the goods cost and on which account that is owed is told by the caller, who receives them
 //! from the supplier in the same transaction. Who the supplier is, is not known here.
 
+use crate::batch::only;
 use crate::model::{ORDER, Order, SHIPMENT};
 use crate::rules::{self, Kept, LineError};
-use crate::ship::{Ship, ShipError, Shipped, counter, done_lines, revenue, tell};
+use crate::ship::{
+    InBooks, Parcel, Ship, ShipError, Shipped, counter, done_lines, record, revenue,
+};
 use crate::tables;
-use crate::words::{LineKind, OrderState, RevenueAt};
+use crate::words::{OrderState, RevenueAt};
 use accounting::{Area, Role};
-use base::{Day, Id, Money, PlaceId, Quantity, SalesOrderId, ShipmentId, check_text};
+use base::{Day, Id, PlaceId, Quantity, SalesOrderId, ShipmentId, check_text};
 use identity::Ctx;
 use stock::{Cost, Counter, Kind, Move, PostedMove, Posting};
 use store::{StoreError, Tx};
@@ -89,7 +92,7 @@ pub fn ship_direct(
     held: DirectOrder,
     direct: Direct,
 ) -> Result<DirectShipped, ShipError> {
-    let mut order = held.order;
+    let order = held.order;
     for (field, text) in [("carrier", &direct.carrier), ("tracking", &direct.tracking)] {
         check_text(field, text.as_deref().unwrap_or(""), 200)?;
     }
@@ -141,11 +144,6 @@ pub fn ship_direct(
             done.cost = rules::plus(done.cost, moved.value)?;
         }
     }
-    for (leaving, done) in leaving.iter().zip(&done) {
-        let line = &mut order.lines[leaving.index];
-        line.shipped = line.shipped.checked_add(done.quantity)?;
-    }
-    let state = rules::state_of(&order.lines, order.revenue_at, order.state)?;
     let request = Ship {
         order_id: order.id,
         warehouse_id: None,
@@ -155,32 +153,9 @@ pub fn ship_direct(
         tracking: direct.tracking,
         client_ref: None,
     };
-    let head = tables::NewShipment {
-        id: shipment_id,
-        number: &number,
-        order: &order,
-        request: &request,
-        happened_on: direct.happened_on,
-        posted_on: posted.posted_on,
-        entry_id: posted.entry_id,
-        lines: &done,
-    };
-    tables::insert_shipments(tx, ctx, &[head])?;
-    let revision = tables::raise_order(tx, ctx.company_id, &order, state)?;
-    let total = rules::total(done.iter().map(|done| done.amounts))?;
-    let cost = done.iter().try_fold(0, |sum, done| rules::plus(sum, done.cost))?;
-    let shipped = Shipped {
-        shipment_id,
-        number,
-        order_id: order.id,
-        state,
-        revision,
-        posted_on: posted.posted_on,
-        net: Money::new(total.net, ctx.currency),
-        tax: Money::new(total.tax, ctx.currency),
-        cost: Money::new(cost, ctx.currency),
-    };
-    tell(tx, ctx, &order, &shipped, &done);
+    let booked = InBooks { posted_on: posted.posted_on, entry_id: posted.entry_id };
+    let parcel = Parcel { request: &request, order, leaving, id: shipment_id, number, done };
+    let shipped = only(record(tx, ctx, direct.happened_on, &mut [parcel], &[booked])?)?;
     Ok(DirectShipped { shipped, moves: posted.moves })
 }
 
@@ -199,15 +174,7 @@ fn leaving(order: &Order, direct: &Direct) -> Result<Vec<rules::Leaving>, ShipEr
     if parts.is_empty() {
         return Ok(parts);
     }
-    for (index, line) in order.lines.iter().enumerate() {
-        let open = line.open()?;
-        let goods = matches!(line.kind, LineKind::Goods | LineKind::Free);
-        if !goods && open.is_positive() {
-            parts.push(rules::Leaving { index, quantity: open, takes: Vec::new() });
-        }
-    }
-    parts.sort_by_key(|part| part.index);
-    Ok(parts)
+    Ok(rules::with_services(&order.lines, parts)?)
 }
 
 /// The demands of the goods are met, though nothing was drawn for them.

@@ -1,7 +1,7 @@
 //! `ship_orders`: many orders leave in one transaction, each answered for itself.
 
 use crate::SHIP;
-use crate::batch::{self, BatchError, ElementOutcome, MAX_BATCH, Refusal};
+use crate::batch::{self, BatchError, ElementOutcome, Refusal};
 use crate::ship::{Ship, ShipError, Shipped, ship, ship_set};
 use base::SalesOrderId;
 use identity::Ctx;
@@ -66,14 +66,11 @@ pub fn ship_orders(
     ctx: &Ctx,
     request: ShipOrders,
 ) -> Result<ShipResults, BatchError> {
-    ctx.require(SHIP)?;
+    ctx.require_somewhere(SHIP)?;
     let ShipOrders { shipments, all_or_nothing } = request;
-    if shipments.len() > MAX_BATCH {
-        return Err(BatchError::TooMany { count: shipments.len() });
-    }
+    batch::check_size(shipments.len())?;
     let day = |index: usize| shipments[index].happened_on.unwrap_or(ctx.today);
-    let joins = |before: usize, index: usize| day(before) == day(index);
-    let runs = batch::runs(shipments.len(), joins, |index| Some(shipments[index].order_id));
+    let runs = batch::by_day(shipments.len(), day, |index| shipments[index].order_id);
     let answers = batch::decide(
         tx,
         runs,
@@ -82,14 +79,8 @@ pub fn ship_orders(
         |tx, index| ship(tx, ctx, shipments[index].clone()),
     )?;
     let told = |(index, answer): (usize, batch::Answer<Shipped>)| {
+        let batch::Told { outcome, code, detail, line } = batch::told(&answer, |_| false);
         let (element, order_id) = (index as u64 + 1, shipments[index].order_id);
-        let (outcome, code, detail, line) = match &answer {
-            Ok(_) => (ElementOutcome::Done, None, None, None),
-            Err(problem) => {
-                let (code, detail, line) = batch::told(problem);
-                (ElementOutcome::Refused, code, detail, line)
-            }
-        };
         ShipResult { element, order_id, outcome, shipment: answer.ok(), code, detail, line }
     };
     Ok(ShipResults { results: answers.into_iter().enumerate().map(told).collect() })

@@ -59,7 +59,8 @@ pub fn relocate(tx: &mut Tx<'_>, ctx: &Ctx, relocations: &[Relocation]) -> Resul
 }
 
 /// What is free of items in warehouses, whose rows are then held: neither reserved, nor on hold, nor
-/// in quarantine or under way. A pair of which there is nothing is left out.
+/// in quarantine or under way, nor of a lot whose last day is over. A pair of which there is nothing is
+/// left out.
 ///
 /// # Errors
 /// The store's own.
@@ -71,7 +72,7 @@ pub fn free_at(
     let mut set = Rows::new(2);
     spots.iter().for_each(|(item, warehouse)| set.push(row![item, warehouse]));
     let mut free: BTreeMap<(ItemId, WarehouseId), Quantity> = BTreeMap::new();
-    for row in &tx.query(&tables::LOCK_FREE, params![ctx.company_id; set])? {
+    for row in &tx.query(&tables::LOCK_FREE, params![ctx.company_id, ctx.today; set])? {
         let available: Quantity = row.get(2)?;
         if available.is_positive() {
             let sum = free.entry((row.get(0)?, row.get(1)?)).or_default();

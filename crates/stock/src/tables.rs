@@ -363,13 +363,15 @@ store::statements! {
         from {rows:d(id, of_id, warehouse_id, quantity)}
         join stock_demand as m on m.company_id = $1 and m.id = d.of_id";
 
-    /// What is free of items in warehouses, row by row, locked in key order.
+    /// What is free of items in warehouses on a day, row by row, locked in key order.
     LOCK_FREE = "select r.item_id, p.warehouse_id, r.on_hand - r.reserved as available
         from {rows:d(item_id, warehouse_id)}
         join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
         join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
             and p.warehouse_id = d.warehouse_id and p.kind = 'internal' and p.class = 'normal'
-        where not exists (select 1 from stock_hold as h
+        left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
+        where (coalesce(l.remove_by, '') = '' or l.remove_by >= cast($2 as {text}))
+            and not exists (select 1 from stock_hold as h
             where h.company_id = r.company_id and h.lifted_at is null
                 and ((h.subject_kind = 'place' and h.subject_id = r.place_id)
                     or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))

@@ -240,7 +240,7 @@ fn what_comes_straight_from_a_supplier_is_not_routed_and_nothing_is_kept_for_it(
         let parts: Vec<i64> = routed.parts.iter().map(|part| part.line).collect();
         assert_eq!(parts, [2]);
         assert_eq!((world.there(SOUTH, 0), world.there(SOUTH, 1)), ((9, 9), (9, 7)));
-        assert_eq!(world.route_one(order).outcome, fulfilment::RouteOutcome::Repeated);
+        assert_eq!(world.route_one(order).outcome, sales::ElementOutcome::Repeated);
         world.send(made.purchase_order_id, None).expect("sent");
         world.ship(order, SOUTH).expect("shipped");
         assert_eq!(world.detail(order).head.state, sales::OrderState::Closed);

@@ -1,6 +1,7 @@
 use super::world::{NORTH, SOUTH, WH, World, goods, kits, whole};
-use base::Rule;
-use fulfilment::{RouteChoice, RouteFilter, RouteOutcome, WaitReason};
+use base::{Id, Rule, SalesOrderId};
+use fulfilment::{RouteChoice, RouteFilter, WaitReason};
+use sales::ElementOutcome;
 use store::testing::on_both_engines;
 
 #[test]
@@ -15,7 +16,7 @@ fn an_order_goes_whole_to_the_first_warehouse_that_can_fill_it() {
         assert_eq!(world.there(WH, 0), (6, 0));
 
         let routed = world.route_one(order);
-        assert_eq!(routed.outcome, RouteOutcome::Done);
+        assert_eq!(routed.outcome, ElementOutcome::Done);
         assert_eq!(routed.choice, Some(RouteChoice::Elsewhere));
         assert_eq!(routed.warehouse_id, Some(world.warehouses[NORTH].warehouse_id));
         assert_eq!(whole(routed.reserved), 10);
@@ -26,7 +27,7 @@ fn an_order_goes_whole_to_the_first_warehouse_that_can_fill_it() {
         world.assert_sound();
 
         let again = world.route_one(order);
-        assert_eq!(again.outcome, RouteOutcome::Repeated);
+        assert_eq!(again.outcome, ElementOutcome::Repeated);
         assert_eq!(again.choice, Some(RouteChoice::Reserved));
         assert_eq!((again.route_id, again.revision), (None, routed.revision));
 
@@ -82,7 +83,7 @@ fn a_channel_that_splits_ships_each_part_from_where_it_is() {
         assert_eq!(parts, [(1, 6), (1, 4), (2, 3)]);
         assert_eq!(world.there(SOUTH, 0), (2, 2), "two warehouses are enough");
         assert_eq!(world.there(NORTH, 0), (5, 1));
-        assert_eq!(world.route_one(order).outcome, RouteOutcome::Repeated);
+        assert_eq!(world.route_one(order).outcome, ElementOutcome::Repeated);
         world.assert_sound();
 
         let first = world.ship(order, WH).expect("the first part");
@@ -110,7 +111,7 @@ fn when_all_have_too_little_the_rest_waits_at_home_and_is_routed_when_goods_came
         assert_eq!(routed.reason, Some(WaitReason::Short));
         assert_eq!(world.there(SOUTH, 0), (3, 0));
         let again = world.route_one(order);
-        assert_eq!((again.outcome, again.route_id), (RouteOutcome::Repeated, None));
+        assert_eq!((again.outcome, again.route_id), (ElementOutcome::Repeated, None));
         world.assert_sound();
         world.ship(order, SOUTH).expect("a part");
         world.receive(SOUTH, &[(0, 20)]);
@@ -162,11 +163,11 @@ fn each_order_of_a_batch_is_decided_after_those_before_it() {
             .map(|result| (result.element, result.outcome, result.choice))
             .collect();
         let expected = [
-            (1, RouteOutcome::Done, Some(RouteChoice::Elsewhere)),
-            (2, RouteOutcome::Refused, None),
-            (3, RouteOutcome::Done, Some(RouteChoice::Here)),
-            (4, RouteOutcome::Repeated, Some(RouteChoice::Waits)),
-            (5, RouteOutcome::Refused, None),
+            (1, ElementOutcome::Done, Some(RouteChoice::Elsewhere)),
+            (2, ElementOutcome::Refused, None),
+            (3, ElementOutcome::Done, Some(RouteChoice::Here)),
+            (4, ElementOutcome::Repeated, Some(RouteChoice::Waits)),
+            (5, ElementOutcome::Refused, None),
         ];
         assert_eq!(told, expected);
         assert_eq!(answers.results[1].code.as_deref(), Some("order_not_found"));
@@ -247,10 +248,52 @@ fn the_orders_of_a_channel_that_lack_goods_are_routed_the_oldest_first() {
         assert_eq!(choices.len(), 2);
         assert!(choices.contains(&RouteChoice::Elsewhere) && choices.contains(&RouteChoice::Waits));
         let again = waiting("WEB").expect("a batch").results;
-        assert_eq!((again.len(), again[0].outcome), (1, RouteOutcome::Repeated));
+        assert_eq!((again.len(), again[0].outcome), (1, ElementOutcome::Repeated));
         assert!([first, last].contains(&again[0].order_id));
         let unknown = waiting("NOWHERE").expect_err("no channel");
         assert_eq!(unknown.problem().code, "unknown_channel");
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn a_batch_that_is_full_of_named_orders_says_where_those_that_wait_begin() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.rank(&["WH", "SOUTH"], false);
+        let waits = world.order(vec![goods(0, 6)]).order_id;
+        let ask = |order_ids: Vec<SalesOrderId>, cursor: Option<String>| {
+            let waiting = Some("WEB".to_owned());
+            let request = fulfilment::RouteOrders { order_ids, waiting, cursor };
+            let routed = world.run(move |tx, ctx| fulfilment::route(tx, ctx, request.clone()));
+            routed.expect("a batch")
+        };
+        let nobody = |n: i64| SalesOrderId::from_raw(1_000_000 + n);
+        let named = (1..=sales::MAX_BATCH as i64).map(nobody).collect();
+        let full = ask(named, None);
+        assert!(full.results.iter().all(|it| it.outcome == ElementOutcome::Refused));
+        assert!(full.next_cursor.is_some());
+        let rest = ask(Vec::new(), full.next_cursor);
+        let told: Vec<_> = rest.results.iter().map(|result| result.order_id).collect();
+        assert_eq!((told, rest.next_cursor), (vec![waits], None));
+    });
+}
+
+#[test]
+fn a_lot_past_its_last_day_is_not_there() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let mut world = World::new(db, 2);
+        world.rank(&["WH", "SOUTH"], false);
+        world.receive_lot(SOUTH, (0, 6), world.ctx.today.plus(3).expect("a day"));
+        let order = world.order(vec![goods(0, 6)]).order_id;
+        world.days_later(4);
+        let routed = world.route_one(order);
+        assert_eq!(
+            (routed.choice, routed.reason),
+            (Some(RouteChoice::Waits), Some(WaitReason::Short))
+        );
+        world.days_later(-1);
+        assert_eq!(world.route_one(order).choice, Some(RouteChoice::Elsewhere));
         world.assert_sound();
     });
 }

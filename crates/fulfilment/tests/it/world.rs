@@ -1,7 +1,7 @@
 //! A company that sells from three warehouses through two channels.
 
 use accounting::Role;
-use base::{Id, ItemId, Price, Quantity, Rate, SalesOrderId};
+use base::{Day, Id, ItemId, PlaceId, Price, Quantity, Rate, SalesOrderId};
 use catalog::{DefineKit, ItemAnswer, ItemKind, KitComponent, NewItem};
 use fulfilment::{OrdersRouted, RankWarehouses, RouteError, RouteOrders, RouteResult};
 use identity::Ctx;
@@ -9,7 +9,7 @@ use sales::{
     AcceptLine, AcceptOrder, Accepted, DefineChannel, Prices, RevenueAt, SalesOrderDetail, Ship,
     ShipError, Shipped, WhenShort,
 };
-use stock::{Cost, Counter, CreateWarehouse, Kind, Move, Posting, Warehouse};
+use stock::{Cost, Counter, CreateWarehouse, Kind, Lot, LotDates, Move, Posting, Warehouse};
 use store::{Database, StoreError, Tx};
 
 pub const WH: usize = 0;
@@ -58,20 +58,54 @@ impl<'d> World<'d> {
         self.bring(warehouse.quarantine, warehouse.supplier, goods);
     }
 
-    fn bring(&self, to: base::PlaceId, from: base::PlaceId, goods: &[(usize, i64)]) {
-        let come = |&(item, pieces): &(usize, i64)| Move {
+    /// Pieces of an item, of one lot with its last day, come into the stock of a warehouse.
+    pub fn receive_lot(&self, warehouse: usize, (item, pieces): (usize, i64), last: Day) {
+        let (to, from) = (self.warehouses[warehouse].stock, self.warehouses[warehouse].supplier);
+        let item_id = self.items[item];
+        let last = Some(last);
+        let dates = LotDates {
+            expires_on: last,
+            best_before: last,
+            remove_by: last,
+            alert_on: last,
+            stated: true,
+        };
+        let lot = Lot { item_id, code: "L1".to_owned(), dates };
+        let made = self.run(move |tx, ctx| {
+            stock::dated_lots(tx, ctx.company_id, ctx.today, std::slice::from_ref(&lot))
+        });
+        let lot_id = made.expect("a lot").into_values().next().expect("a lot");
+        let come = Move { lot_id: Some(lot_id), ..self.contribution(item, pieces, from, to) };
+        self.post(vec![come]);
+    }
+
+    /// It is so many days later, or earlier, for whoever asks.
+    pub fn days_later(&mut self, days: i64) {
+        self.ctx = self.ctx.on(self.ctx.today.plus(days).expect("a day"));
+    }
+
+    fn bring(&self, to: PlaceId, from: PlaceId, goods: &[(usize, i64)]) {
+        let come = |&(item, pieces): &(usize, i64)| self.contribution(item, pieces, from, to);
+        self.post(goods.iter().map(come).collect());
+    }
+
+    fn contribution(&self, item: usize, pieces: i64, from: PlaceId, to: PlaceId) -> Move {
+        Move {
             cost: Cost::Given(pieces * 100),
             kind: Kind::Receipt,
             counter: Some(Counter::role(Role::Capital)),
             ..Move::plain(self.items[item], from, to, Quantity::units(pieces))
-        };
+        }
+    }
+
+    fn post(&self, moves: Vec<Move>) {
         let posting = Posting {
             area: accounting::Area::Purchasing,
             happened_on: self.ctx.today,
             source_kind: "contribution",
             source_id: 1,
             memo: "goods of the owners".to_owned(),
-            moves: goods.iter().map(come).collect(),
+            moves,
             lines: Vec::new(),
         };
         self.run(move |tx, ctx| stock::post(tx, ctx, posting.clone())).expect("goods");

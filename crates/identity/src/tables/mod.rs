@@ -11,5 +11,5 @@ pub(crate) use approvals::*;
 pub(crate) use companies::*;
 pub(crate) use grants::*;
 pub(crate) use keys::*;
-pub(crate) use statements::STATEMENTS;
+pub(crate) use statements::{DONE_SINCE, STATEMENTS};
 pub(crate) use users::*;

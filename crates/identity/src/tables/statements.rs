@@ -79,6 +79,10 @@ store::statements! {
     /// Off or on.
     SET_ACTIVE = "update identity_user set active = $2 where id = $1";
 
+    /// What was done after a moment, the newest first.
+    DONE_SINCE = "select id, verb from store_audit
+        where company_id = $1 and recorded_at > $2 order by recorded_at desc, id desc limit $3";
+
     /// What was done to one record, the newest first.
     AUDIT_OF_RECORD = "select a.id, a.recorded_at, a.user_id, coalesce(u.login, '') as login,
             coalesce(u.display_name, '') as display_name, a.verb, a.object_kind, a.object_id,

@@ -1,6 +1,6 @@
 use super::world::{World, from, goods, shipping, whole};
 use accounting::Role;
-use base::{Id, Quantity, Rule, SalesOrderId};
+use base::{Id, Quantity, Rule, SalesOrderId, UserId, WarehouseId};
 use sales::{
     AcceptOrder, AcceptOrders, BatchResults, ElementOutcome, InvoiceOrder, InvoiceOrders,
     InvoiceResults, Progress, SCHEMA, Ship, ShipLine, ShipOrders, ShipResults, WhenShort,
@@ -277,6 +277,60 @@ fn shipping_and_invoicing_three_hundred_orders_cost_the_statements_of_two() {
             .unwrap()
         };
         assert_eq!(count(0, 2), count(10, 300));
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn one_refused_order_among_many_leaves_the_others_as_a_batch() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 400, 40_000)]);
+        let wanted = (0..64).map(|n| from("SHOP", &n.to_string(), vec![goods(0, 1, "6")]));
+        let made = send(&world, db, wanted.collect()).results.into_iter();
+        let mut ids: Vec<SalesOrderId> =
+            made.map(|result| result.order.expect("accepted").order_id).collect();
+        ids[40] = SalesOrderId::from_raw(1);
+        let ctx = world.ctx.clone();
+        let (results, statements) = db
+            .write(move |tx| {
+                let shipments = ids.iter().map(|id| shipping(*id)).collect();
+                let request = ShipOrders { shipments, all_or_nothing: false };
+                let made = sales::ship_orders(tx, &ctx, request)?;
+                Ok::<_, sales::BatchError>((made.results, tx.statements()))
+            })
+            .expect("a batch");
+        let refused: Vec<u64> = results
+            .iter()
+            .filter(|result| result.outcome == Refused)
+            .map(|result| result.element)
+            .collect();
+        assert_eq!(refused, [41]);
+        // Halves are tried: six sets that are refused, six that are not, and not 64 single orders of
+        // some twenty statements each.
+        assert!(statements < 400, "{statements} statements");
+        world.assert_sound(db);
+    });
+}
+
+#[test]
+fn who_ships_in_one_warehouse_ships_its_orders_in_a_batch() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 4, 400)]);
+        let order = from("SHOP", "1", vec![goods(0, 4, "6")]);
+        let order_id = world.accept(db, &order).expect("accepted").order_id;
+        let ship_as = |warehouse_id: WarehouseId| {
+            let user = UserId::from_raw(77);
+            let rights = &["sales.ship"];
+            let ctx = identity::testing::holding_in(&world.ctx, user, rights, warehouse_id);
+            let request = ShipOrders { shipments: vec![shipping(order_id)], all_or_nothing: false };
+            let made = db.write(move |tx| sales::ship_orders(tx, &ctx, request.clone()));
+            made.expect("a batch").results.remove(0)
+        };
+        let elsewhere = ship_as(WarehouseId::from_raw(5));
+        assert_eq!(elsewhere.code.as_deref(), Some("warehouse_denied"));
+        assert_eq!(ship_as(world.warehouse.warehouse_id).outcome, Done);
         world.assert_sound(db);
     });
 }

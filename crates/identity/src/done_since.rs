@@ -1,8 +1,7 @@
 //! What was done lately, so that whoever looks at the books looks again.
 
-use crate::tables;
+use crate::{Ctx, tables};
 use base::{AuditId, Timestamp};
-use identity::Ctx;
 use store::{StoreError, Tx, params};
 
 /// The most acts that are told at once, the newest first. Whoever missed more looks at everything.
