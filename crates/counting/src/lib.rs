@@ -83,7 +83,7 @@ pub const SOURCE: &str = "count";
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "counting",
-    migrations: store::migrations!("0001_counts.sql", "0002_classes.sql"),
+    migrations: store::migrations!("0001_counts.sql", "0002_classes.sql", "0003_open_counts.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["counting_entry"],

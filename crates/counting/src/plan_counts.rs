@@ -9,10 +9,10 @@ use crate::open_count::{MOST_LINES, New, write};
 use crate::tables::{self, Found, nearest};
 use crate::views::ListError;
 use crate::{PLAN, READ, rules};
-use base::{CountId, Day, Id, Page, PlaceId, Problem, Rule, WarehouseId};
+use base::{CountId, Day, Id, ItemId, Page, PlaceId, Problem, Rule, WarehouseId};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::{Row, Rows, StoreError, Tx, params};
 use utoipa::ToSchema;
 
@@ -231,18 +231,23 @@ impl Plan {
     ) -> Result<Plan, StoreError> {
         let rules = PlaceRules::load(tx, ctx)?;
         let found = tx.query(&tables::STOCKED, params![ctx.company_id, warehouse_id, profile])?;
+        let on_sheets = tx.query(&tables::ON_SHEETS, params![ctx.company_id, warehouse_id])?;
+        let key = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let on_sheets: HashSet<(ItemId, PlaceId, i64)> =
+            on_sheets.iter().map(key).collect::<Result<_, StoreError>>()?;
         let read = |row: &Row| {
             let path: String = row.get(5)?;
             let own = Day::parse(&row.get::<String>(6)?).ok();
             let counted_on = own.max(rules.counted.get(&path).copied());
             let cycle: Option<i64> = row.get(7)?;
             let since = Day::parse(&row.get::<String>(8)?).ok();
+            let found = tables::found(row)?;
             Ok(Stocked {
-                found: tables::found(row)?,
+                on_sheet: on_sheets.contains(&(found.item_id, found.place_id, found.lot)),
+                found,
                 path,
                 counted_on,
                 class: cycle.zip(since),
-                on_sheet: row.get::<i64>(9)? > 0,
             })
         };
         let rows = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;

@@ -188,12 +188,7 @@ store::statements! {
             coalesce(s.counted_on, '') as counted_on, v.cycle_days,
             coalesce((select min(f.classified_on) from counting_class as f
                 where f.company_id = r.company_id and f.profile = $3 and f.item_id = r.item_id),
-                '') as classed_on,
-            (select count(*) from counting_line as l
-             join counting_count as c on c.company_id = l.company_id and c.id = l.count_id
-                and c.state = 'open'
-             where l.company_id = r.company_id and l.item_id = r.item_id
-                and l.place_id = r.place_id and l.lot_id = r.lot_id) as sheets
+                '') as classed_on
         from stock_place as p
         join stock_row as r on r.company_id = p.company_id and r.place_id = p.id
         left join counting_shelf as s on s.company_id = r.company_id and s.item_id = r.item_id
@@ -206,6 +201,12 @@ store::statements! {
             and v.number = k.level
         where p.company_id = $1 and p.warehouse_id = $2 and p.kind = 'internal' and r.on_hand <> 0
         order by p.path, r.item_id, r.lot_id";
+
+    /// The rows of stock that are on open sheets of a warehouse.
+    ON_SHEETS = "select l.item_id, l.place_id, l.lot_id
+        from counting_count as c
+        join counting_line as l on l.company_id = c.company_id and l.count_id = c.id
+        where c.company_id = $1 and c.warehouse_id = $2 and c.state = 'open'";
 
     /// Places that are empty and whose rows have moved since they were last confirmed, with whether a
     /// sheet is open for them.
