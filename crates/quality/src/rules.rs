@@ -1,6 +1,6 @@
 //! The pure decisions of returns: which goods come back, and what may be refunded when.
 
-use crate::model::{Goods, Left, Line};
+use crate::model::{Gone, Goods, Left, Line};
 use base::{ItemId, MoveId, NumberError, Quantity, Rounding, mul_div};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,24 @@ impl RefundOn {
             _ => RefundOn::Disposition,
         }
     }
+}
+
+/// How much of a receipt's line may be claimed: never more than came and is not claimed. What went to
+/// quarantine (`waiting` is then how much of it nobody has decided on) is claimed from there only as
+/// long as it waits, and from anywhere else only once it has left, unless it was scrapped or is gone.
+pub(crate) fn claimable(
+    came: Quantity,
+    gone: Gone,
+    waiting: Option<Quantity>,
+    from_there: bool,
+) -> Result<Quantity, NumberError> {
+    let unclaimed = came.checked_sub(gone.claimed)?;
+    let open = match waiting {
+        None => unclaimed,
+        Some(waiting) if from_there => waiting.min(unclaimed),
+        Some(waiting) => unclaimed.checked_sub(waiting)?.checked_sub(gone.lost)?,
+    };
+    Ok(open.max(Quantity::ZERO))
 }
 
 /// Of how many pieces of a line the price may be given back now.
