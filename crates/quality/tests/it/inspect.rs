@@ -37,7 +37,7 @@ fn came(world: &World<'_>, order_id: PurchaseOrderId, pieces: &[i64]) -> Receipt
     received.expect("a receipt").receipt_id
 }
 
-fn bought(world: &World<'_>, pieces: &[i64]) -> ReceiptId {
+pub fn bought(world: &World<'_>, pieces: &[i64]) -> ReceiptId {
     came(world, ordered(world, pieces), pieces)
 }
 
@@ -56,7 +56,7 @@ fn found(line: i64, pieces: Option<i64>, result: InspectionResult) -> InspectLin
     }
 }
 
-fn passed(line: i64, pieces: Option<i64>) -> InspectLine {
+pub fn passed(line: i64, pieces: Option<i64>) -> InspectLine {
     found(line, pieces, InspectionResult::Pass)
 }
 
@@ -199,6 +199,18 @@ fn the_rule_that_says_most_decides_and_the_clerk_may_quarantine_as_well() {
             purchasing::list_inspection_rules(tx, &ctx, purchasing::InspectionRuleFilter::default())
         });
         let listed = listed.expect("a list").lines;
+        let ctx = world.ctx.clone();
+        let told = world.db.read(move |tx| {
+            let filter = identity::AuditFilter {
+                verb: Some("purchasing.set_inspection".into()),
+                ..Default::default()
+            };
+            identity::audit_trail(tx, &ctx, filter)
+        });
+        let told = told.expect("the audit trail").lines.into_iter();
+        let told: Vec<_> = told.map(|row| (row.object_kind, row.object_id)).collect();
+        let item = ("item".to_owned(), world.items[1].raw().to_string());
+        assert_eq!((told.len(), told[0].0.as_str(), told.contains(&item)), (3, "partner", true));
         let expected = purchasing::InspectionRuleRow {
             sku: Some("P0001".into()),
             supplier: None,
