@@ -217,6 +217,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn never_more_is_claimed_than_came_and_lies_where_it_is_claimed_from() {
+        // Ten came; claimed, scrapped or gone, waiting, from where they wait.
+        for (claimed, lost, waiting, from_there, expected) in [
+            (0, 0, None, true, 10),
+            (4, 0, None, false, 6),
+            (10, 0, None, true, 0),
+            (0, 0, Some(10), true, 10),
+            (0, 0, Some(10), false, 0),
+            (0, 2, Some(5), false, 3),
+            (3, 2, Some(5), false, 0),
+            (3, 2, Some(5), true, 5),
+            (8, 0, Some(5), true, 2),
+            (0, 0, Some(0), true, 0),
+            (12, 0, None, true, 0),
+        ] {
+            let gone = Gone { claimed: pieces(claimed), lost: pieces(lost) };
+            let open = claimable(pieces(10), gone, waiting.map(pieces), from_there);
+            assert_eq!(open, Ok(pieces(expected)), "{claimed} {lost} {waiting:?} {from_there}");
+        }
+    }
+
     fn left(item: i64, move_id: i64, quantity: i64, open: i64) -> Left {
         Left {
             order_line: 1,
