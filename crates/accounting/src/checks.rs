@@ -162,10 +162,10 @@ store::checks! {
          group by r.role having count(a.id) <> 1";
 
     /// Whoever looks after an open item can be asked.
-    OWNERS_KNOWN = "who looks after an open item is a user of the company",
+    OWNERS_KNOWN = "who looks after an open item is a user",
         "select w.account_id, w.kind, w.source_id, w.currency, w.owner_id
          from accounting_open_item_owner as w
-         left join identity_user as u on u.company_id = w.company_id and u.id = w.owner_id
+         left join identity_user as u on u.id = w.owner_id
          where w.company_id = $1 and u.id is null";
 
     /// What is a control account follows from what it is for.

@@ -17,7 +17,7 @@ pub const MOST_OWNED: usize = 1_000;
 pub struct NameOwner {
     /// Which, 1 to 1,000.
     pub items: Vec<OpenItemRef>,
-    /// The login of who looks after them.
+    /// The login of who looks after them: a user of the company, or somebody with a role in it.
     pub owner: String,
     /// Why they are still open.
     pub reason: String,
@@ -65,8 +65,8 @@ pub enum NameOwnerError {
         /// How many.
         items: usize,
     },
-    /// Nobody active has the login.
-    #[error("there is no active user {login:?}; name one of the company's users")]
+    /// Nobody active of the company has the login, nor anybody with a role in it.
+    #[error("there is no active user {login:?} in the company; name one of its users")]
     OwnerUnknown {
         /// The login asked for.
         login: String,
@@ -109,8 +109,9 @@ impl Rule for NameOwnerError {
 }
 
 /// Names who looks after open items, and why they are still open; whoever was named before no longer
-/// does. Before a month is locked, what was received or billed and what channels owe needs both once it
-/// is older than 60 days: see [`OpenItemFilter::unowned_through`](crate::OpenItemFilter).
+/// does. Nothing is refused for the lack of one: what was received or billed and what channels owe, and
+/// has been open for more than 60 days without, is listed for whoever is about to lock a month, see
+/// [`OpenItemFilter::unowned_through`](crate::OpenItemFilter).
 ///
 /// # Errors
 /// [`NameOwnerError`], in its order.
@@ -125,9 +126,8 @@ pub fn name_owner(
     if items == 0 || items > MOST_OWNED {
         return Err(NameOwnerError::ItemCount { items });
     }
-    let login = request.owner.trim().to_lowercase();
-    let Some(owner_id) = tables::active_user(tx, ctx.company_id, &login)? else {
-        return Err(NameOwnerError::OwnerUnknown { login });
+    let Some(owner_id) = identity::find_member(tx, ctx.company_id, &request.owner)? else {
+        return Err(NameOwnerError::OwnerUnknown { login: request.owner });
     };
     let mut keys: Vec<OpenItemKey> = request.items.iter().map(OpenItemRef::key).collect();
     let open = tables::hold_unsettled(tx, ctx.company_id, &keys)?;

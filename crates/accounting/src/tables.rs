@@ -313,10 +313,6 @@ store::statements! {
                 and a.role in ('grni', 'billed_not_received', 'channel_clearing')))
         order by o.account_id, o.kind, o.source_id, o.currency limit $12";
 
-    /// A user of the company who may look after something, by login.
-    ACTIVE_USER = "select id from identity_user
-        where company_id = $1 and login = $2 and active = 1";
-
     /// Names who looks after open items.
     NAME_OWNER = "insert into accounting_open_item_owner
         (company_id, account_id, kind, source_id, currency, owner_id, reason, named_by, named_at)

@@ -13,8 +13,8 @@ use crate::exchange::RateRow;
 use crate::model::{AccountKind, Area, Role, TaxKind};
 use crate::tables::{self, LAST_DAY, day_at, day_text, id_at};
 use base::{
-    AccountId, BadCursor, CompanyId, Currency, Day, EntryId, Id, ItemId, Money, Page, Paging,
-    PartnerId, Problem, Rule, TaxCodeId, Timestamp, UserId,
+    AccountId, BadCursor, CompanyId, Currency, Day, DayError, EntryId, Id, ItemId, Money, Page,
+    Paging, PartnerId, Problem, Rule, TaxCodeId, Timestamp, UserId,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub enum ListError {
     /// The cursor was not made by this list.
     #[error(transparent)]
     Cursor(#[from] BadCursor),
+    /// A day of the filter is too early or too late to reckon with.
+    #[error(transparent)]
+    Day(#[from] DayError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -40,6 +43,7 @@ impl Rule for ListError {
         match self {
             ListError::Denied(denied) => denied.problem(),
             ListError::Cursor(cursor) => cursor.problem(),
+            ListError::Day(error) => error.problem().with_field("unowned_through"),
             ListError::Store(error) => error.problem(),
         }
     }
@@ -567,8 +571,8 @@ pub struct OpenItemFilter {
     pub due_through: Option<Day>,
     /// Only opened on this day or before.
     pub opened_through: Option<Day>,
-    /// Only what needs an owner and a reason before the books are locked through this day, and has
-    /// none: goods received or billed and what channels owe, open for more than 60 days.
+    /// Only what should have an owner and a reason before the books are locked through this day, and
+    /// has none: goods received or billed and what channels owe, open for more than 60 days.
     pub unowned_through: Option<Day>,
     /// Also those that are settled.
     pub settled: bool,
@@ -623,8 +627,7 @@ pub fn open_items(
     let paging = Paging::new(&filter.cursor, filter.limit);
     let first = (i64::MIN, String::new(), i64::MIN, String::new());
     let (account, kind, source, currency): (i64, String, i64, String) = paging.after(first)?;
-    // Before the first day there is nothing old.
-    let unowned = filter.unowned_through.map(|day| day.plus(-UNOWNED_DAYS).unwrap_or(day));
+    let unowned = filter.unowned_through.map(|day| day.plus(-UNOWNED_DAYS)).transpose()?;
     let rows = tx.query(
         &tables::OPEN_ITEMS,
         params![

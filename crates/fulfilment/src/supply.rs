@@ -9,6 +9,7 @@ use purchasing::{CreateOrder, CreateOrdersError, OrderLine};
 use sales::{OrderState, Unshipped, UnshippedLine};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use stock::Earmark;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -256,6 +257,9 @@ pub fn supply(
         lines.push(SuppliedLine { supply_id, line, purchase_line, quantity });
     }
     tables::insert_supplies(tx, ctx, (order_id, created.order_id, request.direct), &rows)?;
+    if request.direct {
+        earmark(tx, ctx, &order, created.order_id, &wanted)?;
+    }
     let detail = serde_json::json!({
         "number": order.number,
         "purchase_order": created.number,
@@ -269,6 +273,30 @@ pub fn supply(
         lines,
         repeated: false,
     })
+}
+
+/// Lets stock know that what the purchase order plans never lies there: once it is approved, nothing
+/// there is kept for the lines that it is for, until it was sent or will not come.
+fn earmark(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Unshipped,
+    purchase_order_id: PurchaseOrderId,
+    wanted: &[Wanted<'_>],
+) -> Result<(), StoreError> {
+    let ids = tables::purchase_lines(tx, ctx.company_id, purchase_order_id)?;
+    let mut earmarks = Vec::with_capacity(wanted.len());
+    for (wanted, number) in wanted.iter().zip(1_i64..) {
+        let gone = || StoreError::Unusable(format!("line {number} of a purchase order is missing"));
+        earmarks.push(Earmark {
+            source_id: *ids.get(&number).ok_or_else(gone)?,
+            item_id: wanted.line.item_id,
+            owner_id: base::Id::raw(order.order_id),
+            line_id: base::Id::raw(wanted.line.line_id),
+            quantity: wanted.quantity,
+        });
+    }
+    stock::earmark(tx, ctx, purchasing::EXPECTED, sales::ORDER, &earmarks)
 }
 
 fn decide<'a>(

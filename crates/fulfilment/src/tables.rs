@@ -117,6 +117,10 @@ store::statements! {
         select $1, d.id, $2, d.line, d.item_id, d.quantity, $3, $4, d.purchase_line, $5, $6
         from {rows:d(id, line, item_id, quantity, purchase_line)}";
 
+    /// The ids of a purchase order's lines.
+    PURCHASE_LINES = "select l.line, l.id from purchasing_line as l
+        where l.company_id = $1 and l.order_id = $2";
+
     /// What is still to come for lines of orders.
     OPEN_SUPPLIES = "select f.order_id, f.line, f.direct,
             l.stock_quantity - l.received - l.returned as open
@@ -407,6 +411,16 @@ pub(crate) fn direct_supplies(
     let read =
         |row: &Row| Ok((row.get(0)?, DirectSupply { order_id: row.get(1)?, line: row.get(2)? }));
     found.iter().map(read).collect()
+}
+
+/// The ids of a purchase order's lines, by number.
+pub(crate) fn purchase_lines(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    order_id: PurchaseOrderId,
+) -> Result<BTreeMap<i64, i64>, StoreError> {
+    let found = tx.query(&PURCHASE_LINES, params![company_id, order_id])?;
+    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Ties lines of a purchase order to the lines of a sales order that they are for.

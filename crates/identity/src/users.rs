@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::grants::{Denied, Permission};
 use crate::secret::Password;
 use crate::{rules, tables};
-use base::{Id, Problem, ProblemKind, Rule, TextError, UserId};
+use base::{CompanyId, Id, Problem, ProblemKind, Rule, TextError, UserId};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -162,4 +162,17 @@ pub fn set_active(tx: &mut Tx<'_>, ctx: &Ctx, request: SetActive) -> Result<(), 
 fn lock(tx: &mut Tx<'_>, ctx: &Ctx, user_id: UserId) -> Result<(), UserError> {
     let known = tables::lock_user(tx, ctx.company_id, user_id)?;
     if known { Ok(()) } else { Err(UserError::UnknownUser { user_id }) }
+}
+
+/// The user of a login who can be charged with something in a company: active, and of the company or
+/// with a role in it. For verbs that have their own permission.
+///
+/// # Errors
+/// The store's own.
+pub fn find_member(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    login: &str,
+) -> Result<Option<UserId>, StoreError> {
+    tables::member_of_login(tx, company_id, &rules::plain_login(login.trim()))
 }

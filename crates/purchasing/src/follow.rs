@@ -14,7 +14,7 @@ use stock::{Expectation, Warehouse, Way};
 use store::{StoreError, Tx};
 
 /// The kind of source under which stock expects an order's lines and the books keep them open.
-pub(crate) const SOURCE: &str = "purchase_line";
+pub const SOURCE: &str = "purchase_line";
 
 /// What is told of a write: the verb, the fact and what both carry.
 pub(crate) struct Told {
@@ -75,6 +75,9 @@ pub(crate) fn open_key(order: &Order, line: &Line) -> OpenKey {
 /// ahead goes to "billed, not received", and a foreign order's debt is kept in its currency. Nothing
 /// to do for an order in the company's currency of which nothing was billed ahead. Values are those
 /// of goods coming in; of goods going back they are below zero.
+///
+/// The lines name no item, as the line of a move on its [`Counter`](stock::Counter) does not: so the
+/// books merge the first with it, and what is split leaves neither a line nor an open item behind.
 pub(crate) fn split_counter(
     order: &Order,
     line: &Line,
@@ -88,10 +91,9 @@ pub(crate) fn split_counter(
     let all = rules::sum([grni.value, ahead.value])?;
     let on = |role, waiting: Waiting| {
         rules::open_line(role, key, -waiting.value, -waiting.foreign, order.currency, home)
-            .item(line.item_id)
     };
     Ok(vec![
-        EntryLine::new(Role::Grni, all).open(key).item(line.item_id),
+        EntryLine::new(Role::Grni, all).open(key),
         on(Role::Grni, grni),
         on(Role::BilledNotReceived, ahead),
     ])

@@ -20,6 +20,8 @@ pub struct ReceivedGoods {
     pub place_id: PlaceId,
     /// Its lot, for items that have them.
     pub lot_id: Option<LotId>,
+    /// Whether they went straight to a customer and never lay with us.
+    pub direct: bool,
 }
 
 /// Holds the order of a receipt's line and tells what came; `None` for a line that brought nothing.

@@ -34,6 +34,7 @@ mod bill;
 mod charge;
 mod credit_note;
 mod into_stock;
+mod owed;
 mod receive;
 mod receive_direct;
 mod resolve_mismatch;
@@ -101,6 +102,9 @@ pub use views::{
 pub use words::{BillKind, BillState, Billing, MatchState, OrderState, Outcome, Progress};
 
 use identity::Permission;
+
+/// The kind of source under which stock expects what lines of orders bring; its id is the line's.
+pub const EXPECTED: &str = follow::SOURCE;
 
 /// May see offers, orders, receipts and bills.
 pub const READ: Permission = Permission("purchasing.read");

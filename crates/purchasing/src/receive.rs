@@ -19,14 +19,14 @@
 use crate::RECEIVE;
 use crate::follow::{self, Told};
 use crate::model::{Line, Waiting};
+use crate::owed::Terms;
 use crate::rules::{self, InspectionRule};
 use crate::tables::{self, Loaded};
 use crate::words::{OrderState, Outcome};
-use accounting::{OpenKey, RateError, Role, TaxRate};
+use accounting::{OpenKey, RateError, Role};
 use base::{
-    Currency, Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind,
-    PurchaseOrderId, Quantity, Rate, ReceiptId, ReceiptLineId, Rule, TextError, check_code,
-    check_text,
+    Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind, PurchaseOrderId,
+    Quantity, ReceiptId, ReceiptLineId, Rule, TextError, check_code, check_text,
 };
 use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
@@ -79,7 +79,8 @@ pub struct ReceiveLine {
     /// keeps.
     #[serde(default)]
     pub expires_on: Option<Day>,
-    /// The path of the place that accepted goods go to; the warehouse's stock when left out.
+    /// The path of the place that goods go to: accepted ones at once, others once they are found good;
+    /// that of the order's line when left out.
     #[serde(default)]
     pub place: Option<String>,
     /// Why it was refused or put into quarantine.
@@ -222,6 +223,18 @@ pub enum ReceiveError {
         /// What would be, in the stock unit.
         received: Quantity,
     },
+    /// More went straight to a customer than is due.
+    #[error(
+        "line {line}: {quantity} cannot have gone to the customer, {due} are due; order the rest first"
+    )]
+    ExceedsDue {
+        /// The line.
+        line: i64,
+        /// What is due, in the stock unit.
+        due: Quantity,
+        /// What was asked, in the stock unit.
+        quantity: Quantity,
+    },
     /// A lot was stated to expire on another day.
     #[error(transparent)]
     Lot(#[from] LotError),
@@ -272,6 +285,7 @@ impl Rule for ReceiveError {
             ReceiveError::SharedSerial { line, .. } => refused("shared_serial", line),
             ReceiveError::UnknownPlace { line, .. } => refused("unknown_place", line),
             ReceiveError::ExceedsTolerance { line, .. } => refused("exceeds_tolerance", line),
+            ReceiveError::ExceedsDue { line, .. } => refused("exceeds_due", line),
             ReceiveError::Lot(error) => error.problem(),
             ReceiveError::UnknownTax { line, .. } => refused("tax_code_not_found", line),
             ReceiveError::Rate(error) => error.problem(),
@@ -301,11 +315,7 @@ struct Arrival {
     warehouse: Warehouse,
     places: BTreeMap<String, PlaceId>,
     items: HashMap<ItemId, Item>,
-    taxes: BTreeMap<String, TaxRate>,
-    received_on: Day,
-    /// What one unit of the order's currency is worth in the company's.
-    rate: Rate,
-    home: Currency,
+    terms: Terms,
     tolerance_percent: i64,
     /// Whose goods are inspected; what no rule is about, by policy.
     inspection: Vec<InspectionRule>,
@@ -338,11 +348,8 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, Receiv
         inspect: policies.is("inspect_receipts", "yes"),
         places: follow::places(tx, ctx, &warehouse, request.lines.iter().map(|line| &line.place))?,
         items: follow::items(tx, ctx, &loaded.lines)?,
-        taxes: follow::taxes(tx, ctx, received_on)?,
-        rate: accounting::rate_on(tx, ctx, loaded.order.currency, received_on)?,
+        terms: Terms::load(tx, ctx, &loaded.order, received_on)?,
         tolerance_percent: policies.number("receipt_tolerance_percent"),
-        home: ctx.currency,
-        received_on,
         warehouse,
         loaded,
     })))
@@ -444,7 +451,7 @@ fn arrive(
         return Err(ReceiveError::ExceedsTolerance { line: line.line, allowed, received });
     }
     arrived.ahead = line.ahead.take(quantity)?;
-    arrived.grni = owed(arrival, line, arrived.ahead.quantity, quantity)?;
+    arrived.grni = arrival.terms.owed(line, arrived.ahead.quantity, quantity)?;
     line.received = received;
     Ok(arrived)
 }
@@ -488,12 +495,12 @@ fn lot_of(
     if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
         return Err(ReceiveError::SharedSerial { line: asked.line, lot: code, quantity });
     }
-    let dates = LotDates::of(item, asked.expires_on, arrival.received_on);
+    let dates = LotDates::of(item, asked.expires_on, arrival.terms.day);
     Ok(Some(Lot { item_id: item.id, code, dates }))
 }
 
 /// How goods are taken in, where they are put, and where they go after that: what waits for an
-/// inspection is in quarantine and goes where it would have been put.
+/// inspection is in quarantine and goes where it would have been put, which is not quarantine itself.
 fn taken_in(
     arrival: &Arrival,
     line: &Line,
@@ -506,48 +513,25 @@ fn taken_in(
         Outcome::Accepted if inspected => {}
         outcome => return Ok((outcome, place, None)),
     }
-    Ok((Outcome::Quarantine, arrival.warehouse.quarantine, Some(place)))
+    let quarantine = arrival.warehouse.quarantine;
+    let good = [Some(place), line.place_id].into_iter().flatten().find(|&to| to != quarantine);
+    Ok((
+        Outcome::Quarantine,
+        quarantine,
+        Some(good.unwrap_or_else(|| arrival.warehouse.arrivals())),
+    ))
 }
 
+/// Where goods that nobody keeps apart are put: the place named, or that of the order's line.
 fn place_of(arrival: &Arrival, line: &Line, asked: &ReceiveLine) -> Result<PlaceId, ReceiveError> {
-    match (asked.outcome, &asked.place) {
-        (Outcome::Quarantine, _) => {
-            Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals()))
-        }
-        (_, None) => Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals())),
-        (_, Some(path)) => {
-            arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
-                line: asked.line,
-                place: path.clone(),
-                warehouse: arrival.warehouse.code.clone(),
-            })
-        }
-    }
-}
-
-/// What is owed for the part of `quantity` that was not billed ahead: its share of the line's cost,
-/// which is its net price and the tax that nobody gives back, at the rate of the day.
-fn owed(
-    arrival: &Arrival,
-    line: &Line,
-    ahead: Quantity,
-    quantity: Quantity,
-) -> Result<Waiting, ReceiveError> {
-    let currency = arrival.loaded.order.currency;
-    let tax = arrival.taxes.get(&line.tax_code);
-    if tax.is_none() && !line.tax_code.is_empty() {
-        return Err(ReceiveError::UnknownTax {
-            line: line.line,
-            code: line.tax_code.clone(),
-            day: arrival.received_on,
-        });
-    }
-    let cost = rules::sum([line.net, rules::tax_on(line.net, tax)?.sunk])?;
-    let before = line.received.checked_add(ahead)?;
-    let quantity = quantity.checked_sub(ahead)?;
-    let foreign = rules::next_share(cost, line.stock_quantity, before, quantity)?;
-    let value = rules::at_rate(foreign, currency, arrival.rate, arrival.home)?;
-    Ok(Waiting { quantity, value, foreign })
+    let Some(path) = &asked.place else {
+        return Ok(line.place_id.unwrap_or_else(|| arrival.warehouse.arrivals()));
+    };
+    arrival.places.get(path).copied().ok_or_else(|| ReceiveError::UnknownPlace {
+        line: asked.line,
+        place: path.clone(),
+        warehouse: arrival.warehouse.code.clone(),
+    })
 }
 
 /// A line of the receipt with the id it is written under.
@@ -570,7 +554,7 @@ fn record(
         booked.push(Booked { id: tx.id()?, arrived });
     }
     let posted = post(tx, ctx, &arrival, &booked, receipt_id, &number)?;
-    let posted_on = posted.as_ref().map_or(arrival.received_on, |posted| posted.posted_on);
+    let posted_on = posted.as_ref().map_or(arrival.terms.day, |posted| posted.posted_on);
     let rows = receipt_rows(&mut arrival, booked, posted)?;
     let value = rules::sum(rows.iter().map(|row| row.value))?;
 
@@ -578,7 +562,7 @@ fn record(
         id: receipt_id,
         number: number.clone(),
         order_id: request.order_id,
-        received_on: arrival.received_on,
+        received_on: arrival.terms.day,
         posted_on,
         delivery_note: request.delivery_note.clone(),
         client_ref: request.client_ref.clone(),
@@ -605,7 +589,7 @@ fn post(
     number: &str,
 ) -> Result<Option<Posted>, ReceiveError> {
     let wanted: Vec<Lot> = booked.iter().filter_map(|b| b.arrived.lot.clone()).collect();
-    let lots = stock::dated_lots(tx, ctx.company_id, arrival.received_on, &wanted)?;
+    let lots = stock::dated_lots(tx, ctx.company_id, arrival.terms.day, &wanted)?;
     let (mut moves, mut lines) = (Vec::new(), Vec::new());
     for Booked { id, arrived } in booked.iter().filter(|b| b.arrived.outcome != Outcome::Refused) {
         moves.push(incoming(arrival, arrived, id.raw(), &lots)?);
@@ -621,7 +605,7 @@ fn post(
     }
     let posting = Posting {
         area: accounting::Area::Purchasing,
-        happened_on: arrival.received_on,
+        happened_on: arrival.terms.day,
         source_kind: "receipt",
         source_id: receipt_id.raw(),
         memo: format!("{number} of {}", arrival.loaded.order.number),

@@ -5,17 +5,16 @@
 //! ships them. What they are owed by is decided as in [`receive`](crate::receive()).
 
 use crate::model::{Line, Waiting};
+use crate::owed::Terms;
 use crate::receive::{ReceiveError, Received};
 use crate::tables::{self, Loaded};
 use crate::words::Outcome;
 use crate::{RECEIVE, follow, rules};
-use accounting::{Line as EntryLine, Role, TaxRate};
+use accounting::{Line as EntryLine, Role};
 use base::{
-    Currency, Day, ItemId, Money, PurchaseOrderId, Quantity, Rate, ReceiptId, WarehouseId,
-    check_text,
+    Currency, Day, ItemId, Money, PurchaseOrderId, Quantity, ReceiptId, WarehouseId, check_text,
 };
 use identity::Ctx;
-use std::collections::BTreeMap;
 use stock::{Counter, PostedMove, Warehouse};
 use store::Tx;
 
@@ -23,9 +22,7 @@ use store::Tx;
 pub struct DirectReceipt {
     loaded: Loaded,
     warehouse: Warehouse,
-    taxes: BTreeMap<String, TaxRate>,
-    received_on: Day,
-    rate: Rate,
+    terms: Terms,
     home: Currency,
 }
 
@@ -68,9 +65,8 @@ pub fn hold_direct(
     }
     let warehouse = stock::warehouse(tx, ctx.company_id, loaded.order.warehouse_id)?
         .ok_or_else(|| follow::gone("warehouse", loaded.order.warehouse_id))?;
-    let taxes = follow::taxes(tx, ctx, received_on)?;
-    let rate = accounting::rate_on(tx, ctx, loaded.order.currency, received_on)?;
-    Ok(DirectReceipt { loaded, warehouse, taxes, received_on, rate, home: ctx.currency })
+    let terms = Terms::load(tx, ctx, &loaded.order, received_on)?;
+    Ok(DirectReceipt { loaded, warehouse, terms, home: ctx.currency })
 }
 
 impl DirectReceipt {
@@ -112,36 +108,13 @@ impl DirectReceipt {
         if !quantity.is_positive() {
             return Err(ReceiveError::NotPositive { line: number, quantity });
         }
-        if quantity > line.due()? {
-            return Err(ReceiveError::ExceedsTolerance {
-                line: number,
-                allowed: line.stock_quantity,
-                received: line.received.checked_add(quantity)?,
-            });
+        let due = line.due()?;
+        if quantity > due {
+            return Err(ReceiveError::ExceedsDue { line: number, due, quantity });
         }
         let ahead = line.ahead.clone().take(quantity)?;
-        let grni = self.owed(line, ahead.quantity, quantity)?;
+        let grni = self.terms.owed(line, ahead.quantity, quantity)?;
         Ok(DirectGoods { at, quantity, ahead, grni })
-    }
-
-    /// The part that was not billed ahead: its share of the line's cost, at the rate of the day.
-    fn owed(
-        &self,
-        line: &Line,
-        ahead: Quantity,
-        quantity: Quantity,
-    ) -> Result<Waiting, ReceiveError> {
-        let tax = self.taxes.get(&line.tax_code);
-        if tax.is_none() && !line.tax_code.is_empty() {
-            let (code, day) = (line.tax_code.clone(), self.received_on);
-            return Err(ReceiveError::UnknownTax { line: line.line, code, day });
-        }
-        let cost = rules::sum([line.net, rules::tax_on(line.net, tax)?.sunk])?;
-        let before = line.received.checked_add(ahead)?;
-        let quantity = quantity.checked_sub(ahead)?;
-        let foreign = rules::next_share(cost, line.stock_quantity, before, quantity)?;
-        let value = rules::at_rate(foreign, self.loaded.order.currency, self.rate, self.home)?;
-        Ok(Waiting { quantity, value, foreign })
     }
 
     /// What the goods cost, in minor units of the company's currency.
@@ -182,7 +155,7 @@ pub fn receive_direct(
     (posted_on, delivery_note): (Day, &str),
 ) -> Result<Received, ReceiveError> {
     check_text("delivery_note", delivery_note, 200)?;
-    let DirectReceipt { mut loaded, warehouse, received_on, .. } = held;
+    let DirectReceipt { mut loaded, warehouse, terms, .. } = held;
     let receipt_id: ReceiptId = tx.id()?;
     let number = tx.number(ctx.company_id, "RC")?;
     let mut rows = Vec::with_capacity(goods.len());
@@ -212,7 +185,7 @@ pub fn receive_direct(
         number: number.clone(),
         client_ref: String::new(),
         order_id: loaded.order.id,
-        received_on,
+        received_on: terms.day,
         posted_on,
         delivery_note: delivery_note.to_owned(),
         value,

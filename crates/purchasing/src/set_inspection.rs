@@ -1,7 +1,8 @@
 //! `set_inspection`: whose goods are inspected when they come, before they are stock.
 
+use crate::views::ListError;
 use crate::{ORDER, READ, tables};
-use base::{BadCursor, Page, Paging, Problem, Rule};
+use base::{Page, Paging, Problem, Rule};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};
@@ -48,15 +49,12 @@ pub struct InspectionRuleFilter {
     pub limit: Option<i64>,
 }
 
-/// Why a rule was not set or listed, in order of precedence.
+/// Why a rule was not set, in order of precedence.
 #[derive(thiserror::Error, Debug, PartialEq)]
 pub enum InspectionRuleError {
     /// The caller may not.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// The cursor was not made by this list.
-    #[error(transparent)]
-    Cursor(#[from] BadCursor),
     /// The rule is about nothing.
     #[error("name an item, a supplier or both; for all goods set the policy inspect_receipts")]
     Empty,
@@ -82,7 +80,6 @@ impl Rule for InspectionRuleError {
         let detail = self.to_string();
         match self {
             InspectionRuleError::Denied(error) => error.problem(),
-            InspectionRuleError::Cursor(error) => error.problem(),
             InspectionRuleError::Empty => Problem::refused("inspection_rule_empty", detail),
             InspectionRuleError::UnknownItem { .. } => {
                 Problem::not_found("item_not_found", detail).with_field("sku")
@@ -139,19 +136,21 @@ pub fn set_inspection(
     let SetInspection { sku, supplier, inspect } = request;
     let rule = InspectionRuleRow { sku, supplier, inspect };
     let told = serde_json::json!(rule);
-    ctx.audit(tx, crate::SET_INSPECTION, "inspection_rule", item_id.max(partner_id), told);
+    // The record that shows it is the item's, or of a rule about no item the supplier's.
+    let (kind, id) = if item_id == 0 { ("partner", partner_id) } else { ("item", item_id) };
+    ctx.audit(tx, crate::SET_INSPECTION, kind, id, told);
     Ok(rule)
 }
 
 /// Rules by item and supplier.
 ///
 /// # Errors
-/// See [`InspectionRuleError`].
+/// See [`ListError`].
 pub fn list_inspection_rules(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     filter: InspectionRuleFilter,
-) -> Result<Page<InspectionRuleRow>, InspectionRuleError> {
+) -> Result<Page<InspectionRuleRow>, ListError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (sku, code): (String, String) = paging.after(Default::default())?;

@@ -174,11 +174,13 @@ store::statements! {
         from {rows:d(id)} where o.company_id = $1 and o.id = d.id";
 
     /// What a line of a receipt brought; its order is held.
-    HOLD_RECEIVED = "select o.partner_id, l.item_id, k.quantity, k.place_id, m.lot_id, k.id
+    HOLD_RECEIVED = "select o.partner_id, l.item_id, k.quantity, k.place_id, m.lot_id, k.id,
+            case when p.kind = 'customer' then 1 else 0 end as direct
         from purchasing_receipt_line as k
         join purchasing_line as l on l.company_id = k.company_id and l.id = k.line_id
         join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
         join stock_move as m on m.company_id = k.company_id and m.id = k.move_id
+        join stock_place as p on p.company_id = k.company_id and p.id = k.place_id
         where k.company_id = $1 and k.receipt_id = $2 and k.line = $3 {for_update:o}";
 
     /// The goods of a receipt that were taken into quarantine, their order held.

@@ -8,7 +8,7 @@
 //! | written off | the reason's account | supplier claims |
 
 use crate::model::CLAIM;
-use crate::{CLAIM_PERMISSION, tables};
+use crate::{CLAIM_PERMISSION, rules, tables};
 use accounting::{Area, Entry, Line, OpenKey, Role};
 use base::{
     ClaimId, Day, Id, ItemId, Money, NumberError, PartnerId, Problem, ProblemKind, Quantity,
@@ -136,8 +136,18 @@ pub enum ClaimError {
         /// The path asked for.
         place: String,
     },
-    /// Nothing, or more than came and was not claimed.
-    #[error("{asked} cannot be claimed; {open} came on this line and are not claimed")]
+    /// The goods never lay with us.
+    #[error(
+        "line {line} of the receipt went from the supplier straight to the customer and never lay with us; \
+         enter the supplier's credit note for it, or take the goods back from the customer and claim \
+         those"
+    )]
+    WentStraight {
+        /// The line.
+        line: i64,
+    },
+    /// Nothing, or more than came, is there and was not claimed.
+    #[error("{asked} cannot be claimed from there; {open} of what came on this line can")]
     BadQuantity {
         /// What was asked.
         asked: Quantity,
@@ -178,6 +188,10 @@ impl Rule for ClaimError {
             ClaimError::NotFound { .. } => Problem::not_found("claim_not_found", detail),
             ClaimError::NotOpen { .. } => {
                 Problem::new(ProblemKind::Conflict, "claim_not_open", detail)
+            }
+            ClaimError::WentStraight { line } => {
+                let line = u32::try_from(*line).unwrap_or(0);
+                Problem::refused("went_straight", detail).with_line(line)
             }
             ClaimError::BadQuantity { .. } => Problem::refused("exceeds_received", detail),
             ClaimError::NoPlace { .. } => Problem::not_found("place_not_found", detail),
@@ -275,17 +289,18 @@ pub fn open_claim(
     if let Some(earlier) = tables::claim_by_ref(tx, ctx, &request.client_ref)? {
         return Ok(earlier);
     }
-    let claimed = tables::claimed_of(tx, ctx, receipt_line_id)?;
-    let waiting = tables::waiting_of(tx, ctx, [receipt_line_id])?;
-    let waiting = waiting.get(&receipt_line_id).copied().filter(|waiting| waiting.is_positive());
+    if received.direct {
+        return Err(ClaimError::WentStraight { line });
+    }
     let from = match &request.place {
         Some(path) => place(tx, ctx, path)?,
         None => received.place_id,
     };
-    // As long as some of it waits in quarantine, only that can be claimed from there.
-    let waiting = waiting.filter(|_| from == received.place_id);
-    let unclaimed = received.quantity.checked_sub(claimed)?;
-    let open_quantity = waiting.map_or(unclaimed, |waiting| waiting.min(unclaimed));
+    let gone = tables::claimed_of(tx, ctx, [receipt_line_id])?;
+    let gone = gone.get(&receipt_line_id).copied().unwrap_or_default();
+    let waiting = tables::waiting_of(tx, ctx, [receipt_line_id])?.remove(&receipt_line_id);
+    let from_there = from == received.place_id;
+    let open_quantity = rules::claimable(received.quantity, gone, waiting, from_there)?;
     let asked = request.quantity;
     if !asked.is_positive() || asked > open_quantity {
         return Err(ClaimError::BadQuantity { asked, open: open_quantity });
@@ -326,7 +341,7 @@ pub fn open_claim(
         client_ref: request.client_ref,
     };
     let number = open(tx, ctx, &new)?;
-    if waiting.is_some() {
+    if waiting.is_some() && from_there {
         failed(tx, ctx, &new, (receipt_id, outside, posted.posted_on), moved)?;
     }
     let amount = Money::new(amount, ctx.currency);

@@ -6,12 +6,13 @@
 //! | failed: scrap | the reason's account | quarantine |
 //! | failed: supplier claim | supplier claims | quarantine |
 //!
-//! Until then nothing of them is available. What is gone, as it left quarantine by a count or a return
-//! to the supplier, waits no longer; only what does not lie there can be. What failed without a disposition stays where it is and
-//! waits for one.
+//! Until then nothing of them is available, and nobody can put them away: see
+//! [`put_away`](crate::put_away()). What is gone, as it left quarantine by a count or a return to the
+//! supplier, waits no longer; only what does not lie there can be. What failed without a disposition
+//! stays where it is and waits for one.
 
 use crate::claim::{self, NewClaim};
-use crate::model::INSPECTION;
+use crate::model::{Gone, INSPECTION};
 use crate::words::{Disposition, InspectionResult};
 use crate::{INSPECT, tables};
 use accounting::{Area, Role};
@@ -24,7 +25,7 @@ use identity::{Ctx, Denied};
 use purchasing::QuarantinedGoods;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use stock::{Counter, FoundPlace, Kind, Move, PostError, Posting, Warehouse};
+use stock::{Counter, FoundPlace, Kind, Move, PostError, Posting, ShelfKey, Warehouse};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -137,6 +138,16 @@ pub enum InspectError {
         /// How much of what waits is not there.
         gone: Quantity,
     },
+    /// Of these goods more is claimed than came, or would be.
+    #[error("line {line}: {asked} cannot be claimed, {open} came and are not claimed")]
+    Claimed {
+        /// The line.
+        line: i64,
+        /// What was asked.
+        asked: Quantity,
+        /// What is not claimed yet.
+        open: Quantity,
+    },
     /// This does not become of such goods.
     #[error("line {line}: {disposition} is for what failed, as restock, scrap or supplier_claim")]
     BadDisposition {
@@ -186,6 +197,7 @@ impl Rule for InspectError {
             InspectError::UnknownLine { line } => refused("unknown_line", line),
             InspectError::BadQuantity { line, .. } => refused("exceeds_waiting", line),
             InspectError::NotGone { line, .. } => refused("still_there", line),
+            InspectError::Claimed { line, .. } => refused("exceeds_received", line),
             InspectError::BadDisposition { line, .. } => refused("bad_disposition", line),
             InspectError::UnknownReason { line, .. } => refused("reason_not_found", line),
             InspectError::UnknownPlace { line, .. } => refused("unknown_place", line),
@@ -232,8 +244,10 @@ fn check(request: &Inspect) -> Result<(), InspectError> {
 struct Known {
     goods: Vec<QuarantinedGoods>,
     waiting: BTreeMap<ReceiptLineId, Quantity>,
-    /// What of it does not lie there; read only when somebody says that goods are gone.
-    gone: BTreeMap<ReceiptLineId, Quantity>,
+    /// What of all that waits does not lie there; read only when somebody says that goods are gone.
+    gone: BTreeMap<ShelfKey, Quantity>,
+    /// What is claimed of it already; read only when somebody claims.
+    claimed: BTreeMap<ReceiptLineId, Gone>,
     items: HashMap<ItemId, Item>,
     places: BTreeMap<String, FoundPlace>,
     reasons: BTreeMap<String, Role>,
@@ -253,7 +267,7 @@ fn load(
     let ids: BTreeSet<ItemId> = goods.iter().map(|goods| goods.item_id).collect();
     let items = catalog::items_by_id(tx, ctx.company_id, &ids.into_iter().collect::<Vec<_>>())?;
     let paths = request.lines.iter().filter_map(|line| line.place.as_deref());
-    let places = stock::find_places(tx, ctx.company_id, paths)?
+    let places: BTreeMap<String, FoundPlace> = stock::find_places(tx, ctx.company_id, paths)?
         .into_iter()
         .filter(|(_, place)| {
             place.warehouse_id == warehouse_id
@@ -262,12 +276,15 @@ fn load(
         })
         .collect();
     let says_gone = request.lines.iter().any(|line| line.result == InspectionResult::Gone);
-    let gone = match says_gone {
-        true => tables::gone_of(tx, ctx, goods.iter().map(|goods| goods.receipt_line_id))?,
+    let gone = if says_gone { gone(tx, ctx, &goods, &places, request)? } else { BTreeMap::new() };
+    let claims = request.lines.iter().any(|l| l.disposition == Some(Disposition::SupplierClaim));
+    let claimed = match claims {
+        true => tables::claimed_of(tx, ctx, goods.iter().map(|goods| goods.receipt_line_id))?,
         false => BTreeMap::new(),
     };
     Ok(Known {
         gone,
+        claimed,
         waiting: tables::waiting_of(tx, ctx, goods.iter().map(|goods| goods.receipt_line_id))?,
         reasons: stock::reason_accounts(tx, ctx)?,
         items,
@@ -275,6 +292,39 @@ fn load(
         warehouse,
         goods,
     })
+}
+
+/// Where goods lie.
+fn shelf(goods: &QuarantinedGoods) -> ShelfKey {
+    let lot = goods.lot_id.map_or(0, Id::raw);
+    ShelfKey { item_id: goods.item_id, place_id: goods.place_id, lot }
+}
+
+/// What waits at the places of the goods and does not lie there. The rows are locked first, with those
+/// that goods of the request go to, so that nobody moves or decides anything there in between.
+fn gone(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    goods: &[QuarantinedGoods],
+    places: &BTreeMap<String, FoundPlace>,
+    request: &Inspect,
+) -> Result<BTreeMap<ShelfKey, Quantity>, InspectError> {
+    let mut keys: BTreeSet<ShelfKey> = goods.iter().map(shelf).collect();
+    for line in request.lines.iter().filter(|line| line.result != InspectionResult::Gone) {
+        for goods in goods.iter().filter(|goods| goods.line == line.line) {
+            let named = line.place.as_ref().and_then(|path| places.get(path));
+            let place_id = named.map_or(goods.inspect_to, |place| place.place_id);
+            keys.insert(ShelfKey { place_id, ..shelf(goods) });
+        }
+    }
+    let there = stock::lock_shelf(tx, ctx, keys)?;
+    let waiting = tables::waiting_at(tx, ctx, goods.iter().map(shelf))?;
+    let mut gone = BTreeMap::new();
+    for (key, waiting) in waiting {
+        let there = there.get(&key).copied().unwrap_or_default();
+        gone.insert(key, waiting.checked_sub(there.on_hand)?.max(Quantity::ZERO));
+    }
+    Ok(gone)
 }
 
 /// What becomes of a part of a line.
@@ -296,7 +346,8 @@ enum Goes {
 
 /// Decides each line against what those before it left.
 fn decide(known: &Known, request: &Inspect) -> Result<Vec<Decided>, InspectError> {
-    let (mut waiting, mut gone) = (known.waiting.clone(), BTreeMap::new());
+    let (mut waiting, mut gone) = (known.waiting.clone(), known.gone.clone());
+    let mut claimed = known.claimed.clone();
     let mut decided = Vec::with_capacity(request.lines.len());
     for (asked, line) in request.lines.iter().enumerate() {
         let number = line.line;
@@ -313,14 +364,19 @@ fn decide(known: &Known, request: &Inspect) -> Result<Vec<Decided>, InspectError
         }
         let goes = known.goes(goods, line)?;
         if line.result == InspectionResult::Gone {
-            let key = (goods.item_id, goods.place_id, goods.lot_id);
-            let before = gone.entry(key).or_default();
-            let all = known.gone.get(&goods.receipt_line_id).copied().unwrap_or_default();
-            let left = all.checked_sub(*before)?.max(Quantity::ZERO);
-            if quantity > left {
-                return Err(InspectError::NotGone { line: number, asked: quantity, gone: left });
+            let left = gone.entry(shelf(goods)).or_default();
+            if quantity > *left {
+                return Err(InspectError::NotGone { line: number, asked: quantity, gone: *left });
             }
-            *before = before.checked_add(quantity)?;
+            *left = left.checked_sub(quantity)?;
+        }
+        if matches!(goes, Some(Goes::Supplier)) {
+            let Gone { claimed, .. } = claimed.entry(goods.receipt_line_id).or_default();
+            let open = goods.quantity.checked_sub(*claimed)?.max(Quantity::ZERO);
+            if quantity > open {
+                return Err(InspectError::Claimed { line: number, asked: quantity, open });
+            }
+            *claimed = claimed.checked_add(quantity)?;
         }
         if goes.is_some() || line.result == InspectionResult::Gone {
             *left = left.checked_sub(quantity)?;

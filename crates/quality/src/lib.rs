@@ -19,6 +19,7 @@ mod claim;
 mod decide_refund;
 mod dispose;
 mod inspect;
+mod put_away;
 mod receive_return;
 
 mod checks;
@@ -43,6 +44,7 @@ pub use inspections::{
     InspectionFilter, InspectionRow, WaitingFilter, WaitingRow, list_inspections, list_waiting,
 };
 pub use model::GoodsId;
+pub use put_away::{PutAwayError, put_away};
 pub use receive_return::{
     CloseReturn, ReceiveReturn, ReceiveReturnLine, ReturnClosed, ReturnReceived, close_return,
     receive_return,
@@ -82,7 +84,12 @@ pub const SETTLE_CLAIM: Permission = Permission("quality.settle_claim");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "quality",
-    migrations: store::migrations!("0001_returns.sql", "0002_claims.sql", "0003_inspections.sql"),
+    migrations: store::migrations!(
+        "0001_returns.sql",
+        "0002_claims.sql",
+        "0003_inspections.sql",
+        "0004_inspection_ref.sql"
+    ),
     statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["quality_disposition", "quality_refund_line", "quality_inspection"],

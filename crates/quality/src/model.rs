@@ -114,3 +114,12 @@ pub(crate) struct Left {
     pub again: bool,
     pub happened_on: base::Day,
 }
+
+/// What became of goods of a receipt's line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Gone {
+    /// How much is claimed.
+    pub claimed: Quantity,
+    /// How much inspections scrapped or found gone.
+    pub lost: Quantity,
+}

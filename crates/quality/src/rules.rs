@@ -1,6 +1,6 @@
 //! The pure decisions of returns: which goods come back, and what may be refunded when.
 
-use crate::model::{Goods, Left, Line};
+use crate::model::{Gone, Goods, Left, Line};
 use base::{ItemId, MoveId, NumberError, Quantity, Rounding, mul_div};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,24 @@ impl RefundOn {
             _ => RefundOn::Disposition,
         }
     }
+}
+
+/// How much of a receipt's line may be claimed: never more than came and is not claimed. What went to
+/// quarantine (`waiting` is then how much of it nobody has decided on) is claimed from there only as
+/// long as it waits, and from anywhere else only once it has left, unless it was scrapped or is gone.
+pub(crate) fn claimable(
+    came: Quantity,
+    gone: Gone,
+    waiting: Option<Quantity>,
+    from_there: bool,
+) -> Result<Quantity, NumberError> {
+    let unclaimed = came.checked_sub(gone.claimed)?;
+    let open = match waiting {
+        None => unclaimed,
+        Some(waiting) if from_there => waiting.min(unclaimed),
+        Some(waiting) => unclaimed.checked_sub(waiting)?.checked_sub(gone.lost)?,
+    };
+    Ok(open.max(Quantity::ZERO))
 }
 
 /// Of how many pieces of a line the price may be given back now.
@@ -196,6 +214,28 @@ mod tests {
         for (first, second, expected) in [(4, 0, 0), (3, 2, 1), (4, 2, 2), (1, 2, 0)] {
             let parts = [goods(7, 4, first, 0), goods(8, 2, second, 0)];
             assert_eq!(refundable(on, &line(2, 2, 0, 0), &parts), Ok(pieces(expected)));
+        }
+    }
+
+    #[test]
+    fn never_more_is_claimed_than_came_and_lies_where_it_is_claimed_from() {
+        // Ten came; claimed, scrapped or gone, waiting, from where they wait.
+        for (claimed, lost, waiting, from_there, expected) in [
+            (0, 0, None, true, 10),
+            (4, 0, None, false, 6),
+            (10, 0, None, true, 0),
+            (0, 0, Some(10), true, 10),
+            (0, 0, Some(10), false, 0),
+            (0, 2, Some(5), false, 3),
+            (3, 2, Some(5), false, 0),
+            (3, 2, Some(5), true, 5),
+            (8, 0, Some(5), true, 2),
+            (0, 0, Some(0), true, 0),
+            (12, 0, None, true, 0),
+        ] {
+            let gone = Gone { claimed: pieces(claimed), lost: pieces(lost) };
+            let open = claimable(pieces(10), gone, waiting.map(pieces), from_there);
+            assert_eq!(open, Ok(pieces(expected)), "{claimed} {lost} {waiting:?} {from_there}");
         }
     }
 

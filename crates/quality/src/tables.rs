@@ -13,7 +13,7 @@ use crate::authorize_return::{AuthorizeReturn, NewReturn};
 use crate::claim::{Claim, ClaimOpened, NewClaim};
 use crate::decide_refund::{NewRefund, RefundDecided, Waiting};
 use crate::dispose::{Disposed, NewDisposition};
-use crate::model::{Goods, GoodsId, LINE, Left, Line, Return};
+use crate::model::{Gone, Goods, GoodsId, LINE, Left, Line, Return};
 use crate::receive_return::{NewGoods, ReturnReceived};
 use crate::words::{ClaimOutcome, RefundState};
 use base::{
@@ -200,9 +200,15 @@ store::statements! {
             revision = revision + 1
         where company_id = $1 and id = $2 and state = 'to_approve'";
 
-    /// How much of a receipt's line is claimed.
-    CLAIMED_OF = "select cast(coalesce(sum(quantity), 0) as {i64}) as claimed from quality_claim
-        where company_id = $1 and receipt_line_id = $2 and receipt_line_id <> 0";
+    /// How much of receipts' lines is claimed, and how much inspections scrapped or found gone.
+    CLAIMED_OF = "select d.receipt_line_id,
+            (select cast(coalesce(sum(c.quantity), 0) as {i64}) from quality_claim as c
+                where c.company_id = $1 and c.receipt_line_id = d.receipt_line_id
+                    and c.receipt_line_id <> 0) as claimed,
+            (select cast(coalesce(sum(q.quantity), 0) as {i64}) from quality_inspection as q
+                where q.company_id = $1 and q.receipt_line_id = d.receipt_line_id
+                    and (q.disposition = 'scrap' or q.result = 'gone')) as lost
+        from {rows:d(receipt_line_id)}";
 
     /// A claim by the client's key.
     CLAIM_BY_REF = "select id, number, amount from quality_claim

@@ -1,4 +1,7 @@
 //! `reserve_order`, `allocate_back_orders`: goods that are there are kept for who waits for them.
+//!
+//! Nothing is kept for what comes to the customer without lying in stock
+//! ([`stock::earmarked`]), as long as it is still to come.
 
 use crate::model::ORDER;
 use crate::words::OrderState;
@@ -6,6 +9,7 @@ use crate::{ACCEPT, tables};
 use base::{Id, ItemId, NumberError, Problem, Quantity, Rule, SalesOrderId, WarehouseId};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use stock::{BackOrder, DemandError, Standing};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -175,9 +179,19 @@ fn reserve(
     ctx: &Ctx,
     demands: &[Standing],
 ) -> Result<Vec<AllocatedLine>, ReserveError> {
+    let owners = demands.iter().map(|demand| demand.owner_id);
+    let mut coming = match demands.is_empty() {
+        true => BTreeMap::new(),
+        false => stock::earmarked(tx, ctx, ORDER, owners)?,
+    };
     let mut wanted = Vec::with_capacity(demands.len());
     for demand in demands {
-        let missing = demand.missing()?;
+        let mut missing = demand.missing()?;
+        if let Some(coming) = coming.get_mut(&(demand.owner_id, demand.line_id)) {
+            let part = missing.min(*coming);
+            *coming = coming.checked_sub(part)?;
+            missing = missing.checked_sub(part)?;
+        }
         if missing.is_positive() {
             wanted.push((*demand, missing));
         }

@@ -477,6 +477,9 @@ pub fn release(
     demands: &[(Standing, Quantity)],
     cancel: bool,
 ) -> Result<Vec<Quantity>, DemandError> {
+    if demands.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<DemandId> = demands.iter().map(|(demand, _)| demand.demand_id).collect();
     let mut kept: BTreeMap<DemandId, Vec<Pick>> = BTreeMap::new();
     for pick in pick(tx, ctx, &ids)? {

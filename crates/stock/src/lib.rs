@@ -12,6 +12,7 @@ mod approve_adjustment;
 mod book;
 mod checks;
 mod demand;
+mod earmark;
 mod expect;
 mod explain;
 mod hold;
@@ -50,6 +51,7 @@ pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
     demand, demands_of, pick, release, reschedule, reserve,
 };
+pub use earmark::{Earmark, earmark, earmarked};
 pub use expect::{Expectation, Way, amend_expectations, expect, meet_expectations};
 pub use explain::{
     EXPLAIN, Explain, ExplainError, Explained, UnexplainedFilter, UnexplainedRow, explain,
@@ -70,7 +72,7 @@ pub use plan_transfer::{
 pub use post::{Counter, Draw, Move, PostError, Posted, PostedMove, Posting, post, post_all};
 pub use put_away::{
     BroughtBy, PUT_AWAY, ProposePutaway, PutAway, PutAwayDone, PutAwayError, PutAwayLine,
-    PutAwayMove, PutawayPart, PutawayProposed, propose_putaway, put_away,
+    PutAwayMove, PutawayPart, PutawayProposed, propose_putaway, put_away, put_away_released,
 };
 pub use reasons::{
     DefineReason, EDIT_REASONS, ReasonDefined, ReasonError, ReasonFilter, ReasonRow, define_reason,
@@ -112,7 +114,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0004_put_away.sql",
         "0005_reasons.sql",
         "0006_narrow_indexes.sql",
-        "0007_lot_dates.sql"
+        "0007_lot_dates.sql",
+        "0008_earmarks.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

@@ -2,7 +2,7 @@
 
 use crate::lots::{Lot, LotDates};
 use crate::model::{RowKey, lot_key};
-use crate::places::Warehouse;
+use crate::places::{FoundPlace, Warehouse};
 use crate::post::{Move, PostError, Posting, post};
 use crate::rules::{self, Room};
 use crate::tables;
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, params};
 use utoipa::ToSchema;
+use valuation::Class;
 
 /// May put goods of a warehouse away.
 pub const PUT_AWAY: Permission = Permission("stock.put_away");
@@ -162,6 +163,14 @@ pub enum PutAwayError {
         /// The warehouse's code.
         warehouse: String,
     },
+    /// The goods lie in quarantine.
+    #[error(
+        "goods in quarantine at {place} wait for whoever put them there; nobody puts them away"
+    )]
+    Quarantined {
+        /// The place.
+        place: String,
+    },
     /// No such item.
     #[error("line {line}: there is no item {sku:?}")]
     UnknownItem {
@@ -242,6 +251,7 @@ impl Rule for PutAwayError {
                 Problem::invalid("unknown_document", detail).with_field("of")
             }
             PutAwayError::UnknownPlace { .. } => Problem::refused("unknown_place", detail),
+            PutAwayError::Quarantined { .. } => Problem::refused("in_quarantine", detail),
             PutAwayError::UnknownUnit { .. } => Problem::refused("wrong_unit", detail),
             PutAwayError::UnknownItem { line, .. } => {
                 Problem::not_found("item_not_found", detail).with_line(*line)
@@ -341,11 +351,34 @@ fn rooms(
 }
 
 /// Puts goods of a warehouse away: to the places named, or where the rules have room. The goods stay
-/// what they are worth. Of a document no more is put away than it brought.
+/// what they are worth. Of a document no more is put away than it brought. Nothing is put away out of
+/// quarantine, where goods wait for whoever put them there.
 ///
 /// # Errors
 /// The first broken rule in the order of [`PutAwayError`].
 pub fn put_away(tx: &mut Tx<'_>, ctx: &Ctx, request: PutAway) -> Result<PutAwayDone, PutAwayError> {
+    away(tx, ctx, request, false)
+}
+
+/// As [`put_away`], also out of quarantine: for whoever knows which goods there wait for nobody, and
+/// refuses the rest.
+///
+/// # Errors
+/// The first broken rule in the order of [`PutAwayError`].
+pub fn put_away_released(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: PutAway,
+) -> Result<PutAwayDone, PutAwayError> {
+    away(tx, ctx, request, true)
+}
+
+fn away(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: PutAway,
+    released: bool,
+) -> Result<PutAwayDone, PutAwayError> {
     ctx.require_somewhere(PUT_AWAY)?;
     check_text("client_ref", &request.client_ref, 200)?;
     let warehouse = find(tx, ctx, &request.warehouse)?;
@@ -355,6 +388,9 @@ pub fn put_away(tx: &mut Tx<'_>, ctx: &Ctx, request: PutAway) -> Result<PutAwayD
     }
     let of = brought_by(request.of.as_ref())?;
     let known = Known::load(tx, ctx, &request, warehouse)?;
+    if let Some(path) = request.from.as_ref().filter(|_| known.quarantined && !released) {
+        return Err(PutAwayError::Quarantined { place: path.clone() });
+    }
     let goods = goods(&request, &known)?;
     if let Some(of) = &of {
         refuse_beyond(tx, ctx, of, &known, &goods)?;
@@ -393,6 +429,8 @@ fn by_ref(tx: &mut Tx<'_>, ctx: &Ctx, client_ref: &str) -> Result<Option<PutAway
 struct Known {
     warehouse: Warehouse,
     from: PlaceId,
+    /// Whether they lie in quarantine.
+    quarantined: bool,
     items: HashMap<String, Item>,
     lots: BTreeMap<(ItemId, String), LotId>,
     places: BTreeMap<String, PlaceId>,
@@ -420,13 +458,16 @@ impl Known {
         let inside = found.into_iter().filter(|(_, place)| {
             place.warehouse_id == warehouse.warehouse_id && place.kind.holds_stock()
         });
+        let inside: BTreeMap<String, FoundPlace> = inside.collect();
+        let from = request.from.as_ref().and_then(|path| inside.get(path));
+        let quarantined = from.is_some_and(|place| place.class == Class::Quarantine);
         let places: BTreeMap<String, PlaceId> =
-            inside.map(|(path, place)| (path, place.place_id)).collect();
+            inside.into_iter().map(|(path, place)| (path, place.place_id)).collect();
         let from = match &request.from {
             None => warehouse.input,
             Some(path) => place(&places, path, &warehouse)?,
         };
-        Ok(Known { warehouse, from, items, lots, places })
+        Ok(Known { warehouse, from, quarantined, items, lots, places })
     }
 }
 

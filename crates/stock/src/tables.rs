@@ -1,10 +1,12 @@
-//! All SQL of stock: the statements here and, of lots, in their file; the functions that read and write
+//! All SQL of stock: the statements here and, of lots and earmarks, in their files; the functions that read and write
 //! lots, rows and transfers in theirs.
 
+mod earmarks;
 mod lots;
 mod rows;
 mod transfers;
 
+pub(crate) use earmarks::{EARMARKED, INSERT_EARMARKS};
 pub(crate) use lots::*;
 pub(crate) use rows::*;
 pub(crate) use transfers::*;
@@ -15,8 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// Every statement of stock.
-pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT] =
-    store::statement::joined(&[STATEMENTS, lots::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT + earmarks::COUNT] =
+    store::statement::joined(&[STATEMENTS, lots::STATEMENTS, earmarks::STATEMENTS]);
 
 store::statements! {
     /// Adds places.

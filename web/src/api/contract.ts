@@ -14098,7 +14098,7 @@ export interface components {
         NameOwner: {
             /** @description Which, 1 to 1,000. */
             items: components["schemas"]["OpenItemRef"][];
-            /** @description The login of who looks after them. */
+            /** @description The login of who looks after them: a user of the company, or somebody with a role in it. */
             owner: string;
             /** @description Why they are still open. */
             reason: string;
@@ -15606,7 +15606,10 @@ export interface components {
             lot?: string | null;
             /** @description How it was taken in; accepted when left out. */
             outcome?: components["schemas"]["Outcome"];
-            /** @description The path of the place that accepted goods go to; the warehouse's stock when left out. */
+            /**
+             * @description The path of the place that goods go to: accepted ones at once, others once they are found good;
+             *     that of the order's line when left out.
+             */
             place?: string | null;
             /** @description How much, above zero. */
             quantity: components["schemas"]["Quantity"];

@@ -351,15 +351,6 @@ pub(crate) fn hold_unsettled(
     Ok(open)
 }
 
-/// An active user of the company by login.
-pub(crate) fn active_user(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    login: &str,
-) -> Result<Option<UserId>, StoreError> {
-    tx.query_opt(&ACTIVE_USER, params![company_id, login])?.map(|row| row.get(0)).transpose()
-}
-
 /// Names who looks after open items, and why they are open.
 pub(crate) fn name_owner(
     tx: &mut Tx<'_>,

@@ -114,6 +114,41 @@ fn an_owner_is_a_user_and_what_is_owned_is_open() {
 }
 
 #[test]
+fn who_has_a_role_in_the_company_can_look_after_its_open_items_and_nobody_else() {
+    story(|database, ctx| {
+        receive(database, ctx, 1, "2026-01-10");
+        let item = named(&unowned(database, ctx, "2026-03-31")[0]);
+        let elsewhere = identity::testing::ctx(database);
+        let login = own_login(database, &elsewhere);
+        let stranger = name(database, ctx, vec![item.clone()], &login, "late");
+        assert_eq!(stranger, Err(NameOwnerError::OwnerUnknown { login: login.clone() }));
+        let giver = ctx.clone();
+        let role = identity::GrantRole {
+            login: login.clone(),
+            role: "finance".to_owned(),
+            warehouse_id: None,
+            amount_limit: None,
+        };
+        database.write(move |tx| identity::grant(tx, &giver, role.clone())).expect("a role");
+        assert_eq!(name(database, ctx, vec![item], &login.to_uppercase(), "late"), Ok(1));
+        let all = list(database, ctx, OpenItemFilter::default());
+        assert_eq!(all[0].owner.as_deref(), Some("Tester"));
+    });
+}
+
+#[test]
+fn a_day_before_the_calendar_is_refused() {
+    story(|database, ctx| {
+        let ctx = ctx.clone();
+        let filter =
+            OpenItemFilter { unowned_through: Some(day("0001-02-01")), ..Default::default() };
+        let refused = database.read(move |tx| open_items(tx, &ctx, filter.clone())).unwrap_err();
+        let problem = base::Rule::problem(&refused);
+        assert_eq!(problem.code, "day_out_of_range");
+    });
+}
+
+#[test]
 fn naming_owners_of_many_costs_as_many_statements_as_of_one() {
     story(|database, ctx| {
         for id in 1..=40 {

@@ -34,7 +34,7 @@ fn putting_away(routes: Routes) -> Routes {
         .verb("/putaway-rules", EDIT_PLACES, "Set where goods shall lie", stock::set_putaway)
         .list("/putaway-rules", READ, "List where goods shall lie", stock::list_putaway)
         .verb("/putaway-proposals", READ, "Propose places for goods", stock::propose_putaway)
-        .verb("/putaways", PUT_AWAY, "Put goods away", stock::put_away)
+        .verb("/putaways", PUT_AWAY, "Put goods away", quality::put_away)
         .verb(
             "/warehouses/receipt-steps",
             EDIT_PLACES,

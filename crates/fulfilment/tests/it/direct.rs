@@ -66,6 +66,24 @@ impl World<'_> {
         list.expect("a list").lines
     }
 
+    /// What is newly kept for an order, in pieces.
+    fn reserve(&self, order_id: SalesOrderId) -> i64 {
+        let keep = sales::ReserveOrder { order_id };
+        let kept = self.run(move |tx, ctx| sales::reserve_order(tx, ctx, keep.clone()));
+        kept.expect("kept").lines.iter().map(|line| whole(line.quantity)).sum()
+    }
+
+    /// What is newly kept of the first item in the first warehouse for whoever waits, by order.
+    fn allocate(&self) -> Vec<(SalesOrderId, i64)> {
+        let request = sales::AllocateBackOrders {
+            warehouse_id: self.warehouses[WH].warehouse_id,
+            item_ids: vec![self.items[0]],
+        };
+        let given = self.run(move |tx, ctx| sales::allocate_back_orders(tx, ctx, request.clone()));
+        let given = given.expect("given").lines;
+        given.iter().map(|line| (line.order_id, whole(line.quantity))).collect()
+    }
+
     /// Debits less credits of a role's account, in minor units.
     fn balance(&self, role: Role) -> i64 {
         let ctx = self.ctx.clone();
@@ -209,7 +227,7 @@ fn a_direct_shipment_never_exceeds_what_is_due_or_still_wanted() {
         let code = |answer: Result<DirectDone, ShipDirectError>| {
             answer.expect_err("refused").problem().code
         };
-        assert_eq!(code(world.send(purchase, Some(&[(1, 6)]))), "exceeds_tolerance");
+        assert_eq!(code(world.send(purchase, Some(&[(1, 6)]))), "exceeds_due");
         assert_eq!(code(world.send(purchase, Some(&[(2, 1)]))), "line_not_supplied");
         assert_eq!(code(world.send(purchase, Some(&[(1, 1), (1, 1)]))), "line_twice");
         let cancel = sales::CancelOrder {
@@ -255,13 +273,68 @@ fn goods_kept_for_what_a_supplier_sent_are_free_again() {
         let order = world.order(vec![goods(0, 5)]).order_id;
         let lines = Some(vec![line(1, 5, "2")]);
         let made = world.supply(&Supply { lines, ..wanting(order, true) }).expect("ordered");
-        world.submit(made.purchase_order_id);
         world.receive(WH, &[(0, 3)]);
-        let keep = sales::ReserveOrder { order_id: order };
-        world.run(move |tx, ctx| sales::reserve_order(tx, ctx, keep.clone())).expect("kept");
-        assert_eq!(world.there(WH, 0), (3, 0));
+        // As long as the purchase order is a draft, nobody can rely on it.
+        assert_eq!((world.reserve(order), world.there(WH, 0)), (3, (3, 0)));
+        world.submit(made.purchase_order_id);
         world.send(made.purchase_order_id, None).expect("sent");
         assert_eq!(world.there(WH, 0), (3, 3));
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn nothing_is_reserved_for_what_comes_straight_from_a_supplier_as_long_as_it_is_to_come() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        let order = world.order(vec![goods(0, 10)]).order_id;
+        let other = world.order(vec![goods(0, 2)]).order_id;
+        let lines = Some(vec![line(1, 6, "2")]);
+        let made = world.supply(&Supply { lines, ..wanting(order, true) }).expect("ordered");
+        world.submit(made.purchase_order_id);
+        world.receive(WH, &[(0, 20)]);
+        assert_eq!(world.reserve(order), 4, "six come straight from the supplier");
+        assert_eq!(world.allocate(), [(other, 2)]);
+        assert_eq!((world.reserve(order), world.there(WH, 0)), (0, (20, 14)));
+        world.assert_sound();
+
+        world.send(made.purchase_order_id, Some(&[(1, 2)])).expect("two are sent");
+        assert_eq!((world.reserve(order), world.allocate()), (0, vec![]), "four are to come");
+        let close = CloseShort {
+            order_id: made.purchase_order_id,
+            lines: Vec::new(),
+            reason: "the supplier has no more".to_owned(),
+        };
+        world.run(move |tx, ctx| purchasing::close_short(tx, ctx, close.clone())).expect("closed");
+        assert_eq!(world.allocate(), [(order, 4)], "they will not come after all");
+        world.ship(order, WH).expect("shipped");
+        world.ship(other, WH).expect("shipped");
+        assert_eq!(world.there(WH, 0), (10, 10));
+        assert_eq!(world.detail(order).head.state, sales::OrderState::Closed);
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn goods_that_went_straight_to_the_customer_are_not_claimed_from_our_stock() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(WH, &[(0, 5)]);
+        let order = world.order(vec![goods(1, 2)]).order_id;
+        let lines = Some(vec![line(1, 2, "2")]);
+        let made = world.supply(&Supply { lines, ..wanting(order, true) }).expect("ordered");
+        world.submit(made.purchase_order_id);
+        let done = world.send(made.purchase_order_id, None).expect("sent");
+        for place in [None, Some("WH/Stock".to_owned())] {
+            let claim = serde_json::json!({
+                "receipt_id": done.receipt_id, "line": 1, "quantity": "1", "cause": "crushed",
+                "place": place,
+            });
+            let refused = world.run(move |tx, ctx| {
+                quality::open_claim(tx, ctx, serde_json::from_value(claim.clone()).unwrap())
+            });
+            assert_eq!(refused.unwrap_err().problem().code, "went_straight");
+        }
         world.assert_sound();
     });
 }

@@ -63,6 +63,12 @@ store::statements! {
     /// The user of a login.
     USER_OF_LOGIN = "select id from identity_user where login = $1";
 
+    /// An active user of a company, or who holds a role in it, by login.
+    MEMBER_OF_LOGIN = "select u.id from identity_user as u
+        where u.login = $2 and u.active = 1
+            and (u.company_id = $1 or exists (select 1 from identity_grant as g
+                where g.company_id = $1 and g.user_id = u.id))";
+
     /// The names of a user and of a company.
     NAMES = "select u.login, u.display_name, c.name from identity_user u
         join identity_company c on c.company_id = $1 where u.id = $2";

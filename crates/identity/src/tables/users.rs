@@ -26,6 +26,14 @@ pub(crate) fn user_of_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<UserI
     tx.query_opt(&USER_OF_LOGIN, params![login])?.map(|row| row.get(0)).transpose()
 }
 
+pub(crate) fn member_of_login(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    login: &str,
+) -> Result<Option<UserId>, StoreError> {
+    tx.query_opt(&MEMBER_OF_LOGIN, params![company_id, login])?.map(|row| row.get(0)).transpose()
+}
+
 /// A user's login and name, and a company's name; nothing when there is no such user.
 pub(crate) fn names(
     tx: &mut Tx<'_>,

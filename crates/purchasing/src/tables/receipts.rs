@@ -61,6 +61,7 @@ pub(crate) fn hold_received(
                 quantity: row.get(2)?,
                 place_id: row.get(3)?,
                 lot_id: (lot != 0).then(|| base::Id::from_raw(lot)),
+                direct: row.get(6)?,
             })
         })
         .transpose()

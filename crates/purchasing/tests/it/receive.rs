@@ -1,6 +1,6 @@
-use super::world::{World, came, day, on_order, order_of, receipt, units, wanted};
+use super::world::{World, billed, came, day, invoice, on_order, order_of, receipt, units, wanted};
 use accounting::Role;
-use base::{Quantity, Rule};
+use base::{Id, Quantity, Rule};
 use purchasing::{
     CloseShort, OrderLine, OrderState, Outcome, Progress, Receive, ReceiveError, ReceiveLine,
     SCHEMA,
@@ -22,6 +22,101 @@ fn a_partial_receipt_leaves_the_rest_due() {
         assert_eq!(detail.receipts[0].lines[0].value.minor, 50_000);
         assert_eq!(world.balance(Role::Grni), -50_000);
         assert_eq!(world.balance(Role::StockValuation), 50_000);
+        world.assert_sound();
+    });
+}
+
+/// The codes and currencies of the lines of a document's entry, and of all open items of orders' lines
+/// that were ever opened.
+fn booked(world: &World<'_>, kind: &'static str, id: i64) -> (usize, Vec<(Role, String, i64)>) {
+    world
+        .ask(move |tx, ctx| {
+            let entries = accounting::entries_of(tx, ctx, kind, id).expect("entries");
+            let entry = accounting::entry(tx, ctx, entries[0].entry_id).expect("an entry");
+            let filter = accounting::OpenItemFilter {
+                kind: Some("purchase_line".into()),
+                settled: true,
+                ..Default::default()
+            };
+            let open = accounting::open_items(tx, ctx, filter).expect("open items").lines;
+            let told = |row: accounting::OpenItemRow| {
+                (row.role.expect("a role"), row.agreed.currency.to_string(), row.agreed.minor)
+            };
+            let mut open: Vec<_> = open.into_iter().map(told).collect();
+            open.sort_by(|a, b| (a.0.as_str(), &a.1).cmp(&(b.0.as_str(), &b.1)));
+            Ok::<_, store::StoreError>((entry.expect("an entry").lines.len(), open))
+        })
+        .expect("it is read")
+}
+
+#[test]
+fn a_debt_in_another_currency_is_one_line_and_one_open_item() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        world.rate("2026-01-01", "0.8");
+        let order = world.approved(order_of("BERLIN", vec![wanted("P1", 10, "10")]));
+        let received = world.receive(receipt(order, vec![came(1, 10)])).unwrap();
+        let owed = |minor| vec![(Role::Grni, "EUR".to_owned(), minor)];
+        let told = booked(&world, "receipt", received.receipt_id.raw());
+        assert_eq!(told, (2, owed(-10_000)), "stock against what is owed, in euros");
+        let back = serde_json::json!({
+            "order_id": order, "reason": "wet", "lines": [{ "line": 1, "quantity": "4" }],
+        });
+        let back = world.ask(move |tx, ctx| {
+            let request = serde_json::from_value(back.clone()).unwrap();
+            purchasing::return_to_supplier(tx, ctx, request)
+        });
+        let told = booked(&world, "purchase_return", back.unwrap().return_id.raw());
+        assert_eq!(told, (2, owed(-6_000)));
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn what_was_billed_ahead_opens_nothing_that_is_not_owed() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        let order = on_order(order_of("ACME", vec![wanted("P1", 10, "5")]));
+        let order = world.approved(order);
+        world.bill(invoice("ACME", "1", vec![billed(order, 1, Some(6))])).unwrap();
+        let home = |role, minor| (role, "GBP".to_owned(), minor);
+        let ahead = world.receive(receipt(order, vec![came(1, 4)])).unwrap();
+        let told = booked(&world, "receipt", ahead.receipt_id.raw());
+        assert_eq!(told, (2, vec![home(Role::BilledNotReceived, 1_000)]));
+        let both = world.receive(receipt(order, vec![came(1, 6)])).unwrap();
+        let told = booked(&world, "receipt", both.receipt_id.raw());
+        let open = vec![home(Role::BilledNotReceived, 0), home(Role::Grni, -2_000)];
+        assert_eq!(told, (3, open));
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn goods_refused_at_the_dock_give_no_day_to_a_lot_and_block_none() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        let order = world.approved(order_of("ACME", vec![wanted("LOT", 10, "1")]));
+        let lot = |quantity, expires_on: &str, outcome| ReceiveLine {
+            lot: Some("A".into()),
+            expires_on: Some(day(expires_on)),
+            outcome,
+            ..came(1, quantity)
+        };
+        let dates = || {
+            let lots = world.ask(|tx, ctx| stock::list_lots(tx, ctx, stock::LotFilter::default()));
+            lots.expect("lots").lines.into_iter().map(|lot| lot.expires_on).collect::<Vec<_>>()
+        };
+        let spoilt = lot(2, "2026-01-02", Outcome::Refused);
+        world.receive(receipt(order, vec![spoilt.clone()])).unwrap();
+        assert_eq!(dates(), [], "what was refused makes no lot");
+        let both = vec![spoilt.clone(), lot(3, "2026-09-30", Outcome::Accepted)];
+        world.receive(receipt(order, both)).unwrap();
+        assert_eq!(dates(), [Some(day("2026-09-30"))]);
+        world.receive(receipt(order, vec![spoilt])).expect("another day of refused goods is none");
+        let other = lot(1, "2026-01-02", Outcome::Accepted);
+        let refused = world.receive(receipt(order, vec![other])).unwrap_err();
+        assert_eq!(refused.problem().code, "lot_other_expiry");
+        assert_eq!(dates(), [Some(day("2026-09-30"))]);
         world.assert_sound();
     });
 }

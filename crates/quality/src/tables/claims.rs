@@ -2,14 +2,15 @@
 
 use super::*;
 
-/// How much of a receipt's line is claimed.
+/// How much of receipts' lines is claimed, and how much inspections scrapped or found gone.
 pub(crate) fn claimed_of(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    line: ReceiptLineId,
-) -> Result<Quantity, StoreError> {
-    let found = tx.query_opt(&CLAIMED_OF, params![ctx.company_id, line])?;
-    found.map_or(Ok(Quantity::ZERO), |row| row.get(0))
+    lines: impl IntoIterator<Item = ReceiptLineId>,
+) -> Result<BTreeMap<ReceiptLineId, Gone>, StoreError> {
+    let found = tx.query(&CLAIMED_OF, params![ctx.company_id; Rows::column(lines)])?;
+    let read = |row: &Row| Ok((row.get(0)?, Gone { claimed: row.get(1)?, lost: row.get(2)? }));
+    found.iter().map(read).collect()
 }
 
 /// The claim that has a reference of the client, if it has one and it was used.

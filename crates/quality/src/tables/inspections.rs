@@ -2,6 +2,17 @@
 
 use super::*;
 use crate::inspect::{Inspected, InspectionHead, NewInspection};
+use std::collections::BTreeSet;
+use stock::ShelfKey;
+
+/// How much of a receipt's line `k` that took goods into quarantine still waits for a decision.
+macro_rules! waiting {
+    () => {
+        "(k.quantity - (select coalesce(sum(q.quantity), 0) from quality_inspection as q
+                where q.company_id = k.company_id and q.receipt_line_id = k.id
+                    and (q.move_id <> 0 or q.result = 'gone')))"
+    };
+}
 
 store::statements! {
     /// An inspection by the client's key, with what it moved.
@@ -14,30 +25,30 @@ store::statements! {
         where company_id = $1 and id = $2 and claim_id <> 0 order by line";
 
     /// How much of lines of receipts waits in quarantine for somebody to decide.
-    WAITING_OF = "select k.id, cast(k.quantity - (
-                select coalesce(sum(q.quantity), 0) from quality_inspection as q
-                where q.company_id = k.company_id and q.receipt_line_id = k.id
-                    and (q.move_id <> 0 or q.result = 'gone')) as {i64}) as waiting
+    WAITING_OF = concat!("select k.id, cast(", waiting!(), " as {i64}) as waiting
         from {rows:d(receipt_line_id)}
         join purchasing_receipt_line as k on k.company_id = $1 and k.id = d.receipt_line_id
-        where k.inspect_to <> 0";
+        where k.inspect_to <> 0");
 
-    /// How much more waits of the item, lot and place of lines of receipts than lies there.
-    GONE_OF = "select x.id, cast(sum(x.waiting) - x.on_hand as {i64}) as gone
-        from (select a.id as id, coalesce((select r.on_hand from stock_row as r
-                    where r.company_id = a.company_id and r.item_id = m.item_id
-                        and r.place_id = a.place_id and r.lot_id = m.lot_id), 0) as on_hand,
-                k.quantity - (select coalesce(sum(q.quantity), 0) from quality_inspection as q
-                    where q.company_id = k.company_id and q.receipt_line_id = k.id
-                        and (q.move_id <> 0 or q.result = 'gone')) as waiting
-            from {rows:d(receipt_line_id)}
-            join purchasing_receipt_line as a on a.company_id = $1 and a.id = d.receipt_line_id
-            join stock_move as m on m.company_id = a.company_id and m.id = a.move_id
-            join purchasing_receipt_line as k on k.company_id = a.company_id
-                and k.inspect_to <> 0 and k.place_id = a.place_id
-            join stock_move as n on n.company_id = k.company_id and n.id = k.move_id
-                and n.item_id = m.item_id and n.lot_id = m.lot_id) as x
-        group by x.id, x.on_hand";
+    /// How much at stock rows waits for somebody to decide: of receipts, and of what customers sent
+    /// back.
+    WAITING_AT = concat!("select d.item_id, d.place_id, d.lot_id, cast(
+            coalesce((select sum(", waiting!(), ") from purchasing_receipt_line as k
+                join stock_move as m on m.company_id = k.company_id and m.id = k.move_id
+                where k.company_id = $1 and k.inspect_to <> 0 and k.place_id = d.place_id
+                    and m.item_id = d.item_id and m.lot_id = d.lot_id), 0)
+            + coalesce((select sum(g.quantity - g.decided) from quality_goods as g
+                where g.company_id = $1 and g.item_id = d.item_id and g.place_id = d.place_id
+                    and g.lot_id = d.lot_id and g.decided < g.quantity), 0) as {i64}) as waiting
+        from {rows:d(item_id, place_id, lot_id)}");
+
+    /// From which stock rows goods were put away.
+    PUT_AWAY_FROM = "select distinct m.item_id, m.from_place_id, m.lot_id, i.sku, p.path
+        from stock_move as m
+        join catalog_item as i on i.company_id = m.company_id and i.id = m.item_id
+        join stock_place as p on p.company_id = m.company_id and p.id = m.from_place_id
+        where m.company_id = $1 and m.source_kind = 'putaway' and m.source_id = $2
+        order by i.sku, m.lot_id";
 
     /// Writes an inspection.
     INSERT_INSPECTIONS = "insert into quality_inspection
@@ -51,19 +62,20 @@ store::statements! {
             place_id, reason text, scrap_reason text, evidence text, note text, claim_id, move_id)}";
 
     /// Goods that wait for an inspection, the oldest first, with a cursor.
-    LIST_WAITING = "select x.receipt_id, x.number, x.line, x.order_number, x.code, x.warehouse, x.sku,
+    LIST_WAITING = concat!("select x.receipt_id, x.number, x.line, x.order_number, x.code, x.warehouse, x.sku,
             x.name, x.lot, x.path, x.quantity, x.waiting, x.received_on, x.reason, x.found, x.id
         from (select h.id as receipt_id, h.number as number, k.line as line,
                 o.number as order_number, p.code as code, w.code as warehouse, i.sku as sku,
                 i.name as name, k.lot as lot, s.path as path, k.quantity as quantity,
                 h.received_on as received_on, k.reason as reason, k.id as id,
-                cast(k.quantity - (select coalesce(sum(q.quantity), 0) from quality_inspection as q
-                    where q.company_id = k.company_id and q.receipt_line_id = k.id
-                        and (q.move_id <> 0 or q.result = 'gone')) as {i64}) as waiting,
+                cast(", waiting!(), " as {i64}) as waiting,
                 coalesce((select f.reason from quality_inspection as f
                     where f.company_id = k.company_id and f.receipt_line_id = k.id
                         and f.move_id = 0 and f.result = 'fail'
-                    order by f.recorded_at desc, f.id desc, f.line desc limit 1), '') as found
+                        and f.id = (select n.id from quality_inspection as n
+                            where n.company_id = k.company_id and n.receipt_line_id = k.id
+                            order by n.recorded_at desc, n.id desc limit 1)
+                    order by f.line desc limit 1), '') as found
             from purchasing_receipt_line as k
             join purchasing_receipt as h on h.company_id = k.company_id and h.id = k.receipt_id
             join purchasing_order as o on o.company_id = h.company_id and o.id = h.order_id
@@ -82,7 +94,7 @@ store::statements! {
                 = case when x.found = '' then 0 else 1 end)
             and (x.received_on > cast($7 as {text}) or (x.received_on = cast($7 as {text})
                 and x.id > cast($8 as {i64})))
-        order by x.received_on, x.id limit cast($9 as {i64})";
+        order by x.received_on, x.id limit cast($9 as {i64})");
 
     /// Inspections, newest first, with a cursor.
     LIST_INSPECTIONS = "select q.id, q.number, q.line, q.client_ref, h.number as receipt_number,
@@ -140,14 +152,38 @@ pub(crate) fn waiting_of(
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-/// How much of what waits of lines of receipts is not there any more; below zero when all of it is.
-pub(crate) fn gone_of(
+/// How much at stock rows waits for somebody to decide. What is read is true for as long as the rows
+/// are locked: nothing comes to wait there, and nobody decides on it, without moving goods.
+pub(crate) fn waiting_at(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    lines: impl IntoIterator<Item = ReceiptLineId>,
-) -> Result<BTreeMap<ReceiptLineId, Quantity>, StoreError> {
-    let found = tx.query(&GONE_OF, params![ctx.company_id; Rows::column(lines)])?;
-    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    shelves: impl IntoIterator<Item = ShelfKey>,
+) -> Result<BTreeMap<ShelfKey, Quantity>, StoreError> {
+    let shelves: BTreeSet<ShelfKey> = shelves.into_iter().collect();
+    let mut set = Rows::new(3);
+    for key in &shelves {
+        set.push(row![key.item_id, key.place_id, key.lot]);
+    }
+    let found = tx.query(&WAITING_AT, params![ctx.company_id; set])?;
+    let read = |row: &Row| {
+        let key = ShelfKey { item_id: row.get(0)?, place_id: row.get(1)?, lot: row.get(2)? };
+        Ok((key, row.get(3)?))
+    };
+    found.iter().map(read).collect()
+}
+
+/// From which stock rows goods were put away, with the item's SKU and the place's path.
+pub(crate) fn put_away_from(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    putaway_id: base::BatchId,
+) -> Result<BTreeMap<ShelfKey, (String, String)>, StoreError> {
+    let found = tx.query(&PUT_AWAY_FROM, params![ctx.company_id, putaway_id])?;
+    let read = |row: &Row| {
+        let key = ShelfKey { item_id: row.get(0)?, place_id: row.get(1)?, lot: row.get(2)? };
+        Ok((key, (row.get(3)?, row.get(4)?)))
+    };
+    found.iter().map(read).collect()
 }
 
 /// Writes an inspection.

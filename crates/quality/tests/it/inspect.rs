@@ -1,6 +1,6 @@
-use super::world::World;
+use super::world::{World, all, goods};
 use accounting::Role;
-use base::{PurchaseOrderId, Quantity, ReceiptId, Rule};
+use base::{Id, PurchaseOrderId, Quantity, ReceiptId, Rule};
 use quality::{
     Disposition, Inspect, InspectError, InspectLine, Inspected, InspectionFilter, InspectionResult,
     OpenClaim, WaitingFilter, WaitingRow,
@@ -37,7 +37,7 @@ fn came(world: &World<'_>, order_id: PurchaseOrderId, pieces: &[i64]) -> Receipt
     received.expect("a receipt").receipt_id
 }
 
-fn bought(world: &World<'_>, pieces: &[i64]) -> ReceiptId {
+pub fn bought(world: &World<'_>, pieces: &[i64]) -> ReceiptId {
     came(world, ordered(world, pieces), pieces)
 }
 
@@ -56,7 +56,7 @@ fn found(line: i64, pieces: Option<i64>, result: InspectionResult) -> InspectLin
     }
 }
 
-fn passed(line: i64, pieces: Option<i64>) -> InspectLine {
+pub fn passed(line: i64, pieces: Option<i64>) -> InspectLine {
     found(line, pieces, InspectionResult::Pass)
 }
 
@@ -199,6 +199,18 @@ fn the_rule_that_says_most_decides_and_the_clerk_may_quarantine_as_well() {
             purchasing::list_inspection_rules(tx, &ctx, purchasing::InspectionRuleFilter::default())
         });
         let listed = listed.expect("a list").lines;
+        let ctx = world.ctx.clone();
+        let told = world.db.read(move |tx| {
+            let filter = identity::AuditFilter {
+                verb: Some("purchasing.set_inspection".into()),
+                ..Default::default()
+            };
+            identity::audit_trail(tx, &ctx, filter)
+        });
+        let told = told.expect("the audit trail").lines.into_iter();
+        let told: Vec<_> = told.map(|row| (row.object_kind, row.object_id)).collect();
+        let item = ("item".to_owned(), world.items[1].raw().to_string());
+        assert_eq!((told.len(), told[0].0.as_str(), told.contains(&item)), (3, "partner", true));
         let expected = purchasing::InspectionRuleRow {
             sku: Some("P0001".into()),
             supplier: None,
@@ -268,6 +280,102 @@ fn what_left_quarantine_by_another_way_is_found_gone() {
         assert_eq!(refused.problem().code, "still_there");
         let back = serde_json::json!({
             "order_id": order_id, "reason": "crushed",
+            "lines": [{ "line": 1, "quantity": "3", "place": "WH/Quarantine" }],
+        });
+        world
+            .run(move |tx, ctx| {
+                let request = serde_json::from_value(back.clone()).unwrap();
+                purchasing::return_to_supplier(tx, ctx, request)
+            })
+            .expect("sent back");
+        let refused = inspect(&world, receipt_id, vec![gone(2), gone(2)]).unwrap_err();
+        assert_eq!(refused.problem().code, "still_there");
+        let done = inspect(&world, receipt_id, vec![gone(3), passed(1, None)]).unwrap();
+        assert_eq!((done.value.minor, left(&world), world.there(0)), (1_000, vec![], (2, 2, 0)));
+        world.assert_sound();
+    });
+}
+
+/// Puts pieces of the first item out of quarantine into stock.
+fn put_away(world: &World<'_>, pieces: i64, client_ref: &str) -> Result<bool, &'static str> {
+    let put = serde_json::json!({
+        "warehouse": "WH", "from": "WH/Quarantine", "client_ref": client_ref,
+        "lines": [{ "sku": "P0000", "quantity": pieces.to_string(), "to": "WH/Stock" }],
+    });
+    let done = world.run(move |tx, ctx| {
+        quality::put_away(tx, ctx, serde_json::from_value(put.clone()).unwrap())
+    });
+    done.map(|done| done.repeated).map_err(|error| error.problem().code)
+}
+
+/// Pieces of the first item come into quarantine and wait for nobody.
+fn strays(world: &World<'_>, pieces: i64) {
+    let goods = stock::Move {
+        cost: stock::Cost::Given(pieces * 100),
+        kind: stock::Kind::Receipt,
+        counter: Some(stock::Counter::role(Role::Capital)),
+        ..stock::Move::plain(
+            world.items[0],
+            world.warehouse.supplier,
+            world.warehouse.quarantine,
+            Quantity::units(pieces),
+        )
+    };
+    let posting = stock::Posting {
+        area: accounting::Area::Purchasing,
+        happened_on: world.ctx.today,
+        source_kind: "contribution",
+        source_id: 2,
+        memo: "strays".to_owned(),
+        moves: vec![goods],
+        lines: Vec::new(),
+    };
+    world.run(move |tx, ctx| stock::post(tx, ctx, posting.clone())).expect("strays");
+}
+
+#[test]
+fn what_waits_in_quarantine_is_not_put_away_and_all_else_there_is() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(&[(0, 3, 3_000)]);
+        let order = world.sell("WEB", vec![goods(0, 3, "24")]);
+        let back = world.back(order, &[(1, 3)]);
+        assert_eq!(put_away(&world, 1, ""), Err("undecided"), "a customer sent it back");
+        world.policy("inspect_receipts", "yes");
+        let receipt_id = bought(&world, &[5]);
+        assert_eq!(put_away(&world, 1, ""), Err("undecided"));
+        strays(&world, 2);
+        assert_eq!(put_away(&world, 3, ""), Err("undecided"), "two of them wait for nobody");
+        assert_eq!(put_away(&world, 2, "shift 1"), Ok(false));
+        assert_eq!(put_away(&world, 2, "shift 1"), Ok(true), "the same again is no other");
+        assert_eq!((world.there(0), left(&world)), ((10, 2, 0), vec![5]));
+        inspect(&world, receipt_id, vec![passed(1, None)]).unwrap();
+        world.dispose(back, vec![all(1, Disposition::Restock)]).unwrap();
+        assert_eq!(world.there(0), (10, 10, 0));
+        assert_eq!(put_away(&world, 1, ""), Err("insufficient_stock"));
+        let put = serde_json::json!({
+            "warehouse": "WH", "from": "WH/Quarantine", "lines": [],
+        });
+        let unasked = world.run(move |tx, ctx| {
+            stock::put_away(tx, ctx, serde_json::from_value(put.clone()).unwrap())
+        });
+        assert_eq!(unasked.unwrap_err().problem().code, "in_quarantine");
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn goods_of_returns_that_lie_with_them_do_not_hide_what_is_gone() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(&[(0, 3, 3_000)]);
+        let order = world.sell("WEB", vec![goods(0, 3, "24")]);
+        world.back(order, &[(1, 3)]);
+        world.policy("inspect_receipts", "yes");
+        let order_id = ordered(&world, &[5]);
+        let receipt_id = came(&world, order_id, &[5]);
+        let back = serde_json::json!({
+            "order_id": order_id, "reason": "crushed",
             "lines": [{ "line": 1, "quantity": "2", "place": "WH/Quarantine" }],
         });
         world
@@ -276,22 +384,170 @@ fn what_left_quarantine_by_another_way_is_found_gone() {
                 purchasing::return_to_supplier(tx, ctx, request)
             })
             .expect("sent back");
-        let put = serde_json::json!({
-            "warehouse": "WH", "from": "WH/Quarantine",
-            "lines": [{ "sku": "P0000", "quantity": "1", "to": "WH/Stock" }],
-        });
-        world
-            .run(move |tx, ctx| {
-                stock::put_away(tx, ctx, serde_json::from_value(put.clone()).unwrap())
-            })
-            .expect("somebody put one away");
-        let refused = inspect(&world, receipt_id, vec![gone(2), gone(2)]).unwrap_err();
+        let gone = |pieces| InspectLine {
+            reason: "sent back".into(),
+            ..found(1, Some(pieces), InspectionResult::Gone)
+        };
+        let refused = inspect(&world, receipt_id, vec![gone(3)]).unwrap_err();
         assert_eq!(refused.problem().code, "still_there");
-        let done = inspect(&world, receipt_id, vec![gone(3), passed(1, None)]).unwrap();
-        assert_eq!((done.value.minor, left(&world), world.there(0)), (1_000, vec![], (3, 3, 0)));
+        inspect(&world, receipt_id, vec![gone(2), passed(1, None)]).expect("two are gone");
+        assert_eq!((left(&world), world.there(0)), (vec![], (6, 3, 0)));
         world.assert_sound();
     });
 }
+
+#[test]
+fn what_was_found_is_told_by_the_latest_inspection() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.policy("inspect_receipts", "yes");
+        let receipt_id = bought(&world, &[9]);
+        let told = |world: &World<'_>| {
+            let rows = waiting(world, WaitingFilter::default()).into_iter();
+            rows.map(|row| row.found).collect::<Vec<_>>()
+        };
+        inspect(&world, receipt_id, vec![failed(1, 9, None)]).unwrap();
+        assert_eq!(told(&world), ["scratched"]);
+        let later = |minutes: i64| {
+            let mut later = world.on(world.db);
+            later.ctx.at = later.ctx.at.plus_micros(minutes * 60_000_000).unwrap();
+            later
+        };
+        inspect(&later(1), receipt_id, vec![passed(1, Some(2))]).unwrap();
+        assert_eq!(told(&world), [""], "nothing was wrong with what was looked at last");
+        let wet = InspectLine { reason: "wet".into(), ..failed(1, 3, None) };
+        inspect(&later(2), receipt_id, vec![wet, passed(1, Some(1))]).unwrap();
+        assert_eq!(told(&world), ["wet"], "one of the same inspection passed, three did not");
+        inspect(&later(3), receipt_id, vec![passed(1, Some(1))]).unwrap();
+        assert_eq!(told(&world), [""]);
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn quarantined_goods_go_where_the_clerk_would_have_put_them() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        let rack = stock::CreatePlace { parent: "WH/Stock".into(), code: "A1".into() };
+        world.run(move |tx, ctx| stock::create_place(tx, ctx, rack.clone())).expect("a rack");
+        let order_id = ordered(&world, &[9]);
+        let receive = |pieces: i64, place: &str| {
+            let receive = serde_json::json!({ "order_id": order_id, "lines": [{
+                "line": 1, "quantity": pieces.to_string(), "outcome": "quarantine",
+                "reason": "wet", "place": place,
+            }]});
+            let received = world.run(move |tx, ctx| {
+                purchasing::receive(tx, ctx, serde_json::from_value(receive.clone()).unwrap())
+            });
+            received.map(|received| received.receipt_id).map_err(|error| error.problem().code)
+        };
+        assert_eq!(receive(1, "WH/Attic"), Err("unknown_place"));
+        let named = receive(2, "WH/Stock/A1").expect("goods");
+        let other = receive(3, "WH/Quarantine").expect("goods");
+        for receipt_id in [named, other] {
+            inspect(&world, receipt_id, vec![passed(1, None)]).expect("they pass");
+        }
+        let ctx = world.ctx.clone();
+        let lies =
+            world.db.read(move |tx| stock::list_stock(tx, &ctx, stock::StockFilter::default()));
+        let mut lies: Vec<_> = lies
+            .expect("stock")
+            .lines
+            .into_iter()
+            .filter(|line| line.on_hand.is_positive())
+            .map(|line| (line.place, line.on_hand))
+            .collect();
+        lies.sort();
+        let expected = [("WH/Stock", 3), ("WH/Stock/A1", 2)];
+        assert_eq!(lies, expected.map(|(place, n)| (place.to_owned(), Quantity::units(n))));
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn no_more_is_claimed_than_came_wherever_it_is_claimed_from() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(&[(0, 20, 20_000)]);
+        world.policy("inspect_receipts", "yes");
+        let receipt_id = bought(&world, &[10]);
+        let claim = |pieces: i64, place: Option<&str>| {
+            let request = OpenClaim {
+                receipt_id,
+                line: 1,
+                quantity: Quantity::units(pieces),
+                cause: "crushed".into(),
+                evidence: String::new(),
+                place: place.map(str::to_owned),
+                opened_on: None,
+                client_ref: String::new(),
+            };
+            let made = world.run(move |tx, ctx| quality::open_claim(tx, ctx, request.clone()));
+            made.map(|made| made.amount.minor).map_err(|error| error.problem().code)
+        };
+        assert_eq!(claim(1, Some("WH/Stock")), Err("exceeds_received"), "all of it waits");
+        let scrap = InspectLine {
+            scrap_reason: "damaged".into(),
+            ..failed(1, 2, Some(Disposition::Scrap))
+        };
+        inspect(&world, receipt_id, vec![scrap, passed(1, Some(3))]).unwrap();
+        assert_eq!(claim(4, Some("WH/Stock")), Err("exceeds_received"), "three left quarantine");
+        assert_eq!(claim(6, None), Err("exceeds_received"), "five wait");
+        claim(3, Some("WH/Stock")).expect("those that passed");
+        let take = failed(1, 5, Some(Disposition::SupplierClaim));
+        inspect(&world, receipt_id, vec![take]).expect("the rest is claimed");
+        assert_eq!(claim(1, Some("WH/Stock")), Err("exceeds_received"), "nothing is left");
+        let others = bought(&world, &[4]);
+        assert_eq!(claim(1, None), Err("exceeds_received"), "those there are another receipt's");
+        inspect(&world, others, vec![passed(1, None)]).unwrap();
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn an_inspection_claims_nothing_that_was_claimed_before() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.policy("inspect_receipts", "yes");
+        let receipt_id = bought(&world, &[4]);
+        let rows = waiting(&world, WaitingFilter::default());
+        // As a claim from elsewhere was once taken for goods that still wait.
+        let row = (rows[0].receipt_line_id.raw(), world.items[0].raw());
+        world
+            .run(move |tx, ctx| {
+                let supplier = partners::partners_by_code(tx, ctx.company_id, &["ACME"])?;
+                let new = store::params![
+                    ctx.company_id,
+                    1_i64,
+                    supplier["ACME"].id,
+                    row.0,
+                    row.1,
+                    Quantity::units(3),
+                    ctx.at,
+                    ctx.user_id
+                ];
+                tx.write(&CLAIM, new)
+            })
+            .expect("a claim of old");
+        let take = |pieces| vec![failed(1, pieces, Some(Disposition::SupplierClaim))];
+        let refused = inspect(&world, receipt_id, take(2)).unwrap_err();
+        assert_eq!(refused.problem().code, "exceeds_received");
+        let twice = [take(1), take(1)].concat();
+        let refused = inspect(&world, receipt_id, twice).unwrap_err();
+        assert_eq!(refused.problem().code, "exceeds_received");
+        inspect(&world, receipt_id, take(1)).expect("one was not claimed");
+        world.assert_sound();
+    });
+}
+
+static CLAIM: store::Statement = store::Statement::new(
+    "quality::tests::CLAIM",
+    "insert into quality_claim
+        (company_id, id, number, client_ref, partner_id, receipt_line_id, item_id, quantity, amount,
+         cause, evidence, state, outcome, reference, opened_on, settled_on, recorded_at, user_id)
+        values ($1, $2, 'CL-OLD', '', $3, $4, $5, $6, 0, 'old', '', 'settled', 'write_off', '',
+            '2026-01-01', '2026-01-01', $7, $8)",
+);
 
 #[test]
 fn what_cannot_be_decided_is_refused_and_nothing_moves() {

@@ -58,6 +58,6 @@ fn put_away(world: &mut World, step: &Step) -> Result<Made, Stop> {
         ..PutAway::default()
     };
     let ctx = world.actor(args)?;
-    world.write(&ctx, move |tx, ctx| stock::put_away(tx, ctx, request.clone()))?;
+    world.write(&ctx, move |tx, ctx| quality::put_away(tx, ctx, request.clone()))?;
     Ok(Made::default())
 }

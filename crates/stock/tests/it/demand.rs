@@ -1,6 +1,8 @@
 use super::world::{World, units};
 use base::{LotId, Quantity};
-use stock::{DemandError, Draw, Lot, LotDates, Move, Removal, SCHEMA, Shortage};
+use stock::{
+    DemandError, Draw, Earmark, Expectation, Lot, LotDates, Move, Removal, SCHEMA, Shortage, Way,
+};
 use store::Database;
 use store::testing::on_both_engines;
 
@@ -41,6 +43,61 @@ fn a_back_order_is_what_a_demand_still_lacks() {
         });
         assert_eq!(units(world.available(database, 0).reserved), 8);
         world.assert_sound(database);
+    });
+}
+
+#[test]
+fn letting_nothing_go_asks_the_database_nothing() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        let asked = world.within(database, |tx, ctx| {
+            let before = tx.statements();
+            assert_eq!(stock::release(tx, ctx, &[], false)?, []);
+            Ok::<_, DemandError>(tx.statements() - before)
+        });
+        assert_eq!(asked, 0);
+    });
+}
+
+#[test]
+fn what_is_earmarked_is_what_of_it_is_still_expected() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 2);
+        let (warehouse, item, other) =
+            (world.warehouse.warehouse_id, world.items[0], world.items[1]);
+        let due_on = world.ctx.today;
+        let planned = move |source_id, quantity: i64| Expectation {
+            source_id,
+            item_id: item,
+            quantity: Quantity::units(quantity),
+            due_on,
+        };
+        let told = world.within(database, move |tx, ctx| {
+            let one = |source_id, item_id, line_id| Earmark {
+                source_id,
+                item_id,
+                owner_id: 77,
+                line_id,
+                quantity: Quantity::units(4),
+            };
+            let marks = [one(1, item, 1), one(2, item, 1), one(3, other, 2)];
+            stock::earmark(tx, ctx, "test_plan", "test_order", &marks)?;
+            let mut told = Vec::new();
+            let look = |tx: &mut store::Tx<'_>, told: &mut Vec<_>| {
+                let found = stock::earmarked(tx, ctx, "test_order", [77, 78])?;
+                told.push(found.into_iter().map(|(key, q)| (key, units(q))).collect::<Vec<_>>());
+                Ok::<_, store::StoreError>(())
+            };
+            look(tx, &mut told)?;
+            let all = [planned(1, 9), planned(2, 3), planned(3, 5)];
+            stock::expect(tx, ctx, warehouse, Way::Incoming, "test_plan", &all)?;
+            look(tx, &mut told)?;
+            stock::amend_expectations(tx, ctx, Way::Incoming, "test_plan", &[planned(1, 0)])?;
+            look(tx, &mut told)?;
+            Ok::<_, store::StoreError>(told)
+        });
+        // Nothing is expected yet; then 4 of 9 and 3 of 3; line 2 was to be another item.
+        assert_eq!(told, [vec![], vec![((77, 1), 7)], vec![((77, 1), 3)]]);
     });
 }
 
