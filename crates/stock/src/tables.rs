@@ -1,5 +1,5 @@
-//! All SQL of stock: the statements here and, of lots and earmarks, in their files; the functions that read and write
-//! lots, rows and transfers in theirs.
+//! All SQL of stock: the statements here and, of lots and earmarks, in their files; the functions that
+//! read and write lots, rows and transfers in theirs.
 
 mod earmarks;
 mod lots;
