@@ -6,10 +6,16 @@
 //! same digest, whatever engine they are on and whatever ids they drew.
 
 mod changes;
+mod reports;
 mod tables;
 mod views;
 
 pub use changes::{Done, MOST_DONE, done_since};
+pub use reports::{
+    AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
+    CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, aged_rows, cycle_orders,
+    purchase_cycle, stock_aging, stock_card,
+};
 pub use views::{CheckFilter, CheckRow, READ, checks};
 
 use base::{CompanyId, Timestamp};
@@ -21,7 +27,7 @@ use store::{Database, Finding, Row, StoreError, Tx, params};
 pub static SCHEMA: store::Schema = store::Schema {
     name: "reconcile",
     migrations: &[],
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: &[],
     append_only: &[],
     below: &[

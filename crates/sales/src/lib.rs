@@ -18,9 +18,11 @@ mod accept_orders;
 mod cancel;
 mod credit;
 mod define_channel;
+mod fill_rate;
 mod import_orders;
 mod invoice;
 mod invoice_orders;
+mod open_demands;
 mod open_invoices;
 mod price;
 mod reserve;
@@ -46,6 +48,10 @@ pub use credit::{Credit, CreditError, CreditLine, Credited, Worth, credit};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
 pub use import_orders::{
     ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
+};
+pub use fill_rate::{FillBy, FillFilter, FillLine, FillLineFilter, FillRow, fill_lines, fill_rate};
+pub use open_demands::{
+    OpenDemand, OpenDemandFilter, OrderAgeFilter, OrderAgeRow, open_demands, order_ages,
 };
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use invoice_orders::{InvoiceOrders, InvoiceResult, InvoiceResults, invoice_orders};
@@ -98,10 +104,11 @@ pub const OPEN: Permission = Permission("sales.open");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "sales",
-    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql", "0003_returns.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql", "0003_returns.sql", "0004_cancellations.sql"),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[
+        "sales_cancellation",
         "sales_shipment_line",
         "sales_invoice",
         "sales_invoice_line",

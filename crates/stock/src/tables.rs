@@ -2,10 +2,12 @@
 //! lots, rows and transfers in theirs.
 
 mod lots;
+mod reports;
 mod rows;
 mod transfers;
 
 pub(crate) use lots::*;
+pub(crate) use reports::ADJUSTED;
 pub(crate) use rows::*;
 pub(crate) use transfers::*;
 
@@ -15,8 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// Every statement of stock.
-pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT] =
-    store::statement::joined(&[STATEMENTS, lots::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT + reports::COUNT] =
+    store::statement::joined(&[STATEMENTS, lots::STATEMENTS, reports::STATEMENTS]);
 
 store::statements! {
     /// Adds places.
