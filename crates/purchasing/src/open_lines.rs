@@ -4,8 +4,8 @@ use crate::READ;
 use crate::tables::{self, day_at};
 use crate::words::OrderState;
 use base::{
-    Day, Id, Money, NumberError, Page, Paging, PurchaseLineId, PurchaseOrderId, Quantity,
-    Rounding, Timestamp, mul_div,
+    Day, Id, Money, NumberError, Page, Paging, PurchaseLineId, PurchaseOrderId, Quantity, Rounding,
+    Timestamp, mul_div,
 };
 use identity::{Ctx, ReportError};
 use serde::{Deserialize, Serialize};

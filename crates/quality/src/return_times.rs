@@ -2,13 +2,14 @@
 //!
 //! Goods belong to the day they arrived. Days are calendar days from there: to the disposition, and to
 //! the day on which a refund of the return's line was first decided (before the arrival it is below
-//! zero, where policy refunds at once). What waits has no day and is counted as waiting.
+//! zero, where policy refunds at once). What waits has no day of decision and is
+//! counted as waiting; it is refunded once all that came of its line is.
 
 use crate::READ;
 use crate::tables;
 use base::{
-    CustomerReturnId, Day, Money, NumberError, Page, Paging, Period, Quantity, Rounding,
-    Spread, mul_div,
+    CustomerReturnId, Day, Money, NumberError, Page, Paging, Period, Quantity, Rounding, Spread,
+    mul_div,
 };
 use identity::{Ctx, ReportError};
 use serde::{Deserialize, Serialize};

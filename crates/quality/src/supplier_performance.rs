@@ -331,12 +331,7 @@ fn supplied_line(row: &Row, today: Day) -> Result<SuppliedLine, ReportError> {
     let (ordered, received): (Quantity, Quantity) = (row.get(12)?, row.get(15)?);
     let closed: bool = row.get(14)?;
     let billed_quantity: Quantity = row.get(22)?;
-    let agreed = mul_div(
-        row.get(13)?,
-        billed_quantity.micro(),
-        ordered.micro(),
-        Rounding::HalfUp,
-    )?;
+    let agreed = mul_div(row.get(13)?, billed_quantity.micro(), ordered.micro(), Rounding::HalfUp)?;
     let mut line = SuppliedLine {
         line_id: row.get(0)?,
         order_id: row.get(1)?,

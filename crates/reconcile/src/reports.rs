@@ -7,9 +7,7 @@ mod stock_card;
 pub use purchase_cycle::{
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, cycle_orders, purchase_cycle,
 };
-pub use stock_aging::{
-    AgedRow, AgedRowFilter, AgingFilter, AgingRow, aged_rows, stock_aging,
-};
+pub use stock_aging::{AgedRow, AgedRowFilter, AgingFilter, AgingRow, aged_rows, stock_aging};
 pub use stock_card::{Basis, CardFilter, CardLine, CardLineKind, stock_card};
 
 use crate::tables;

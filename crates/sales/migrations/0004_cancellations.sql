@@ -14,3 +14,6 @@ create table sales_cancellation (
     constraint sales_cancellation_line foreign key (company_id, order_id, line)
         references sales_line (company_id, order_id, line)
 ) {key_table};
+
+-- Orders of a period are found by their day.
+create index sales_order_day on sales_order (company_id, ordered_on, id);

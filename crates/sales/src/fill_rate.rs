@@ -6,8 +6,7 @@
 
 use crate::{READ, tables};
 use base::{
-    Day, Id, NumberError, Page, Paging, Period, Problem, Quantity, Rate, Rule, SalesOrderId,
-    Timestamp, percent,
+    Day, Id, NumberError, Page, Paging, Period, Quantity, Rate, SalesOrderId, Timestamp, percent,
 };
 use identity::{Ctx, ReportError};
 use serde::{Deserialize, Serialize};
@@ -139,17 +138,6 @@ pub struct FillLine {
     pub cancelled: Quantity,
 }
 
-/// The moments at which a period begins and after which it has ended, in the company's time zone.
-fn moments(ctx: &Ctx, period: Period) -> Result<(Timestamp, Timestamp), ReportError> {
-    let refused = |error: base::DayError| {
-        let Problem { detail, .. } = error.problem();
-        ReportError::Filter { field: "to_day", detail }
-    };
-    let after = period.to.plus(1).map_err(refused)?;
-    let at = |day| Timestamp::at(day, 0, 0, &ctx.zone).map_err(refused);
-    Ok((at(period.from)?, at(after)?))
-}
-
 /// How much of what was ordered was shipped on the same day, by channel, month or both. The lines of a
 /// row are [`fill_lines`] of its channel and the days of its month.
 ///
@@ -162,10 +150,11 @@ pub fn fill_rate(
 ) -> Result<Page<FillRow>, ReportError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
-    let (from, to) = moments(ctx, Period::of(filter.from_day, filter.to_day, ctx.today))?;
+    let period = Period::of(filter.from_day, filter.to_day, ctx.today);
     let by_channel = matches!(filter.by, FillBy::Channel | FillBy::ChannelMonth);
     let by_month = matches!(filter.by, FillBy::Month | FillBy::ChannelMonth);
-    let asked = params![ctx.company_id, from, to, filter.channel, by_channel, by_month];
+    let asked =
+        params![ctx.company_id, period.from, period.to, filter.channel, by_channel, by_month];
     let found = tx.query(&tables::FILL_RATE, asked)?;
     let rows = found.iter().map(fill_row).collect::<Result<Vec<_>, ReportError>>()?;
     Ok(paging.cut(rows, |row| (row.channel.clone(), row.month.clone()))?)
@@ -199,7 +188,7 @@ fn fill_row(row: &Row) -> Result<FillRow, ReportError> {
     })
 }
 
-/// Lines of goods by the moment of their order, with what of each left on the same day.
+/// Lines of goods by the day of their order, with what of each left on the same day.
 ///
 /// # Errors
 /// [`ReportError`].
@@ -210,15 +199,15 @@ pub fn fill_lines(
 ) -> Result<Page<FillLine>, ReportError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
-    let (at, order, line): (i64, i64, i64) = paging.after((i64::MIN, 0, 0))?;
-    let (from, to) = moments(ctx, Period::of(filter.from_day, filter.to_day, ctx.today))?;
+    let (day, order, line): (String, i64, i64) = paging.after((String::new(), 0, 0))?;
+    let period = Period::of(filter.from_day, filter.to_day, ctx.today);
     let asked = params![
         ctx.company_id,
-        from,
-        to,
+        period.from,
+        period.to,
         filter.channel,
         filter.unfilled,
-        at,
+        day,
         order,
         line,
         paging.limit()
@@ -244,5 +233,5 @@ pub fn fill_lines(
         })
     };
     let lines = found.iter().map(told).collect::<Result<Vec<_>, _>>()?;
-    Ok(paging.page(lines, |line| (line.ordered_at.micros(), line.order_id.raw(), line.line)))
+    Ok(paging.page(lines, |line| (line.ordered_on.to_string(), line.order_id.raw(), line.line)))
 }

@@ -46,12 +46,9 @@ pub use batch::{BatchError, ElementOutcome, MAX_BATCH};
 pub use cancel::{CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close};
 pub use credit::{Credit, CreditError, CreditLine, Credited, Worth, credit};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
+pub use fill_rate::{FillBy, FillFilter, FillLine, FillLineFilter, FillRow, fill_lines, fill_rate};
 pub use import_orders::{
     ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
-};
-pub use fill_rate::{FillBy, FillFilter, FillLine, FillLineFilter, FillRow, fill_lines, fill_rate};
-pub use open_demands::{
-    OpenDemand, OpenDemandFilter, OrderAgeFilter, OrderAgeRow, open_demands, order_ages,
 };
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use invoice_orders::{InvoiceOrders, InvoiceResult, InvoiceResults, invoice_orders};
@@ -61,6 +58,9 @@ pub use lists::{
     list_credit_notes, list_invoices, list_opened_invoices, list_orders, list_shipments,
 };
 pub use model::ORDER;
+pub use open_demands::{
+    OpenDemand, OpenDemandFilter, OrderAgeFilter, OrderAgeRow, open_demands, order_ages,
+};
 pub use open_invoices::{
     InvoicesOpened, OpenInvoice, OpenInvoiceError, OpenInvoices, OpenInvoicesError, open_invoices,
 };
@@ -104,7 +104,12 @@ pub const OPEN: Permission = Permission("sales.open");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "sales",
-    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql", "0003_returns.sql", "0004_cancellations.sql"),
+    migrations: store::migrations!(
+        "0001_sales.sql",
+        "0002_opening.sql",
+        "0003_returns.sql",
+        "0004_cancellations.sql"
+    ),
     statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[

@@ -158,9 +158,8 @@ pub fn adjusted_lines(
     let paging = Paging::new(&filter.cursor, filter.limit);
     let after = paging.after((String::new(), 0, 0))?;
     let lines = read(tx, ctx, &filter, after, paging.limit())?;
-    Ok(paging.page(lines, |line| {
-        (line.happened_on.to_string(), line.adjustment_id.raw(), line.line)
-    }))
+    Ok(paging
+        .page(lines, |line| (line.happened_on.to_string(), line.adjustment_id.raw(), line.line)))
 }
 
 /// How often and by how much the books followed the shelf, by item, place, reason or user. The lines

@@ -176,9 +176,7 @@ pub fn turnover(
     }
     let lines = groups
         .into_iter()
-        .map(|(category, sums)| {
-            Ok(TurnoverRow { category, ..told(ctx, period, sums, None)? })
-        })
+        .map(|(category, sums)| Ok(TurnoverRow { category, ..told(ctx, period, sums, None)? }))
         .collect::<Result<Vec<_>, ReportError>>()?;
     Ok(paging.cut(lines, |line| line.category.clone())?)
 }

@@ -59,7 +59,8 @@ store::statements! {
         order by x.due_first, x.line_id limit cast($8 as {i64})";
 
     /// What came back in a period, with each decision on it; what waits for one is a row of its own.
-    /// The refund is the first that gave the price of the return's line back.
+    /// The refund is the first that gave the price of the return's line back; of what waits, only once
+    /// all that came of the line is refunded.
     DISPOSED = "select x.goods_id, x.disposition, x.disposition_line, x.return_id, x.number,
             x.order_number, x.reason, x.sku, x.name, x.warehouse, x.outcome, x.quantity, x.value,
             x.received_on, x.decided_on, x.stock_reason, x.whole,
@@ -88,7 +89,7 @@ store::statements! {
             union all
             select g.id, 0, 0, r.id, r.number, coalesce(s.number, ''), r.reason, i.sku, i.name,
                 w.code, '', g.quantity - g.decided, g.value, g.received_on, '', '', g.quantity,
-                l.line
+                case when l.refunded >= l.received then l.line else 0 end
             from quality_goods as g
             join quality_return as r on r.company_id = g.company_id and r.id = g.return_id
             join quality_return_line as l on l.company_id = g.company_id and l.id = g.line_id

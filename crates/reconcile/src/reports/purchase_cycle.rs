@@ -19,9 +19,7 @@ use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
 
 /// A stage that orders come to after they were made.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CycleStep {
     /// It was sent to the supplier.
@@ -253,8 +251,7 @@ fn read(
     limit: i64,
 ) -> Result<Vec<CycleOrder>, StoreError> {
     let period = Period::of(filter.from_day, filter.to_day, ctx.today);
-    let asked =
-        params![ctx.company_id, period.from, period.to, filter.supplier, day, id, limit];
+    let asked = params![ctx.company_id, period.from, period.to, filter.supplier, day, id, limit];
     let found = tx.query(&tables::CYCLE_ORDERS, asked)?;
     found.iter().map(|row| order(row, ctx)).collect()
 }

@@ -12,8 +12,8 @@
 use super::numbers;
 use crate::tables;
 use base::{
-    Currency, Day, Id, ItemId, Money, MoveId, NumberError, Page, Paging, Quantity, Rounding,
-    Spans, mul_div,
+    Currency, Day, Id, ItemId, Money, MoveId, NumberError, Page, Paging, Quantity, Rounding, Spans,
+    mul_div,
 };
 use identity::{Ctx, ReportError};
 use serde::{Deserialize, Serialize};
@@ -147,8 +147,7 @@ pub fn stock_aging(
     for piece in pieces.iter().filter(|piece| piece.is_of(&filter.warehouse, &filter.class)) {
         let age = piece.age(ctx.today);
         let (from_days, to_days) = spans.of(age);
-        let key =
-            (piece.sku.clone(), piece.warehouse.clone(), piece.class.clone(), from_days);
+        let key = (piece.sku.clone(), piece.warehouse.clone(), piece.class.clone(), from_days);
         let value = piece.worth(ctx);
         let row = rows.entry(key).or_insert_with(|| AgingRow {
             item_id: piece.item_id,
@@ -167,9 +166,8 @@ pub fn stock_aging(
         row.value = added(row.value, value, ctx.currency)?;
         row.oldest_on = row.oldest_on.min(piece.came_on);
     }
-    let key = |row: &AgingRow| {
-        (row.sku.clone(), row.warehouse.clone(), row.class.clone(), row.from_days)
-    };
+    let key =
+        |row: &AgingRow| (row.sku.clone(), row.warehouse.clone(), row.class.clone(), row.from_days);
     cut(&paging, rows.into_values().collect(), more, key, |sku| (sku, top(), top(), i64::MAX))
 }
 
@@ -199,9 +197,9 @@ pub fn aged_rows(
         let id = row.move_id.map_or(0, Id::raw);
         (row.sku.clone(), row.warehouse.clone(), row.class.clone(), row.came_on.to_string(), id)
     };
-    let mut page =
-        cut(&paging, rows, more, key, |sku| (sku, top(), top(), top(), i64::MAX))?;
-    let document = |row: &AgedRow| row.source_id.parse().ok().map(|id| (row.source_kind.clone(), id));
+    let mut page = cut(&paging, rows, more, key, |sku| (sku, top(), top(), top(), i64::MAX))?;
+    let document =
+        |row: &AgedRow| row.source_id.parse().ok().map(|id| (row.source_kind.clone(), id));
     let numbers = numbers(tx, ctx.company_id, page.lines.iter().filter_map(document))?;
     for row in &mut page.lines {
         let number = document(row).and_then(|document| numbers.get(&document).cloned());

@@ -11,8 +11,8 @@
 use super::numbers;
 use crate::tables;
 use base::{
-    Currency, Day, Id, ItemId, Money, MoveId, NumberError, Page, Paging, Period, Price,
-    Quantity, Rounding, Timestamp,
+    Currency, Day, Id, ItemId, Money, MoveId, NumberError, Page, Paging, Period, Price, Quantity,
+    Rounding, Timestamp,
 };
 use identity::{Ctx, ReportError};
 use serde::{Deserialize, Serialize};
@@ -294,8 +294,7 @@ fn scope(tx: &mut Tx<'_>, ctx: &Ctx, filter: &CardFilter) -> Result<Scope, Repor
     let found = tx.query(&tables::CARD_SCOPE, asked)?;
     let (mut warehouse, mut pool, mut sharing, mut places) = (0_i64, 0_i64, 0_i64, 0_i64);
     if let Some(row) = found.first() {
-        (warehouse, pool, sharing, places) =
-            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        (warehouse, pool, sharing, places) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
     }
     if let Some(code) = filter.warehouse.as_ref().filter(|_| warehouse == 0) {
         return Err(refused("warehouse", format!("there is no warehouse {code:?}")));
@@ -328,14 +327,8 @@ fn lay_before(
     scope: &Scope,
 ) -> Result<Balance, StoreError> {
     let place = filter.place.clone().unwrap_or_default();
-    let asked = params![
-        ctx.company_id,
-        scope.item,
-        scope.warehouse,
-        place,
-        filter.lot,
-        scope.period.from
-    ];
+    let asked =
+        params![ctx.company_id, scope.item, scope.warehouse, place, filter.lot, scope.period.from];
     let found = tx.query(&tables::CARD_BEFORE, asked)?;
     let quantity = found.first().map_or(Ok(0), |row| row.get(0))?;
     Ok(Balance { quantity, value: 0 })
@@ -347,8 +340,7 @@ fn worth_before(
     filter: &CardFilter,
     scope: &Scope,
 ) -> Result<Balance, StoreError> {
-    let asked =
-        params![ctx.company_id, scope.item, scope.pool, filter.class, scope.period.from];
+    let asked = params![ctx.company_id, scope.item, scope.pool, filter.class, scope.period.from];
     let found = tx.query(&tables::CARD_WORTH, asked)?;
     let Some(row) = found.first() else { return Ok(Balance::default()) };
     Ok(Balance { quantity: row.get(0)?, value: row.get(1)? })

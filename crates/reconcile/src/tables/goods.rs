@@ -5,10 +5,18 @@
 macro_rules! within {
     ($place:literal) => {
         concat!(
-            "case when ", $place, ".kind in ('internal', 'transit')
-                and (cast($3 as {i64}) = 0 or ", $place, ".warehouse_id = cast($3 as {i64}))
-                and (cast($4 as {text}) = '' or ", $place, ".path = cast($4 as {text})
-                    or substr(", $place, ".path, 1, length(cast($4 as {text})) + 1)
+            "case when ",
+            $place,
+            ".kind in ('internal', 'transit')
+                and (cast($3 as {i64}) = 0 or ",
+            $place,
+            ".warehouse_id = cast($3 as {i64}))
+                and (cast($4 as {text}) = '' or ",
+            $place,
+            ".path = cast($4 as {text})
+                    or substr(",
+            $place,
+            ".path, 1, length(cast($4 as {text})) + 1)
                         = cast($4 as {text}) || '/') then 1 else 0 end"
         )
     };
@@ -22,7 +30,10 @@ macro_rules! card_moves {
                 m.recorded_at as recorded_at, m.source_kind as source_kind,
                 m.source_id as source_id, f.path as from_path, t.path as to_path,
                 coalesce(l.code, '') as lot, m.quantity as quantity, ",
-            within!("f"), " as comes_from, ", within!("t"), " as goes_to
+            within!("f"),
+            " as comes_from, ",
+            within!("t"),
+            " as goes_to
             from stock_move as m
             join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
             join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id

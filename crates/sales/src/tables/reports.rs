@@ -4,7 +4,8 @@
 /// order's own day.
 macro_rules! fill_lines {
     () => {
-        "(select o.id as order_id, o.number as number, c.code as channel, o.external_ref as external_ref,
+        "(select o.id as order_id, o.number as number, c.code as channel,
+                o.external_ref as external_ref,
                 o.ordered_on as ordered_on, o.ordered_at as ordered_at, l.line as line,
                 l.item_id as item_id, l.quantity as quantity, l.shipped as shipped,
                 l.cancelled as cancelled, w.code as warehouse,
@@ -22,7 +23,7 @@ macro_rules! fill_lines {
             join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
             join sales_line as l on l.company_id = o.company_id and l.order_id = o.id
                 and l.kind in ('goods', 'free')
-            where o.company_id = $1 and o.ordered_at >= $2 and o.ordered_at < $3
+            where o.company_id = $1 and o.ordered_on between $2 and $3
                 and (cast($4 as {text}) is null or c.code = cast($4 as {text}))) as x"
     };
 }
@@ -45,7 +46,7 @@ store::statements! {
         group by case when $5 = 1 then x.channel else '' end,
             case when $6 = 1 then substr(x.ordered_on, 1, 7) else '' end");
 
-    /// The lines of a fill rate by the moment of the order.
+    /// The lines of a fill rate by the day of the order.
     FILL_LINES = concat!("select x.order_id, x.number, x.channel, x.external_ref, x.ordered_on,
             x.ordered_at, x.line, i.sku, i.name, x.warehouse, x.quantity, x.cancelled_same_day,
             x.shipped_same_day, x.shipped, x.cancelled
@@ -53,10 +54,10 @@ store::statements! {
         join catalog_item as i on i.company_id = $1 and i.id = x.item_id
         where (cast($5 as {i64}) = 0
                 or x.shipped_same_day < x.quantity - x.cancelled_same_day)
-            and (x.ordered_at > cast($6 as {i64}) or (x.ordered_at = cast($6 as {i64})
+            and (x.ordered_on > cast($6 as {text}) or (x.ordered_on = cast($6 as {text})
                 and (x.order_id > cast($7 as {i64}) or (x.order_id = cast($7 as {i64})
                     and x.line > cast($8 as {i64})))))
-        order by x.ordered_at, x.order_id, x.line limit cast($9 as {i64})");
+        order by x.ordered_on, x.order_id, x.line limit cast($9 as {i64})");
 
     /// What orders still want, the oldest order first.
     OPEN_DEMANDS = "select d.id, o.id as order_id, o.number, l.line, c.code, c.name,
