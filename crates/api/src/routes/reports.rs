@@ -1,9 +1,32 @@
 //! Reports, each with the lines behind it.
 
-use crate::route::Routes;
+use crate::route::{Routes, whole};
+use base::Day;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Which month.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct TaxMonth {
+    /// A day of the month; of this month when absent.
+    month: Option<Day>,
+}
 
 pub(super) fn add(routes: Routes) -> Routes {
-    buying(selling(goods(routes)))
+    buying(selling(goods(books(routes))))
+}
+
+fn books(routes: Routes) -> Routes {
+    routes.list(
+        "/reports/tax",
+        accounting::VIEW,
+        "Show a month's tax by account and code",
+        |tx, ctx, filter: TaxMonth| {
+            let month = filter.month.unwrap_or(ctx.today);
+            accounting::tax_report(tx, ctx, month).map(|report| whole(report.rows))
+        },
+    )
 }
 
 fn goods(routes: Routes) -> Routes {

@@ -162,7 +162,8 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx) {
     for code in ["BOOKS", "FIFO"] {
         let category =
             catalog::DefineCategory { code: code.into(), name: code.into(), parent: String::new() };
-        let category_id = catalog::define_category(tx, ctx, category).expect("a category");
+        let made = catalog::define_category(tx, ctx, category).expect("a category");
+        let category_id = made.category_id;
         if code == "FIFO" {
             let method = valuation::SetMethod { category_id, method: valuation::Method::Fifo };
             valuation::set_method(tx, ctx, method).expect("a method");
