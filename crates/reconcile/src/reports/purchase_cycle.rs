@@ -1,6 +1,6 @@
 //! How long buying takes: ordered, sent, acknowledged, first receipt, complete, billed, paid.
 //!
-//! An order is *sent* and *acknowledged* on the days recorded. Its *first receipt* is the first day on
+//! An order is *sent* on the day recorded and *acknowledged* on that of the supplier's first answer. Its *first receipt* is the first day on
 //! which any of it was taken in. It is *complete* on the day of its last receipt once nothing is due
 //! (what was closed short is not due), *billed* on the day of its last bill once it is complete and
 //! all that came is billed, and *paid* on the day of the last payment once no bill of it is open.
@@ -127,7 +127,7 @@ pub struct CycleOrder {
     pub ordered_on: Day,
     /// When it was sent.
     pub sent_on: Option<Day>,
-    /// When the supplier promised.
+    /// When the supplier first answered.
     pub acknowledged_on: Option<Day>,
     /// When something of it came.
     pub first_receipt_on: Option<Day>,
@@ -260,6 +260,8 @@ fn order(row: &Row, ctx: &Ctx) -> Result<CycleOrder, StoreError> {
     let day = |at| row.get::<String>(at).map(|text| Day::parse(&text).ok());
     let none_left = |at| row.get::<i64>(at).map(|left| left == 0);
     let sent_at: Timestamp = row.get(6)?;
+    let answer: Timestamp = row.get(17)?;
+    let answered = (answer.micros() != 0).then(|| answer.day_in(&ctx.zone));
     let mut order = CycleOrder {
         order_id: row.get(0)?,
         number: row.get(1)?,
@@ -269,7 +271,7 @@ fn order(row: &Row, ctx: &Ctx) -> Result<CycleOrder, StoreError> {
         total: Money::new(row.get(9)?, row.get(8)?),
         ordered_on: row.get(5)?,
         sent_on: (sent_at.micros() != 0).then(|| sent_at.day_in(&ctx.zone)),
-        acknowledged_on: day(7)?,
+        acknowledged_on: answered.into_iter().chain(day(7)?).min(),
         first_receipt_on: day(10)?,
         complete_on: None,
         billed_on: None,

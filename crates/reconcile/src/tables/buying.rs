@@ -37,7 +37,9 @@ store::statements! {
                 join payments_allocation as v on v.company_id = x.company_id
                     and v.open_kind = 'bill' and v.open_id = x.bill_id
                 join payments_payment as y on y.company_id = v.company_id and y.id = v.payment_id
-                where l.company_id = o.company_id and l.order_id = o.id), '') as last_paid
+                where l.company_id = o.company_id and l.order_id = o.id), '') as last_paid,
+            coalesce((select min(q.recorded_at) from purchasing_promise as q
+                where q.company_id = o.company_id and q.order_id = o.id), 0) as first_answer
         from purchasing_order as o
         join partners_partner as p on p.company_id = o.company_id and p.id = o.partner_id
         where o.company_id = $1 and o.ordered_on between $2 and $3

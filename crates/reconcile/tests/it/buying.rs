@@ -25,7 +25,7 @@ fn world(db: &Database) -> World<'_> {
     let goods = json!([{ "order_id": first, "line": 1, "price": "5.50" }]);
     let bill = json!({ "supplier": "ACME", "reference": "B-1", "goods": goods });
     let bill = world.act("2025-03-30", purchasing::bill, bill);
-    let open = json!({ "kind": "bill", "id": base::Id::raw(bill.bill_id).to_string() });
+    let open = json!({ "kind": "bill", "id": base::Id::raw(bill.bill_id) });
     let pay = json!({ "amount": { "amount": "55.00", "currency": "GBP" },
         "allocations": [{ "open": open }] });
     world.act("2025-04-29", payments::pay, pay);
@@ -93,7 +93,7 @@ fn the_cycle_of_buying_is_told_stage_by_stage() {
             [
                 // Sent after 1 and 0 days.
                 (2, 2, of(0, 1, 0, 1)),
-                // Acknowledged last on 19 March, 15 days after it was sent.
+                // Answered first on 6 March, 2 days after it was sent.
                 (1, 1, of(2, 2, 3, 3)),
                 // The first goods after 17 and 4 days, the first 14 days after the answer.
                 (2, 1, of(14, 14, 4, 17)),

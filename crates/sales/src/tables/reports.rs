@@ -31,8 +31,8 @@ macro_rules! fill_lines {
 store::statements! {
     /// How much of what was ordered was shipped on the order's day, by channel (`$5`) and month
     /// (`$6`), each told apart or not.
-    FILL_RATE = concat!("select case when $5 = 1 then x.channel else '' end as by_channel,
-            case when $6 = 1 then substr(x.ordered_on, 1, 7) else '' end as by_month,
+    FILL_RATE = concat!("select case when cast($5 as {i64}) = 1 then x.channel else '' end as by_channel,
+            case when cast($6 as {i64}) = 1 then substr(x.ordered_on, 1, 7) else '' end as by_month,
             count(*) as lines, count(distinct x.order_id) as orders,
             cast(sum(x.quantity) as {i64}) as ordered,
             cast(sum(x.cancelled_same_day) as {i64}) as cancelled_same_day,
@@ -43,8 +43,7 @@ store::statements! {
             cast(sum(case when x.quantity > x.cancelled_same_day then 1 else 0 end) as {i64})
                 as wanted_lines
         from ", fill_lines!(), "
-        group by case when $5 = 1 then x.channel else '' end,
-            case when $6 = 1 then substr(x.ordered_on, 1, 7) else '' end");
+        group by by_channel, by_month");
 
     /// The lines of a fill rate by the day of the order.
     FILL_LINES = concat!("select x.order_id, x.number, x.channel, x.external_ref, x.ordered_on,
