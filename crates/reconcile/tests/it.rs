@@ -4,6 +4,7 @@
 mod it {
     mod adjusted;
     mod buying;
+    mod plans;
     mod returns;
     mod selling;
     mod statements;

@@ -3,6 +3,7 @@
 store::statements! {
     /// Lines of orders to suppliers by the day they were first due, with what came of them, when, and
     /// what was found and billed. The day first due is the first promise, else the day asked for.
+    /// Orders lead to their lines: hence the left joins.
     SUPPLIED_LINES = "select x.line_id, x.order_id, x.number, x.line, x.supplier, x.supplier_name,
             x.sku, x.name, x.currency, x.ordered_on, x.due_first, x.due_last, x.stock_quantity,
             x.net, x.closed_short, x.received,
@@ -46,10 +47,10 @@ store::statements! {
                 l.stock_quantity as stock_quantity, l.net as net, l.closed_short as closed_short,
                 l.received + l.returned as received
             from purchasing_order as o
-            join purchasing_line as l on l.company_id = o.company_id and l.order_id = o.id
             join partners_partner as p on p.company_id = o.company_id and p.id = o.partner_id
-            join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
-            where o.company_id = $1 and o.ordered_on <= $3
+            left join purchasing_line as l on l.company_id = o.company_id and l.order_id = o.id
+            left join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+            where o.company_id = $1 and o.ordered_on <= $3 and coalesce(l.id, 0) <> 0
                 and o.state not in ('draft', 'to_approve', 'cancelled')
                 and (cast($4 as {text}) is null or p.code = cast($4 as {text}))
                 and (cast($5 as {text}) is null or i.sku = cast($5 as {text}))) as x

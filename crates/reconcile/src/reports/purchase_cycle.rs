@@ -1,9 +1,10 @@
 //! How long buying takes: ordered, sent, acknowledged, first receipt, complete, billed, paid.
 //!
-//! An order is *sent* on the day recorded and *acknowledged* on that of the supplier's first answer. Its *first receipt* is the first day on
-//! which any of it was taken in. It is *complete* on the day of its last receipt once nothing is due
-//! (what was closed short is not due), *billed* on the day of its last bill once it is complete and
-//! all that came is billed, and *paid* on the day of the last payment once no bill of it is open.
+//! An order is *sent* on the day recorded and *acknowledged* on that of the supplier's first answer. Its
+//! *first receipt* is the first day on which any of it was taken in. It is *complete* on the day of its
+//! last receipt once nothing is due (what was closed short is not due), *billed* on the day of its last
+//! bill once it is complete and all that came is billed, and *paid* on the day of the last payment once
+//! no bill of it is open.
 //!
 //! Days are calendar days, once from the stage before and once from the order. A stage that was not
 //! reached, or of which the one before has no day, counts nowhere. A bill may come before the goods:

@@ -6,13 +6,15 @@ store::statements! {
     CYCLE_ORDERS = "select o.id, o.number, o.state, p.code, p.name, o.ordered_on, o.sent_at,
             o.acknowledged_on, o.currency, o.total,
             coalesce((select min(r.received_on) from purchasing_receipt as r
-                join purchasing_receipt_line as x on x.company_id = r.company_id
-                    and x.receipt_id = r.id and x.outcome <> 'refused'
-                where r.company_id = o.company_id and r.order_id = o.id), '') as first_in,
+                where r.company_id = o.company_id and r.order_id = o.id
+                    and exists (select 1 from purchasing_receipt_line as x
+                        where x.company_id = r.company_id and x.receipt_id = r.id
+                            and x.outcome <> 'refused')), '') as first_in,
             coalesce((select max(r.received_on) from purchasing_receipt as r
-                join purchasing_receipt_line as x on x.company_id = r.company_id
-                    and x.receipt_id = r.id and x.outcome <> 'refused'
-                where r.company_id = o.company_id and r.order_id = o.id), '') as last_in,
+                where r.company_id = o.company_id and r.order_id = o.id
+                    and exists (select 1 from purchasing_receipt_line as x
+                        where x.company_id = r.company_id and x.receipt_id = r.id
+                            and x.outcome <> 'refused')), '') as last_in,
             (select count(*) from purchasing_line as l
                 where l.company_id = o.company_id and l.order_id = o.id and l.closed_short = 0
                     and l.received + l.returned < l.stock_quantity) as due,
@@ -26,12 +28,12 @@ store::statements! {
                 where l.company_id = o.company_id and l.order_id = o.id), '') as last_billed,
             (select count(*) from purchasing_line as l
                 join purchasing_bill_line as x on x.company_id = l.company_id and x.line_id = l.id
-                join purchasing_bill as b on b.company_id = x.company_id and b.id = x.bill_id
-                join accounting_account as a on a.company_id = b.company_id and a.role = 'payable'
-                join accounting_open_item as i on i.company_id = b.company_id
-                    and i.account_id = a.id and i.kind = 'bill' and i.source_id = b.id
-                    and i.amount <> 0
-                where l.company_id = o.company_id and l.order_id = o.id) as unpaid,
+                where l.company_id = o.company_id and l.order_id = o.id
+                    and exists (select 1 from accounting_open_item as i
+                        where i.company_id = x.company_id and i.kind = 'bill'
+                            and i.source_id = x.bill_id and i.amount <> 0
+                            and i.account_id = (select a.id from accounting_account as a
+                                where a.company_id = $1 and a.role = 'payable'))) as unpaid,
             coalesce((select max(y.happened_on) from purchasing_line as l
                 join purchasing_bill_line as x on x.company_id = l.company_id and x.line_id = l.id
                 join payments_allocation as v on v.company_id = x.company_id

@@ -1,7 +1,7 @@
 //! What reports read of orders and of what they wait for.
 
 /// Lines of goods of the orders in a period, with what of each was cancelled and shipped on the
-/// order's own day.
+/// order's own day. Orders lead to their lines: hence the left join.
 macro_rules! fill_lines {
     () => {
         "(select o.id as order_id, o.number as number, c.code as channel,
@@ -21,9 +21,8 @@ macro_rules! fill_lines {
             from sales_order as o
             join sales_channel as c on c.company_id = o.company_id and c.id = o.channel_id
             join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
-            join sales_line as l on l.company_id = o.company_id and l.order_id = o.id
-                and l.kind in ('goods', 'free')
-            where o.company_id = $1 and o.ordered_on between $2 and $3
+            left join sales_line as l on l.company_id = o.company_id and l.order_id = o.id
+            where o.company_id = $1 and coalesce(l.kind, '') in ('goods', 'free') and o.ordered_on between $2 and $3
                 and (cast($4 as {text}) is null or c.code = cast($4 as {text}))) as x"
     };
 }
@@ -50,7 +49,7 @@ store::statements! {
             x.ordered_at, x.line, i.sku, i.name, x.warehouse, x.quantity, x.cancelled_same_day,
             x.shipped_same_day, x.shipped, x.cancelled
         from ", fill_lines!(), "
-        join catalog_item as i on i.company_id = $1 and i.id = x.item_id
+        left join catalog_item as i on i.company_id = $1 and i.id = x.item_id
         where (cast($5 as {i64}) = 0
                 or x.shipped_same_day < x.quantity - x.cancelled_same_day)
             and (x.ordered_on > cast($6 as {text}) or (x.ordered_on = cast($6 as {text})
@@ -58,21 +57,23 @@ store::statements! {
                     and x.line > cast($8 as {i64})))))
         order by x.ordered_on, x.order_id, x.line limit cast($9 as {i64})");
 
-    /// What orders still want, the oldest order first.
+    /// What orders still want, the oldest order first. Items and warehouses lead to what is still
+    /// wanted of them, by the index that has nothing else: hence the left joins.
     OPEN_DEMANDS = "select d.id, o.id as order_id, o.number, l.line, c.code, c.name,
             coalesce(p.code, '') as partner, coalesce(p.name, '') as partner_name, o.external_ref,
             i.sku, i.name, w.code, o.ordered_on, o.ordered_at, d.due_on, d.quantity, d.shipped,
             d.cancelled, d.reserved
-        from stock_demand as d
-        join sales_order as o on o.company_id = d.company_id and o.id = d.owner_id
-        join sales_line as l on l.company_id = o.company_id and l.order_id = o.id
+        from catalog_item as i
+        join stock_warehouse as w on w.company_id = i.company_id
+        left join stock_demand as d on d.company_id = i.company_id and d.item_id = i.id
+            and d.warehouse_id = w.id and d.quantity > d.shipped + d.cancelled
+            and d.owner_kind = 'sales_order'
+        left join sales_order as o on o.company_id = d.company_id and o.id = d.owner_id
+        left join sales_line as l on l.company_id = o.company_id and l.order_id = o.id
             and l.id = d.line_id
-        join sales_channel as c on c.company_id = o.company_id and c.id = o.channel_id
-        join catalog_item as i on i.company_id = d.company_id and i.id = d.item_id
-        join stock_warehouse as w on w.company_id = d.company_id and w.id = d.warehouse_id
+        left join sales_channel as c on c.company_id = o.company_id and c.id = o.channel_id
         left join partners_partner as p on p.company_id = o.company_id and p.id = o.partner_id
-        where d.company_id = $1 and d.owner_kind = 'sales_order'
-            and d.quantity > d.shipped + d.cancelled
+        where i.company_id = $1 and coalesce(l.id, 0) <> 0
             and (cast($2 as {text}) is null or c.code = cast($2 as {text}))
             and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
             and (cast($4 as {text}) is null or w.code = cast($4 as {text}))
@@ -80,7 +81,8 @@ store::statements! {
                 or d.quantity > d.shipped + d.cancelled + d.reserved)
             and (cast($6 as {text}) is null or o.ordered_on >= cast($6 as {text}))
             and (cast($7 as {text}) is null or o.ordered_on <= cast($7 as {text}))
-            and (o.ordered_at > cast($8 as {i64}) or (o.ordered_at = cast($8 as {i64})
-                and d.id > cast($9 as {i64})))
+            and (coalesce(o.ordered_at, 0) > cast($8 as {i64})
+                or (coalesce(o.ordered_at, 0) = cast($8 as {i64})
+                    and coalesce(d.id, 0) > cast($9 as {i64})))
         order by o.ordered_at, d.id limit cast($10 as {i64})";
 }
