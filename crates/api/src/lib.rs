@@ -22,7 +22,7 @@ mod session;
 
 pub use app::App;
 pub use files::File;
-pub use lists::{Lists, to_csv};
+pub use lists::{Lists, to_csv, to_xlsx};
 pub use problem::{ApiError, ProblemDocument};
 pub use route::{RouteInfo, Routes};
 pub use routes::routes;

@@ -1,6 +1,6 @@
 //! The lists of the API without HTTP, for whoever writes them to files.
 
-use crate::export::as_csv;
+use crate::export::{as_csv, as_xlsx};
 use crate::route::ListDoor;
 use crate::routes::routes;
 use base::Problem;
@@ -77,4 +77,12 @@ impl Lists {
 /// A problem when they cannot be written, which is a fault of the program.
 pub fn to_csv(lines: &[Value]) -> Result<Vec<u8>, Problem> {
     as_csv(lines).map_err(|error| base::Rule::problem(&error))
+}
+
+/// Lines of a list as a workbook of one sheet, as `format=xlsx` gives them.
+///
+/// # Errors
+/// A problem when there are more lines than a sheet has, or they cannot be written.
+pub fn to_xlsx(lines: &[Value]) -> Result<Vec<u8>, Problem> {
+    as_xlsx(lines).map_err(|error| error.0)
 }

@@ -12,6 +12,7 @@ mod planning;
 mod purchasing;
 mod quality;
 mod reconcile;
+mod reports;
 mod sales;
 mod stock;
 mod valuation;
@@ -21,7 +22,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 18] = [
+    let domains: [fn(Routes) -> Routes; 19] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
@@ -40,6 +41,7 @@ pub fn routes() -> Routes {
         planning::add,
         quality::add,
         fulfilment::add,
+        reports::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))
 }

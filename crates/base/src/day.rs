@@ -102,6 +102,12 @@ impl Day {
         Day(self.0.last_of_month())
     }
 
+    /// The month that it lies in, as `2025-01`.
+    #[must_use]
+    pub fn month_text(self) -> String {
+        format!("{:04}-{:02}", self.0.year(), self.0.month())
+    }
+
     /// The day of the week.
     #[must_use]
     pub fn weekday(self) -> Weekday {

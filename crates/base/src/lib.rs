@@ -31,6 +31,10 @@ mod page;
 mod problem;
 mod text;
 
+mod period;
+mod spans;
+mod spread;
+
 pub use allocate::allocate;
 pub use currency::{Currency, CurrencyError};
 pub use day::{Day, DayError, Timestamp, Zone};
@@ -38,9 +42,12 @@ pub use id::*;
 pub use money::{Money, MoneyError};
 pub use number::{NumberError, Rounding, div_round, format_scaled, mul_div, parse_scaled};
 pub use page::{BadCursor, PAGE_LIMIT, Page, Paging};
+pub use period::Period;
 pub use price::Price;
 pub use problem::{Place, Problem, ProblemKind, Rule};
 pub use quantity::Quantity;
 pub use rate::Rate;
 pub use ratio::Ratio;
+pub use spans::Spans;
+pub use spread::{Spread, percent, ratio};
 pub use text::{TextError, check_code, check_multiline, check_text};

@@ -76,6 +76,25 @@ impl Paging {
         let next_cursor = lines.last().filter(|_| full).map(|line| Paging::cursor(&key(line)));
         Page { lines, next_cursor }
     }
+
+    /// The page of lines that were reckoned as a whole; `key` tells a line's sort key, which they are
+    /// put in the order of.
+    ///
+    /// # Errors
+    /// [`BadCursor`] when the cursor is not one of this list.
+    pub fn cut<T, K: Serialize + DeserializeOwned + Ord>(
+        &self,
+        mut lines: Vec<T>,
+        key: impl Fn(&T) -> K,
+    ) -> Result<Page<T>, BadCursor> {
+        let after: Option<K> = self.after(None)?;
+        lines.retain(|line| after.as_ref().is_none_or(|after| key(line) > *after));
+        lines.sort_by_key(&key);
+        let more = lines.len() as i64 > self.limit();
+        lines.truncate(usize::try_from(self.limit()).unwrap_or(0));
+        let next_cursor = lines.last().filter(|_| more).map(|line| Paging::cursor(&key(line)));
+        Ok(Page { lines, next_cursor })
+    }
 }
 
 fn encode<K: Serialize>(key: &K) -> Vec<u8> {
@@ -109,6 +128,16 @@ mod tests {
         let next = Paging { cursor: page.next_cursor, limit: Some(2) };
         assert_eq!(next.after((String::new(), 0)).unwrap(), ("B".to_owned(), 2));
         assert_eq!(next.page(vec![("C", 3)], |line| line.1).next_cursor, None);
+    }
+
+    #[test]
+    fn what_was_reckoned_whole_is_cut_into_pages() {
+        let all = || vec!["C", "A", "B"];
+        let key = |line: &&str| (*line).to_owned();
+        let first = Paging { cursor: None, limit: Some(2) }.cut(all(), key).unwrap();
+        assert_eq!(first.lines, ["A", "B"]);
+        let rest = Paging { cursor: first.next_cursor, limit: Some(2) }.cut(all(), key).unwrap();
+        assert_eq!((rest.lines, rest.next_cursor), (vec!["C"], None));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod grants;
 mod me;
 mod model;
 mod policies;
+mod report;
 mod roles;
 mod rules;
 mod secret;
@@ -48,6 +49,7 @@ pub use grants::{Denied, Grants, ListError, Permission};
 pub use me::{Me, me};
 pub use model::Company;
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
+pub use report::ReportError;
 pub use roles::{
     CHANGE_ROLE, CREATE_ROLE, ChangeRole, CreateRole, GRANT, GrantRole, REVOKE, RevokeRole,
     RoleError, change_role, create_role, grant, revoke,

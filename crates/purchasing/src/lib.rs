@@ -46,6 +46,7 @@ mod take_back;
 
 mod checks;
 mod follow;
+mod open_lines;
 mod tables;
 mod views;
 
@@ -74,6 +75,7 @@ pub use hold_received::{QuarantinedGoods, ReceivedGoods, hold_quarantined, hold_
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;
 pub use open_bills::{BillsOpened, OpenBill, OpenBillError, OpenBills, OpenBillsError, open_bills};
+pub use open_lines::{LinePromise, OpenLineFilter, OpenPurchaseLine, PurchasesBy, open_lines};
 pub use open_orders::{
     OpenOrder, OpenOrderError, OpenOrderLine, OpenOrders, OpenOrdersError, open_orders,
 };
@@ -151,7 +153,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0003_destination.sql",
         "0004_inspection.sql"
     ),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[
         "purchasing_promise",

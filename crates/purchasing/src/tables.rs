@@ -4,11 +4,13 @@ mod bills;
 mod offers;
 mod orders;
 mod receipts;
+mod reports;
 
 pub(crate) use bills::*;
 pub(crate) use offers::*;
 pub(crate) use orders::*;
 pub(crate) use receipts::*;
+pub(crate) use reports::{OPEN_LINES, PROMISES_OF_LINES};
 
 use base::Day;
 use store::{Row, StoreError};
@@ -30,6 +32,10 @@ macro_rules! offer_columns {
             f.price, f.discount, f.supplier_sku"
     };
 }
+
+/// Every statement of buying.
+pub(crate) static ALL: [&store::Statement; COUNT + reports::COUNT] =
+    store::statement::joined(&[STATEMENTS, reports::STATEMENTS]);
 
 store::statements! {
     /// Offers of suppliers for items.

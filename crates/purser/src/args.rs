@@ -56,7 +56,9 @@ pub(crate) enum Command {
     /// Count sheets: plan, open, enter, resolve, apply.
     #[command(subcommand)]
     Count(CountCommand),
-    /// Write a list as a CSV or JSON file; items, suppliers and customers as `import` reads them.
+    /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
+    Report(ReportArgs),
+    /// Write a list as a CSV, XLSX or JSON file; items, suppliers and customers as `import` reads them.
     Export(ExportArgs),
     /// What to buy next, and why: run replenishment, look at its proposals, order them.
     #[command(subcommand)]
@@ -533,11 +535,33 @@ pub(crate) struct ExportArgs {
     pub company: Option<String>,
 }
 
+/// `report`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// Which report; without it, the names of all are told. `NAME/lines` has the rows behind it.
+    pub report: Option<String>,
+    /// The file; `-` writes to standard output.
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// A filter of the report as in the API, such as `sku=TEA` or `from_day=2026-01-01`; repeat it for
+    /// several.
+    #[arg(long = "filter", value_name = "NAME=VALUE")]
+    pub filters: Vec<String>,
+    /// The format.
+    #[arg(long)]
+    pub format: Option<ExportFormat>,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+}
+
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ExportFormat {
     /// Comma-separated, with headings.
     Csv,
+    /// A workbook of one sheet.
+    Xlsx,
     /// One JSON object in a line.
     Jsonl,
 }

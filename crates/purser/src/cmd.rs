@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod opening;
 pub(crate) mod plan;
+pub(crate) mod report;
 pub(crate) mod scenario;
 pub(crate) mod serve;
 pub(crate) mod user;

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Count(count) => cmd::count::run(&args.database, count),
         Command::Plan(plan) => cmd::plan::run(&args.database, &plan),
         Command::Export(export) => cmd::export::run(&args.database, &export),
+        Command::Report(report) => cmd::report::run(&args.database, report),
         Command::Bench(bench) => cmd::bench::run(&args.database, &bench),
         Command::Backup(backup) => cmd::backup::run(&args.database, &backup),
         Command::Restore(restore) => cmd::backup::restore(&args.database, &restore),

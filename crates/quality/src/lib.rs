@@ -24,6 +24,8 @@ mod receive_return;
 
 mod checks;
 mod inspections;
+mod return_times;
+mod supplier_performance;
 mod tables;
 mod views;
 
@@ -48,6 +50,14 @@ pub use put_away::{PutAwayError, put_away};
 pub use receive_return::{
     CloseReturn, ReceiveReturn, ReceiveReturnLine, ReturnClosed, ReturnReceived, close_return,
     receive_return,
+};
+pub use return_times::{
+    ReturnTimeFilter, ReturnTimeLine, ReturnTimeLineFilter, ReturnTimeRow, ReturnTimesBy,
+    return_time_lines, return_times,
+};
+pub use supplier_performance::{
+    PerformanceFilter, SuppliedLine, SuppliedLineFilter, SupplierPerformance, supplied_lines,
+    supplier_performance,
 };
 pub use views::{
     ClaimFilter, ClaimRow, DispositionFilter, DispositionRow, ListError, RefundFilter, RefundRow,

@@ -4,10 +4,12 @@
 mod claims;
 mod inspections;
 mod refunds;
+mod reports;
 
 pub(crate) use claims::*;
 pub(crate) use inspections::*;
 pub(crate) use refunds::*;
+pub(crate) use reports::{DISPOSED, SUPPLIED_LINES};
 
 use crate::authorize_return::{AuthorizeReturn, NewReturn};
 use crate::claim::{Claim, ClaimOpened, NewClaim};
@@ -36,8 +38,8 @@ macro_rules! refund_answer {
 }
 
 /// Every statement of quality.
-pub(crate) static ALL: [&store::Statement; COUNT + inspections::COUNT] =
-    store::statement::joined(&[STATEMENTS, inspections::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + inspections::COUNT + reports::COUNT] =
+    store::statement::joined(&[STATEMENTS, inspections::STATEMENTS, reports::STATEMENTS]);
 
 store::statements! {
     /// A return by the client's key.

@@ -5,9 +5,15 @@
 //! books say — not how they say it — to one hash: two databases that tell the same story have the
 //! same digest, whatever engine they are on and whatever ids they drew.
 
+mod reports;
 mod tables;
 mod views;
 
+pub use reports::{
+    AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
+    CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, aged_rows, cycle_orders,
+    purchase_cycle, stock_aging, stock_card,
+};
 pub use views::{CheckFilter, CheckRow, READ, checks};
 
 use base::{CompanyId, Timestamp};
@@ -19,7 +25,7 @@ use store::{Database, Finding, Row, StoreError, Tx, params};
 pub static SCHEMA: store::Schema = store::Schema {
     name: "reconcile",
     migrations: &[],
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: &[],
     append_only: &[],
     below: &[

@@ -1,4 +1,17 @@
-//! What the digest reads.
+//! What the digest reads; what reports read is in files of its own.
+
+mod buying;
+mod goods;
+
+pub(crate) use buying::CYCLE_ORDERS;
+pub(crate) use goods::{
+    AGED_ARRIVALS, AGED_ITEMS, AGED_LAYERS, AGED_ON_HAND, AGED_STANDINGS, CARD_BEFORE, CARD_LAYERS,
+    CARD_MOVES, CARD_SCOPE, CARD_WORTH, DOCUMENT_NUMBERS, ITEM,
+};
+
+/// Every statement of reconcile.
+pub(crate) static ALL: [&store::Statement; COUNT + buying::COUNT + goods::COUNT] =
+    store::statement::joined(&[STATEMENTS, buying::STATEMENTS, goods::STATEMENTS]);
 
 store::statements! {
     /// Stock by company, SKU, place and lot.

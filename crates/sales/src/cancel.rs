@@ -236,6 +236,7 @@ fn end(
     tables::add_cancelled(tx, ctx.company_id, order.id, &ended)?;
     let state = rules::state_of(&order.lines, order.revenue_at, order.state)?;
     let revision = tables::raise_order(tx, ctx.company_id, &order, state)?;
+    tables::insert_cancellations(tx, ctx, (order.id, revision), reason, &ended)?;
     let gross = rules::total(worth)?.gross();
     let cancelled = Cancelled {
         order_id: order.id,

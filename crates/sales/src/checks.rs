@@ -22,6 +22,15 @@ store::checks! {
         "select order_id, line, quantity, shipped, cancelled from sales_line
          where company_id = $1 and shipped + cancelled > quantity";
 
+    /// What was cancelled before cancellations were noted by day has no row.
+    CANCELLATIONS_WITHIN = "what was noted as cancelled of a line is never more than the line says",
+        "select n.order_id, n.line, cast(sum(n.quantity) as {i64}) as noted, l.cancelled
+         from sales_cancellation as n
+         join sales_line as l on l.company_id = n.company_id and l.order_id = n.order_id
+            and l.line = n.line
+         where n.company_id = $1
+         group by n.order_id, n.line, l.cancelled having sum(n.quantity) > l.cancelled";
+
     /// Nothing is owed for what has not left.
     INVOICED_WITHIN = "what is invoiced of a line is never more than was shipped",
         "select order_id, line, shipped, invoiced from sales_line

@@ -18,9 +18,11 @@ mod accept_orders;
 mod cancel;
 mod credit;
 mod define_channel;
+mod fill_rate;
 mod import_orders;
 mod invoice;
 mod invoice_orders;
+mod open_demands;
 mod open_invoices;
 mod price;
 mod reserve;
@@ -44,6 +46,7 @@ pub use batch::{BatchError, ElementOutcome, MAX_BATCH};
 pub use cancel::{CancelError, CancelLine, CancelOrder, Cancelled, CloseOrder, cancel, close};
 pub use credit::{Credit, CreditError, CreditLine, Credited, Worth, credit};
 pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_channel};
+pub use fill_rate::{FillBy, FillFilter, FillLine, FillLineFilter, FillRow, fill_lines, fill_rate};
 pub use import_orders::{
     ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
 };
@@ -55,6 +58,9 @@ pub use lists::{
     list_credit_notes, list_invoices, list_opened_invoices, list_orders, list_shipments,
 };
 pub use model::ORDER;
+pub use open_demands::{
+    OpenDemand, OpenDemandFilter, OrderAgeFilter, OrderAgeRow, open_demands, order_ages,
+};
 pub use open_invoices::{
     InvoicesOpened, OpenInvoice, OpenInvoiceError, OpenInvoices, OpenInvoicesError, open_invoices,
 };
@@ -98,10 +104,16 @@ pub const OPEN: Permission = Permission("sales.open");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "sales",
-    migrations: store::migrations!("0001_sales.sql", "0002_opening.sql", "0003_returns.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!(
+        "0001_sales.sql",
+        "0002_opening.sql",
+        "0003_returns.sql",
+        "0004_cancellations.sql"
+    ),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[
+        "sales_cancellation",
         "sales_shipment_line",
         "sales_invoice",
         "sales_invoice_line",

@@ -2,9 +2,11 @@
 
 mod documents;
 mod orders;
+mod reports;
 
 pub(crate) use documents::*;
 pub(crate) use orders::*;
+pub(crate) use reports::{FILL_LINES, FILL_RATE, OPEN_DEMANDS};
 
 /// The columns of an order that is written, in the order of [`orders::insert_order`].
 macro_rules! insert_orders {
@@ -75,6 +77,10 @@ macro_rules! invoice_row {
         left join partners_partner as p on p.company_id = v.company_id and p.id = v.partner_id"
     };
 }
+
+/// Every statement of sales.
+pub(crate) static ALL: [&store::Statement; COUNT + reports::COUNT] =
+    store::statement::joined(&[STATEMENTS, reports::STATEMENTS]);
 
 store::statements! {
     /// A channel's id and revision, held while it is changed.
@@ -213,6 +219,12 @@ store::statements! {
         from {rows:d(id, revision, state text)}
         where sales_order.company_id = $1 and sales_order.id = d.id
             and sales_order.revision = d.revision";
+
+    /// Notes what was cancelled of an order's lines.
+    INSERT_CANCELLATIONS = "insert into sales_cancellation
+            (company_id, order_id, revision, line, quantity, cancelled_on, reason, recorded_at,
+             user_id)
+        select $1, $2, $3, d.line, d.quantity, $4, $5, $6, $7 from {rows:d(line, quantity)}";
 
     /// Adds to what was shipped, invoiced or cancelled of lines, never beyond what there is.
     ADD_TO_LINES = "update sales_line set shipped = sales_line.shipped + d.shipped,

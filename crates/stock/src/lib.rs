@@ -7,6 +7,7 @@
 //! [`receive_transfer()`]. Why goods move is never known here.
 
 mod adjust;
+mod adjusted;
 mod amend_transfer;
 mod approve_adjustment;
 mod book;
@@ -39,6 +40,10 @@ mod views;
 pub use adjust::{
     ADJUST, APPROVE, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow,
     AdjustmentState, Difference, adjust, list_adjustments,
+};
+pub use adjusted::{
+    AdjustedBy, AdjustedFilter, AdjustedLine, AdjustedLineFilter, AdjustedRow, adjusted,
+    adjusted_lines,
 };
 pub use amend_transfer::{
     AmendTransfer, CancelTransfer, TransferAmended, amend_transfer, cancel_transfer,

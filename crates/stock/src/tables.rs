@@ -3,11 +3,13 @@
 
 mod earmarks;
 mod lots;
+mod reports;
 mod rows;
 mod transfers;
 
 pub(crate) use earmarks::{EARMARKED, INSERT_EARMARKS};
 pub(crate) use lots::*;
+pub(crate) use reports::ADJUSTED;
 pub(crate) use rows::*;
 pub(crate) use transfers::*;
 
@@ -17,8 +19,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// Every statement of stock.
-pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT + earmarks::COUNT] =
-    store::statement::joined(&[STATEMENTS, lots::STATEMENTS, earmarks::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT + earmarks::COUNT + reports::COUNT] =
+    store::statement::joined(&[
+        STATEMENTS,
+        lots::STATEMENTS,
+        earmarks::STATEMENTS,
+        reports::STATEMENTS,
+    ]);
 
 store::statements! {
     /// Adds places.

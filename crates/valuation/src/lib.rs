@@ -22,6 +22,7 @@ mod change_method;
 mod revalue;
 mod set_method;
 
+mod turnover;
 mod views;
 
 mod checks;
@@ -41,6 +42,7 @@ pub use set_method::{
     MAX_PRICES, MethodSet, SetError, SetMethod, SetStandard, StandardPrice, set_method,
     set_standard,
 };
+pub use turnover::{TurnoverBy, TurnoverFilter, TurnoverRow, turnover};
 pub use value::{Change, Cost, Valuation, ValueError, Valued, value};
 pub use views::{
     LayerCursor, LayerLine, LayersOf, MAX_PAGE, StandingCursor, StandingFilter, StandingRow,
@@ -62,7 +64,7 @@ pub const SET_STANDARD: Permission = Permission("valuation.set_standard");
 pub static SCHEMA: store::Schema = store::Schema {
     name: "valuation",
     migrations: store::migrations!("0001_valuation.sql"),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["valuation_layer", "valuation_use"],
     below: &[&store::SCHEMA, &identity::SCHEMA, &catalog::SCHEMA, &accounting::SCHEMA],

@@ -1,5 +1,9 @@
 //! All SQL of the verbs and views, and the verbs' half of it as small typed functions.
 
+mod reports;
+
+pub(crate) use reports::TURNOVER;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{CategoryId, CompanyId, Currency, Day, Id, ItemId, LayerId, MoveId, Price, Quantity};
@@ -19,6 +23,10 @@ macro_rules! standing_columns {
             case when s.method = '' then i.standard else s.last_cost end as last_cost, s.seq"
     };
 }
+
+/// Every statement of valuation.
+pub(crate) static ALL: [&store::Statement; COUNT + reports::COUNT] =
+    store::statement::joined(&[STATEMENTS, reports::STATEMENTS]);
 
 store::statements! {
     /// Gives items a method where they have none yet: their category's, or the company's.

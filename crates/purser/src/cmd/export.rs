@@ -72,6 +72,7 @@ fn filter(text: &str) -> Result<(String, String), Failure> {
 fn written(lines: &[Value], format: ExportFormat) -> Result<Vec<u8>, Failure> {
     match format {
         ExportFormat::Csv => api::to_csv(lines).map_err(|problem| Failure(problem.detail)),
+        ExportFormat::Xlsx => api::to_xlsx(lines).map_err(|problem| Failure(problem.detail)),
         ExportFormat::Jsonl => {
             let text: Vec<String> = lines.iter().map(|line| format!("{line}\n")).collect();
             Ok(text.concat().into_bytes())

@@ -77,6 +77,17 @@ fn files_are_taken_over_whole_or_not_at_all() {
         let told = purser(url, &["export", "items", "--filter", "colour=red"]);
         assert!(told.expect_err("no such filter").contains("colour"));
 
+        let reports = purser(url, &["report"]).expect("the names of reports");
+        assert!(reports.lines().any(|name| name == "stock-aging/lines"), "{reports}");
+        let card = purser(url, &["report", "stock-card", "--filter", "sku=TEA"]).expect("a card");
+        assert!(card.contains("opening,") && card.contains("closing,"), "{card}");
+        let told = purser(url, &["report", "nonsense"]).expect_err("no such report");
+        assert!(told.contains("stock-card"), "{told}");
+        let sheet = path("card.xlsx");
+        let asked = ["report", "stock-card", &sheet, "--filter", "sku=TEA", "--format", "xlsx"];
+        purser(url, &asked).expect("a workbook");
+        assert!(std::fs::read(&sheet).expect("the workbook").starts_with(b"PK"));
+
         let file = path("out.csv");
         purser(url, &["export", "items", &file]).expect("a file of the items");
         let same = import(&file, &[]).expect("what was exported");

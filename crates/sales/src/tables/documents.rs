@@ -98,6 +98,30 @@ pub(crate) fn add_cancelled(
     tx.write_exactly(set.len(), &ADD_TO_LINES, params![company_id; set])
 }
 
+/// Notes what was cancelled of lines, on which day, by the order's new revision.
+pub(crate) fn insert_cancellations(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (order, revision): (SalesOrderId, i64),
+    reason: &str,
+    lines: &[(i64, Quantity)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(2);
+    lines.iter().for_each(|(line, quantity)| set.push(row![line, quantity]));
+    let asked = params![
+        ctx.company_id,
+        order,
+        revision,
+        ctx.today,
+        reason,
+        ctx.at,
+        ctx.user_id;
+        set
+    ];
+    tx.write(&INSERT_CANCELLATIONS, asked)?;
+    Ok(())
+}
+
 /// Takes so many positions of a legal series in a year and returns the first. From here on every
 /// other document of the series waits for this transaction.
 fn next_positions(

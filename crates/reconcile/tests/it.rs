@@ -1,0 +1,15 @@
+//! Reports through their doors, on both engines, with figures reckoned by hand.
+#![allow(missing_docs)]
+
+mod it {
+    mod adjusted;
+    mod buying;
+    mod plans;
+    mod returns;
+    mod selling;
+    mod statements;
+    mod stock_aging;
+    mod stock_card;
+    mod turnover;
+    pub mod world;
+}
