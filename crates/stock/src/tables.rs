@@ -1,5 +1,5 @@
-//! All SQL of stock: the statements here and, of lots and earmarks, in their files; the functions that
-//! read and write lots, rows and transfers in theirs.
+//! All SQL of stock: the statements here and, of lots, transfers, earmarks and reports, in their files;
+//! the functions that read and write lots, rows and transfers in theirs.
 
 mod earmarks;
 mod lots;
@@ -19,10 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// Every statement of stock.
-pub(crate) static ALL: [&store::Statement; COUNT + lots::COUNT + earmarks::COUNT + reports::COUNT] =
+pub(crate) static ALL: [&store::Statement;
+    COUNT + lots::COUNT + transfers::COUNT + earmarks::COUNT + reports::COUNT] =
     store::statement::joined(&[
         STATEMENTS,
         lots::STATEMENTS,
+        transfers::STATEMENTS,
         earmarks::STATEMENTS,
         reports::STATEMENTS,
     ]);
@@ -605,200 +607,4 @@ store::statements! {
     /// The put-away that a client calls so.
     PUTAWAY_BY_REF = "select id, number, posted_on from stock_putaway
         where company_id = $1 and client_ref = $2";
-
-    /// How long goods take from a warehouse to another.
-    LEAD_TIME = "select days from stock_lead_time
-        where company_id = $1 and from_warehouse_id = $2 and to_warehouse_id = $3";
-
-    /// Sets how long goods take from a warehouse to another.
-    SET_LEAD_TIME = "insert into stock_lead_time
-        (company_id, from_warehouse_id, to_warehouse_id, days) values ($1, $2, $3, $4)
-        on conflict (company_id, from_warehouse_id, to_warehouse_id)
-        do update set days = excluded.days";
-
-    /// Lead times by warehouse, with a cursor.
-    LIST_LEAD_TIMES = "select f.code, t.code, r.days from stock_lead_time as r
-        join stock_warehouse as f on f.company_id = r.company_id and f.id = r.from_warehouse_id
-        join stock_warehouse as t on t.company_id = r.company_id and t.id = r.to_warehouse_id
-        where r.company_id = $1
-            and (f.code > cast($2 as {text})
-                or (f.code = cast($2 as {text}) and t.code > cast($3 as {text})))
-        order by f.code, t.code limit cast($4 as {i64})";
-
-    /// Writes a transfer.
-    INSERT_TRANSFER = "insert into stock_transfer
-        (company_id, id, number, from_warehouse_id, to_warehouse_id, to_place_id, depart_on,
-         arrive_on, state, revision, note, client_ref, user_id, recorded_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 'planned', 1, $9, $10, $11, $12)";
-
-    /// Writes the lines of a transfer.
-    INSERT_TRANSFER_LINES = "insert into stock_transfer_line
-        (company_id, id, transfer_id, line, item_id, quantity, sent, accepted, quarantined,
-         missing, returned, cancelled)
-        select $1, d.id, $2, d.line, d.item_id, d.quantity, 0, 0, 0, 0, 0, 0
-        from {rows:d(id, line, item_id, quantity)}";
-
-    /// The transfer that a client calls so.
-    TRANSFER_BY_REF = "select id, number, depart_on, arrive_on from stock_transfer
-        where company_id = $1 and client_ref = $2";
-
-    /// Locks a transfer.
-    LOCK_TRANSFER = "select id, number, from_warehouse_id, to_warehouse_id, to_place_id, depart_on,
-            arrive_on, state, revision
-        from stock_transfer where company_id = $1 and id = $2 {for_update}";
-
-    /// The lines of a locked transfer.
-    LINES_OF_TRANSFER = "select id, line, item_id, quantity, sent, accepted, quarantined, missing,
-            returned, cancelled
-        from stock_transfer_line where company_id = $1 and transfer_id = $2 order by line";
-
-    /// Writes what a verb made of a locked transfer.
-    UPDATE_TRANSFER = "update stock_transfer set depart_on = $3, arrive_on = $4, state = $5,
-            revision = revision + 1
-        where company_id = $1 and id = $2 and revision = $6";
-
-    /// Writes what a verb made of lines of a locked transfer.
-    UPDATE_TRANSFER_LINES = "update stock_transfer_line set quantity = d.quantity, sent = d.sent,
-            accepted = d.accepted, quarantined = d.quarantined, missing = d.missing,
-            returned = d.returned, cancelled = d.cancelled
-        from {rows:d(id, quantity, sent, accepted, quarantined, missing, returned, cancelled)}
-        where stock_transfer_line.company_id = $1 and stock_transfer_line.id = d.id";
-
-    /// Writes a dispatch.
-    INSERT_DISPATCH = "insert into stock_dispatch
-        (company_id, id, number, transfer_id, happened_on, posted_on, carrier, tracking,
-         client_ref, entry_id, user_id, recorded_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-
-    /// Writes the lines of a dispatch.
-    INSERT_DISPATCH_LINES = "insert into stock_dispatch_line
-        (company_id, id, dispatch_id, transfer_id, transfer_line_id, item_id, lot_id, quantity,
-         open_quantity, value, move_id)
-        select $1, d.id, $2, $3, d.transfer_line_id, d.item_id, d.lot_id, d.quantity, d.quantity,
-            d.value, d.move_id
-        from {rows:d(id, transfer_line_id, item_id, lot_id, quantity, value, move_id)}";
-
-    /// The dispatch of a transfer that a client calls so.
-    DISPATCH_BY_REF = "select id, number, posted_on from stock_dispatch
-        where company_id = $1 and transfer_id = $2 and client_ref = $3";
-
-    /// What is under way of a locked transfer, first sent first.
-    UNDER_WAY_OF = "select l.id, l.transfer_line_id, l.item_id, l.lot_id, coalesce(t.code, '') as lot,
-            l.open_quantity, l.move_id
-        from stock_dispatch_line as l
-        join stock_dispatch as h on h.company_id = l.company_id and h.id = l.dispatch_id
-        left join stock_lot as t on t.company_id = l.company_id and t.id = l.lot_id
-        where l.company_id = $1 and l.transfer_id = $2 and l.open_quantity > 0
-        order by h.recorded_at, l.id";
-
-    /// Lowers what is under way by what arrived, is missing or came back.
-    LOWER_UNDER_WAY = "update stock_dispatch_line
-        set open_quantity = stock_dispatch_line.open_quantity - d.quantity
-        from {rows:d(id, quantity)}
-        where stock_dispatch_line.company_id = $1 and stock_dispatch_line.id = d.id
-            and stock_dispatch_line.open_quantity >= d.quantity";
-
-    /// Writes an arrival.
-    INSERT_ARRIVAL = "insert into stock_arrival
-        (company_id, id, number, transfer_id, happened_on, posted_on, client_ref, entry_id,
-         user_id, recorded_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-
-    /// Writes the lines of an arrival.
-    INSERT_ARRIVAL_LINES = "insert into stock_arrival_line
-        (company_id, id, arrival_id, transfer_id, transfer_line_id, dispatch_line_id, outcome,
-         quantity, place_id, value, move_id, reason, note)
-        select $1, d.id, $2, $3, d.transfer_line_id, d.dispatch_line_id, d.outcome, d.quantity,
-            d.place_id, d.value, d.move_id, d.reason, d.note
-        from {rows:d(id, transfer_line_id, dispatch_line_id, outcome text, quantity, place_id,
-            value, move_id, reason text, note text)}";
-
-    /// The arrival of a transfer that a client calls so.
-    ARRIVAL_BY_REF = "select id, number, posted_on from stock_arrival
-        where company_id = $1 and transfer_id = $2 and client_ref = $3";
-
-    /// A transfer for people.
-    TRANSFER_ROW = "select x.id, x.number, f.code, t.code, p.path, x.depart_on, x.arrive_on,
-            x.state, x.note, x.client_ref
-        from stock_transfer as x
-        join stock_warehouse as f on f.company_id = x.company_id and f.id = x.from_warehouse_id
-        join stock_warehouse as t on t.company_id = x.company_id and t.id = x.to_warehouse_id
-        join stock_place as p on p.company_id = x.company_id and p.id = x.to_place_id
-        where x.company_id = $1 and x.id = $2";
-
-    /// Its lines, with what is kept for each.
-    TRANSFER_LINE_ROWS = "select l.line, i.sku, i.name, l.quantity,
-            (select cast(coalesce(sum(m.reserved), 0) as {i64}) from stock_demand as m
-             where m.company_id = l.company_id and m.owner_kind = 'transfer'
-                and m.owner_id = l.transfer_id and m.line_id = l.id) as reserved,
-            l.sent, l.accepted, l.quarantined, l.missing, l.returned, l.cancelled
-        from stock_transfer_line as l
-        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
-        where l.company_id = $1 and l.transfer_id = $2 order by l.line";
-
-    /// What left, arrived, is missing or came back of a transfer, as it happened.
-    TRANSFER_STEPS = "select h.number, 'sent' as outcome, h.happened_on, h.posted_on, tl.line,
-            i.sku, coalesce(t.code, '') as lot, l.quantity, l.value, '' as path, '' as reason,
-            '' as note, h.recorded_at as recorded_at, l.id as step_id
-        from stock_dispatch_line as l
-        join stock_dispatch as h on h.company_id = l.company_id and h.id = l.dispatch_id
-        join stock_transfer_line as tl on tl.company_id = l.company_id
-            and tl.id = l.transfer_line_id
-        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
-        left join stock_lot as t on t.company_id = l.company_id and t.id = l.lot_id
-        where l.company_id = $1 and l.transfer_id = $2
-        union all
-        select h.number, l.outcome, h.happened_on, h.posted_on, tl.line, i.sku,
-            coalesce(t.code, ''), l.quantity, l.value, p.path, l.reason, l.note, h.recorded_at, l.id
-        from stock_arrival_line as l
-        join stock_arrival as h on h.company_id = l.company_id and h.id = l.arrival_id
-        join stock_dispatch_line as s on s.company_id = l.company_id and s.id = l.dispatch_line_id
-        join stock_transfer_line as tl on tl.company_id = l.company_id
-            and tl.id = l.transfer_line_id
-        join catalog_item as i on i.company_id = s.company_id and i.id = s.item_id
-        join stock_place as p on p.company_id = l.company_id and p.id = l.place_id
-        left join stock_lot as t on t.company_id = s.company_id and t.id = s.lot_id
-        where l.company_id = $1 and l.transfer_id = $2
-        order by recorded_at, step_id";
-
-    /// Transfers by arrival, soonest first, with a cursor.
-    LIST_TRANSFERS = "select x.id, x.number, f.code, t.code, p.path, x.depart_on, x.arrive_on,
-            x.state, x.note, x.client_ref
-        from stock_transfer as x
-        join stock_warehouse as f on f.company_id = x.company_id and f.id = x.from_warehouse_id
-        join stock_warehouse as t on t.company_id = x.company_id and t.id = x.to_warehouse_id
-        join stock_place as p on p.company_id = x.company_id and p.id = x.to_place_id
-        where x.company_id = $1
-            and (cast($2 as {text}) is null or x.state = cast($2 as {text}))
-            and (cast($3 as {text}) is null or f.code = cast($3 as {text}))
-            and (cast($4 as {text}) is null or t.code = cast($4 as {text}))
-            and (cast($5 as {text}) is null or exists (
-                select 1 from stock_transfer_line as l
-                join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
-                where l.company_id = x.company_id and l.transfer_id = x.id
-                    and i.sku = cast($5 as {text})))
-            and (cast($6 as {text}) is null or (x.arrive_on < cast($6 as {text})
-                and x.state in ('planned', 'under_way')))
-            and (x.arrive_on > cast($7 as {text}) or (x.arrive_on = cast($7 as {text})
-                and x.id > cast($8 as {i64})))
-        order by x.arrive_on, x.id limit cast($9 as {i64})";
-
-    /// Goods under way between warehouses, with a cursor.
-    LIST_UNDER_WAY = "select l.id, i.sku, i.name, coalesce(t.code, '') as lot, l.open_quantity,
-            l.quantity, l.value, x.number, f.code, w.code, h.happened_on, x.arrive_on
-        from stock_dispatch_line as l
-        join stock_dispatch as h on h.company_id = l.company_id and h.id = l.dispatch_id
-        join stock_transfer as x on x.company_id = l.company_id and x.id = l.transfer_id
-        join stock_warehouse as f on f.company_id = x.company_id and f.id = x.from_warehouse_id
-        join stock_warehouse as w on w.company_id = x.company_id and w.id = x.to_warehouse_id
-        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
-        left join stock_lot as t on t.company_id = l.company_id and t.id = l.lot_id
-        where l.company_id = $1 and l.open_quantity > 0
-            and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
-            and (cast($3 as {text}) is null or f.code = cast($3 as {text}))
-            and (cast($4 as {text}) is null or w.code = cast($4 as {text}))
-            and (cast($5 as {text}) is null or x.arrive_on < cast($5 as {text}))
-            and (x.arrive_on > cast($6 as {text}) or (x.arrive_on = cast($6 as {text})
-                and l.id > cast($7 as {i64})))
-        order by x.arrive_on, l.id limit cast($8 as {i64})";
 }
