@@ -144,11 +144,6 @@ store::statements! {
         join picking_line as l on l.company_id = $1 and l.list_id = d.id", line_words!(),
         " order by l.list_id, l.line");
 
-    /// The open lines of orders.
-    LINES_OF_ORDERS = concat!(line_row!(), " from {rows:d(id)}
-        join picking_line as l on l.company_id = $1 and l.order_id = d.id and l.open = 1",
-        line_words!(), " order by l.list_id, l.line");
-
     /// Lines by id.
     LINES_BY_ID = concat!(line_row!(), " from {rows:d(id)}
         join picking_line as l on l.company_id = $1 and l.id = d.id", line_words!(),
@@ -426,17 +421,6 @@ pub(crate) fn lines_of_lists(
     lists: &BTreeSet<PickListId>,
 ) -> Result<Vec<Named>, StoreError> {
     let found = tx.query(&LINES_OF_LISTS, params![company_id; Rows::column(lists)])?;
-    found.iter().map(named).collect()
-}
-
-/// The open lines of orders.
-pub(crate) fn lines_of_orders(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    orders: &[SalesOrderId],
-) -> Result<Vec<Named>, StoreError> {
-    let orders: BTreeSet<SalesOrderId> = orders.iter().copied().collect();
-    let found = tx.query(&LINES_OF_ORDERS, params![company_id; Rows::column(orders)])?;
     found.iter().map(named).collect()
 }
 

@@ -46,10 +46,3 @@ store::words! {
         BackOrder = "back_order",
     }
 }
-
-impl PackageState {
-    /// Whether it has been packed and has not left.
-    pub(crate) const fn is_here(self) -> bool {
-        matches!(self, PackageState::Open | PackageState::Ready)
-    }
-}
