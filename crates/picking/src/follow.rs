@@ -90,7 +90,8 @@ pub fn ship_orders(
     let mut held = if many { Held::default() } else { Held::of_orders(tx, ctx, &ids)? };
     let refused = in_hand(&held).map_err(out_of_range)?;
     let ours = |ship: &Ship| refused.get(&ship.order_id);
-    let first = request.shipments.iter().zip(1_u64..).find_map(|(ship, at)| Some((at, ours(ship)?)));
+    let first =
+        request.shipments.iter().zip(1_u64..).find_map(|(ship, at)| Some((at, ours(ship)?)));
     if let Some((element, in_hand)) = first.filter(|_| request.all_or_nothing) {
         return Err(BatchError::Element { element, problem: Box::new(in_hand.problem()) });
     }

@@ -73,9 +73,8 @@ impl Held {
     /// Reads anew what is kept for the held demands.
     pub(crate) fn read_kept(&mut self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), StoreError> {
         let ids: Vec<DemandId> = self.demands.keys().copied().collect();
-        let spot = |pick: Pick| {
-            ((pick.demand_id, pick.place_id, pick.lot_id.map_or(0, Id::raw)), pick)
-        };
+        let spot =
+            |pick: Pick| ((pick.demand_id, pick.place_id, pick.lot_id.map_or(0, Id::raw)), pick);
         self.kept = stock::pick(tx, ctx, &ids)?.into_iter().map(spot).collect();
         Ok(())
     }

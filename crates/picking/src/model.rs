@@ -60,10 +60,7 @@ impl Line {
 
     /// What was wanted and neither taken nor given up.
     pub(crate) fn left(&self) -> Result<Quantity, NumberError> {
-        self.wanted
-            .checked_sub(self.picked)?
-            .checked_sub(self.missed)?
-            .checked_sub(self.voided)
+        self.wanted.checked_sub(self.picked)?.checked_sub(self.missed)?.checked_sub(self.voided)
     }
 
     /// What was taken and has neither left nor gone back.

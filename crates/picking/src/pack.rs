@@ -99,6 +99,9 @@ pub struct PackedGoods {
 /// Why nothing was packed, in order of precedence. `scan` is the scan's place in the request, from 1.
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
 pub enum PackError {
+    /// A text cannot be stored.
+    #[error(transparent)]
+    Text(#[from] TextError),
     /// There is no such order.
     #[error("there is no order {order_id}")]
     NotFound {
@@ -122,9 +125,6 @@ pub enum PackError {
     /// No permission in the warehouse.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// A text cannot be stored.
-    #[error(transparent)]
-    Text(#[from] TextError),
     /// What stands on the package is not right.
     #[error(transparent)]
     Label(#[from] LabelError),
@@ -267,6 +267,7 @@ impl Rule for PackError {
 /// # Errors
 /// The first broken rule in the order of [`PackError`]; nothing has then been written.
 pub fn pack(tx: &mut Tx<'_>, ctx: &Ctx, request: PackGoods) -> Result<GoodsPacked, PackError> {
+    check_text("client_ref", &request.client_ref, 200)?;
     let order_id = request.order_id;
     let number = tables::order_number(tx, ctx.company_id, order_id)?
         .ok_or(PackError::NotFound { order_id })?;
@@ -274,7 +275,6 @@ pub fn pack(tx: &mut Tx<'_>, ctx: &Ctx, request: PackGoods) -> Result<GoodsPacke
     if let Some(package_id) = tables::package_by_ref(tx, ctx, &request.client_ref)? {
         return repeated(tx, ctx, &number, package_id);
     }
-    check_text("client_ref", &request.client_ref, 200)?;
     let open = match request.package_id {
         None => None,
         Some(package_id) => {

@@ -285,10 +285,7 @@ fn hold(
     Ok((held, list.number))
 }
 
-fn go_back(
-    held: &mut Held,
-    back: Vec<(usize, Quantity)>,
-) -> Result<Vec<BackLine>, PutBackError> {
+fn go_back(held: &mut Held, back: Vec<(usize, Quantity)>) -> Result<Vec<BackLine>, PutBackError> {
     let mut told = Vec::with_capacity(back.len());
     for (at, asked) in back {
         let Named { line, sku, place, lot, .. } = &mut held.lines[at];

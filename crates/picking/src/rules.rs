@@ -159,19 +159,11 @@ pub(crate) fn share_of_line(
 ) -> Result<Option<Quantity>, NumberError> {
     let mut share: Option<Quantity> = None;
     for (leaves, wanted) in items {
-        let part = base::mul_div(
-            ordered.micro(),
-            leaves.micro(),
-            wanted.micro(),
-            base::Rounding::Down,
-        )?;
+        let part =
+            base::mul_div(ordered.micro(), leaves.micro(), wanted.micro(), base::Rounding::Down)?;
         let part = Quantity::from_micro(part);
-        let back = base::mul_div(
-            wanted.micro(),
-            part.micro(),
-            ordered.micro(),
-            base::Rounding::Down,
-        )?;
+        let back =
+            base::mul_div(wanted.micro(), part.micro(), ordered.micro(), base::Rounding::Down)?;
         if back != leaves.micro() || share.is_some_and(|share| share != part) {
             return Ok(None);
         }
@@ -205,7 +197,12 @@ mod tests {
 
     fn ready(channel: &str, due: &str, ordered_at: i64) -> Ready {
         let due_on = Day::parse(due).unwrap();
-        Ready { number: format!("SO-{ordered_at}"), channel: channel.to_owned(), due_on, ordered_at }
+        Ready {
+            number: format!("SO-{ordered_at}"),
+            channel: channel.to_owned(),
+            due_on,
+            ordered_at,
+        }
     }
 
     #[test]

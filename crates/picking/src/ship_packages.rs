@@ -140,8 +140,9 @@ impl Rule for ShipPackagesError {
             ShipPackagesError::NotReady { .. } => {
                 Problem::new(ProblemKind::Conflict, "package_not_ready", detail)
             }
-            ShipPackagesError::Uneven { line, .. } => Problem::refused("uneven_line", detail)
-                .with_line(u32::try_from(*line).unwrap_or(0)),
+            ShipPackagesError::Uneven { line, .. } => {
+                Problem::refused("uneven_line", detail).with_line(u32::try_from(*line).unwrap_or(0))
+            }
             ShipPackagesError::Ship(error) => error.problem(),
             ShipPackagesError::Number(error) => error.problem(),
             ShipPackagesError::Store(error) => error.problem(),
@@ -220,9 +221,7 @@ fn all_found(
 }
 
 /// Packages that can leave, and those that have.
-fn ready(
-    packages: Vec<Package>,
-) -> Result<(Vec<Package>, Vec<PackageId>), ShipPackagesError> {
+fn ready(packages: Vec<Package>) -> Result<(Vec<Package>, Vec<PackageId>), ShipPackagesError> {
     let (mut ready, mut repeated) = (Vec::new(), Vec::new());
     for package in packages {
         match package.state {

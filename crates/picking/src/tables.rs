@@ -254,10 +254,8 @@ pub(crate) fn candidates(
 ) -> Result<Vec<SalesOrderId>, StoreError> {
     let Candidates { warehouse_id, partly, channel, due_by, limit } = asked;
     let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
-    let found = tx.query(
-        &CANDIDATES,
-        params![company_id, warehouse_id, partly, channel, due_by, limit],
-    )?;
+    let found =
+        tx.query(&CANDIDATES, params![company_id, warehouse_id, partly, channel, due_by, limit])?;
     found.iter().map(|row| row.get(0)).collect()
 }
 
@@ -277,8 +275,7 @@ pub(crate) fn order_facts(
 ) -> Result<BTreeMap<SalesOrderId, Facts>, StoreError> {
     let found = tx.query(&ORDER_FACTS, params![company_id; Rows::column(orders)])?;
     let read = |row: &Row| {
-        let facts =
-            Facts { channel: row.get(1)?, due_on: row.get(2)?, ordered_at: row.get(3)? };
+        let facts = Facts { channel: row.get(1)?, due_on: row.get(2)?, ordered_at: row.get(3)? };
         Ok((row.get(0)?, facts))
     };
     found.iter().map(read).collect()

@@ -355,8 +355,7 @@ pub fn pick_list(
     let list = list_row(&found.ok_or(ListError::NoList { list_id })?)?;
     let (mut lines, mut cursor) = (Vec::new(), None);
     loop {
-        let filter =
-            PickLineFilter { list_id: Some(list_id), cursor, ..PickLineFilter::default() };
+        let filter = PickLineFilter { list_id: Some(list_id), cursor, ..PickLineFilter::default() };
         let page = list_pick_lines(tx, ctx, filter)?;
         lines.extend(page.lines);
         cursor = page.next_cursor;

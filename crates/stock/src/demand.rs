@@ -246,7 +246,11 @@ fn source(row: &Row) -> Result<Source, StoreError> {
 }
 
 /// Raises the rows' reserved quantity and writes the reservations.
-pub(crate) fn keep(tx: &mut Tx<'_>, ctx: &Ctx, taken: &[(DemandId, Taken)]) -> Result<(), DemandError> {
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    taken: &[(DemandId, Taken)],
+) -> Result<(), DemandError> {
     let mut by_row: BTreeMap<RowKey, Quantity> = BTreeMap::new();
     let mut reservations = Rows::new(5);
     for (demand, taken) in taken {

@@ -32,15 +32,23 @@ macro_rules! list_rows {
 
 macro_rules! list_sums {
     () => {
-        concat!(", sums as (select l.list_id, count(distinct l.order_id) as orders,
+        concat!(
+            ", sums as (select l.list_id, count(distinct l.order_id) as orders,
                 count(distinct l.stop) as stops, count(*) as lines,
-                sum(case when ", to_pick!(), " > 0 then 1 else 0 end) as to_pick,
+                sum(case when ",
+            to_pick!(),
+            " > 0 then 1 else 0 end) as to_pick,
                 sum(case when l.missed > 0 then 1 else 0 end) as missed,
                 sum(case when l.picked > l.packed + l.put_back then 1 else 0 end) as to_pack,
-                sum(", "case when ", to_put_back!(), " > 0 then 1 else 0 end) as to_put_back
+                sum(",
+            "case when ",
+            to_put_back!(),
+            " > 0 then 1 else 0 end) as to_put_back
             from page as h
             join picking_line as l on l.company_id = h.company_id and l.list_id = h.id",
-            reservation!(), " group by l.list_id) ")
+            reservation!(),
+            " group by l.list_id) "
+        )
     };
 }
 

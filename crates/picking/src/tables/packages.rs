@@ -153,11 +153,7 @@ pub(crate) fn packed_in(
 ) -> Result<Vec<Packed>, StoreError> {
     let found = tx.query(&PACKED_IN, params![company_id; Rows::column(packages)])?;
     let read = |row: &Row| {
-        Ok(Packed {
-            package_id: row.get(0)?,
-            pick_line_id: row.get(1)?,
-            quantity: row.get(2)?,
-        })
+        Ok(Packed { package_id: row.get(0)?, pick_line_id: row.get(1)?, quantity: row.get(2)? })
     };
     found.iter().map(read).collect()
 }

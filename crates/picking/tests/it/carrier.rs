@@ -46,7 +46,10 @@ fn the_carriers_file_goes_out_and_its_numbers_come_back() {
         assert_eq!(first.package_number, packages[0].number);
         assert_eq!(first.order_number, packages[0].order_number);
         assert_eq!((&*first.name, &*first.country), ("Ann", "GB"));
-        assert_eq!((&*first.carrier, &*first.service, first.weight_grams), ("DPD", "next day", 250));
+        assert_eq!(
+            (&*first.carrier, &*first.service, first.weight_grams),
+            ("DPD", "next day", 250)
+        );
         let other = CarrierFilter { carrier: Some("UPS".to_owned()), ..CarrierFilter::default() };
         assert_eq!(file(&world, other), []);
 
@@ -128,10 +131,7 @@ fn what_stands_on_a_package_may_be_said_after_it_left() {
         assert_eq!(without(&world), 1);
         let heavy = LabelFields { weight_grams: Some(-1), ..LabelFields::default() };
         assert_eq!(label(heavy).expect_err("negative").problem().code, "out_of_range");
-        let unknown = LabelPackage {
-            package_id: Id::from_raw(1),
-            label: LabelFields::default(),
-        };
+        let unknown = LabelPackage { package_id: Id::from_raw(1), label: LabelFields::default() };
         let unknown = world.run(move |tx, ctx| picking::label_package(tx, ctx, unknown.clone()));
         assert_eq!(unknown.expect_err("none").problem().code, "package_not_found");
         world.assert_sound();

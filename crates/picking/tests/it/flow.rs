@@ -19,11 +19,7 @@ fn an_order_is_picked_in_bin_order_packed_and_shipped() {
             .collect();
         assert_eq!(
             walk,
-            [
-                (1, bin(1), sku(1), 3, 2),
-                (2, bin(0), sku(0), 2, 1),
-                (3, bin(2), sku(2), 1, 3),
-            ]
+            [(1, bin(1), sku(1), 3, 2), (2, bin(0), sku(0), 2, 1), (3, bin(2), sku(2), 1, 3),]
         );
         assert_eq!((world.row(list).state, world.row(list).picker_id), (PickState::Open, None));
 
@@ -50,8 +46,7 @@ fn an_order_is_picked_in_bin_order_packed_and_shipped() {
         assert_eq!((two.left.len(), two.weight_grams), (0, 999));
         world.assert_sound();
 
-        let request =
-            ShipPackages { order_ids: vec![order.order_id], ..ShipPackages::default() };
+        let request = ShipPackages { order_ids: vec![order.order_id], ..ShipPackages::default() };
         let shipped = world
             .run(move |tx, ctx| picking::ship_packages(tx, ctx, request.clone()))
             .expect("shipped");
@@ -71,13 +66,14 @@ fn an_order_is_picked_in_bin_order_packed_and_shipped() {
         assert_eq!((again.shipments.len(), again.repeated.len()), (0, 2));
         let ctx = world.ctx.clone();
         let packages = db.read(move |tx| {
-            let filter =
-                PackageFilter { shipment_id: Some(shipment), ..PackageFilter::default() };
+            let filter = PackageFilter { shipment_id: Some(shipment), ..PackageFilter::default() };
             picking::list_packages(tx, &ctx, filter)
         });
         let packages = packages.expect("packages").lines;
         assert_eq!(packages.len(), 2);
-        assert!(packages.iter().all(|row| row.state == PackageState::Shipped && row.partner == "C1"));
+        assert!(
+            packages.iter().all(|row| row.state == PackageState::Shipped && row.partner == "C1")
+        );
         world.assert_sound();
     });
 }
@@ -107,7 +103,12 @@ fn what_is_packed_must_have_been_picked() {
         refused(vec![packed(0, 2)], "exceeds_picked", "but 1 are picked and not packed");
         world.assert_sound();
 
-        let again = PackGoods { client_ref: "box".into(), lines: vec![packed(0, 1)], close: false, ..packing(order.order_id) };
+        let again = PackGoods {
+            client_ref: "box".into(),
+            lines: vec![packed(0, 1)],
+            close: false,
+            ..packing(order.order_id)
+        };
         let two = world.pack_as(again.clone()).expect("packed");
         assert_eq!((two.state, two.repeated), (PackageState::Open, false));
         let repeat = world.pack_as(again).expect("the same");

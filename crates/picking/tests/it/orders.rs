@@ -66,7 +66,8 @@ fn what_is_shipped_by_hand_is_not_picked_any_more() {
         assert_eq!(world.row(lists[2]).state, PickState::Cancelled);
         world.assert_sound();
 
-        let request = PutBack { list_id: lists[1], lines: vec![PutBackLine { line: 1, quantity: None }] };
+        let request =
+            PutBack { list_id: lists[1], lines: vec![PutBackLine { line: 1, quantity: None }] };
         let back = world.run(move |tx, ctx| picking::put_back(tx, ctx, request.clone()));
         assert_eq!(whole(back.expect("back").lines[0].quantity), 1);
         ship(orders[1]).expect("shipped");
@@ -147,7 +148,9 @@ fn what_a_given_up_list_had_is_planned_anew() {
         world.order(vec![goods(0, 6)]);
         let list = world.list();
         let request = CancelPicks { list_id: list, reason: "no time".to_owned(), put_back: false };
-        world.run(move |tx, ctx| picking::cancel_picks(tx, ctx, request.clone())).expect("given up");
+        world
+            .run(move |tx, ctx| picking::cancel_picks(tx, ctx, request.clone()))
+            .expect("given up");
         let next = world.list();
         assert_eq!(whole(world.lines(next)[0].to_pick), 6);
         world.assert_sound();

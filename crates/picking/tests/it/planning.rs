@@ -55,11 +55,7 @@ fn a_wave_is_of_a_channel_and_a_day() {
         }
         let wave = PlanPicks { kind: Some(PickKind::Wave), ..PlanPicks::default() };
         let due_by = base::Day::parse("2026-01-07").ok();
-        let early = PlanPicks {
-            channel: Some("EDI".to_owned()),
-            due_by,
-            ..wave.clone()
-        };
+        let early = PlanPicks { channel: Some("EDI".to_owned()), due_by, ..wave.clone() };
         let titles = |request: PlanPicks| -> Vec<(String, i64)> {
             let planned = world.plan(request);
             planned.lists.into_iter().map(|list| (list.title, list.orders)).collect()
@@ -141,13 +137,16 @@ fn a_list_is_with_one_picker() {
         assert_eq!(problem.code, "pick_list_taken", "{}", problem.detail);
         // Who plans takes it from somebody; who picks does not.
         assert!(assign(&world.ctx, take.clone()).expect("taken").changed);
-        assert_eq!(assign(&other, take).expect_err("not theirs").problem().code, "permission_denied");
-        let unknown = AssignPicks {
-            list_id: list,
-            picker_id: Some(UserId::from_raw(12_345)),
-            nobody: false,
-        };
-        assert_eq!(assign(&world.ctx, unknown).expect_err("nobody").problem().code, "user_not_found");
+        assert_eq!(
+            assign(&other, take).expect_err("not theirs").problem().code,
+            "permission_denied"
+        );
+        let unknown =
+            AssignPicks { list_id: list, picker_id: Some(UserId::from_raw(12_345)), nobody: false };
+        assert_eq!(
+            assign(&world.ctx, unknown).expect_err("nobody").problem().code,
+            "user_not_found"
+        );
         let nobody = AssignPicks { list_id: list, picker_id: None, nobody: true };
         assert_eq!(assign(&world.ctx, nobody).expect("free").picker_id, None);
         world.pick(list, vec![scan(0, 0, 1)]).expect("picked");

@@ -8,7 +8,10 @@ use store::{Database, Engine};
 const CLIENTS: usize = 8;
 
 /// What each of the clients, over two nodes, was answered.
-fn at_once(nodes: &[Database; 2], act: impl Fn(&Database) -> &'static str + Sync) -> BTreeMap<&'static str, usize> {
+fn at_once(
+    nodes: &[Database; 2],
+    act: impl Fn(&Database) -> &'static str + Sync,
+) -> BTreeMap<&'static str, usize> {
     let answers: Vec<&'static str> = std::thread::scope(|scope| {
         let act = &act;
         let clients: Vec<_> = (0..CLIENTS)

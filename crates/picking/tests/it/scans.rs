@@ -45,7 +45,8 @@ fn a_case_counts_for_what_it_holds_and_a_repeat_acts_once() {
                 let name = "Case".to_owned();
                 let case = AddPackaging { item_id, name, quantity: Quantity::units(12) };
                 let case = catalog::add_packaging(tx, ctx, case)?.packaging_id;
-                for (code, packaging_id) in [("10614141000415", Some(case)), ("036000291452", None)] {
+                for (code, packaging_id) in [("10614141000415", Some(case)), ("036000291452", None)]
+                {
                     let code = code.to_owned();
                     catalog::add_barcode(tx, ctx, AddBarcode { item_id, code, packaging_id })?;
                 }

@@ -7,8 +7,7 @@ use store::testing::on_both_engines;
 /// The sheets there are: their memos and lines.
 fn sheets(world: &World<'_>) -> Vec<(String, i64)> {
     let ctx = world.ctx.clone();
-    let found =
-        world.db.read(move |tx| counting::list_counts(tx, &ctx, CountFilter::default()));
+    let found = world.db.read(move |tx| counting::list_counts(tx, &ctx, CountFilter::default()));
     found.expect("sheets").lines.into_iter().map(|row| (row.memo, row.lines)).collect()
 }
 
@@ -108,7 +107,11 @@ fn goods_that_are_given_up_are_not_sought_elsewhere() {
             problem(PickScan { quantity: None, ..quiet(Missing::Relocate) }).code,
             "nothing_missing"
         );
-        let all = PickScan { code: sku(1), quantity: Some(Quantity::units(3)), ..quiet(Missing::Relocate) };
+        let all = PickScan {
+            code: sku(1),
+            quantity: Some(Quantity::units(3)),
+            ..quiet(Missing::Relocate)
+        };
         assert_eq!(problem(all).code, "nothing_missing");
         let missing = MissingGoods { reason: " ".into(), then: Missing::Relocate, count: true };
         let silent = PickScan { code: sku(1), missing: Some(missing), ..scan(0, 0, 1) };
@@ -138,11 +141,8 @@ fn a_picker_who_may_not_count_says_so_or_leaves_it() {
             if let Some(missing) = &mut scan.missing {
                 missing.count = count;
             }
-            let request = picking::PickGoods {
-                list_id: list,
-                lines: vec![scan],
-                client_ref: String::new(),
-            };
+            let request =
+                picking::PickGoods { list_id: list, lines: vec![scan], client_ref: String::new() };
             db.write(move |tx| picking::pick(tx, &ctx, request.clone()))
         };
         assert_eq!(pick(true).expect_err("no counting").problem().code, "permission_denied");

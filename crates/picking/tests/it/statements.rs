@@ -1,7 +1,8 @@
 use super::world::{World, bin, goods, sku};
 use base::Quantity;
 use picking::{
-    CancelPicks, Missing, MissingGoods, PickGoods, PickScan, PlanPicks, PutBack, ShipPackages, Unpack,
+    CancelPicks, Missing, MissingGoods, PickGoods, PickScan, PlanPicks, PutBack, ShipPackages,
+    Unpack,
 };
 use store::testing::on_both_engines;
 
@@ -53,8 +54,7 @@ fn count(world: &World<'_>, lines: usize) -> Vec<(&'static str, u64)> {
     assert_eq!(done.added.len(), lines);
     counts.push(("pick short", statements));
     let packing = picking::PackGoods { everything: true, ..super::world::packing(order_id) };
-    let (package, statements) =
-        counted!(world, picking::PackError, picking::pack, packing.clone());
+    let (package, statements) = counted!(world, picking::PackError, picking::pack, packing.clone());
     counts.push(("pack", statements));
     let package_id = package.package_id;
     let unpack = Unpack { package_id, reason: "again".to_owned() };
@@ -62,8 +62,7 @@ fn count(world: &World<'_>, lines: usize) -> Vec<(&'static str, u64)> {
     counts.push(("unpack", statements));
     let package_ids = vec![world.pack_as(packing.clone()).expect("packed").package_id];
     let ship = ShipPackages { package_ids, ..ShipPackages::default() };
-    let (_, statements) =
-        counted!(world, picking::ShipPackagesError, picking::ship_packages, ship);
+    let (_, statements) = counted!(world, picking::ShipPackagesError, picking::ship_packages, ship);
     counts.push(("ship", statements));
     world.pick_all(list_id);
     let back = (1..=2 * lines as i64).skip(lines);

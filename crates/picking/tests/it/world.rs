@@ -10,7 +10,8 @@ use picking::{
     PlanPicks, ShipPackages, ShipPackagesError,
 };
 use sales::{
-    AcceptLine, AcceptOrder, Accepted, DefineChannel, Prices, RevenueAt, SalesOrderDetail, WhenShort,
+    AcceptLine, AcceptOrder, Accepted, DefineChannel, Prices, RevenueAt, SalesOrderDetail,
+    WhenShort,
 };
 use stock::{Cost, Counter, CreatePlace, CreateWarehouse, Kind, Move, Posting, Warehouse};
 use store::{Database, StoreError, Tx};
@@ -72,8 +73,7 @@ impl<'d> World<'d> {
     pub fn receive_lots(&self, goods: &[(&str, usize, i64)]) {
         for (code, bin, pieces) in goods {
             let wanted = vec![(self.lot_item, (*code).to_owned())];
-            let lots =
-                self.run(move |tx, ctx| stock::lots(tx, ctx.company_id, ctx.today, &wanted));
+            let lots = self.run(move |tx, ctx| stock::lots(tx, ctx.company_id, ctx.today, &wanted));
             let lot: LotId = *lots.expect("lots").values().next().expect("a lot");
             let come = self.incoming(self.lot_item, *bin, *pieces);
             self.post(vec![Move { lot_id: Some(lot), ..come }]);
@@ -166,8 +166,7 @@ impl<'d> World<'d> {
     }
 
     pub fn ship(&self, package_ids: &[PackageId]) -> Result<PackagesShipped, ShipPackagesError> {
-        let request =
-            ShipPackages { package_ids: package_ids.to_vec(), ..ShipPackages::default() };
+        let request = ShipPackages { package_ids: package_ids.to_vec(), ..ShipPackages::default() };
         self.run(move |tx, ctx| picking::ship_packages(tx, ctx, request.clone()))
     }
 
@@ -292,10 +291,8 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> Made {
     };
     let bins = BINS.iter().map(|code| bin(code)).collect();
     stock::install_reasons(tx, ctx).unwrap();
-    let thing = |item| NewItem {
-        weight_grams: Quantity::units(250),
-        ..NewItem::new(sku(item), "Thing")
-    };
+    let thing =
+        |item| NewItem { weight_grams: Quantity::units(250), ..NewItem::new(sku(item), "Thing") };
     let ids = create(tx, ctx, (0..items).map(thing).collect());
     let others = vec![
         NewItem { kind: ItemKind::Kit, ..NewItem::new("KIT", "Set") },
@@ -306,11 +303,8 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> Made {
         item_id: ids[item],
         quantity: Quantity::units(pieces),
     };
-    let kit = DefineKit {
-        item_id: others[0],
-        revision: 1,
-        components: vec![part(0, 2), part(1, 1)],
-    };
+    let kit =
+        DefineKit { item_id: others[0], revision: 1, components: vec![part(0, 2), part(1, 1)] };
     catalog::define_kit(tx, ctx, kit).unwrap();
     let ann = partners::NewPartner::customer("C1", "Ann", "GB".parse().unwrap());
     partners::create_partner(tx, ctx, ann).unwrap();

@@ -80,7 +80,9 @@ fn show(args: &DatabaseArgs, asked: &PickListArgs) -> Result<(), Failure> {
             let PickLineRow { stop, place, sku, name, lot, to_pick, picked, .. } = line;
             let lot = if lot.is_empty() { String::new() } else { format!(" lot {lot}") };
             let order = &line.order_number;
-            format!("{stop:>4}  {place}  {sku}{lot}  {to_pick} to pick, {picked} picked  {order}  {name}")
+            format!(
+                "{stop:>4}  {place}  {sku}{lot}  {to_pick} to pick, {picked} picked  {order}  {name}"
+            )
         };
         let head = format!("{} ({}): {}", found.list.number, found.list.title, found.list.state);
         std::iter::once(head).chain(found.lines.iter().map(line)).collect::<Vec<_>>().join("\n")
