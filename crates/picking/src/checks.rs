@@ -61,8 +61,8 @@ store::checks! {
 
     /// A shipment is its packages.
     SHIPPED = "a shipment of packages moved what is in them, from where it was picked",
-        "select s.shipment_id, s.item_id, s.place_id, s.lot_id, sum(s.packed) as packed,
-            sum(s.moved) as moved
+        "select s.shipment_id, s.item_id, s.place_id, s.lot_id,
+            cast(sum(s.packed) as {i64}) as packed, cast(sum(s.moved) as {i64}) as moved
          from (select k.shipment_id, l.item_id, l.place_id, l.lot_id, g.quantity as packed,
                 0 as moved
             from picking_package as k

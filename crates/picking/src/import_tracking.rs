@@ -118,12 +118,16 @@ pub fn import_tracking(
 }
 
 fn read(file: &[u8]) -> Result<Vec<Told>, Vec<RowError>> {
-    tabular::read(file, TRACKING_COLUMNS)?.map(|cells| Told {
-        row: cells.row(),
-        number: cells.text(NUMBER).to_owned(),
-        tracking: cells.text(TRACKING).to_owned(),
-        carrier: cells.given(CARRIER).map(str::to_owned),
-        service: cells.given(SERVICE).map(str::to_owned),
+    tabular::read(file, TRACKING_COLUMNS)?.map(|cells| {
+        // An empty cell says nothing.
+        let said = |column| Some(cells.text(column).to_owned()).filter(|text| !text.is_empty());
+        Told {
+            row: cells.row(),
+            number: cells.text(NUMBER).to_owned(),
+            tracking: cells.text(TRACKING).to_owned(),
+            carrier: said(CARRIER),
+            service: said(SERVICE),
+        }
     })
 }
 

@@ -82,16 +82,11 @@ fn count(world: &World<'_>, lines: usize) -> Vec<(&'static str, u64)> {
 #[test]
 fn statements_do_not_depend_on_the_number_of_lines() {
     on_both_engines(&reconcile::SCHEMA, |db| {
-        let world = World::new(db, 300);
-        let all: Vec<_> = (0..300).flat_map(|item| [(item, 0, 3), (item, 1, 9)]).collect();
-        world.receive(&[(0, 0, 3)]);
-        let one_order = |world: &World<'_>| {
-            world.receive(&[(0, 1, 9)]);
-            count(world, 1)
-        };
-        let _ = &all;
-        let one = one_order(&world);
-        world.assert_sound();
+        let few = World::new(db, 2);
+        few.receive(&[(0, 0, 3)]);
+        few.receive(&[(0, 1, 9)]);
+        let one = count(&few, 1);
+        few.assert_sound();
         let many = World::new(db, 300);
         let first: Vec<_> = (0..300).map(|item| (item, 0, 3)).collect();
         let second: Vec<_> = (0..300).map(|item| (item, 1, 9)).collect();

@@ -116,17 +116,22 @@ fn scans(file: &Path, count: bool) -> Result<Vec<PickScan>, Failure> {
     let read = tabular::read(&bytes, &columns).and_then(|table| {
         table.map(|mut cells| {
             let then = cells.value_or(THEN, Missing::Relocate);
-            let reason = cells.given(MISSING).map(str::to_owned);
+            let reason = given(cells.text(MISSING));
             PickScan {
                 place: cells.text(PLACE).to_owned(),
                 code: cells.text(CODE).to_owned(),
-                lot: cells.given(LOT).map(str::to_owned),
+                lot: given(cells.text(LOT)),
                 quantity: cells.value(QUANTITY),
                 missing: reason.map(|reason| MissingGoods { reason, then, count }),
             }
         })
     });
     read.map_err(wrong)
+}
+
+/// What a cell says; an empty one says nothing.
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn wrong(errors: Vec<RowError>) -> Failure {
@@ -178,7 +183,7 @@ fn packed(file: &Path) -> Result<Vec<PackScan>, Failure> {
     let read = tabular::read(&bytes, &[CODE, LOT, QUANTITY]).and_then(|table| {
         table.map(|mut cells| PackScan {
             code: cells.text(CODE).to_owned(),
-            lot: cells.given(LOT).map(str::to_owned),
+            lot: given(cells.text(LOT)),
             quantity: cells.value::<Quantity>(QUANTITY),
         })
     });
