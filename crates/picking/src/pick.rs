@@ -133,6 +133,8 @@ pub struct AddedLine {
     pub sku: String,
     /// The place.
     pub place: String,
+    /// The lot, empty for none.
+    pub lot: String,
     /// How much more is to be taken there.
     pub quantity: Quantity,
 }
@@ -564,6 +566,8 @@ fn seek(
     let kept = stock::miss(tx, ctx, &missing)?;
     let places: BTreeSet<PlaceId> = kept.iter().flatten().map(|pick| pick.place_id).collect();
     let paths = tables::place_paths(tx, ctx.company_id, &places)?;
+    let lots = kept.iter().flatten().filter_map(|pick| pick.lot_id).map(Id::raw).collect();
+    let lots = tables::lot_codes(tx, ctx.company_id, &lots)?;
     let demands: Vec<_> = missing.iter().map(|missing| missing.demand.demand_id).collect();
     let listed = tables::open_lines(tx, ctx.company_id, &demands)?;
     let mut told = Elsewhere::default();
@@ -585,7 +589,8 @@ fn seek(
     }
     more.sort_by(|(a, x, _), (b, y, _)| rules::natural(a, b).then_with(|| x.cmp(y)));
     for (place, at, pick) in more {
-        told.added.extend(add(tx, held, list, &listed, (place, at, &pick))?);
+        let lot = pick.lot_id.and_then(|lot| lots.get(&lot.raw())).cloned().unwrap_or_default();
+        told.added.extend(add(tx, held, list, &listed, ((place, lot), at, &pick))?);
     }
     Ok(told)
 }
@@ -597,7 +602,7 @@ fn add(
     held: &mut Held,
     list: &List,
     listed: &BTreeMap<Spot, String>,
-    (place, at, pick): (String, usize, &stock::Pick),
+    ((place, lot), at, pick): ((String, String), usize, &stock::Pick),
 ) -> Result<Option<AddedLine>, PickError> {
     let named = held.lines[at].clone();
     let told = |line: &Line| AddedLine {
@@ -606,6 +611,7 @@ fn add(
         order_number: named.order.clone(),
         sku: named.sku.clone(),
         place: place.clone(),
+        lot: lot.clone(),
         quantity: pick.quantity,
     };
     let spot = (pick.demand_id, pick.place_id, pick.lot_id.map_or(0, Id::raw));
@@ -641,7 +647,7 @@ fn add(
         ..named.line
     };
     let answer = told(&line);
-    held.lines.push(Named { line, place, lot: String::new(), ..named });
+    held.lines.push(Named { line, place, lot, ..named });
     Ok(Some(answer))
 }
 

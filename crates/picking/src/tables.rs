@@ -99,6 +99,10 @@ store::statements! {
     PLACE_PATHS = "select p.id, p.path from {rows:d(id)}
         join stock_place as p on p.company_id = $1 and p.id = d.id";
 
+    /// Codes of lots.
+    LOT_CODES = "select t.id, t.code from {rows:d(id)}
+        join stock_lot as t on t.company_id = $1 and t.id = d.id";
+
     /// Codes of items.
     SKUS = "select i.id, i.sku from {rows:d(id)}
         join catalog_item as i on i.company_id = $1 and i.id = d.id";
@@ -288,6 +292,16 @@ pub(crate) fn place_paths(
     places: &BTreeSet<PlaceId>,
 ) -> Result<BTreeMap<PlaceId, String>, StoreError> {
     let found = tx.query(&PLACE_PATHS, params![company_id; Rows::column(places)])?;
+    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// The codes of lots, by raw id.
+pub(crate) fn lot_codes(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    lots: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, String>, StoreError> {
+    let found = tx.query(&LOT_CODES, params![company_id; Rows::column(lots)])?;
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 

@@ -1,6 +1,6 @@
 use super::world::{World, bin, goods_of, whole};
 use base::{Quantity, Rule};
-use picking::{PackScan, PickScan};
+use picking::{Missing, MissingGoods, PackScan, PickScan};
 use store::testing::on_both_engines;
 
 fn scan(lot: Option<&str>, at: usize, pieces: i64) -> PickScan {
@@ -62,6 +62,35 @@ fn lots_are_picked_packed_and_shipped_as_they_are_kept() {
             .collect();
         assert!(left.contains(&("B8".to_owned(), 1)), "{left:?}");
         assert!(left.contains(&("A7".to_owned(), 3)), "{left:?}");
+        world.assert_sound();
+    });
+}
+
+#[test]
+fn what_is_not_found_is_taken_from_another_lot() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive_lots(&[("A7", 0, 3)]);
+        let order = world.order(vec![goods_of("LOT", 3)]).order_id;
+        let list = world.list();
+        world.receive_lots(&[("B8", 0, 1), ("C9", 1, 9)]);
+        let missing = MissingGoods {
+            reason: "leaking".to_owned(),
+            then: Missing::Relocate,
+            count: true,
+        };
+        let short = PickScan { missing: Some(missing), ..scan(Some("A7"), 0, 1) };
+        let done = world.pick(list, vec![short]).expect("picked");
+        let added: Vec<_> = done
+            .added
+            .iter()
+            .map(|line| (line.place.clone(), line.lot.as_str(), whole(line.quantity)))
+            .collect();
+        assert_eq!(added, [(bin(1), "C9", 1), (bin(0), "B8", 1)]);
+        world.pick_all(list);
+        let package = world.pack(order, Vec::new()).expect("packed");
+        assert_eq!(package.packed.len(), 3);
+        world.ship(&[package.package_id]).expect("shipped");
         world.assert_sound();
     });
 }
