@@ -8,6 +8,7 @@ mod identity;
 mod opening;
 mod partners;
 mod payments;
+mod picking;
 mod planning;
 mod purchasing;
 mod quality;
@@ -22,7 +23,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 19] = [
+    let domains: [fn(Routes) -> Routes; 20] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
@@ -41,6 +42,7 @@ pub fn routes() -> Routes {
         planning::add,
         quality::add,
         fulfilment::add,
+        picking::add,
         reports::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))

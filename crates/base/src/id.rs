@@ -158,6 +158,8 @@ ids! { $
     OpeningId = "opening";
     /// An open item to be settled.
     OpenItemId = "open_item";
+    /// A package of goods that were picked for an order.
+    PackageId = "package";
     /// A packaging of an item.
     PackagingId = "packaging";
     /// A supplier, customer or both.
@@ -166,6 +168,12 @@ ids! { $
     PaymentId = "payment";
     /// An accounting period.
     PeriodId = "period";
+    /// A line of a pick list.
+    PickLineId = "pick_line";
+    /// A list of goods to be taken from their places.
+    PickListId = "pick_list";
+    /// What somebody took, or did not find, for a line of a pick list.
+    PickScanId = "pick_scan";
     /// A place where goods lie.
     PlaceId = "place";
     /// A pool of stock value.

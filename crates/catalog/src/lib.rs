@@ -37,7 +37,7 @@ pub use define_unit::{
 };
 pub use import_items::{ITEM_COLUMNS, ImportItemsError, export_items, import_items};
 pub use item::{ItemError, NewItem};
-pub use look_up::{LookUp, Scanned, look_up};
+pub use look_up::{LookUp, Scanned, look_up, scanned};
 pub use model::{Category, Component, Item, Scan, Unit};
 pub use permissions::{EDIT, IMPORT, READ};
 pub use rules::{ConversionError, ratio_to_stock, to_stock_unit};

@@ -1,11 +1,12 @@
 //! `look_up` tells what a scanned code is.
 
 use crate::tables::{items_by_id, items_by_sku};
-use crate::{READ, ReadError, find_barcode, gs1};
+use crate::{Item, READ, ReadError, Scan, find_barcodes, gs1};
 use base::{Day, ItemId, PackagingId, Page, Quantity};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
-use store::Tx;
+use std::collections::HashMap;
+use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
 /// What was scanned.
@@ -50,40 +51,62 @@ pub struct Scanned {
 /// See [`ReadError`].
 pub fn look_up(tx: &mut Tx<'_>, ctx: &Ctx, request: LookUp) -> Result<Page<Scanned>, ReadError> {
     ctx.require(READ)?;
-    let code = request.code.trim();
-    let mut fields = gs1::Gs1::default();
-    let mut scan = find_barcode(tx, ctx.company_id, code)?;
-    if scan.is_none()
-        && let Some(told) = gs1::read(code, ctx.today)
-    {
-        scan = find_barcode(tx, ctx.company_id, &told.gtin)?;
-        fields = told;
-    }
-    let (item, packaging_id, packaging, quantity) = match scan {
-        Some(scan) => {
-            let item = items_by_id(tx, ctx.company_id, &[scan.item_id])?.remove(&scan.item_id);
-            (item, scan.packaging_id, scan.packaging, scan.quantity)
-        }
-        None => {
-            let item = items_by_sku(tx, ctx.company_id, &[code])?.remove(code);
-            (item, None, String::new(), Quantity::ONE)
-        }
-    };
-    let line = item.map(|item| {
-        let row = crate::ItemRow::from(&item);
-        Scanned {
-            item_id: row.item_id,
-            sku: row.sku,
-            name: row.name,
-            stock_unit: row.stock_unit,
-            packaging_id,
-            packaging,
-            quantity,
-            count: fields.count,
-            lot: fields.lot,
-            serial: fields.serial,
-            expires_on: fields.expires_on,
-        }
-    });
+    let line = scanned(tx, ctx, &[request.code.as_str()])?.remove(&request.code);
     Ok(Page { lines: line.into_iter().collect(), next_cursor: None })
+}
+
+/// What scanned codes are, by the code as it was sent; what no item has is left out. For verbs that
+/// have their own permission.
+///
+/// # Errors
+/// Those of the engine.
+pub fn scanned<S: AsRef<str>>(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    codes: &[S],
+) -> Result<HashMap<String, Scanned>, StoreError> {
+    let fields: HashMap<&str, gs1::Gs1> = codes
+        .iter()
+        .filter_map(|code| Some((code.as_ref(), gs1::read(code.as_ref().trim(), ctx.today)?)))
+        .collect();
+    let trimmed = codes.iter().map(|code| code.as_ref().trim());
+    let keys: Vec<&str> = trimmed.clone().chain(fields.values().map(|it| &*it.gtin)).collect();
+    let barcodes = find_barcodes(tx, ctx.company_id, &keys)?;
+    let ids: Vec<ItemId> = barcodes.values().map(|scan| scan.item_id).collect();
+    let by_id = items_by_id(tx, ctx.company_id, &ids)?;
+    let skus: Vec<&str> = trimmed.collect();
+    let by_sku = items_by_sku(tx, ctx.company_id, &skus)?;
+    let mut found = HashMap::new();
+    for code in codes.iter().map(AsRef::as_ref) {
+        let none = gs1::Gs1::default();
+        let own = barcodes.get(code.trim());
+        let told = fields.get(code).filter(|_| own.is_none());
+        let scan = own.or_else(|| barcodes.get(told?.gtin.as_str()));
+        let item = match scan {
+            Some(scan) => by_id.get(&scan.item_id),
+            None => by_sku.get(code.trim()),
+        };
+        let told = told.unwrap_or(&none);
+        if let Some(item) = item {
+            found.insert(code.to_owned(), line(item, scan, told));
+        }
+    }
+    Ok(found)
+}
+
+fn line(item: &Item, scan: Option<&Scan>, told: &gs1::Gs1) -> Scanned {
+    let row = crate::ItemRow::from(item);
+    Scanned {
+        item_id: row.item_id,
+        sku: row.sku,
+        name: row.name,
+        stock_unit: row.stock_unit,
+        packaging_id: scan.and_then(|scan| scan.packaging_id),
+        packaging: scan.map_or_else(String::new, |scan| scan.packaging.clone()),
+        quantity: scan.map_or(Quantity::ONE, |scan| scan.quantity),
+        count: told.count,
+        lot: told.lot.clone(),
+        serial: told.serial.clone(),
+        expires_on: told.expires_on,
+    }
 }

@@ -29,6 +29,7 @@ const READ: &[&str] = &[
     "opening.read",
     "partners.read",
     "payments.read",
+    "picking.read",
     "planning.read",
     "purchasing.read",
     "quality.read",
@@ -76,11 +77,10 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "documents.*",
             "fulfilment.*",
             "partners.read",
+            "picking.*",
             "purchasing.read",
             "purchasing.receive",
             "quality.*",
-            "sales.pack",
-            "sales.pick",
             "sales.read",
             "sales.ship",
             "stock.*",
@@ -147,6 +147,8 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "documents.*",
             "fulfilment.route",
             "partners.*",
+            "picking.pack",
+            "picking.read",
             "purchasing.read",
             "sales.*",
             "stock.read",
@@ -207,6 +209,12 @@ mod tests {
         check("finance", "quality.refund", true);
         check("warehouse", "quality.dispose", true);
         check("warehouse", "quality.refund", false);
+        check("warehouse", "picking.plan", true);
+        check("warehouse", "picking.pick", true);
+        check("warehouse", "picking.pack", true);
+        check("leader", "picking.read", true);
+        check("leader", "picking.pick", false);
+        check("buyer", "picking.pack", false);
         check("warehouse", "fulfilment.route", true);
         check("warehouse", "fulfilment.rank", false);
         check("buyer", "fulfilment.supply", true);

@@ -1,5 +1,9 @@
 //! The command line.
 
+mod pick;
+
+pub(crate) use pick::*;
+
 use base::Day;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -51,11 +55,14 @@ pub(crate) enum Command {
     Scenario(ScenarioCommand),
     /// Open the books of a going company from a folder of CSV files, or take the opening back.
     Opening(OpeningArgs),
-    /// Take over a CSV file of items, suppliers, customers, offers or orders.
+    /// Take over a CSV file of items, suppliers, customers, offers, orders or tracking numbers.
     Import(ImportArgs),
     /// Count sheets: plan, open, enter, resolve, apply.
     #[command(subcommand)]
     Count(CountCommand),
+    /// Pick lists and packages: plan, show, take, put back, pack, ship.
+    #[command(subcommand)]
+    Pick(PickCommand),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
     Report(ReportArgs),
     /// Write a list as a CSV, XLSX or JSON file; items, suppliers and customers as `import` reads them.
@@ -388,6 +395,8 @@ pub(crate) enum ImportKind {
     Rules,
     /// Customers' orders, by channel and external reference.
     SalesOrders,
+    /// Carriers' tracking numbers, by package number.
+    Tracking,
 }
 
 /// `count`.

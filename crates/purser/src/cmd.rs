@@ -11,6 +11,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod opening;
+pub(crate) mod pick;
 pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod scenario;

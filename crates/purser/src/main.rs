@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Opening(opening) => cmd::opening::run(&args.database, &opening),
         Command::Import(import) => cmd::import::run(&args.database, &import),
         Command::Count(count) => cmd::count::run(&args.database, count),
+        Command::Pick(pick) => cmd::pick::run(&args.database, pick),
         Command::Plan(plan) => cmd::plan::run(&args.database, &plan),
         Command::Export(export) => cmd::export::run(&args.database, &export),
         Command::Report(report) => cmd::report::run(&args.database, report),

@@ -44,6 +44,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &planning::SCHEMA,
         &quality::SCHEMA,
         &fulfilment::SCHEMA,
+        &picking::SCHEMA,
     ],
 };
 

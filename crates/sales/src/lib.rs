@@ -69,7 +69,7 @@ pub use reserve::{
     allocate_back_orders, reserve_order,
 };
 pub use rules::LineError;
-pub use ship::{Ship, ShipError, ShipLine, Shipped, ship};
+pub use ship::{Ship, ShipError, ShipLine, Shipped, ship, ship_picked};
 pub use ship_direct::{Direct, DirectLine, DirectOrder, DirectShipped, hold_direct, ship_direct};
 pub use ship_orders::{ShipOrders, ShipResult, ShipResults, ship_orders};
 pub use sold::{Back, Sold, SoldLine, come_back, hold_sold};

@@ -64,6 +64,21 @@ pub enum LineError {
         /// What is reserved.
         reserved: Quantity,
     },
+    /// What is named to leave is not what the line consists of.
+    #[error(
+        "line {line}: {quantity} of it are {needed} of one of its items, but {named} are to leave; \
+         ship whole lines, and sets with all their parts"
+    )]
+    Uneven {
+        /// The line.
+        line: i64,
+        /// How much of the line is to leave.
+        quantity: Quantity,
+        /// How much of the item that is.
+        needed: Quantity,
+        /// How much of it is named.
+        named: Quantity,
+    },
     /// A number beyond what the books can hold.
     #[error("{0}")]
     Number(#[from] NumberError),
@@ -79,6 +94,7 @@ impl Rule for LineError {
             LineError::NotWhole { line, .. } => ("quantity_not_whole", line),
             LineError::ExceedsOpen { line, .. } => ("exceeds_open", line),
             LineError::NotReserved { line, .. } => ("not_reserved", line),
+            LineError::Uneven { line, .. } => ("uneven_line", line),
             LineError::Number(error) => return error.problem(),
         };
         Problem::refused(code, self.to_string()).with_line(u32::try_from(*line).unwrap_or(0))
@@ -365,11 +381,13 @@ pub(crate) struct Leaving {
 }
 
 /// What leaves now: of each line with goods what was asked, or all that is kept for it; and the
-/// lines without goods that have not been booked, as they go with the first shipment.
+/// lines without goods that have not been booked, as they go with the first shipment. The goods are
+/// taken from what is kept in its order, or from exactly where `from` says.
 pub(crate) fn leaving(
     lines: &[Line],
     kept: &Kept,
     asked: Option<&[(i64, Quantity)]>,
+    from: Option<&[Pick]>,
 ) -> Result<Vec<Leaving>, LineError> {
     let mut goods = match asked {
         Some(asked) => asked_for(lines, kept, asked)?,
@@ -387,7 +405,10 @@ pub(crate) fn leaving(
     goods.sort_unstable();
     let mut parts = Vec::with_capacity(goods.len());
     for (index, quantity) in goods {
-        let takes = takes(&lines[index], quantity, kept)?;
+        let takes = match from {
+            None => takes(&lines[index], quantity, kept)?,
+            Some(from) => takes_from(&lines[index], quantity, kept, from)?,
+        };
         parts.push(Leaving { index, quantity, takes });
     }
     let waits = lines
@@ -481,6 +502,40 @@ fn takes(
                     takes.push((*pick, part));
                 }
             }
+        }
+    }
+    Ok(takes)
+}
+
+/// Takes a quantity of a line from exactly the rows that are named, each at most as far as goods are
+/// kept there for the line.
+fn takes_from(
+    line: &Line,
+    quantity: Quantity,
+    kept: &Kept,
+    from: &[Pick],
+) -> Result<Vec<(Pick, Quantity)>, LineError> {
+    let number = line.line;
+    let mut takes = Vec::new();
+    let mut named: BTreeMap<ItemId, Quantity> = BTreeMap::new();
+    for demand in kept.of(line) {
+        for asked in from.iter().filter(|asked| asked.demand_id == demand.demand_id) {
+            let row = |pick: &&Pick| (pick.place_id, pick.lot_id) == (asked.place_id, asked.lot_id);
+            let here = kept.picks_of(demand.demand_id).iter().find(row);
+            let reserved = here.map_or(Quantity::ZERO, |pick| pick.quantity);
+            let here = here.filter(|pick| asked.quantity <= pick.quantity);
+            let asked = asked.quantity;
+            let pick = here.ok_or(LineError::NotReserved { line: number, asked, reserved })?;
+            takes.push((*pick, asked));
+            let sum = named.entry(demand.item_id).or_default();
+            *sum = sum.checked_add(asked)?;
+        }
+    }
+    for (item, need) in needs(kept.of(line))? {
+        let needed = part_of(need.wanted, quantity, line.quantity)?;
+        let named = named.get(&item).copied().unwrap_or_default();
+        if named != needed {
+            return Err(LineError::Uneven { line: number, quantity, needed, named });
         }
     }
     Ok(takes)

@@ -162,14 +162,31 @@ impl Rule for ShipError {
 /// # Errors
 /// The first broken rule in the order of [`ShipError`]; nothing has then been written.
 pub fn ship(tx: &mut Tx<'_>, ctx: &Ctx, request: Ship) -> Result<Shipped, ShipError> {
-    Ok(only(ship_set(tx, ctx, std::slice::from_ref(&request))?)?)
+    Ok(only(ship_set(tx, ctx, std::slice::from_ref(&request), None)?)?)
 }
 
-/// Ships different orders, all on the day of the first, as one set.
+/// Ships different orders, all on the day of the first, each from exactly where `from` says that its
+/// goods were taken: the rows at which they are kept, and how much of each. One refusal refuses all.
+/// For whoever knows what was picked.
+///
+/// # Errors
+/// The first broken rule in the order of [`ShipError`]; nothing has then been written.
+pub fn ship_picked(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    requests: &[Ship],
+    from: &[Vec<Pick>],
+) -> Result<Vec<Shipped>, ShipError> {
+    ship_set(tx, ctx, requests, Some(from))
+}
+
+/// Ships different orders, all on the day of the first, as one set; from what is kept in its order, or
+/// from exactly where it is said for each.
 pub(crate) fn ship_set(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     requests: &[Ship],
+    from: Option<&[Vec<Pick>]>,
 ) -> Result<Vec<Shipped>, ShipError> {
     for request in requests {
         for (field, text) in [
@@ -181,7 +198,7 @@ pub(crate) fn ship_set(
         }
     }
     let orders = hold(tx, ctx, requests)?;
-    let mut parcels = plan(tx, ctx, orders, requests)?;
+    let mut parcels = plan(tx, ctx, orders, requests, from)?;
     let happened_on = requests.first().and_then(|ship| ship.happened_on).unwrap_or(ctx.today);
     let booked = post(tx, ctx, happened_on, &mut parcels)?;
     record(tx, ctx, happened_on, &mut parcels, &booked)
@@ -289,6 +306,7 @@ fn plan<'a>(
     ctx: &Ctx,
     orders: Vec<Order>,
     requests: &'a [Ship],
+    from: Option<&[Vec<Pick>]>,
 ) -> Result<Vec<Parcel<'a>>, ShipError> {
     let has_goods = |order: &&Order| order.lines.iter().any(|line| line.kind.has_goods());
     let owners: Vec<i64> = orders.iter().filter(has_goods).map(|order| order.id.raw()).collect();
@@ -308,12 +326,13 @@ fn plan<'a>(
         Kept::new(demands, picks)
     };
     let mut parcels = Vec::with_capacity(orders.len());
-    for (order, request) in orders.into_iter().zip(requests) {
+    for (place, (order, request)) in orders.into_iter().zip(requests).enumerate() {
+        let from = from.and_then(|from| from.get(place)).map(Vec::as_slice);
         let asked: Option<Vec<(i64, Quantity)>> = request
             .lines
             .as_ref()
             .map(|lines| lines.iter().map(|line| (line.line, line.quantity)).collect());
-        let leaving = rules::leaving(&order.lines, &kept, asked.as_deref())?;
+        let leaving = rules::leaving(&order.lines, &kept, asked.as_deref(), from)?;
         if leaving.is_empty() {
             return Err(ShipError::NothingToShip { number: order.number });
         }

@@ -75,7 +75,7 @@ pub fn ship_orders(
         tx,
         runs,
         all_or_nothing,
-        |tx, run| Ok(ship_set(tx, ctx, &shipments[run])?.into_iter().map(Ok).collect()),
+        |tx, run| Ok(ship_set(tx, ctx, &shipments[run], None)?.into_iter().map(Ok).collect()),
         |tx, index| ship(tx, ctx, shipments[index].clone()),
     )?;
     let told = |(index, answer): (usize, batch::Answer<Shipped>)| {

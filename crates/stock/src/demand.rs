@@ -213,7 +213,7 @@ fn refuse_short(
 
 /// The rows that can meet a demand, by item, locked in key order: not those of lots past the last day
 /// on which they are picked.
-fn lock_sources(
+pub(crate) fn lock_sources(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     warehouse: WarehouseId,
@@ -246,7 +246,11 @@ fn source(row: &Row) -> Result<Source, StoreError> {
 }
 
 /// Raises the rows' reserved quantity and writes the reservations.
-fn keep(tx: &mut Tx<'_>, ctx: &Ctx, taken: &[(DemandId, Taken)]) -> Result<(), DemandError> {
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    taken: &[(DemandId, Taken)],
+) -> Result<(), DemandError> {
     let mut by_row: BTreeMap<RowKey, Quantity> = BTreeMap::new();
     let mut reservations = Rows::new(5);
     for (demand, taken) in taken {
@@ -543,14 +547,14 @@ pub(crate) fn give_way(
 
 /// Reservations on their way out.
 #[derive(Default)]
-struct Freed {
+pub(crate) struct Freed {
     by_row: BTreeMap<RowKey, Quantity>,
     ended: Vec<Pick>,
     lowered: Vec<Pick>,
 }
 
 impl Freed {
-    fn take(&mut self, picks: &[Pick], quantity: Quantity) -> Result<(), NumberError> {
+    pub(crate) fn take(&mut self, picks: &[Pick], quantity: Quantity) -> Result<(), NumberError> {
         let mut missing = quantity;
         for pick in picks {
             let part = pick.quantity.min(missing);
@@ -568,7 +572,7 @@ impl Freed {
         Ok(())
     }
 
-    fn record(self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), StoreError> {
+    pub(crate) fn record(self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), StoreError> {
         let set = |picks: &[Pick]| {
             let mut rows = Rows::new(5);
             for p in picks {

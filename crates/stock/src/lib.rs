@@ -2,7 +2,7 @@
 //!
 //! [`post()`] is the one door for goods: a move from a place to a place changes the stock rows, is
 //! valued, and is booked, in one transaction. Around it stand what is planned ([`expect()`]), what
-//! is wanted and kept for whom ([`demand()`], [`reserve`], [`release`], [`pick`]), and what must not
+//! is wanted and kept for whom ([`demand()`], [`reserve`], [`release`], [`pick`], [`miss()`]), and what must not
 //! move ([`hold()`]). Goods go from warehouse to warehouse by [`plan_transfer()`], [`send_transfer()`] and
 //! [`receive_transfer()`]. Why goods move is never known here.
 
@@ -19,6 +19,7 @@ mod explain;
 mod hold;
 mod lots;
 mod meet;
+mod miss;
 mod model;
 mod places;
 mod plan_transfer;
@@ -65,6 +66,7 @@ pub use explain::{
 pub use hold::{Held, hold, lift_hold};
 pub use lots::{Lot, LotDates, LotError, LotFilter, LotRow, dated_lots, list_lots, lots};
 pub use meet::meet;
+pub use miss::{Missing, miss};
 pub use model::{PlaceKind, Removal};
 pub use places::{
     CreatePlace, CreateWarehouse, EDIT_PLACES, FoundPlace, PlaceCreated, PlaceError, Warehouse,

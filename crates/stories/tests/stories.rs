@@ -4,6 +4,7 @@
 mod stories {
     mod buy_and_sell;
     mod growth;
+    mod pick_and_pack;
     mod race;
     pub mod world;
 }

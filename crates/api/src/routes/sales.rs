@@ -27,8 +27,8 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Reserve for back-orders, oldest first",
             sales::allocate_back_orders,
         )
-        .verb("/shipments", SHIP, "Ship an order, or a part of it", sales::ship)
-        .verb("/shipments/batch", SHIP, "Ship orders, up to 1,000", sales::ship_orders)
+        .verb("/shipments", SHIP, "Ship an order, or a part of it", picking::ship_order)
+        .verb("/shipments/batch", SHIP, "Ship orders, up to 1,000", picking::ship_orders)
         .list("/shipments", READ, "List shipments", sales::list_shipments)
         .detail("/shipments/{id}", READ, "Show a shipment", sales::shipment)
         .verb("/invoices", INVOICE, "Invoice what was shipped", sales::invoice)

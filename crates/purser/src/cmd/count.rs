@@ -38,7 +38,7 @@ pub(crate) fn run(args: &DatabaseArgs, asked: CountCommand) -> Result<ExitCode, 
 }
 
 /// Goes through a door as the operator and tells what came of it: in words, or all of it as JSON.
-fn act<Q, A, E>(
+pub(crate) fn act<Q, A, E>(
     args: &DatabaseArgs,
     list: &ListArgs,
     request: Q,
@@ -103,15 +103,19 @@ fn enter(args: &DatabaseArgs, asked: CountEnterArgs) -> Result<ExitCode, Failure
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a file holds; `-` is standard input.
+pub(crate) fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
+    if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    std::fs::read(file).map_err(|error| Failure(format!("{}: {error}", file.display())))
+}
+
 /// The lines of a file; all that is wrong with it is told at once.
 fn lines_of(file: &Path) -> Result<Vec<CountedLine>, Failure> {
-    let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        std::io::stdin().read_to_end(&mut bytes)?;
-    } else {
-        bytes =
-            std::fs::read(file).map_err(|error| Failure(format!("{}: {error}", file.display())))?;
-    }
+    let bytes = bytes_of(file)?;
     let read = tabular::read(&bytes, &[SKU, PLACE, LOT, QUANTITY]).and_then(|table| {
         table.map(|cells| CountedLine {
             sku: cells.text(SKU).to_owned(),

@@ -1,4 +1,4 @@
-//! `purser import`: master data, offers and orders from CSV files.
+//! `purser import`: master data, offers, orders and tracking numbers from CSV files.
 
 use crate::args::{DatabaseArgs, ImportArgs, ImportKind};
 use crate::failure::{Failure, refused};
@@ -71,6 +71,7 @@ fn import(
         ImportKind::Offers => purchasing::import_offers(tx, ctx, file, dry_run).map_err(refused),
         ImportKind::Rules => planning::import_rules(tx, ctx, file, dry_run).map_err(refused),
         ImportKind::SalesOrders => sales::import_orders(tx, ctx, file, dry_run).map_err(refused),
+        ImportKind::Tracking => picking::import_tracking(tx, ctx, file, dry_run).map_err(refused),
     }
 }
 

@@ -192,3 +192,32 @@ fn a_lot_that_has_expired_since_it_was_kept_ships_only_when_its_line_confirms_it
         later.assert_sound(db);
     });
 }
+
+#[test]
+fn goods_leave_from_exactly_where_they_were_taken() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(db, &[(0, 7, 700)]);
+        let order = world.accept(db, &from("WEB", "1", vec![goods(0, 5, "6")])).unwrap();
+        let id = order.order_id;
+        let ship = move |tx: &mut store::Tx<'_>, ctx: &identity::Ctx, line: i64, taken: i64| {
+            let demands = stock::demands_of(tx, ctx, sales::ORDER, &[base::Id::raw(id)])?;
+            let kept = stock::pick(tx, ctx, &[demands[0].demand_id])?;
+            let from = stock::Pick { quantity: Quantity::units(taken), ..kept[0] };
+            let quantity = Quantity::units(line);
+            let lines = Some(vec![ShipLine { line: 1, quantity, confirm_expired: false }]);
+            let request = Ship { lines, ..shipping(id) };
+            Ok::<_, sales::ShipError>(sales::ship_picked(tx, ctx, &[request], &[vec![from]])?)
+        };
+        let refused = |line: i64, taken: i64| {
+            let done = world.run(db, move |tx, ctx| ship(tx, ctx, line, taken));
+            done.unwrap_err().problem().code
+        };
+        assert_eq!(refused(3, 6), "not_reserved");
+        assert_eq!(refused(3, 2), "uneven_line");
+        let shipped = world.run(db, move |tx, ctx| ship(tx, ctx, 3, 3)).unwrap();
+        assert_eq!(shipped[0].cost.minor, 300);
+        assert_eq!(world.available(db, 0), 2);
+        world.assert_sound(db);
+    });
+}

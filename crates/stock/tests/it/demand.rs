@@ -218,3 +218,39 @@ fn statements_do_not_depend_on_the_number_of_lines() {
         world.assert_sound(database);
     });
 }
+
+#[test]
+fn what_is_not_found_is_kept_elsewhere_or_lacking() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = stocked(database, 5);
+        let first = world.demand(database, Shortage::BackOrder, &[(0, 5)]).expect("all of five");
+        assert_eq!(first[0].reserved, Quantity::units(5));
+        // Three more lie in another place, and four where the first ones are.
+        let bin = world.within(database, |tx, ctx| {
+            let wanted = stock::CreatePlace { parent: "WH/Stock".into(), code: "BIN".into() };
+            stock::create_place(tx, ctx, wanted)
+        });
+        let to_bin = Move { to: bin.place_id, ..world.incoming(0, 3, 300) };
+        world.post(database, vec![to_bin, world.incoming(0, 4, 400)]).expect("more");
+        let shelf = world.warehouse.stock;
+        let miss = move |tx: &mut store::Tx<'_>, ctx: &identity::Ctx, quantity, elsewhere| {
+            let demand = stock::demands_of(tx, ctx, "test_order", &[77])?[0];
+            let kept = stock::pick(tx, ctx, &[demand.demand_id])?;
+            let at = *kept.iter().find(|pick| pick.place_id == shelf).expect("kept on the shelf");
+            let missing = stock::Missing { demand, at, quantity, elsewhere };
+            let kept = stock::miss(tx, ctx, &[missing])?.remove(0);
+            let now = stock::demands_of(tx, ctx, "test_order", &[77])?[0];
+            Ok::<_, DemandError>((kept, now.missing()?))
+        };
+        let (kept, missing) =
+            world.within(database, move |tx, ctx| miss(tx, ctx, Quantity::units(4), true));
+        let kept: Vec<_> = kept.iter().map(|pick| (pick.place_id, units(pick.quantity))).collect();
+        assert_eq!((kept, units(missing)), (vec![(bin.place_id, 3)], 1));
+        world.assert_sound(database);
+        let (kept, missing) =
+            world.within(database, move |tx, ctx| miss(tx, ctx, Quantity::units(1), false));
+        assert_eq!((kept, units(missing)), (Vec::new(), 2));
+        assert_eq!(units(world.available(database, 0).reserved), 3);
+        world.assert_sound(database);
+    });
+}

@@ -120,6 +120,17 @@ impl Client {
         self.post_with(path, &key, body)
     }
 
+    /// Sends a CSV file.
+    pub fn file(&self, path: &str, rows: &str) -> Answer {
+        let response = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "text/csv")
+            .send(rows);
+        answer(response)
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         let response = self
             .agent
