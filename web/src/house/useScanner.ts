@@ -1,6 +1,8 @@
 // A keyboard-wedge scanner types a code faster than anybody and ends with Enter: it is heard anywhere
-// on the page but in a field that somebody types in.
+// on the page but in a field that somebody types in. While a dialog is open it does nothing, and its
+// Enter presses no button.
 import { useEffect, useRef } from "react";
+import { isCovered } from "./keys";
 
 const FASTEST_HAND = 35;
 const SHORTEST_CODE = 4;
@@ -24,6 +26,7 @@ function listen(event: KeyboardEvent) {
     event.preventDefault();
     event.stopPropagation();
     heard = { text: "", at: 0 };
+    if (isCovered(event)) return;
     const hearer = hearers.findLast(({ frame }) => !frame) ?? hearers.at(-1);
     hearer?.tell(text);
   } else if (event.key.length === 1) {

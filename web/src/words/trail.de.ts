@@ -144,4 +144,11 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "v.fulfilment.ship_direct": "Direkt vom Lieferanten geschickt",
   "v.fulfilment.supply": "Für diesen Auftrag bestellt",
   "v.quality.inspect": "Geprüft",
+  "v.purchasing.set_inspection": "Eingestellt, was geprüft wird",
+  "v.purchasing.offer": "Angebote geändert",
+  "v.opening.book_difference": "Eröffnungsdifferenz gebucht",
+  "v.sales.approve": "Freigegeben",
+  "v.planning.rule": "Regeln geändert",
+  "v.planning.run": "Disposition gestartet",
+  "v.accounting.post_into_soft_lock": "In eine weiche Sperre gebucht",
 };

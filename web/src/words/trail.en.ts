@@ -143,4 +143,11 @@ export const trailEn = {
   "v.fulfilment.ship_direct": "Sent straight from the supplier",
   "v.fulfilment.supply": "Ordered for this order",
   "v.quality.inspect": "Inspected",
+  "v.purchasing.set_inspection": "Set what is inspected",
+  "v.purchasing.offer": "Changed offers",
+  "v.opening.book_difference": "Booked the opening difference",
+  "v.sales.approve": "Approved",
+  "v.planning.rule": "Changed rules",
+  "v.planning.run": "Ran replenishment",
+  "v.accounting.post_into_soft_lock": "Posted into a soft lock",
 };

@@ -1,0 +1,239 @@
+// The lines of a count sheet: to be entered, or to be reviewed.
+import {
+  ActionIcon,
+  Alert,
+  Box,
+  Button,
+  Group,
+  Loader,
+  Select,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { Quantity } from "../house/cells";
+import { columnsOf } from "../house/columns";
+import { LineTable } from "../house/LineTable";
+import { Problem } from "../house/Problem";
+import { useUnsaved } from "../house/Unsaved";
+import { useAct } from "../house/useAct";
+import { stateWord, useTongue, useWords } from "../words";
+import type { Draft, Narrowed, SheetLine, SheetPage } from "./countDraft";
+
+const line = columnsOf<SheetLine>();
+const STATES = ["open", "counted", "conflict", "applied", "skipped"] as const;
+
+/** A filter that is typed; a scan may set it, too. */
+function Typed({
+  label,
+  value = "",
+  change,
+}: {
+  label: string;
+  value?: string;
+  change: (to: string | undefined) => void;
+}) {
+  const [text, setText] = useState(value);
+  const later = useDebouncedCallback(change, 250);
+  useEffect(() => setText(value), [value]);
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      w={160}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        later(event.currentTarget.value.trim() || undefined);
+      }}
+    />
+  );
+}
+
+/** What of the sheet is shown. */
+export function SheetFilters({
+  value,
+  change,
+}: {
+  value: Narrowed;
+  change: (value: Narrowed) => void;
+}) {
+  const say = useWords();
+  const set = (name: keyof Narrowed) => (to: string | undefined) =>
+    change(JSON.parse(JSON.stringify({ ...value, [name]: to })));
+  return (
+    <Group gap="xs" mb="xs">
+      <Typed label={say("f.place")} value={value.place} change={set("place")} />
+      <Typed label={say("f.sku")} value={value.sku} change={set("sku")} />
+      <Select
+        aria-label={say("f.state")}
+        placeholder={say("f.state")}
+        clearable
+        w={150}
+        value={value.state ?? null}
+        onChange={(to) => set("state")(to ?? undefined)}
+        data={STATES.map((word) => ({ value: word, label: stateWord(say, word) }))}
+      />
+      {Object.keys(value).length > 0 && (
+        <Button variant="subtle" size="compact-xs" onClick={() => change({})}>
+          {say("list.clear")}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** A page of the sheet, and the way to the others. */
+export function SheetPages({ of, children }: { of: SheetPage; children: ReactNode }) {
+  const say = useWords();
+  const { asked, page, before, after } = of;
+  const step = (word: "list.previous" | "list.next", go?: () => void) => (
+    <ActionIcon variant="subtle" aria-label={say(word)} disabled={!go} onClick={go}>
+      {word === "list.next" ? <IconChevronRight size={16} /> : <IconChevronLeft size={16} />}
+    </ActionIcon>
+  );
+  if (asked.error) return <Problem error={asked.error} retry={() => asked.refetch()} />;
+  if (asked.isPending) return <Loader aria-label={say("app.loading")} type="dots" />;
+  return (
+    <Box data-loaded={!asked.isPlaceholderData}>
+      {children}
+      {(before || after) && (
+        <Group justify="flex-end" gap={6} mt="xs">
+          <Text size="sm" c="dimmed">
+            {say("list.page", { page })}
+          </Text>
+          {step("list.previous", before)}
+          {step("list.next", after)}
+        </Group>
+      )}
+    </Box>
+  );
+}
+
+/** Enter and the arrows lead from field to field. */
+function onKey(event: KeyboardEvent<HTMLElement>) {
+  const by = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  const fields = [...event.currentTarget.querySelectorAll<HTMLInputElement>("input")];
+  fields[fields.indexOf(event.target as HTMLInputElement) + by]?.select();
+}
+
+interface EntryProps {
+  id: string;
+  rows: SheetLine[];
+  draft: Draft;
+}
+
+/** The lines of a page, a field for each that is to be counted, and what was typed on all pages. */
+export function Entry({ id, rows, draft }: EntryProps) {
+  const say = useWords();
+  const { locale } = useTongue();
+  const sent = useRef<{ line: number; text: string }[]>([]);
+  const count = useAct(
+    "/api/v1/counts/count",
+    () => say("done.counted"),
+    () => draft.saved(sent.current),
+  );
+  const { good, bad } = draft;
+  useUnsaved(good.length + bad.length > 0);
+  const save = () => {
+    sent.current = good.map(({ line, text }) => ({ line, text }));
+    count.mutate({
+      count_id: id,
+      lines: good.map(({ place, sku, lot, quantity = "" }) => ({
+        place,
+        sku,
+        lot: lot || null,
+        quantity,
+      })),
+    });
+  };
+  const example = (12.5).toLocaleString(locale);
+  const isBad = (row: SheetLine) => bad.some((one) => one.line === row.line);
+  const field = (row: SheetLine) => (
+    <TextInput
+      aria-label={`${say("f.counted")}, ${say("problem.line", { n: row.line })}`}
+      value={draft.textOf(row.line)}
+      w={110}
+      ml="auto"
+      inputMode="decimal"
+      error={isBad(row) && say("problem.number", { example })}
+      styles={{ input: { textAlign: "right" } }}
+      onChange={(event) => draft.set(row, event.currentTarget.value)}
+    />
+  );
+  return (
+    <Box>
+      {bad.length > 0 && (
+        <Alert color="orange" mb="xs" role="alert">
+          {say("count.bad", {
+            lines: bad.map((one) => `${one.line} (${one.sku}): ${one.text}`).join("; "),
+            example,
+          })}
+        </Alert>
+      )}
+      <Box onKeyDown={onKey}>
+        <LineTable
+          rows={rows}
+          rowKey={(row) => row.line}
+          columns={[
+            line.count("f.line", (row) => row.line),
+            line.text("f.place", (row) => row.place),
+            line.text("f.sku", (row) => row.sku),
+            line.text("f.name", (row) => row.name),
+            line.text("f.lot", (row) => row.lot),
+            line.state("f.state", (row) => row.state),
+            {
+              word: "f.counted",
+              right: true,
+              show: (row) =>
+                row.state === "open" || row.again ? (
+                  <div data-sku={row.sku}>{field(row)}</div>
+                ) : (
+                  <Quantity of={row.counted} />
+                ),
+            },
+          ]}
+        />
+      </Box>
+      <Group mt="xs" gap="sm">
+        <Button
+          loading={count.isPending}
+          disabled={good.length === 0 || bad.length > 0}
+          onClick={save}
+        >
+          {say("act.save")}
+        </Button>
+        {good.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {say("count.unsaved", { n: good.length })}
+          </Text>
+        )}
+      </Group>
+    </Box>
+  );
+}
+
+export function Review({ rows }: { rows: SheetLine[] }) {
+  return (
+    <LineTable
+      rows={rows}
+      rowKey={(row) => row.line}
+      columns={[
+        line.count("f.line", (row) => row.line),
+        line.text("f.place", (row) => row.place),
+        line.text("f.sku", (row) => row.sku),
+        line.text("f.name", (row) => row.name),
+        line.state("f.state", (row) => row.state),
+        line.quantity("f.expected", (row) => row.expected),
+        line.quantity("f.counted", (row) => row.counted),
+        line.quantity("f.difference", (row) => row.difference),
+        line.money("f.value", (row) => row.value),
+        line.text("f.reason", (row) => row.reason),
+      ]}
+    />
+  );
+}
