@@ -29,7 +29,14 @@ export function without(values: Values, name: string): Values {
   return Object.fromEntries(Object.entries(values).filter(([own]) => own !== name));
 }
 
-function Typed({ label, value, set }: { label: string; value: string; set: (v: string) => void }) {
+interface TypedProps {
+  label: string;
+  value: string;
+  set: (value: string) => void;
+}
+
+/** A filter that is typed. */
+export function Typed({ label, value, set }: TypedProps) {
   const [text, setText] = useState(value);
   const later = useDebouncedCallback(set, 250);
   useEffect(() => setText(value), [value]);

@@ -10,11 +10,11 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { Quantity } from "../house/cells";
 import { columnsOf } from "../house/columns";
+import { Typed } from "../house/filters";
 import { LineTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
 import { useUnsaved } from "../house/Unsaved";
@@ -23,34 +23,16 @@ import { stateWord, useTongue, useWords } from "../words";
 import type { Draft, Narrowed, SheetLine, SheetPage } from "./countDraft";
 
 const line = columnsOf<SheetLine>();
+/** Where a line is, and how far. */
+const SHELF = [
+  line.count("f.line", (row: SheetLine) => row.line),
+  line.text("f.place", (row: SheetLine) => row.place),
+  line.text("f.sku", (row: SheetLine) => row.sku),
+  line.text("f.name", (row: SheetLine) => row.name),
+  line.text("f.lot", (row: SheetLine) => row.lot),
+  line.state("f.state", (row: SheetLine) => row.state),
+];
 const STATES = ["open", "counted", "conflict", "applied", "skipped"] as const;
-
-/** A filter that is typed; a scan may set it, too. */
-function Typed({
-  label,
-  value = "",
-  change,
-}: {
-  label: string;
-  value?: string;
-  change: (to: string | undefined) => void;
-}) {
-  const [text, setText] = useState(value);
-  const later = useDebouncedCallback(change, 250);
-  useEffect(() => setText(value), [value]);
-  return (
-    <TextInput
-      aria-label={label}
-      placeholder={label}
-      value={text}
-      w={160}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        later(event.currentTarget.value.trim() || undefined);
-      }}
-    />
-  );
-}
 
 /** What of the sheet is shown. */
 export function SheetFilters({
@@ -61,19 +43,21 @@ export function SheetFilters({
   change: (value: Narrowed) => void;
 }) {
   const say = useWords();
-  const set = (name: keyof Narrowed) => (to: string | undefined) =>
-    change(JSON.parse(JSON.stringify({ ...value, [name]: to })));
+  const set = (name: keyof Narrowed) => (to: string) => {
+    const { [name]: _, ...rest } = value;
+    change(to ? { ...rest, [name]: to } : rest);
+  };
   return (
     <Group gap="xs" mb="xs">
-      <Typed label={say("f.place")} value={value.place} change={set("place")} />
-      <Typed label={say("f.sku")} value={value.sku} change={set("sku")} />
+      <Typed label={say("f.place")} value={value.place ?? ""} set={set("place")} />
+      <Typed label={say("f.sku")} value={value.sku ?? ""} set={set("sku")} />
       <Select
         aria-label={say("f.state")}
         placeholder={say("f.state")}
         clearable
         w={150}
         value={value.state ?? null}
-        onChange={(to) => set("state")(to ?? undefined)}
+        onChange={(to) => set("state")(to ?? "")}
         data={STATES.map((word) => ({ value: word, label: stateWord(say, word) }))}
       />
       {Object.keys(value).length > 0 && (
@@ -160,6 +144,7 @@ export function Entry({ id, rows, draft }: EntryProps) {
       w={110}
       ml="auto"
       inputMode="decimal"
+      data-scan={row.line}
       error={isBad(row) && say("problem.number", { example })}
       styles={{ input: { textAlign: "right" } }}
       onChange={(event) => draft.set(row, event.currentTarget.value)}
@@ -180,12 +165,7 @@ export function Entry({ id, rows, draft }: EntryProps) {
           rows={rows}
           rowKey={(row) => row.line}
           columns={[
-            line.count("f.line", (row) => row.line),
-            line.text("f.place", (row) => row.place),
-            line.text("f.sku", (row) => row.sku),
-            line.text("f.name", (row) => row.name),
-            line.text("f.lot", (row) => row.lot),
-            line.state("f.state", (row) => row.state),
+            ...SHELF,
             {
               word: "f.counted",
               right: true,
@@ -223,11 +203,7 @@ export function Review({ rows }: { rows: SheetLine[] }) {
       rows={rows}
       rowKey={(row) => row.line}
       columns={[
-        line.count("f.line", (row) => row.line),
-        line.text("f.place", (row) => row.place),
-        line.text("f.sku", (row) => row.sku),
-        line.text("f.name", (row) => row.name),
-        line.state("f.state", (row) => row.state),
+        ...SHELF,
         line.quantity("f.expected", (row) => row.expected),
         line.quantity("f.counted", (row) => row.counted),
         line.quantity("f.difference", (row) => row.difference),

@@ -83,7 +83,10 @@ function Sheet({ id }: { id: string }) {
     narrow(to);
   });
   const { rows, isOpen } = sheet;
-  useScanner((code) => {
+  useScanner((code, into) => {
+    // A code that was scanned into a line's field is no quantity.
+    const typedIn = rows.find((row) => String(row.line) === into?.field.dataset.scan);
+    if (into && typedIn) draft.set(typedIn, into.before);
     const field = document.querySelector<HTMLInputElement>(
       `[data-sku="${CSS.escape(code)}"] input`,
     );

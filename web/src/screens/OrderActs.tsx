@@ -7,6 +7,7 @@ import { Dialog, ReasonDialog } from "../house/Dialog";
 import { TextField } from "../house/fields";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { useAct } from "../house/useAct";
+import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
 
@@ -60,20 +61,11 @@ function Decide({ of }: { of: Order }) {
     say(answer.state === "approved" ? "done.approved" : "done.refused"),
   );
   return (
-    <>
-      <Button
-        loading={decide.isPending}
-        onClick={() => decide.mutate({ order_id, revision, verdict: "approve" })}
-      >
-        {say("act.approve")}
-      </Button>
-      <ReasonDialog
-        word="act.refuse"
-        look="danger"
-        busy={decide.isPending}
-        act={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
-      />
-    </>
+    <Verdict
+      busy={decide.isPending}
+      approve={() => decide.mutate({ order_id, revision, verdict: "approve" })}
+      refuse={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
+    />
   );
 }
 

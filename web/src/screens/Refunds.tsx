@@ -1,5 +1,5 @@
 // Refunds: what was decided to give back, who has to agree, and the money that leaves.
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
@@ -12,6 +12,7 @@ import { TextField, useFields } from "../house/fields";
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useWords } from "../words";
 
@@ -27,22 +28,12 @@ function Agree({ of }: { of: Refund }) {
     say(answer.state === "refused" ? "done.refused" : "done.approved"),
   );
   return (
-    <>
-      <Button
-        size="compact-xs"
-        loading={decide.isPending}
-        onClick={() => decide.mutate({ refund_id, verdict: "approve" })}
-      >
-        {say("act.approve")}
-      </Button>
-      <ReasonDialog
-        word="act.refuse"
-        inLine
-        look="danger"
-        busy={decide.isPending}
-        act={(reason) => decide.mutateAsync({ refund_id, verdict: "refuse", reason })}
-      />
-    </>
+    <Verdict
+      inLine
+      busy={decide.isPending}
+      approve={() => decide.mutate({ refund_id, verdict: "approve" })}
+      refuse={(reason) => decide.mutateAsync({ refund_id, verdict: "refuse", reason })}
+    />
   );
 }
 

@@ -69,7 +69,7 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.payments":
     "Geld, das kam und ging, und was es ausglich. Zahlungen kommen aus Kanälen, Auszahlungen und Bank und werden zurückgenommen, nie gelöscht.",
   "help.partners":
-    "Menschen und Firmen, mit denen wir handeln, als Kunden, Lieferanten oder beides. Sie kommen über Einlesen oder mit ihrem ersten Auftrag herein.",
+    "Menschen und Firmen, mit denen wir handeln, als Kunden, Lieferanten oder beides. Sie kommen über Einlesen herein; eine Zeile führt zu Adressen und Ansprechpartnern.",
   "help.warehouses":
     "Wo Ware liegt. Jedes Lager hat eigene Plätze und nimmt Ware in einem oder mehreren Schritten an. Eine Zeile führt zu dem, was darin liegt.",
   "help.categories":
@@ -91,9 +91,9 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.grants":
     "Wer welche Rolle hat, in welchem Lager und bis zu welchem Betrag. Darüber muss jemand anderes freigeben.",
   "help.keys":
-    "Schlüssel, mit denen sich Programme anmelden, und was jeder darf. Angelegt und entzogen werden sie auf der Befehlszeile, mit `purser apikey`.",
+    "Schlüssel, mit denen sich Programme anmelden, was jeder darf und bis wann. Angelegt werden sie auf der Befehlszeile, mit `purser apikey create`.",
   "help.audit":
     "Alles, was getan wurde, von wem und wann. Die Zeilen sind versiegelt: keine lässt sich unbemerkt ändern oder entfernen.",
   "help.sessions":
-    "Wo Sie angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen, und ändern Sie Ihr Passwort.",
+    "Wo Sie angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen: sie ist sofort abgemeldet.",
 };

@@ -68,7 +68,7 @@ export const helpEn = {
   "help.payments":
     "Money that came and went, with what it settled. Payments come from captures, payouts and bank, and are reversed, never deleted.",
   "help.partners":
-    "People and companies that we trade with, as customers, suppliers or both. They come in by import or with their first order.",
+    "People and companies that we trade with, as customers, suppliers or both. They come in by import; a line leads to addresses and contacts.",
   "help.warehouses":
     "Where goods lie. Each has places of its own, and receives goods in one step or more. One leads to what lies in it.",
   "help.categories":
@@ -90,9 +90,9 @@ export const helpEn = {
   "help.grants":
     "Who has which role, in which warehouse, and up to which amount. Beyond the amount somebody else has to approve.",
   "help.keys":
-    "Keys by which programs sign in, with what each may do. They are made and revoked on the command line, with `purser apikey`.",
+    "Keys by which programs sign in, with what each may do and until when. They are made on the command line, with `purser apikey create`.",
   "help.audit":
     "Everything that was done, by whom and when. Rows are sealed: none can be changed or taken away unseen.",
   "help.sessions":
-    "Where you are signed in. End a session that you do not know, and change your password.",
+    "Where you are signed in. End a session that you do not know: it is signed out at once.",
 };
