@@ -1,7 +1,6 @@
 // A keyboard-wedge scanner types a code faster than anybody and ends with Enter: it is heard anywhere
 // on the page but in a field that somebody types in, unless the field says that codes are no text of it.
-// While a dialog is open it does nothing, and its
-// Enter presses no button.
+// While a dialog is open it does nothing, and its Enter presses no button.
 import { useEffect, useRef } from "react";
 import { isCovered } from "./keys";
 

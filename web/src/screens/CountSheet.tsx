@@ -87,9 +87,11 @@ function Sheet({ id }: { id: string }) {
     // A code that was scanned into a line's field is no quantity.
     const typedIn = rows.find((row) => String(row.line) === into?.field.dataset.scan);
     if (into && typedIn) draft.set(typedIn, into.before);
-    const field = document.querySelector<HTMLInputElement>(
-      `[data-sku="${CSS.escape(code)}"] input`,
-    );
+    const fields = [
+      ...document.querySelectorAll<HTMLInputElement>(`[data-sku="${CSS.escape(code)}"] input`),
+    ];
+    // The same goods may lie at several places: the first that nothing was typed of.
+    const field = fields.find((one) => one.value === "") ?? fields[0];
     if (field) field.focus();
     else find(code);
   });
