@@ -112,6 +112,8 @@ export function Choice({ of, word, value, change, hint, also = [], ...rest }: Ch
   // What is chosen stands in the field; it is no search.
   const text = searches && later !== chosen?.label ? later : "";
   const asked = ask(text, allowed);
+  // Until the server has answered to what is typed, no option stands there that does not fit it.
+  const answered = searches && later === typed.trim() && !asked.isPlaceholderData;
   const found = [...also, ...(asked.data ?? [])];
   const kept = chosen && chosen.value === value ? chosen : undefined;
   const data = kept && !found.some((one) => one.value === kept.value) ? [kept, ...found] : found;
@@ -123,7 +125,7 @@ export function Choice({ of, word, value, change, hint, also = [], ...rest }: Ch
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      filter={searches ? ({ options }) => options : undefined}
+      filter={answered ? ({ options }) => options : undefined}
       nothingFoundMessage={asked.isFetching ? say("app.loading") : say("app.nothing")}
       error={asked.error ? told(say, asked.error) : refused}
       value={value || null}
