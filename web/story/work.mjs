@@ -214,18 +214,18 @@ export function workStories({ page, base, ask, press, inDialog }) {
     const tax = page.getByRole("row", { name: /^tax/ });
     await tax.getByRole("button", { name: "Lock", exact: true }).click();
     let held = () => undefined;
-    await page.route("**/api/v1/checks*", async (route) => {
+    const hold = async (route) => {
       await new Promise((resolve) => {
         held = resolve;
       });
       await route.continue();
-    });
-    await dialog.getByText("For good: it never opens again").click();
+    };
+    await page.route("**/api/v1/checks*", hold, { times: 1 });
+    await dialog.getByRole("switch", { name: /For good/ }).check();
     await dialog.getByText(/Still being asked: Checks/).waitFor();
     const lock = dialog.getByRole("button", { name: "Lock", exact: true });
     assert.ok(await lock.isDisabled(), "nobody knows yet whether the checks hold");
     held();
-    await page.unroute("**/api/v1/checks*");
     await dialog.getByText(/Still being asked/).waitFor({ state: "detached" });
     assert.ok(await lock.isEnabled());
     await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
