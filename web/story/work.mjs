@@ -12,11 +12,16 @@ export function workStories({ page, base, ask, press, inDialog }) {
     const shown = page.getByRole("option").filter({ visible: true });
     await (option ? shown.filter({ hasText: option }) : shown).first().click();
   };
+  /** As a scanner types: fast, into whatever has the focus, with Enter at the end. */
   const scan = (code) =>
     page.evaluate((text) => {
       const at = document.activeElement ?? document.body;
+      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
       for (const key of [...text, "Enter"]) {
         at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        if (key === "Enter" || !(at instanceof HTMLInputElement)) continue;
+        set.call(at, at.value + key);
+        at.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }, code);
 
@@ -118,6 +123,13 @@ export function workStories({ page, base, ask, press, inDialog }) {
     const [first, later] = [all[0], all[120]];
     await show(page, `${base}/stock/counts/${sheet.count_id}`);
     await counted(first.line).fill("7");
+    // A code that is scanned into a line's field leads to its own line.
+    await scan(all[5].sku);
+    await page.waitForFunction(
+      (line) => document.activeElement?.getAttribute("aria-label") === `Counted, Line ${line}`,
+      all.find((one) => one.sku === all[5].sku).line,
+    );
+    assert.equal(await counted(first.line).inputValue(), "7");
     await press("Next page");
     await page.getByText("Page 2").waitFor();
     await settled(page);

@@ -99,6 +99,7 @@ function Field<P extends ListPath>({
       aria-label={label}
       placeholder={label}
       searchable={filter.tell !== undefined}
+      comboboxProps={filter.tell && { width: "max-content", position: "bottom-start" }}
       data={filter.kind.map((word) => ({ value: word, label: tell(say, word) }))}
       value={value || null}
       onChange={(next) => set(next ?? "")}

@@ -11,7 +11,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useRef } from "react";
 import { Quantity } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Typed } from "../house/filters";
@@ -32,6 +32,7 @@ const SHELF = [
   line.text("f.lot", (row: SheetLine) => row.lot),
   line.state("f.state", (row: SheetLine) => row.state),
 ];
+const RIGHT = { input: { textAlign: "right" } } as const;
 const STATES = ["open", "counted", "conflict", "applied", "skipped"] as const;
 
 /** What of the sheet is shown. */
@@ -105,6 +106,34 @@ function onKey(event: KeyboardEvent<HTMLElement>) {
   fields[fields.indexOf(event.target as HTMLInputElement) + by]?.select();
 }
 
+interface FieldProps {
+  row: SheetLine;
+  text: string;
+  isBad: boolean;
+  set: Draft["set"];
+}
+
+/** What was counted of a line. Typing in one draws none of the others again. */
+const Field = memo(function Field({ row, text, isBad, set }: FieldProps) {
+  const say = useWords();
+  const { locale } = useTongue();
+  return (
+    <div data-sku={row.sku}>
+      <TextInput
+        aria-label={`${say("f.counted")}, ${say("problem.line", { n: row.line })}`}
+        value={text}
+        w={110}
+        ml="auto"
+        inputMode="decimal"
+        data-scan={row.line}
+        error={isBad && say("problem.number", { example: (12.5).toLocaleString(locale) })}
+        styles={RIGHT}
+        onChange={(event) => set(row, event.currentTarget.value)}
+      />
+    </div>
+  );
+});
+
 interface EntryProps {
   id: string;
   rows: SheetLine[];
@@ -137,19 +166,6 @@ export function Entry({ id, rows, draft }: EntryProps) {
   };
   const example = (12.5).toLocaleString(locale);
   const isBad = (row: SheetLine) => bad.some((one) => one.line === row.line);
-  const field = (row: SheetLine) => (
-    <TextInput
-      aria-label={`${say("f.counted")}, ${say("problem.line", { n: row.line })}`}
-      value={draft.textOf(row.line)}
-      w={110}
-      ml="auto"
-      inputMode="decimal"
-      data-scan={row.line}
-      error={isBad(row) && say("problem.number", { example })}
-      styles={{ input: { textAlign: "right" } }}
-      onChange={(event) => draft.set(row, event.currentTarget.value)}
-    />
-  );
   return (
     <Box>
       {bad.length > 0 && (
@@ -171,7 +187,12 @@ export function Entry({ id, rows, draft }: EntryProps) {
               right: true,
               show: (row) =>
                 row.state === "open" || row.again ? (
-                  <div data-sku={row.sku}>{field(row)}</div>
+                  <Field
+                    row={row}
+                    text={draft.textOf(row.line)}
+                    isBad={isBad(row)}
+                    set={draft.set}
+                  />
                 ) : (
                   <Quantity of={row.counted} />
                 ),

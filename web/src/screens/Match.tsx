@@ -29,12 +29,20 @@ const BILL: Part[] = [
   number("f.price", (line) => <Price of={line.price} />),
   number("f.net", (line) => <Money of={line.net} />),
 ];
-const DIFFERENCE: Part[] = [
-  number("f.priceDifference", (line) => <Difference of={line.price_difference} />),
-  number("f.rateDifference", (line) => <Difference of={line.exchange_difference} />),
-  { word: "f.state", show: (line) => <State of={line.state} /> },
-  { word: "f.reason", show: (line) => line.reason },
-];
+/** What differs. How much by the exchange rate, and why it was accepted, is told where there is any. */
+function differences({ lines }: Bill): Part[] {
+  const byRate = lines.some((line) => !isZero(line.exchange_difference.amount));
+  const reasons = lines.some((line) => line.reason !== "");
+  return [
+    number("f.priceDifference", (line) => <Difference of={line.price_difference} />),
+    ...(byRate
+      ? [number("f.rateDifference", (line) => <Difference of={line.exchange_difference} />)]
+      : []),
+    { word: "f.state", show: (line) => <State of={line.state} /> },
+    ...(reasons ? [{ word: "f.reason", show: (line) => line.reason } satisfies Part] : []),
+  ];
+}
+
 /** How much of the bill's line stands against goods that came, and against goods still to come. */
 const AGAINST: Part[] = [
   number("match.done", (line) => line.order && <Quantity of={line.done} />),
@@ -74,8 +82,9 @@ function receiptParts(order: Order): Part[] {
       word: "f.received",
       show: (line) =>
         came(line).map((one) => (
-          <Group key={one.key} gap={6} wrap="nowrap">
-            {one.from} <Quantity of={one.quantity} /> <State of={one.outcome} />
+          <Group key={one.key} gap={6} wrap="nowrap" style={{ whiteSpace: "nowrap" }}>
+            {one.from} <Quantity of={one.quantity} />
+            {one.outcome !== "accepted" && <State of={one.outcome} />}
           </Group>
         )),
     },
@@ -89,7 +98,7 @@ export function Match({ bill, order }: { bill: Bill; order?: Order }) {
     ...(order ? ([["match.order", orderParts(order)]] satisfies [Word, Part[]][]) : []),
     ["match.receipt", [...(order ? receiptParts(order) : []), ...AGAINST]],
     ["match.bill", BILL],
-    ["match.difference", DIFFERENCE],
+    ["match.difference", differences(bill)],
   ];
   return (
     <Box

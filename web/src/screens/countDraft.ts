@@ -1,6 +1,6 @@
 // What is typed on a count sheet before it is saved, and the sheet page by page.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { list, type Row } from "../api/client";
 import { readDecimal } from "../format";
 import { useTongue } from "../words";
@@ -79,6 +79,13 @@ export function useDraft(id: string) {
     if (Object.keys(lines).length === 0) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(lines));
   }, [key, lines]);
+  const set = useCallback((row: SheetLine, text: string) => {
+    setLines((before) => {
+      const { [row.line]: _, ...rest } = before;
+      const { place, sku, lot } = row;
+      return text === "" ? rest : { ...rest, [row.line]: { place, sku, lot, text } };
+    });
+  }, []);
   const typed = Object.entries(lines).map(([line, one]) => ({
     ...one,
     line: Number(line),
@@ -86,12 +93,7 @@ export function useDraft(id: string) {
   }));
   return {
     textOf: (line: number) => lines[line]?.text ?? "",
-    set: (row: SheetLine, text: string) =>
-      setLines((before) => {
-        const { [row.line]: _, ...rest } = before;
-        const { place, sku, lot } = row;
-        return text === "" ? rest : { ...rest, [row.line]: { place, sku, lot, text } };
-      }),
+    set,
     /** Forgets what was saved, but not what was typed since. */
     saved: (sent: { line: number; text: string }[]) =>
       setLines((before) => {

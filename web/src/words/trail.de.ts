@@ -151,4 +151,6 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "v.planning.rule": "Regeln geändert",
   "v.planning.run": "Disposition gestartet",
   "v.accounting.post_into_soft_lock": "In eine weiche Sperre gebucht",
+  "d.warehouses": "Lager",
+  "d.scopes": "Rechte",
 };

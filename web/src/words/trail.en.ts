@@ -150,4 +150,6 @@ export const trailEn = {
   "v.planning.rule": "Changed rules",
   "v.planning.run": "Ran replenishment",
   "v.accounting.post_into_soft_lock": "Posted into a soft lock",
+  "d.warehouses": "Warehouses",
+  "d.scopes": "Permissions",
 };

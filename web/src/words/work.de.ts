@@ -16,7 +16,7 @@ export const workDe: Record<keyof typeof workEn, string> = {
   "act.supply": "Beim Lieferanten bestellen",
   "act.shipDirect": "Versand bestätigen",
   "act.rank": "Lager reihen",
-  "act.changeRanking": "Ändern",
+  "act.changeRanking": "Rangfolge ändern",
   "act.compare": "Vergleichen",
   "done.routed": "Zugeteilt: geliefert aus {choice}",
   "done.routeWaits": "Kein Lager kann jetzt liefern: {reason}",

@@ -14,7 +14,7 @@ export const workEn = {
   "act.supply": "Order from supplier",
   "act.shipDirect": "Confirm shipment",
   "act.rank": "Rank warehouses",
-  "act.changeRanking": "Change",
+  "act.changeRanking": "Change ranking",
   "act.compare": "Compare",
   "done.routed": "Routed: filled from {choice}",
   "done.routeWaits": "No warehouse fills it now: {reason}",
