@@ -50,7 +50,7 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
     { id: "/", label: say(HOME.word), onClick: () => navigate({ to: "/" }) },
     ...AREAS.flatMap((area) =>
       area.pages
-        .filter((page) => may(page.permission))
+        .filter((page) => page.permissions.some(may))
         .map((page) => ({
           id: page.to,
           label: say(page.word),

@@ -31,7 +31,10 @@ import { useEffect } from "react";
 import { act, list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
+import { isCovered, usePageKeys } from "./house/keys";
+import { told } from "./house/Problem";
 import { tell } from "./house/tell";
+import { Unsaved } from "./house/Unsaved";
 import { useScanner } from "./house/useScanner";
 import { useLive } from "./live";
 import { Palette } from "./Palette";
@@ -70,7 +73,7 @@ function Frame() {
   useGoing((to) => navigate({ to }));
   useLookUp();
   useLive();
-  useHotkeys([
+  usePageKeys([
     ["?", openHelp],
     ["shift+?", openHelp],
     ["/", () => spotlight.open()],
@@ -130,6 +133,7 @@ function Frame() {
         <Outlet />
       </AppShell.Main>
       <Palette openHelp={openHelp} />
+      <Unsaved />
       <Help opened={help} close={closeHelp} />
     </AppShell>
   );
@@ -142,11 +146,13 @@ function useLookUp() {
   const navigate = useNavigate();
   useScanner(async (code) => {
     if (!may("catalog.read")) return;
-    const asked = list("/api/v1/scans", { code }).catch(() => undefined);
-    const page = await asked;
-    const [item] = page?.lines ?? [];
-    if (item) navigate({ to: `/stock/items/${item.item_id}` });
-    else tell(say, "look", page ? say("scan.unknown", { code }) : say("problem.offline"));
+    try {
+      const [item] = (await list("/api/v1/scans", { code })).lines;
+      if (item) navigate({ to: `/stock/items/${item.item_id}` });
+      else tell(say, "look", say("scan.unknown", { code }));
+    } catch (error) {
+      tell(say, "wrong", told(say, error));
+    }
   }, true);
 }
 
@@ -158,13 +164,13 @@ function useGoing(go: (to: string) => void) {
     const listen = (event: KeyboardEvent) => {
       const typing =
         event.target instanceof HTMLElement && event.target.closest("input,textarea,select");
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (typing || isCovered(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "g") {
         pressed = event.timeStamp;
       } else if (event.timeStamp - pressed < 1_200) {
         pressed = 0;
         const area = AREAS.find(({ letter }) => letter === event.key);
-        const page = area?.pages.find(({ permission }) => may(permission));
+        const page = area?.pages.find(({ permissions }) => permissions.some(may));
         if (event.key === HOME.letter) go("/");
         else if (page) go(page.to);
       }
@@ -180,7 +186,7 @@ function Navigation() {
   const { pathname } = useLocation();
   const areas = AREAS.map((area) => ({
     ...area,
-    pages: area.pages.filter((page) => may(page.permission)),
+    pages: area.pages.filter((page) => page.permissions.some(may)),
   })).filter((area) => area.pages.length > 0);
   return (
     <ScrollArea p={6} type="auto">

@@ -14,7 +14,8 @@ import type { Word } from "./words";
 interface PageInfo {
   to: string;
   word: Word;
-  permission: string;
+  /** Any of these lets the reader see it. */
+  permissions: string[];
 }
 
 interface Area {
@@ -25,9 +26,22 @@ interface Area {
   pages: PageInfo[];
 }
 
-const page = (to: string, word: Word, permission: string): PageInfo => ({ to, word, permission });
+const page = (to: string, word: Word, ...permissions: string[]): PageInfo => ({
+  to,
+  word,
+  permissions,
+});
 
 export const HOME = { word: "area.home", letter: "h", icon: IconHome } as const;
+
+/** What lets somebody take files over, of one kind of record or another. */
+const IMPORTS = [
+  "catalog.import",
+  "partners.import",
+  "purchasing.offer",
+  "planning.rule",
+  "sales.accept",
+];
 
 export const AREAS: Area[] = [
   {
@@ -72,6 +86,7 @@ export const AREAS: Area[] = [
       page("/sales/shipments", "page.shipments", "sales.read"),
       page("/sales/invoices", "page.invoices", "sales.read"),
       page("/sales/routes", "page.routes", "fulfilment.read"),
+      page("/sales/supplies", "page.supplies", "fulfilment.read"),
       page("/sales/returns", "page.returns", "quality.read"),
       page("/sales/refunds", "page.refunds", "quality.read"),
     ],
@@ -99,9 +114,10 @@ export const AREAS: Area[] = [
       page("/data/categories", "page.categories", "catalog.read"),
       page("/data/units", "page.units", "catalog.read"),
       page("/data/channels", "page.channels", "sales.read"),
+      page("/data/rankings", "page.rankings", "fulfilment.read"),
       page("/data/accounts", "page.accounts", "accounting.view"),
       page("/data/reasons", "page.reasons", "stock.read"),
-      page("/data/import", "page.import", "catalog.read"),
+      page("/data/import", "page.import", ...IMPORTS),
     ],
   },
   {

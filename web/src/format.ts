@@ -71,6 +71,12 @@ export function readDecimal(typed: string, locale: string): string | undefined {
   return /^-?\d+(\.\d{1,6})?$/.test(plain) ? plain : undefined;
 }
 
+/** A decimal of the contract as a reader of the locale types it. */
+export function typeDecimal(text: string, locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  return text.replace(".", parts.find(({ type }) => type === "decimal")?.value ?? ".");
+}
+
 /** The last day of the month before a day: the one that is closed next, as a calendar tells it. */
 export function lastOfMonthBefore(day: string): string {
   const first = new Date(`${day.slice(0, 8)}01T00:00:00Z`);

@@ -1,65 +1,91 @@
-// What others do is seen: the server tells in which areas something was done, and what is shown is
-// asked again, quietly.
-import { useQueryClient } from "@tanstack/react-query";
+// What others do is seen: the server tells in which areas something was done, and what is shown of
+// them is asked again, quietly.
 import { useEffect } from "react";
+import { askAgain } from "./fresh";
 
-/** What takes long to tell is asked again only by hand. */
-const SLOW = ["checks", "imports", "close"];
 /** What is told within this time, in milliseconds, is asked for once. */
 const TOGETHER = 400;
+/** Between two times that all is asked again lies at least this, in milliseconds. */
+const APART = 2_000;
+/** How long until a stream that was refused is opened again, in milliseconds: longer each time. */
+const AGAIN = { first: 5_000, longest: 60_000 };
 
-function areasOf(event: MessageEvent<string>): string[] {
+function areasIn(event: MessageEvent<string>): string[] {
   const told: unknown = JSON.parse(event.data);
   const known = typeof told === "object" && told !== null && "areas" in told;
   return known && Array.isArray(told.areas) ? told.areas.map(String) : [];
 }
 
-/** Whether anything that is shown may have changed: who signs in changes the pages of users alone. */
-function concerns(areas: string[]): boolean {
-  const { pathname } = window.location;
-  const ofUsers = pathname.startsWith("/system") || pathname === "/sessions";
-  return areas.some((area) => area !== "identity") || ofUsers;
+/** Asks again for what areas may have changed, many at once, and not too often. */
+function gathered() {
+  let areas = new Set<string>();
+  let all = false;
+  let last = 0;
+  let later: number | undefined;
+  const ask = () => {
+    const now = all ? undefined : [...areas];
+    later = undefined;
+    last = Date.now();
+    areas = new Set();
+    all = false;
+    askAgain(now);
+  };
+  return {
+    /** None for all that there are. */
+    soon(told?: string[]) {
+      if (told) for (const area of told) areas.add(area);
+      else all = true;
+      later ??= window.setTimeout(ask, Math.max(TOGETHER, last + APART - Date.now()));
+    },
+    stop: () => window.clearTimeout(later),
+  };
 }
 
-/** Asks again for what is shown when somebody did something, as long as the page can be seen. */
+/** Hears what others do, as long as the page can be seen. */
 export function useLive() {
-  const queries = useQueryClient();
   useEffect(() => {
+    const { soon, stop } = gathered();
     let source: EventSource | undefined;
-    let later: number | undefined;
+    let again: number | undefined;
+    let delay = AGAIN.first;
     let opened = false;
-    const soon = () => {
-      window.clearTimeout(later);
-      later = window.setTimeout(() => {
-        const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) =>
-          !SLOW.includes(String(queryKey[0]));
-        queries.invalidateQueries({ predicate });
-      }, TOGETHER);
+    const close = () => {
+      window.clearTimeout(again);
+      source?.close();
+      source = undefined;
     };
-    const heard = (event: MessageEvent<string>) => {
-      if (concerns(areasOf(event))) soon();
-    };
-    // What was done while nobody listened is not told any more.
-    const began = () => {
-      if (opened) soon();
-      opened = true;
+    const open = () => {
+      close();
+      source = new EventSource("/api/v1/events");
+      source.addEventListener("changed", (event) => {
+        const areas = areasIn(event);
+        if (areas.length > 0) soon(areas);
+      });
+      // What was done while nobody listened is not told any more.
+      source.addEventListener("open", () => {
+        delay = AGAIN.first;
+        if (opened) soon();
+        opened = true;
+      });
+      source.addEventListener("error", () => {
+        // The browser itself comes back from a broken connection, but not from a refusal.
+        if (source?.readyState !== EventSource.CLOSED) return;
+        again = window.setTimeout(open, delay);
+        delay = Math.min(delay * 2, AGAIN.longest);
+        // Was it refused because the session is over, then this leads to the sign-in.
+        soon(["identity"]);
+      });
     };
     const turn = () => {
-      if (document.visibilityState === "hidden") {
-        source?.close();
-        source = undefined;
-      } else if (!source) {
-        source = new EventSource("/api/v1/events");
-        source.addEventListener("changed", heard);
-        source.addEventListener("open", began);
-      }
+      if (document.visibilityState === "hidden") close();
+      else if (!source) open();
     };
     turn();
     document.addEventListener("visibilitychange", turn);
     return () => {
       document.removeEventListener("visibilitychange", turn);
-      window.clearTimeout(later);
-      source?.close();
+      stop();
+      close();
     };
-  }, [queries]);
+  }, []);
 }

@@ -13,6 +13,7 @@ import {
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
 import { screens } from "./screens.mjs";
+import { workStories } from "./work.mjs";
 
 const began = Date.now();
 const seconds = () => `${((Date.now() - began) / 1000).toFixed(1)} s`;
@@ -332,7 +333,9 @@ async function aRoleThatMayNot() {
   assert.equal(status, 401, "the session is over on the server, too");
 }
 
-const desk = deskStories({ page, base: purser.base, ask, press, inDialog });
+const ways = { page, base: purser.base, ask, press, inDialog };
+const desk = deskStories(ways);
+const work = workStories(ways);
 
 try {
   await firstStart();
@@ -355,6 +358,13 @@ try {
   await desk.roleIsGiven();
   await desk.othersWorkIsSeen();
   await desk.listIsAWorkbook();
+  await work.malformedFileIsTold();
+  await work.typedTextIsKept();
+  await work.recordsGoOnBeyondAPage();
+  await work.longSheetIsCounted();
+  await work.orderIsFilled();
+  await work.billIsCompared();
+  await work.hardLockWaits();
   await paletteAndLanguage();
   console.log(`bought, counted, moved, taken back and exported after ${seconds()}`);
   const fit = await everyScreenIsFit();

@@ -1,8 +1,10 @@
 // A question before an act: what it needs to know, and a way back.
-import { Button, Group, Modal, type ModalProps, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Modal, type ModalProps, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import { useWords, type Word } from "../words";
+import { ReasonField } from "./fields";
+import { useUnsaved } from "./Unsaved";
 
 interface DialogProps {
   /** The button that asks, and the act. */
@@ -22,6 +24,8 @@ interface DialogProps {
 export function Dialog({ word, body, ready, busy, act, onOpen, look, size, inLine }: DialogProps) {
   const say = useWords();
   const [opened, { open, close }] = useDisclosure(false);
+  const [typed, setTyped] = useState(false);
+  useUnsaved(opened && typed);
   const colour = look === "danger" ? "red" : undefined;
   return (
     <>
@@ -30,6 +34,7 @@ export function Dialog({ word, body, ready, busy, act, onOpen, look, size, inLin
         size={inLine ? "compact-xs" : undefined}
         onClick={() => {
           onOpen?.();
+          setTyped(false);
           open();
         }}
       >
@@ -40,9 +45,13 @@ export function Dialog({ word, body, ready, busy, act, onOpen, look, size, inLin
         onClose={close}
         title={say(word)}
         size={size ?? "md"}
+        // What was typed goes only by the button that says so.
+        closeOnClickOutside={!typed}
+        closeOnEscape={!typed}
         closeButtonProps={{ "aria-label": say("act.close") }}
       >
         <form
+          onInput={() => setTyped(true)}
           onSubmit={(event) => {
             event.preventDefault();
             if (ready) act().then(close, () => undefined);
@@ -77,7 +86,6 @@ interface ReasonDialogProps {
 
 /** Asks for the reason, which stays in the audit trail. */
 export function ReasonDialog({ word, busy, act, optional, look, inLine }: ReasonDialogProps) {
-  const say = useWords();
   const [reason, setReason] = useState("");
   return (
     <Dialog
@@ -88,16 +96,7 @@ export function ReasonDialog({ word, busy, act, optional, look, inLine }: Reason
       ready={optional || reason.trim() !== ""}
       onOpen={() => setReason("")}
       act={() => act(reason.trim())}
-      body={
-        <Textarea
-          label={say("act.reason")}
-          description={say("act.reasonHint")}
-          value={reason}
-          data-autofocus
-          required={!optional}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-      }
+      body={<ReasonField value={reason} change={setReason} required={!optional} focus />}
     />
   );
 }

@@ -1,8 +1,10 @@
 // The lines of a record.
-import { Box, Text } from "@mantine/core";
+import { Box, Loader, Text } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useWords, type Word } from "../words";
 import type { Column } from "./columns";
+import { Problem } from "./Problem";
 
 interface LineTableProps<R> {
   rows: R[];
@@ -52,6 +54,27 @@ export function LineTable<R>({ rows, columns, rowKey, none, end }: LineTableProp
           ))}
         </tbody>
       </table>
+    </Box>
+  );
+}
+
+interface AskedTableProps<R> extends Omit<LineTableProps<R>, "rows"> {
+  asked: UseQueryResult<{ lines: R[]; next_cursor?: string }, Error>;
+}
+
+/** Lines that are asked for on their own, and what keeps them away. */
+export function AskedTable<R>({ asked, ...table }: AskedTableProps<R>) {
+  const say = useWords();
+  if (asked.error) return <Problem error={asked.error} retry={() => asked.refetch()} />;
+  if (asked.isPending) return <Loader aria-label={say("app.loading")} type="dots" />;
+  return (
+    <Box data-loaded={!asked.isFetching}>
+      <LineTable rows={asked.data.lines} {...table} />
+      {asked.data.next_cursor && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {say("record.firstLines", { n: asked.data.lines.length })}
+        </Text>
+      )}
     </Box>
   );
 }

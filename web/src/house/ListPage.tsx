@@ -1,18 +1,18 @@
 // A list: pages and sorting are the server's, filters are in the address, and the keyboard leads.
-import { ActionIcon, Box, Group, Text, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { ActionIcon, Box, Group, Popover, Text, Title } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconHelp } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { DataTable } from "mantine-datatable";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type Filters, fileAddress, type ListPath, list, type Row } from "../api/client";
-import { useWords, type Word } from "../words";
+import { helpWord, type ListTitle, useWords, type Word } from "../words";
 import type { Column } from "./columns";
 import { Empty } from "./Empty";
-import { type Filter, FilterBar, FilterChips, type Values } from "./filters";
+import { type Filter, FilterBar, FilterChips, type Values, without } from "./filters";
+import { usePageKeys } from "./keys";
 import { ListTools } from "./ListTools";
-import { leave } from "./Neighbours";
+import { addressesOf, lastLeft, leave, type RecordsOf } from "./left";
 import { Problem } from "./Problem";
 import { usePreference } from "./preferences";
 
@@ -22,16 +22,20 @@ const WHOLE = "whole";
 
 interface ListPageProps<P extends ListPath> {
   path: P;
-  title: Word;
+  /** What it lists; each has a word of help. */
+  title: ListTitle;
   columns: Column<Row<P>>[];
   rowKey: (row: Row<P>) => string;
-  /** Where a row's record is. */
+  /** Where the rows' records are, to be walked through one after the other. */
+  records?: RecordsOf<Row<P>>;
+  /** Where a row leads to, when that is no record of its own. */
   open?: (row: Row<P>) => string | undefined;
   filters?: Filter<P>[];
   /** Filters that the list always has. */
   always?: Filters<P>;
   /** The server gives the list whole: its pages are made here. */
   whole?: boolean;
+  /** What to say instead of its help when there is nothing yet. */
   empty?: { title: Word; text: Word };
   actions?: ReactNode;
   /** Acts on the selected rows. */
@@ -39,11 +43,17 @@ interface ListPageProps<P extends ListPath> {
 }
 
 export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
-  const { path, title, columns, rowKey, open, filters = [], always, whole, empty, bulk } = props;
+  const { path, title, columns, rowKey, filters = [], always, whole, empty, bulk } = props;
+  const under = props.records;
+  const open = under ? (row: Row<P>) => `${under.under}/${String(row[under.id])}` : props.open;
   const say = useWords();
   const navigate = useNavigate();
   const values = useSearch({ strict: false }) as Values;
-  const [cursors, setCursors] = useState<string[]>([]);
+  const { href, pathname } = useLocation();
+  const [cursors, setCursors] = useState<string[]>(() => {
+    const left = lastLeft();
+    return left?.back && left.list === href ? left.cursors : [];
+  });
   const [active, setActive] = useState(-1);
   const [selected, setSelected] = useState<Row<P>[]>([]);
   const usually = columns.filter((column) => column.hidden).map((column) => column.word as string);
@@ -61,19 +71,31 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
   const rows = whole ? lines.slice(start, start + LIMIT) : lines;
   const next = whole ? (start + LIMIT < lines.length ? WHOLE : undefined) : page.data?.next_cursor;
   const address = JSON.stringify(asked);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins at its first page
+  const shown = useRef(address);
   useEffect(() => {
+    if (shown.current === address) return;
+    shown.current = address;
+    // Another view begins at its first page.
     setCursors([]);
     setActive(-1);
     setSelected([]);
   }, [address]);
-  const { href, pathname } = useLocation();
   const [own] = useState(pathname);
-  const records = rows.flatMap((row) => open?.(row) ?? []).join("\n");
+  const left =
+    under && rows.length > 0 && !page.isPlaceholderData
+      ? JSON.stringify({
+          list: href,
+          // Of a list that is here whole, all are beside each other.
+          records: addressesOf(whole ? lines : rows, under),
+          cursors,
+          next: whole ? undefined : next,
+          asked: { path, query: without(query, "cursor"), ...under },
+        })
+      : undefined;
   useEffect(() => {
     // On the way to a record the address is that of the record already.
-    if (records && pathname === own) leave({ list: href, records: records.split("\n") });
-  }, [href, pathname, own, records]);
+    if (left && pathname === own) leave(JSON.parse(left));
+  }, [left, pathname, own]);
   const change = (next: Values) => navigate({ to: ".", search: next, replace: true });
   const step = (by: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, active + by));
@@ -84,20 +106,23 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     const to = row && open?.(row);
     if (to) navigate({ to });
   };
-  useHotkeys([
+  usePageKeys([
     ["ArrowDown", () => step(1)],
     ["ArrowUp", () => step(-1)],
     ["Enter", () => go(rows[active])],
     ["F", () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus()],
   ]);
   const lead = columns.find((column) => column.lead) ?? columns[0];
-  const shown = columns.filter((column) => !hidden.includes(column.word));
+  const visible = columns.filter((column) => !hidden.includes(column.word));
   const sort = asked.sort ?? "";
   const filtered = filters.some((filter) => asked[filter.name]);
   return (
     <Box>
       <Group justify="space-between" mb="sm">
-        <Title order={1}>{say(title)}</Title>
+        <Group gap={4}>
+          <Title order={1}>{say(title)}</Title>
+          <HelpOf title={title} />
+        </Group>
         <Group gap="xs">{props.actions}</Group>
       </Group>
       <Group justify="space-between" mb="xs" align="flex-end">
@@ -125,7 +150,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
       {!page.error && !page.isPending && rows.length === 0 && cursors.length === 0 && (
         <Empty
           title={filtered ? "list.none" : (empty?.title ?? "empty.plain")}
-          text={filtered ? "list.noneText" : (empty?.text ?? "empty.plainText")}
+          text={filtered ? "list.noneText" : (empty?.text ?? helpWord(title))}
         />
       )}
       {!page.error && (page.isPending || rows.length > 0) && (
@@ -162,7 +187,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
               "aria-label": say("list.select", { name: rowKey(row) }),
             })}
             allRecordsSelectionCheckboxProps={{ "aria-label": say("list.selectAll") }}
-            columns={shown.map((column) => ({
+            columns={visible.map((column) => ({
               accessor: column.sort ?? column.word,
               title: say(column.word),
               sortable: Boolean(column.sort),
@@ -193,7 +218,10 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
               variant="subtle"
               aria-label={say("list.previous")}
               disabled={cursors.length === 0}
-              onClick={() => setCursors(cursors.slice(0, -1))}
+              onClick={() => {
+                setCursors(cursors.slice(0, -1));
+                setActive(-1);
+              }}
             >
               <IconChevronLeft size={16} />
             </ActionIcon>
@@ -212,5 +240,27 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
         </Box>
       )}
     </Box>
+  );
+}
+
+/** What the list is for, and how its lines come about. */
+function HelpOf({ title }: { title: ListTitle }) {
+  const say = useWords();
+  return (
+    <Popover position="bottom-start" shadow="md" width={340} withArrow>
+      <Popover.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className="no-print"
+          aria-label={say("list.help", { name: say(title) })}
+        >
+          <IconHelp size={16} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={say(title)}>
+        <Text size="sm">{say(helpWord(title))}</Text>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

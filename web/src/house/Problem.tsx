@@ -5,7 +5,7 @@ import { Refusal } from "../api/client";
 import { type Say, useWords } from "../words";
 
 /** An error in words. */
-export function told(say: Say, error: Error): string {
+export function told(say: Say, error: unknown): string {
   return error instanceof Refusal && error.message ? error.message : say("problem.offline");
 }
 

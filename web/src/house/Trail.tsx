@@ -1,5 +1,5 @@
 // Who did what to a record, and when, as the audit trail has it.
-import { Text } from "@mantine/core";
+import { Loader, Text } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -7,6 +7,7 @@ import { list } from "../api/client";
 import { useWords, verbWord } from "../words";
 import { Moment } from "./cells";
 import { Detail } from "./Detail";
+import { Problem } from "./Problem";
 import { Timeline } from "./Timeline";
 
 /** A record as the trail names it: its kind, and its id. */
@@ -42,8 +43,16 @@ export function Trail({ of, besides = [] }: { of: Subject[]; besides?: Told[] })
   const events = [...besides.map((one) => ({ who: undefined, ...one })), ...acts];
   events.sort((a, b) => b.at.localeCompare(a.at));
   const [first] = of;
+  const failed = asked.find(({ error }) => error);
+  const again = () => {
+    for (const one of asked) if (one.error) one.refetch();
+  };
+  if (asked.some(({ isPending }) => isPending)) {
+    return <Loader aria-label={say("app.loading")} type="dots" />;
+  }
   return (
     <div data-loaded={asked.every(({ isFetching }) => !isFetching)}>
+      {failed?.error && <Problem error={failed.error} retry={again} />}
       <Timeline
         events={events.map(({ at, who, ...event }) => ({
           ...event,

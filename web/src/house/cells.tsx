@@ -78,6 +78,8 @@ const COLOURS: Record<string, MantineColor> = {
   conflict: "red",
   broken: "red",
   stands: "orange",
+  not_seen: "orange",
+  not_known: "red",
   refused: "red",
   quarantine: "orange",
   partly: "yellow",

@@ -4,13 +4,15 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { FilterName, ListPath } from "../api/client";
-import { stateWord, useFormats, useWords, type Word } from "../words";
+import { type Say, stateWord, useFormats, useWords, type Word } from "../words";
 
 export interface Filter<P extends ListPath> {
   name: FilterName<P>;
   word: Word;
   /** text is typed, day is a calendar's, yes is only on or off, else it is one of these words. */
   kind: "text" | "day" | "yes" | readonly string[];
+  /** How one of these words is told, when it is no state. */
+  tell?: (say: Say, word: string) => string;
   /** Beside the list at all times, not behind the button. */
   front?: boolean;
 }
@@ -23,11 +25,18 @@ interface FiltersProps<P extends ListPath> {
   change: (values: Values) => void;
 }
 
-function without(values: Values, name: string): Values {
+export function without(values: Values, name: string): Values {
   return Object.fromEntries(Object.entries(values).filter(([own]) => own !== name));
 }
 
-function Typed({ label, value, set }: { label: string; value: string; set: (v: string) => void }) {
+interface TypedProps {
+  label: string;
+  value: string;
+  set: (value: string) => void;
+}
+
+/** A filter that is typed. */
+export function Typed({ label, value, set }: TypedProps) {
   const [text, setText] = useState(value);
   const later = useDebouncedCallback(set, 250);
   useEffect(() => setText(value), [value]);
@@ -84,11 +93,14 @@ function Field<P extends ListPath>({
       </Button>
     );
   }
+  const { tell = stateWord } = filter;
   return (
     <Select
       aria-label={label}
       placeholder={label}
-      data={filter.kind.map((word) => ({ value: word, label: stateWord(say, word) }))}
+      searchable={filter.tell !== undefined}
+      comboboxProps={filter.tell && { width: "max-content", position: "bottom-start" }}
+      data={filter.kind.map((word) => ({ value: word, label: tell(say, word) }))}
       value={value || null}
       onChange={(next) => set(next ?? "")}
       clearable
@@ -131,11 +143,11 @@ export function FilterChips<P extends ListPath>({ filters, values, change }: Fil
   const { day } = useFormats();
   const set = filters.filter((filter) => values[filter.name]);
   if (set.length === 0) return null;
-  const told = ({ kind, name }: Filter<P>) => {
+  const told = ({ kind, name, tell = stateWord }: Filter<P>) => {
     const value = values[name] ?? "";
     if (kind === "yes") return value === "false" ? `: ${say("no")}` : "";
     if (kind === "text") return `: ${value}`;
-    return `: ${kind === "day" ? day(value) : stateWord(say, value)}`;
+    return `: ${kind === "day" ? day(value) : tell(say, value)}`;
   };
   return (
     <Group gap={6}>

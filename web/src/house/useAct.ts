@@ -1,11 +1,14 @@
 // Doing something: once for a key, told when done, and told why when refused.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { type Asked, act, type VerbPath } from "../api/client";
+import { areasOf, askAgain } from "../fresh";
 import { useWords } from "../words";
 import { told } from "./Problem";
 import { tell } from "./tell";
 
+/** What is told of an answer: that it is done, or that somebody has to look at it. */
+type Said = string | { how: "look" | "wrong"; text: string };
 type Answer<P extends VerbPath> = Awaited<ReturnType<typeof act<P>>>;
 
 /**
@@ -14,11 +17,10 @@ type Answer<P extends VerbPath> = Awaited<ReturnType<typeof act<P>>>;
  */
 export function useAct<P extends VerbPath>(
   path: P,
-  done: (answer: Answer<P>) => string,
+  done: (answer: Answer<P>) => Said,
   after?: (answer: Answer<P>) => void,
 ) {
   const say = useWords();
-  const queries = useQueryClient();
   const keyed = useRef<{ body: string; key: string }>(undefined);
   return useMutation({
     mutationFn: (body: Asked<P>) => {
@@ -28,9 +30,11 @@ export function useAct<P extends VerbPath>(
     },
     onSuccess: async (answer) => {
       keyed.current = undefined;
-      tell(say, "done", done(answer));
+      const said = done(answer);
+      if (typeof said === "string") tell(say, "done", said);
+      else tell(say, said.how, said.text);
       after?.(answer);
-      await queries.invalidateQueries();
+      await askAgain(areasOf(path));
     },
     onError: (error) => tell(say, "wrong", told(say, error)),
   });

@@ -1,10 +1,10 @@
 // Adjustments of stock to the shelf, and the decision where one waits.
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
-import { ReasonDialog } from "../house/Dialog";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useWords } from "../words";
 
@@ -16,23 +16,14 @@ function Decide({ of }: { of: Adjustment }) {
   const decide = useAct("/api/v1/adjustments/approve", (answer) =>
     say(answer.state === "refused" ? "done.refused" : "done.approved"),
   );
+  const { adjustment_id } = of;
   return (
     <Group gap={6} wrap="nowrap">
-      <Button
-        size="compact-xs"
-        loading={decide.isPending}
-        onClick={() => decide.mutate({ adjustment_id: of.adjustment_id, verdict: "approve" })}
-      >
-        {say("act.approve")}
-      </Button>
-      <ReasonDialog
-        word="act.refuse"
+      <Verdict
         inLine
-        look="danger"
         busy={decide.isPending}
-        act={(reason) =>
-          decide.mutateAsync({ adjustment_id: of.adjustment_id, verdict: "refuse", reason })
-        }
+        approve={() => decide.mutate({ adjustment_id, verdict: "approve" })}
+        refuse={(reason) => decide.mutateAsync({ adjustment_id, verdict: "refuse", reason })}
       />
     </Group>
   );

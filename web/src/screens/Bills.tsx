@@ -1,4 +1,6 @@
 // Suppliers' bills, and the acceptance of what does not match.
+import { Button, Drawer, Group } from "@mantine/core";
+import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ReasonDialog } from "../house/Dialog";
@@ -6,6 +8,7 @@ import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { Match } from "./Match";
 
 type Bill = Row<"/api/v1/bills">;
 const bill = columnsOf<Bill>();
@@ -25,31 +28,55 @@ export function AcceptMismatch({ of }: { of: Bill }) {
 }
 
 export default function Bills() {
+  const say = useWords();
   const may = useMay();
+  const [compared, setCompared] = useState<Bill>();
   return (
-    <ListPage
-      path="/api/v1/bills"
-      title="page.bills"
-      rowKey={(row) => row.bill_id}
-      filters={[
-        { name: "supplier", word: "f.supplier", kind: "text", front: true },
-        { name: "state", word: "f.state", kind: ["matched", "mismatch", "accepted"], front: true },
-        { name: "from_day", word: "f.from", kind: "day" },
-        { name: "to_day", word: "f.to", kind: "day" },
-      ]}
-      columns={[
-        bill.text("f.number", (row) => row.number),
-        bill.state("f.kind", (row) => row.kind),
-        bill.text("f.supplier", (row) => row.supplier),
-        bill.text("f.billReference", (row) => row.reference),
-        bill.state("f.state", (row) => row.state),
-        bill.day("f.billed", (row) => row.billed_on),
-        bill.day("f.dueOn", (row) => row.due_on),
-        bill.money("f.total", (row) => row.total),
-        bill.node("f.action", (row) =>
-          row.state === "mismatch" && may("purchasing.match") ? <AcceptMismatch of={row} /> : null,
-        ),
-      ]}
-    />
+    <>
+      <ListPage
+        path="/api/v1/bills"
+        title="page.bills"
+        rowKey={(row) => row.bill_id}
+        filters={[
+          { name: "supplier", word: "f.supplier", kind: "text", front: true },
+          {
+            name: "state",
+            word: "f.state",
+            kind: ["matched", "mismatch", "accepted"],
+            front: true,
+          },
+          { name: "from_day", word: "f.from", kind: "day" },
+          { name: "to_day", word: "f.to", kind: "day" },
+        ]}
+        columns={[
+          bill.text("f.number", (row) => row.number),
+          bill.state("f.kind", (row) => row.kind),
+          bill.text("f.supplier", (row) => row.supplier),
+          bill.text("f.billReference", (row) => row.reference),
+          bill.state("f.state", (row) => row.state),
+          bill.day("f.billed", (row) => row.billed_on),
+          bill.day("f.dueOn", (row) => row.due_on),
+          bill.money("f.total", (row) => row.total),
+          bill.node("f.action", (row) => (
+            <Group gap={6} wrap="nowrap">
+              <Button variant="subtle" size="compact-xs" onClick={() => setCompared(row)}>
+                {say("act.compare")}
+              </Button>
+              {row.state === "mismatch" && may("purchasing.match") && <AcceptMismatch of={row} />}
+            </Group>
+          )),
+        ]}
+      />
+      <Drawer
+        opened={compared !== undefined}
+        onClose={() => setCompared(undefined)}
+        position="right"
+        size="xl"
+        title={compared && `${compared.number} · ${compared.supplier} · ${compared.reference}`}
+        closeButtonProps={{ "aria-label": say("act.close") }}
+      >
+        {compared && <Match bill={compared} />}
+      </Drawer>
+    </>
   );
 }

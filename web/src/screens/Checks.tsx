@@ -1,13 +1,12 @@
 // The checks: whether the books are sound, asked now.
 import { Box, Button, Group, List, Loader, SegmentedControl, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Row } from "../api/client";
-import { list } from "../api/client";
 import { State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
+import { useChecks } from "../house/useChecks";
 import { useWords } from "../words";
 
 type Check = Row<"/api/v1/checks">;
@@ -17,11 +16,7 @@ const SHOWN = 10;
 export default function Checks() {
   const say = useWords();
   const [which, setWhich] = useState("all");
-  const asked = useQuery({
-    queryKey: ["checks"],
-    queryFn: () => list("/api/v1/checks", {}),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const asked = useChecks();
   const rows = asked.data?.lines ?? [];
   const shown = which === "all" ? rows : rows.filter((row) => !row.holds);
   return (

@@ -1,27 +1,24 @@
 // Claims on suppliers, and how each ends.
-import { NativeSelect, Select, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Row, Schemas } from "../api/client";
-import { useReasons } from "../house/choices";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { OneOf, StockReason, TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
-import { stateWord, useWords } from "../words";
+import { useWords } from "../words";
 
 type Claim = Row<"/api/v1/claims">;
 type Outcome = Schemas["ClaimOutcome"];
 const claim = columnsOf<Claim>();
 const OUTCOMES: Outcome[] = ["credit", "replacement", "write_off"];
+type Ending = { outcome: Outcome; reference: string; reason: string };
+const NOTHING: Ending = { outcome: "credit", reference: "", reason: "" };
 
 function Settle({ of }: { of: Claim }) {
   const say = useWords();
-  const [opened, setOpened] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome>("credit");
-  const [reference, setReference] = useState("");
-  const [reason, setReason] = useState<string | null>(null);
-  const reasons = useReasons(opened);
+  const { form, set, reset } = useFields<Ending>(NOTHING);
+  const { outcome, reference, reason } = form;
   const settle = useAct("/api/v1/claims/settle", (answer) =>
     say("done.settled", { number: answer.number }),
   );
@@ -32,42 +29,23 @@ function Settle({ of }: { of: Claim }) {
       word="act.settleClaim"
       inLine
       busy={settle.isPending}
-      ready={(!credit || reference.trim() !== "") && (!lost || reason !== null)}
-      onOpen={() => setOpened(true)}
+      ready={(!credit || reference.trim() !== "") && (!lost || reason !== "")}
+      onOpen={() => reset()}
       act={() =>
         settle.mutateAsync({
           claim_id: of.claim_id,
           outcome,
           ...(credit && { reference: reference.trim() }),
-          ...(lost && { reason: reason ?? "" }),
+          ...(lost && { reason }),
         })
       }
       body={
         <>
-          <NativeSelect
-            label={say("f.outcome")}
-            value={outcome}
-            onChange={(event) => setOutcome(event.currentTarget.value as Outcome)}
-            data={OUTCOMES.map((word) => ({ value: word, label: stateWord(say, word) }))}
-          />
+          <OneOf word="f.outcome" of={OUTCOMES} value={outcome} change={set("outcome")} />
           {credit && (
-            <TextInput
-              label={say("f.creditNote")}
-              required
-              value={reference}
-              onChange={(event) => setReference(event.currentTarget.value)}
-            />
+            <TextField word="f.creditNote" required value={reference} change={set("reference")} />
           )}
-          {lost && (
-            <Select
-              label={say("f.reason")}
-              description={say("dispose.reasonHint")}
-              required
-              value={reason}
-              onChange={setReason}
-              data={reasons}
-            />
-          )}
+          {lost && <StockReason value={reason} change={set("reason")} />}
         </>
       }
     />

@@ -1,16 +1,19 @@
 // The month's end: what stands before it, how far each area is locked, and the locks.
-import { Alert, Box, Group, Switch, Text, TextInput, Title } from "@mantine/core";
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { Alert, Box, Button, Group, Switch, Text, TextInput, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { type ListPath, list, type Row, type Schemas } from "../api/client";
+import { list, type Row, type Schemas } from "../api/client";
 import { lastOfMonthBefore } from "../format";
 import { State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { DayField, ReasonField } from "../house/fields";
 import { LineTable } from "../house/LineTable";
 import { Problem, told } from "../house/Problem";
 import { useAct } from "../house/useAct";
+import { useChecks } from "../house/useChecks";
+import { type Counted, useHowMany } from "../house/useHowMany";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords, type Word } from "../words";
 
@@ -18,28 +21,27 @@ type Lock = Row<"/api/v1/locks">;
 type Area = Schemas["Area"];
 const lock = columnsOf<Lock>();
 
-interface Point {
+interface Point extends Counted {
   word: Word;
-  path: ListPath;
-  query: Record<string, string>;
   to: string;
   permission: string;
   /** It is good to know, and stands before nothing. */
   told?: boolean;
 }
 
+const CHECKS = "/api/v1/checks";
+
 /** What is looked at before the books are locked through a day. */
 function pointsOf(through: string): Point[] {
   const late = { late_only: "true", from: `${through.slice(0, 8)}01`, through };
   const unowned = { unowned_through: through };
   const mismatch = { state: "mismatch", to_day: through };
-  const broken = { broken_only: "true" };
   const at = (to: string, query: Record<string, string>) => `${to}?${new URLSearchParams(query)}`;
   return [
     {
       word: "close.checks",
-      path: "/api/v1/checks",
-      query: broken,
+      path: CHECKS,
+      query: {},
       to: "/system/checks",
       permission: "reconcile.read",
     },
@@ -68,90 +70,151 @@ function pointsOf(through: string): Point[] {
   ];
 }
 
-const MOST = 100;
-
-function usePoints(through: string) {
+/** What is known of the points before a day: how many lines each has, or why that is not known. */
+function usePoints(through: string, enabled = true) {
+  const say = useWords();
   const may = useMay();
-  const points = pointsOf(through).filter(({ permission }) => may(permission));
-  const asked = useQueries({
-    queries: points.map(({ path, query }) => ({
-      queryKey: ["close", path, query],
-      queryFn: () => list(path, path.endsWith("checks") ? query : { ...query, limit: `${MOST}` }),
-    })),
+  const { count } = useFormats();
+  const points = pointsOf(through);
+  const seen = points.filter(({ permission }) => may(permission));
+  const lists = seen.filter(({ path }) => path !== CHECKS);
+  const counted = useHowMany(lists, enabled);
+  const mayCheck = seen.length > lists.length;
+  const checks = useChecks(enabled && mayCheck);
+  const broken = checks.data?.lines.filter((one) => !one.holds).length ?? 0;
+  const asked = points.map((point) => {
+    const isChecks = point.path === CHECKS;
+    const one = counted[lists.indexOf(point)];
+    const error = (isChecks ? checks.error : one?.error) ?? null;
+    const pending = isChecks ? checks.isFetching : (one?.isPending ?? true);
+    const state: Known = !may(point.permission)
+      ? "hidden"
+      : pending
+        ? "pending"
+        : error
+          ? one?.hidden
+            ? "hidden"
+            : "failed"
+          : "known";
+    const lines = isChecks ? broken : (one?.lines ?? 0);
+    const text =
+      isChecks && !error ? count(broken) : (one?.text ?? (error ? told(say, error) : ""));
+    return { ...point, state, lines, text };
   });
-  return points.map((point, at) => {
-    const { data, error, isPending } = asked[at] ?? { isPending: true };
-    const lines = data?.lines.length ?? 0;
-    return { ...point, lines, more: Boolean(data?.next_cursor), error, isPending };
-  });
+  return { asked, mayCheck, checks };
 }
 
-type Asked = ReturnType<typeof usePoints>[number];
+type Known = "known" | "pending" | "failed" | "hidden";
+type Asked = ReturnType<typeof usePoints>["asked"][number];
 const point = columnsOf<Asked>();
 
-function stands({ told: onlyTold, lines, error }: Asked): boolean {
-  return !onlyTold && (lines > 0 || Boolean(error));
+/** The points that hold a lock up, and those of which nobody knows whether they do. */
+function weighed(of: Asked[]) {
+  const counts = of.filter(({ told: onlyTold }) => !onlyTold);
+  return {
+    standing: counts.filter(({ state, lines }) => state === "known" && lines > 0),
+    pending: of.filter(({ state }) => state === "pending"),
+    failed: counts.filter(({ state }) => state === "failed"),
+    hidden: counts.filter(({ state }) => state === "hidden"),
+  };
 }
 
 function Points({ of }: { of: Asked[] }) {
   const say = useWords();
-  const { count } = useFormats();
-  const look = (one: Asked) => (one.isPending ? undefined : stands(one) ? "stands" : "holds");
-  const number = ({ isPending, error, lines, more }: Asked) => {
-    if (isPending) return "…";
-    if (error) return told(say, error);
-    return more ? say("home.more", { n: count(lines) }) : count(lines);
+  const look = ({ state, lines, told: onlyTold }: Asked) => {
+    if (state === "hidden") return "not_seen";
+    if (state === "failed") return "not_known";
+    if (state === "pending" || onlyTold) return undefined;
+    return lines > 0 ? "stands" : "holds";
   };
   return (
     <LineTable
       rows={of}
       rowKey={(row) => row.word}
       columns={[
-        point.node("close.point", (row) => (
-          <Link to={row.to} className="plain-link">
-            {say(row.word)}
-          </Link>
-        )),
-        point.node("f.lines", number),
-        point.node("f.state", (row) => (row.told ? null : <State of={look(row)} />)),
+        point.node("close.point", (row) =>
+          row.state === "hidden" ? (
+            say(row.word)
+          ) : (
+            <Link to={row.to} className="plain-link">
+              {say(row.word)}
+            </Link>
+          ),
+        ),
+        point.node("f.lines", ({ state, text }) => {
+          if (state === "pending") return "…";
+          return state === "hidden" ? say("app.mayNot") : text;
+        }),
+        point.node("f.state", (row) => <State of={look(row)} />),
       ]}
     />
   );
 }
 
+/** What stands before a lock, or may stand there unseen, said before it is made. */
+function Warnings({ of }: { of: ReturnType<typeof weighed> }) {
+  const say = useWords();
+  const names = (some: Asked[]) => some.map(({ word }) => say(word)).join("; ");
+  const warn = (word: Word, some: Asked[], color: string) =>
+    some.length > 0 && (
+      <Alert color={color} role="alert">
+        {say(word, { n: some.length, names: names(some) })}
+      </Alert>
+    );
+  return (
+    <>
+      {warn("close.stillStands", of.standing, "orange")}
+      {warn("close.notSeen", of.hidden, "orange")}
+      {warn("close.notKnown", of.failed, "red")}
+      {warn("close.stillAsked", of.pending, "blue")}
+    </>
+  );
+}
+
 /** Locks an area through a day, softly or for good. */
-function LockDialog({ area, through, open }: { area: Area; through: string; open: number }) {
+function LockDialog({ area, through }: { area: Area; through: string }) {
   const say = useWords();
   const { day } = useFormats();
   const [until, setUntil] = useState(through);
   const [hard, setHard] = useState(false);
-  const move = useAct("/api/v1/locks", () => say("done.locked", { day: day(until) }));
+  const [opened, setOpened] = useState(false);
+  // What stands before the day that is locked, which may be another than the page's.
+  const { asked, mayCheck, checks } = usePoints(until, opened && until !== "");
+  const points = weighed(asked);
+  const move = useAct(
+    "/api/v1/locks",
+    () => say("done.locked", { day: day(until) }),
+    () => setOpened(false),
+  );
+  const known = points.pending.length === 0 && points.failed.length === 0;
   return (
     <Dialog
       word="act.lock"
       look={area === "all" ? "filled" : "default"}
       inLine
       busy={move.isPending}
-      ready={until !== ""}
+      // What cannot be undone waits until all is known that this reader may know.
+      ready={until !== "" && (!hard || known)}
       onOpen={() => {
         setUntil(through);
         setHard(false);
+        setOpened(true);
       }}
       act={() => move.mutateAsync({ area, through: until, hard })}
       body={
         <>
           <Text size="sm">{say(hard ? "close.hardText" : "close.softText")}</Text>
-          {open > 0 && <Alert color="orange">{say("close.stillStands", { n: open })}</Alert>}
-          <TextInput
-            type="date"
-            label={say("close.through")}
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
+          {until !== "" && <Warnings of={points} />}
+          <DayField word="close.through" required value={until} change={setUntil} />
           <Switch
             label={say("close.forGood")}
             checked={hard}
-            onChange={(event) => setHard(event.currentTarget.checked)}
+            onChange={(event) => {
+              const forGood = event.currentTarget.checked;
+              setHard(forGood);
+              // No answer of before is good enough for what cannot be undone.
+              if (forGood && mayCheck) checks.refetch();
+            }}
           />
         </>
       }
@@ -179,20 +242,13 @@ function OpenDialog({ of }: { of: Lock }) {
       act={() => lift.mutateAsync({ area: of.area, back_to: back || null, reason: reason.trim() })}
       body={
         <>
-          <TextInput
-            type="date"
-            label={say("close.backTo")}
-            description={say("close.backToHint")}
+          <DayField
+            word="close.backTo"
+            hint={say("close.backToHint")}
             value={back}
-            onChange={(event) => setBack(event.currentTarget.value)}
+            change={setBack}
           />
-          <TextInput
-            label={say("act.reason")}
-            description={say("act.reasonHint")}
-            required
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
+          <ReasonField required value={reason} change={setReason} />
         </>
       }
     />
@@ -204,15 +260,15 @@ export default function Close() {
   const may = useMay();
   const navigate = useNavigate();
   const { me } = useSession();
+  const { moment } = useFormats();
   const asked = useSearch({ strict: false }) as { through?: string };
   const through = asked.through || lastOfMonthBefore(me.today);
-  const points = usePoints(through);
+  const { asked: points, mayCheck, checks } = usePoints(through);
   const locks = useQuery({
     queryKey: ["list", "/api/v1/locks", {}],
     queryFn: () => list("/api/v1/locks", {}),
   });
-  const open = points.filter(stands).length;
-  const loaded = !locks.isFetching && points.every(({ isPending }) => !isPending);
+  const loaded = !locks.isFetching && points.every(({ state }) => state !== "pending");
   const isSoft = (row: Lock) => row.soft_through && row.soft_through > (row.hard_through ?? "");
   return (
     <Box data-loaded={loaded}>
@@ -227,9 +283,25 @@ export default function Close() {
           }
         />
       </Group>
-      <Title order={2} size="h4" mb="xs">
-        {say("close.points")}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {say("close.points")}
+        </Title>
+        {mayCheck && (
+          <Group gap="xs">
+            {checks.dataUpdatedAt > 0 && (
+              <Text size="sm" c="dimmed">
+                {say("close.checkedAt", {
+                  moment: moment(new Date(checks.dataUpdatedAt).toISOString()),
+                })}
+              </Text>
+            )}
+            <Button variant="default" loading={checks.isFetching} onClick={() => checks.refetch()}>
+              {say("act.runChecks")}
+            </Button>
+          </Group>
+        )}
+      </Group>
       <Points of={points} />
       <Group justify="space-between" mt="lg" mb="xs">
         <Title order={2} size="h4">
@@ -251,9 +323,7 @@ export default function Close() {
         end={(row) => (
           <Group gap={6} justify="flex-end" wrap="nowrap">
             {isSoft(row) && may("accounting.unlock_period") && <OpenDialog of={row} />}
-            {may("accounting.lock_period") && (
-              <LockDialog area={row.area} through={through} open={open} />
-            )}
+            {may("accounting.lock_period") && <LockDialog area={row.area} through={through} />}
           </Group>
         )}
       />

@@ -1,9 +1,9 @@
 // Count sheets, and how one is opened.
-import { Checkbox, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Checkbox } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { list, type Row } from "../api/client";
+import type { Row } from "../api/client";
+import { Choice, useOptions } from "../house/Choice";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { ListPage } from "../house/ListPage";
@@ -16,34 +16,29 @@ const count = columnsOf<Row<"/api/v1/counts">>();
 function OpenCount() {
   const say = useWords();
   const navigate = useNavigate();
-  const [warehouse, setWarehouse] = useState<string | null>(null);
+  const [warehouse, setWarehouse] = useState("");
   const [blind, setBlind] = useState(true);
-  const warehouses = useQuery({
-    queryKey: ["list", "/api/v1/warehouses", {}],
-    queryFn: () => list("/api/v1/warehouses", {}),
-  });
-  const places = warehouses.data?.lines ?? [];
-  const where = warehouse ?? places[0]?.code ?? null;
+  const { data: warehouses = [] } = useOptions("warehouses");
+  const where = warehouse || (warehouses[0]?.value ?? "");
   const open = useAct(
     "/api/v1/counts",
     (answer) => say("done.created", { number: answer.number }),
-    (answer) => navigate({ to: `/stock/counts/${answer.count_id}` }),
+    (answer) => navigate({ to: `/stock/counts/${answer.count_id}`, ignoreBlocker: true }),
   );
   return (
     <Dialog
       word="act.openCount"
       look="filled"
       busy={open.isPending}
-      ready={where !== null}
+      ready={where !== ""}
+      onOpen={() => {
+        setWarehouse("");
+        setBlind(true);
+      }}
       act={() => open.mutateAsync({ warehouse: where, blind })}
       body={
         <>
-          <Select
-            label={say("f.warehouse")}
-            value={where}
-            onChange={setWarehouse}
-            data={places.map(({ code, name }) => ({ value: code, label: name }))}
-          />
+          <Choice of="warehouses" word="f.warehouse" required value={where} change={setWarehouse} />
           <Checkbox
             label={say("count.blind")}
             checked={blind}
@@ -62,7 +57,7 @@ export default function Counts() {
       path="/api/v1/counts"
       title="page.counts"
       rowKey={(row) => row.count_id}
-      open={(row) => `/stock/counts/${row.count_id}`}
+      records={{ under: "/stock/counts", id: "count_id" }}
       actions={may("counting.count") && <OpenCount />}
       filters={[
         { name: "warehouse", word: "f.warehouse", kind: "text", front: true },

@@ -1,69 +1,32 @@
 // Grants: who has which role, where, and up to which amount.
-import { Select, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { list, type Row } from "../api/client";
-import { readDecimal } from "../format";
+import type { Row } from "../api/client";
+import { Choice, useOptions } from "../house/Choice";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { DecimalField, useDecimal, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
-import { useTongue, useWords } from "../words";
+import { useWords } from "../words";
 
 type Grant = Row<"/api/v1/grants">;
 const grant = columnsOf<Grant>();
 const NOTHING = { login: "", role: "", warehouse: "", limit: "" };
 
-function useChoices(enabled: boolean) {
-  const users = useQuery({
-    queryKey: ["list", "/api/v1/users", {}],
-    queryFn: () => list("/api/v1/users", {}),
-    enabled,
-  });
-  const roles = useQuery({
-    queryKey: ["list", "/api/v1/roles", {}],
-    queryFn: () => list("/api/v1/roles", {}),
-    enabled,
-  });
-  return {
-    users: (users.data?.lines ?? []).map((one) => ({ value: one.login, label: one.display_name })),
-    roles: (roles.data?.lines ?? []).map((one) => one.name),
-  };
-}
-
-function useWarehouses(enabled: boolean) {
-  const may = useMay();
-  const { data } = useQuery({
-    queryKey: ["list", "/api/v1/warehouses", {}],
-    queryFn: () => list("/api/v1/warehouses", {}),
-    enabled: enabled && may("stock.read"),
-  });
-  return (data?.lines ?? []).map((one) => ({ value: one.warehouse_id, label: one.name }));
-}
-
 function GrantRole() {
   const say = useWords();
   const { me } = useSession();
-  const { locale } = useTongue();
-  const [opened, setOpened] = useState(false);
-  const [form, setForm] = useState(NOTHING);
-  const { users, roles } = useChoices(opened);
-  const warehouses = useWarehouses(opened);
+  const decimal = useDecimal();
+  const { form, set, reset } = useFields(NOTHING);
   const give = useAct("/api/v1/grants", () => say("done.saved"));
-  const set = (name: keyof typeof NOTHING) => (value: string | null) =>
-    setForm((before) => ({ ...before, [name]: value ?? "" }));
-  const amount = form.limit ? readDecimal(form.limit, locale) : undefined;
+  const amount = form.limit ? decimal(form.limit) : undefined;
   return (
     <Dialog
       word="act.grantRole"
       look="filled"
       busy={give.isPending}
       ready={Boolean(form.login && form.role && (!form.limit || amount))}
-      onOpen={() => {
-        setOpened(true);
-        setForm(NOTHING);
-      }}
+      onOpen={() => reset()}
       act={() =>
         give.mutateAsync({
           login: form.login,
@@ -74,36 +37,22 @@ function GrantRole() {
       }
       body={
         <>
-          <Select
-            label={say("f.user")}
-            required
-            searchable
-            value={form.login || null}
-            onChange={set("login")}
-            data={users}
-          />
-          <Select
-            label={say("f.roleOf")}
-            required
-            searchable
-            value={form.role || null}
-            onChange={set("role")}
-            data={roles}
-          />
-          <Select
-            label={say("f.warehouse")}
-            description={say("grants.everywhere")}
+          <Choice of="users" word="f.user" required value={form.login} change={set("login")} />
+          <Choice of="roles" word="f.roleOf" required value={form.role} change={set("role")} />
+          <Choice
+            of="warehouseIds"
+            word="f.warehouse"
+            hint={say("grants.everywhere")}
             clearable
-            value={form.warehouse || null}
-            onChange={set("warehouse")}
-            data={warehouses}
+            value={form.warehouse}
+            change={set("warehouse")}
           />
-          <TextInput
+          <DecimalField
+            word="grants.limit"
             label={say("grants.limit", { currency: me.currency })}
-            description={say("grants.noLimit")}
-            inputMode="decimal"
+            hint={say("grants.noLimit")}
             value={form.limit}
-            onChange={(event) => set("limit")(event.currentTarget.value)}
+            change={set("limit")}
           />
         </>
       }
@@ -130,7 +79,7 @@ function Revoke({ of }: { of: Grant }) {
 
 export default function Grants() {
   const may = useMay();
-  const warehouses = useWarehouses(true);
+  const { data: warehouses = [] } = useOptions("warehouseIds");
   const name = (id: string) => warehouses.find(({ value }) => value === id)?.label ?? id;
   return (
     <ListPage

@@ -6,13 +6,12 @@ import type { ReactNode } from "react";
 import { type ListPath, list } from "../api/client";
 import { otherSide } from "../format";
 import { Money } from "../house/cells";
+import { type Counted, useHowMany } from "../house/useHowMany";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords, type Word } from "../words";
 
-interface Waiting {
+interface Waiting extends Counted {
   word: Word;
-  path: ListPath;
-  query: Record<string, string>;
   to: string;
   /** Who sees the list, and who has something to do about it. */
   read: string;
@@ -72,8 +71,6 @@ function waits(
   return { word, path, query, to: `${to}?${new URLSearchParams(query)}`, read, act };
 }
 
-const MOST = 100;
-
 function Tile({
   to,
   name,
@@ -97,20 +94,15 @@ function Tile({
   );
 }
 
-function WaitingTile({ of }: { of: Waiting }) {
+function WaitingTiles({ of }: { of: Waiting[] }) {
   const say = useWords();
-  const { count } = useFormats();
-  const asked = useQuery({
-    queryKey: ["waits", of.path, of.query],
-    queryFn: () => list(of.path, { ...of.query, limit: String(MOST) }),
+  const counted = useHowMany(of);
+  return of.map(({ word, to }, at) => {
+    const one = counted[at];
+    if (!one || one.isPending) return <Skeleton key={word} h={74} />;
+    const value = one.error ? "–" : one.text;
+    return <Tile key={word} to={to} name={say(word)} value={value} quiet={one.lines === 0} />;
   });
-  if (asked.isPending) return <Skeleton h={74} />;
-  const lines = asked.data?.lines.length ?? 0;
-  const more = Boolean(asked.data?.next_cursor);
-  const told = more ? say("home.more", { n: count(lines) }) : count(lines);
-  return (
-    <Tile to={of.to} name={say(of.word)} value={asked.error ? "–" : told} quiet={lines === 0} />
-  );
 }
 
 const FIGURES = [
@@ -181,9 +173,7 @@ export default function Home() {
             {say("home.waits")}
           </Title>
           <SimpleGrid cols={{ base: 2, md: 3, lg: 4 }} spacing="sm">
-            {mine.map((waiting) => (
-              <WaitingTile key={waiting.word} of={waiting} />
-            ))}
+            <WaitingTiles of={mine} />
           </SimpleGrid>
         </>
       )}

@@ -11,11 +11,12 @@ import {
   Title,
 } from "@mantine/core";
 import { IconDownload, IconFileImport } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { importFile, list, type Schemas } from "../api/client";
-import { download, readCsv, textOf, writeCsv } from "../csv";
+import { download, type Fault, readCsv, textOf, writeCsv } from "../csv";
+import { areasOf, askAgain } from "../fresh";
 import { Count } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Evidence } from "../house/Evidence";
@@ -23,7 +24,8 @@ import { LineTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
 import { usePreference } from "../house/preferences";
 import { tell } from "../house/tell";
-import { importWord, useWords } from "../words";
+import { useUnsaved } from "../house/Unsaved";
+import { importWord, type Say, useWords } from "../words";
 
 type Import = Schemas["ImportInfo"];
 type Report = Schemas["ImportReport"];
@@ -33,11 +35,7 @@ type Mapping = Record<string, string>;
 const error = columnsOf<RowError>();
 const SHOWN = 200;
 
-interface Chosen {
-  name: string;
-  headings: string[];
-  rows: string[][];
-}
+type Chosen = ReturnType<typeof readCsv>;
 
 const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
@@ -53,7 +51,10 @@ function suggested(of: Import, headings: string[], before: Mapping): Mapping {
   return found;
 }
 
-/** The file as the server reads it: its columns alone, under their own names. */
+/**
+ * The file as the server reads it: its columns alone, under their own names. Only a file without faults
+ * is sent, so that a cell is missing in empty rows alone.
+ */
 function mapped({ headings, rows }: Chosen, mapping: Mapping): string {
   const columns = Object.entries(mapping).filter(([, heading]) => heading);
   const places = columns.map(([, heading]) => headings.indexOf(heading));
@@ -90,7 +91,9 @@ function Columns({
           onChange={(event) => change({ ...mapping, [name]: event.currentTarget.value })}
           data={[
             { value: "", label: say("import.leftOut") },
-            ...chosen.headings.map((heading) => ({ value: heading, label: heading })),
+            ...chosen.headings
+              .filter(Boolean)
+              .map((heading) => ({ value: heading, label: heading })),
           ]}
           error={required && !mapping[name] ? say("import.needed") : undefined}
           inputContainer={(input) => (
@@ -107,31 +110,25 @@ function Columns({
   );
 }
 
-/** What a file did or would do, and what is wrong with it. */
-function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mapping }) {
-  const say = useWords();
-  const heading = (row: RowError) => mapping[row.column] || row.column;
-  if (of.errors.length === 0) {
-    const line = (word: "rows" | "created" | "changed" | "unchanged") => ({
-      key: word,
-      name: say(`import.${word}`),
-      value: <Count of={of[word]} />,
-    });
-    return (
-      <Box maw={420} mt="md">
-        <Evidence
-          title={say(of.applied ? "import.applied" : "import.tried")}
-          lines={[line("rows"), line("created"), line("changed"), line("unchanged")]}
-        />
-      </Box>
-    );
+/** A fault of a row's shape in words. */
+function faultWord(say: Say, fault: Fault): string {
+  if (fault.kind === "ragged") {
+    return say("import.ragged", { got: fault.got, due: fault.due });
   }
+  return fault.kind === "twice"
+    ? say("import.twice", { name: fault.name })
+    : say(`import.${fault.kind}`);
+}
+
+/** What is wrong with a file, row by row, and as a file of its own. */
+function Wrong({ title, name, errors }: { title: string; name: string; errors: RowError[] }) {
+  const say = useWords();
   return (
     <Box mt="md">
       <Alert
         color="orange"
         role="alert"
-        title={say("import.errors", { n: of.errors.length })}
+        title={title}
         styles={{ title: { color: "var(--mantine-color-text)" } }}
         mb="xs"
       >
@@ -143,7 +140,7 @@ function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mappin
             onClick={() =>
               download(`${name}-errors.csv`, [
                 [say("import.row"), say("import.column"), say("import.message")],
-                ...of.errors.map((row) => [String(row.row), heading(row), row.message]),
+                ...errors.map((row) => [String(row.row), row.column, row.message]),
               ])
             }
           >
@@ -152,15 +149,15 @@ function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mappin
         </Group>
       </Alert>
       <LineTable
-        rows={of.errors.slice(0, SHOWN)}
+        rows={errors.slice(0, SHOWN)}
         rowKey={(row) => `${row.row}-${row.column}-${row.message}`}
         columns={[
           error.count("import.row", (row) => row.row),
-          error.text("import.column", heading),
+          error.text("import.column", (row) => row.column),
           error.text("import.message", (row) => row.message),
         ]}
       />
-      {of.errors.length > SHOWN && (
+      {errors.length > SHOWN && (
         <Text size="sm" c="dimmed" mt="xs">
           {say("import.firstErrors", { n: SHOWN })}
         </Text>
@@ -169,40 +166,67 @@ function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mappin
   );
 }
 
+/** What a file did or would do, and what is wrong with it. */
+function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mapping }) {
+  const say = useWords();
+  if (of.errors.length > 0) {
+    const errors = of.errors.map((row) => ({ ...row, column: mapping[row.column] || row.column }));
+    return <Wrong title={say("import.errors", { n: errors.length })} name={name} errors={errors} />;
+  }
+  const line = (word: "rows" | "created" | "changed" | "unchanged") => ({
+    key: word,
+    name: say(`import.${word}`),
+    value: <Count of={of[word]} />,
+  });
+  return (
+    <Box maw={420} mt="md">
+      <Evidence
+        title={say(of.applied ? "import.applied" : "import.tried")}
+        lines={[line("rows"), line("created"), line("changed"), line("unchanged")]}
+      />
+    </Box>
+  );
+}
+
 /** Takes a file over for one kind of record. */
 function Wizard({ of }: { of: Import }) {
   const say = useWords();
-  const queries = useQueryClient();
   const [before, remember] = usePreference<Mapping>(`import.${of.name}`, {});
   const [file, setFile] = useState<File | null>(null);
   const [chosen, setChosen] = useState<Chosen>();
+  const [unread, setUnread] = useState<string>();
   const [mapping, setMapping] = useState<Mapping>({});
-  const [report, setReport] = useState<Report>();
+  const latest = useRef<File>(null);
   const send = useMutation({
     mutationFn: (dryRun: boolean) =>
       importFile(of.path, chosen ? mapped(chosen, mapping) : "", dryRun),
     onSuccess: async (told) => {
-      setReport(told);
       remember(mapping);
       if (!told.applied) return;
       tell(say, "done", say("import.applied"));
-      await queries.invalidateQueries();
+      await askAgain(areasOf(`/api/v1${of.path}`));
     },
   });
-  const fresh = () => {
-    setReport(undefined);
-    send.reset();
-  };
+  // What was told of another file or mapping is forgotten with it, and what is still to be told of it.
+  const report = send.data;
+  useUnsaved(chosen !== undefined && !report?.applied);
   const choose = async (next: File | null) => {
-    fresh();
+    send.reset();
+    latest.current = next;
     setFile(next);
     setChosen(undefined);
+    setUnread(undefined);
     if (!next) return;
-    const [first = [], ...rows] = readCsv((await textOf(next)).replace(/^\uFEFF/, ""));
-    const headings = first.map((heading) => heading.trim());
-    setChosen({ name: next.name, headings, rows });
-    setMapping(suggested(of, headings, before));
+    try {
+      const read = readCsv(await textOf(next));
+      if (latest.current !== next) return;
+      setChosen(read);
+      setMapping(suggested(of, read.headings, before));
+    } catch (problem) {
+      if (latest.current === next) setUnread(problem instanceof Error ? problem.message : "");
+    }
   };
+  const faults = chosen?.faults ?? [];
   const complete = of.columns.every(({ name, required }) => !required || mapping[name]);
   const tried = report && !report.applied && report.errors.length === 0;
   return (
@@ -217,10 +241,27 @@ function Wizard({ of }: { of: Import }) {
         leftSection={<IconFileImport size={16} aria-hidden />}
         value={file}
         onChange={choose}
+        disabled={send.isPending}
         maw={420}
         mb="md"
       />
-      {chosen && (
+      {unread !== undefined && (
+        <Alert color="red" role="alert">
+          {say("import.unread", { message: unread })}
+        </Alert>
+      )}
+      {faults.length > 0 && (
+        <Wrong
+          title={say("import.faults", { n: faults.length })}
+          name={of.name}
+          errors={faults.map((one) => ({
+            row: one.row,
+            column: "",
+            message: faultWord(say, one),
+          }))}
+        />
+      )}
+      {chosen && faults.length === 0 && (
         <>
           <Title order={2} size="h4" mb="xs">
             {say("import.columns")}
@@ -230,7 +271,7 @@ function Wizard({ of }: { of: Import }) {
             chosen={chosen}
             mapping={mapping}
             change={(next) => {
-              fresh();
+              send.reset();
               setMapping(next);
             }}
           />

@@ -1,30 +1,49 @@
 // Received goods that wait in quarantine to be inspected, and what is found of them.
-import { NativeSelect, Select, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Row, Schemas } from "../api/client";
-import { useReasons } from "../house/choices";
+import { typeDecimal } from "../format";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import {
+  DecimalField,
+  OneOf,
+  ReasonField,
+  StockReason,
+  useDecimal,
+  useFields,
+} from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
-import { stateWord, useWords } from "../words";
+import { useFormats, useTongue, useWords } from "../words";
 
 type Waiting = Row<"/api/v1/goods-to-inspect">;
 type Result = Schemas["InspectionResult"];
 const waiting = columnsOf<Waiting>();
 const RESULTS: Result[] = ["pass", "fail", "gone"];
 const ENDS = ["", "restock", "scrap", "supplier_claim"] as const;
+type Found = {
+  result: Result;
+  quantity: string;
+  reason: string;
+  end: (typeof ENDS)[number];
+  lost: string;
+};
 
 function Inspect({ of }: { of: Waiting }) {
   const say = useWords();
-  const [opened, setOpened] = useState(false);
-  const [result, setResult] = useState<Result>("pass");
-  const [quantity, setQuantity] = useState(of.waiting);
-  const [reason, setReason] = useState("");
-  const [end, setEnd] = useState<(typeof ENDS)[number]>("");
-  const [lost, setLost] = useState<string | null>(null);
-  const reasons = useReasons(opened);
+  const { locale } = useTongue();
+  const { quantity: asQuantity } = useFormats();
+  const decimal = useDecimal();
+  const fresh = (): Found => ({
+    result: "pass",
+    quantity: typeDecimal(of.waiting, locale),
+    reason: "",
+    end: "",
+    lost: "",
+  });
+  const { form, set, reset } = useFields(fresh());
+  const { result, reason, end, lost } = form;
+  const quantity = decimal(form.quantity);
   const inspect = useAct("/api/v1/inspections", (answer) =>
     say("done.inspected", { number: answer.number }),
   );
@@ -35,8 +54,8 @@ function Inspect({ of }: { of: Waiting }) {
       word="act.inspect"
       inLine
       busy={inspect.isPending}
-      ready={(result === "pass" || reason.trim() !== "") && (!scrapped || lost !== null)}
-      onOpen={() => setOpened(true)}
+      ready={Boolean(quantity && (result === "pass" || reason.trim()) && (!scrapped || lost))}
+      onOpen={() => reset(fresh())}
       act={() =>
         inspect.mutateAsync({
           receipt_id: of.receipt_id,
@@ -44,56 +63,35 @@ function Inspect({ of }: { of: Waiting }) {
             {
               line: of.line,
               result,
-              quantity: quantity.trim(),
+              quantity: quantity ?? "",
               reason: reason.trim(),
               ...(failed && end !== "" && { disposition: end }),
-              ...(scrapped && { scrap_reason: lost ?? "" }),
+              ...(scrapped && { scrap_reason: lost }),
             },
           ],
         })
       }
       body={
         <>
-          <NativeSelect
-            label={say("f.result")}
-            value={result}
-            onChange={(event) => setResult(event.currentTarget.value as Result)}
-            data={RESULTS.map((word) => ({ value: word, label: stateWord(say, word) }))}
+          <OneOf word="f.result" of={RESULTS} value={result} change={set("result")} />
+          <DecimalField
+            word="f.quantity"
+            hint={say("inspect.quantityHint", { waiting: asQuantity(of.waiting) })}
+            required
+            value={form.quantity}
+            change={set("quantity")}
           />
-          <TextInput
-            label={say("f.quantity")}
-            description={say("inspect.quantityHint", { waiting: of.waiting })}
-            inputMode="decimal"
-            value={quantity}
-            onChange={(event) => setQuantity(event.currentTarget.value)}
-          />
-          {result !== "pass" && (
-            <Textarea
-              label={say("act.reason")}
-              required
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          )}
+          {result !== "pass" && <ReasonField required value={reason} change={set("reason")} />}
           {failed && (
-            <NativeSelect
-              label={say("f.outcome")}
-              description={say("inspect.endHint")}
+            <OneOf
+              word="f.outcome"
+              hint={say("inspect.endHint")}
+              of={ENDS}
               value={end}
-              onChange={(event) => setEnd(event.currentTarget.value as (typeof ENDS)[number])}
-              data={ENDS.map((word) => ({ value: word, label: word && stateWord(say, word) }))}
+              change={set("end")}
             />
           )}
-          {scrapped && (
-            <Select
-              label={say("f.reason")}
-              description={say("dispose.reasonHint")}
-              required
-              value={lost}
-              onChange={setLost}
-              data={reasons}
-            />
-          )}
+          {scrapped && <StockReason value={lost} change={set("lost")} />}
         </>
       }
     />

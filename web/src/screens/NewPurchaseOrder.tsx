@@ -1,11 +1,13 @@
 // A new order to a supplier, typed or pasted from a spreadsheet.
-import { Box, Button, Group, Select, Stack, TextInput, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Box, Button, Group, Stack, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { list, type Schemas } from "../api/client";
+import type { Schemas } from "../api/client";
+import { Choice, useOptions } from "../house/Choice";
+import { TextField, useFields } from "../house/fields";
 import { type Cell, emptyLine, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { Problem } from "../house/Problem";
+import { useUnsaved } from "../house/Unsaved";
 import { useAct } from "../house/useAct";
 import { useTongue, useWords } from "../words";
 
@@ -26,38 +28,31 @@ export default function NewPurchaseOrder() {
   const say = useWords();
   const { locale } = useTongue();
   const navigate = useNavigate();
-  const [supplier, setSupplier] = useState("");
-  const [typed, setTyped] = useState("");
-  const [warehouse, setWarehouse] = useState<string | null>(null);
-  const [note, setNote] = useState("");
+  const { form, set } = useFields({ supplier: "", warehouse: "", note: "" });
+  const { supplier, note } = form;
   const [lines, setLines] = useState<Line<Name>[]>([emptyLine(CELLS)]);
-  const warehouses = useQuery({
-    queryKey: ["list", "/api/v1/warehouses", {}],
-    queryFn: () => list("/api/v1/warehouses", {}),
-  });
-  const suppliers = useQuery({
-    queryKey: ["suppliers", typed],
-    queryFn: () => list("/api/v1/partners", { supplier: "true", text: typed, limit: "20" }),
-  });
+  const { data: warehouses = [] } = useOptions("warehouses");
   const create = useAct(
     "/api/v1/purchase-orders",
     (answer) => say("done.created", { number: number(answer) }),
     (answer) => {
       const first = answer.orders[0];
-      if (first?.outcome === "done") navigate({ to: `/buying/orders/${first.order.order_id}` });
+      if (first?.outcome === "done")
+        navigate({ to: `/buying/orders/${first.order.order_id}`, ignoreBlocker: true });
     },
   );
-  const places = warehouses.data?.lines ?? [];
-  const where = warehouse ?? places[0]?.code ?? null;
+  const where = form.warehouse || (warehouses[0]?.value ?? "");
   const read = readLines(CELLS, lines, locale);
   const ready = Boolean(supplier && where && read?.length && read.every((line) => line.quantity));
+  const typed = lines.some((line) => Object.values(line).some((text) => text !== ""));
+  useUnsaved(typed || supplier !== "" || note !== "");
   const save = () =>
     create.mutate({
       all_or_nothing: true,
       orders: [
         {
           supplier,
-          warehouse: where ?? "",
+          warehouse: where,
           note,
           lines: (read ?? []).map(({ sku, quantity, price }) => ({
             sku,
@@ -74,34 +69,23 @@ export default function NewPurchaseOrder() {
       </Title>
       <Stack gap="sm" data-loaded="true">
         <Group align="flex-end" gap="sm">
-          <Select
-            label={say("f.supplier")}
-            searchable
+          <Choice
+            of="suppliers"
+            word="f.supplier"
             required
             w={260}
-            searchValue={typed}
-            onSearchChange={setTyped}
-            value={supplier || null}
-            onChange={(code) => setSupplier(code ?? "")}
-            filter={({ options }) => options}
-            data={(suppliers.data?.lines ?? []).map(({ code, name }) => ({
-              value: code,
-              label: `${name} (${code})`,
-            }))}
+            value={supplier}
+            change={set("supplier")}
           />
-          <Select
-            label={say("f.warehouse")}
+          <Choice
+            of="warehouses"
+            word="f.warehouse"
             required
             w={180}
             value={where}
-            onChange={setWarehouse}
-            data={places.map(({ code, name }) => ({ value: code, label: name }))}
+            change={set("warehouse")}
           />
-          <TextInput
-            label={say("f.note")}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
+          <TextField word="f.note" value={note} change={set("note")} />
         </Group>
         <LineEditor cells={CELLS} lines={lines} change={setLines} />
         {create.error && <Problem error={create.error} />}

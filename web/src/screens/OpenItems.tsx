@@ -1,9 +1,8 @@
 // Open items, and who looks after those that are old.
-import { TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
@@ -15,8 +14,8 @@ const open = columnsOf<Item>();
 function NameOwner({ of, done }: { of: Item[]; done: () => void }) {
   const say = useWords();
   const { me } = useSession();
-  const [owner, setOwner] = useState(me.login);
-  const [reason, setReason] = useState("");
+  const { form, set, reset } = useFields({ owner: me.login, reason: "" });
+  const { owner, reason } = form;
   const name = useAct(
     "/api/v1/open-items/owner",
     (answer) => say("done.owned", { n: answer.items }),
@@ -28,6 +27,7 @@ function NameOwner({ of, done }: { of: Item[]; done: () => void }) {
       look="filled"
       busy={name.isPending}
       ready={owner.trim() !== "" && reason.trim() !== ""}
+      onOpen={() => reset()}
       act={() =>
         name.mutateAsync({
           items: of.map(({ account_id, kind, source_id, agreed }) => ({
@@ -42,18 +42,13 @@ function NameOwner({ of, done }: { of: Item[]; done: () => void }) {
       }
       body={
         <>
-          <TextInput
-            label={say("f.owner")}
-            description={say("close.ownerHint")}
+          <TextField
+            word="f.owner"
+            hint={say("close.ownerHint")}
             value={owner}
-            onChange={(event) => setOwner(event.currentTarget.value)}
+            change={set("owner")}
           />
-          <TextInput
-            label={say("close.whyOpen")}
-            value={reason}
-            data-autofocus
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
+          <TextField word="close.whyOpen" value={reason} focus change={set("reason")} />
         </>
       }
     />

@@ -1,13 +1,15 @@
 // What can be done with an order to a supplier, by its state and the reader's rights.
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Schemas } from "../api/client";
-import { isZero } from "../format";
+import { isZero, typeDecimal } from "../format";
 import { Dialog, ReasonDialog } from "../house/Dialog";
+import { TextField } from "../house/fields";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { useAct } from "../house/useAct";
+import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
-import { useTongue, useWords } from "../words";
+import { useFormats, useTongue, useWords } from "../words";
 
 type Order = Schemas["OrderDetail"];
 
@@ -59,20 +61,11 @@ function Decide({ of }: { of: Order }) {
     say(answer.state === "approved" ? "done.approved" : "done.refused"),
   );
   return (
-    <>
-      <Button
-        loading={decide.isPending}
-        onClick={() => decide.mutate({ order_id, revision, verdict: "approve" })}
-      >
-        {say("act.approve")}
-      </Button>
-      <ReasonDialog
-        word="act.refuse"
-        look="danger"
-        busy={decide.isPending}
-        act={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
-      />
-    </>
+    <Verdict
+      busy={decide.isPending}
+      approve={() => decide.mutate({ order_id, revision, verdict: "approve" })}
+      refuse={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
+    />
   );
 }
 
@@ -86,15 +79,9 @@ function Send({ of }: { of: Order }) {
       look="filled"
       busy={send.isPending}
       ready
+      onOpen={() => setRecipient("")}
       act={() => send.mutateAsync({ order_id: of.order_id, recipient: recipient || null })}
-      body={
-        <TextInput
-          label={say("act.sendTo")}
-          value={recipient}
-          data-autofocus
-          onChange={(event) => setRecipient(event.currentTarget.value)}
-        />
-      }
+      body={<TextField word="act.sendTo" value={recipient} focus change={setRecipient} />}
     />
   );
 }
@@ -110,14 +97,15 @@ const CELLS: Cell<Name>[] = [
 /** Quantities by line, first those that are expected. */
 function useQuantities(of: Order, expected: (line: Order["lines"][number]) => string) {
   const { locale } = useTongue();
+  const { quantity } = useFormats();
   const fresh = () =>
     of.lines
       .filter((line) => !isZero(expected(line)))
       .map((line) => ({
         line: String(line.line),
         sku: line.sku,
-        expected: `${expected(line)} ${line.unit}`,
-        quantity: expected(line).replace(".", locale.startsWith("de") ? "," : "."),
+        expected: `${quantity(expected(line))} ${line.stock_unit}`,
+        quantity: typeDecimal(expected(line), locale),
       }));
   const [lines, setLines] = useState<Line<Name>[]>(fresh);
   const read = readLines(CELLS, lines, locale);
@@ -145,7 +133,10 @@ function Receive({ of }: { of: Order }) {
       size="lg"
       busy={receive.isPending}
       ready={Boolean(quantities.asked?.length)}
-      onOpen={quantities.reset}
+      onOpen={() => {
+        setNote("");
+        quantities.reset();
+      }}
       act={() =>
         receive.mutateAsync({
           order_id: of.order_id,
@@ -155,11 +146,7 @@ function Receive({ of }: { of: Order }) {
       }
       body={
         <>
-          <TextInput
-            label={say("f.delivery")}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
+          <TextField word="f.delivery" value={note} change={setNote} />
           {quantities.editor}
         </>
       }
@@ -178,7 +165,10 @@ function Bill({ of }: { of: Order }) {
       size="lg"
       busy={bill.isPending}
       ready={Boolean(quantities.asked?.length && reference.trim())}
-      onOpen={quantities.reset}
+      onOpen={() => {
+        setReference("");
+        quantities.reset();
+      }}
       act={() =>
         bill.mutateAsync({
           supplier: of.supplier,
@@ -189,12 +179,12 @@ function Bill({ of }: { of: Order }) {
       }
       body={
         <>
-          <TextInput
-            label={say("act.billReference")}
-            value={reference}
+          <TextField
+            word="act.billReference"
             required
-            data-autofocus
-            onChange={(event) => setReference(event.currentTarget.value)}
+            focus
+            value={reference}
+            change={setReference}
           />
           {quantities.editor}
         </>

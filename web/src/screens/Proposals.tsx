@@ -1,9 +1,10 @@
 // Replenishment: what to buy, why, and the decision, one by one or many at once.
-import { Button, Drawer, TextInput } from "@mantine/core";
+import { Button, Drawer } from "@mantine/core";
 import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { DayField, ReasonField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
@@ -29,8 +30,8 @@ function Run() {
 function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
   const say = useWords();
   const { me } = useSession();
-  const [until, setUntil] = useState("");
-  const [reason, setReason] = useState("");
+  const { form, set, reset } = useFields({ until: "", reason: "" });
+  const { until, reason } = form;
   const open = rows.filter((row) => row.state === "open");
   const approve = useAct(
     "/api/v1/proposals/approve",
@@ -59,6 +60,7 @@ function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
         word="act.dismiss"
         busy={dismiss.isPending}
         ready={Boolean(until && reason.trim() && open.length)}
+        onOpen={() => reset()}
         act={() =>
           dismiss.mutateAsync({
             proposals: open.map((row) => row.proposal_id),
@@ -68,21 +70,14 @@ function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
         }
         body={
           <>
-            <TextInput
-              type="date"
-              label={say("act.dismissUntil")}
+            <DayField
+              word="act.dismissUntil"
               min={me.today}
+              required
               value={until}
-              required
-              onChange={(event) => setUntil(event.currentTarget.value)}
+              change={set("until")}
             />
-            <TextInput
-              label={say("act.reason")}
-              description={say("act.reasonHint")}
-              value={reason}
-              required
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
+            <ReasonField required value={reason} change={set("reason")} />
           </>
         }
       />

@@ -11,7 +11,9 @@ import type { Told } from "../house/Trail";
 import { useMay } from "../session";
 import { type Say, useWords } from "../words";
 import { AcceptMismatch } from "./Bills";
+import { OrderMatch } from "./Match";
 import { OrderActs } from "./OrderActs";
+import { SuppliesOf } from "./Supplies";
 
 type Order = Schemas["OrderDetail"];
 
@@ -114,6 +116,7 @@ function told(of: Order, say: Say): Told[] {
 export default function PurchaseOrder() {
   const { id } = useParams({ strict: false }) as { id: string };
   const say = useWords();
+  const may = useMay();
   const query = useQuery({
     queryKey: ["record", "purchase-order", id],
     queryFn: () => record("/api/v1/purchase-orders/{id}", id),
@@ -148,6 +151,17 @@ export default function PurchaseOrder() {
         { word: "record.lines", count: order.lines.length, body: <Lines of={order} /> },
         { word: "page.receipts", count: order.receipts.length, body: <Receipts of={order} /> },
         { word: "page.bills", count: order.bills.length, body: <Bills of={order} /> },
+        ...(order.bills.length > 0
+          ? ([{ word: "record.match", body: <OrderMatch of={order} /> }] as const)
+          : []),
+        ...(may("fulfilment.read")
+          ? ([
+              {
+                word: "page.supplies",
+                body: <SuppliesOf query={{ purchase_order_id: order.order_id }} />,
+              },
+            ] as const)
+          : []),
       ]}
     />
   );

@@ -1,16 +1,18 @@
 // Refunds: what was decided to give back, who has to agree, and the money that leaves.
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { list, type Row } from "../api/client";
 import { isZero } from "../format";
+import { Choice } from "../house/Choice";
 import { Money } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Dialog, ReasonDialog } from "../house/Dialog";
-import { LineTable } from "../house/LineTable";
+import { TextField, useFields } from "../house/fields";
+import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useWords } from "../words";
 
@@ -26,43 +28,28 @@ function Agree({ of }: { of: Refund }) {
     say(answer.state === "refused" ? "done.refused" : "done.approved"),
   );
   return (
-    <>
-      <Button
-        size="compact-xs"
-        loading={decide.isPending}
-        onClick={() => decide.mutate({ refund_id, verdict: "approve" })}
-      >
-        {say("act.approve")}
-      </Button>
-      <ReasonDialog
-        word="act.refuse"
-        inLine
-        look="danger"
-        busy={decide.isPending}
-        act={(reason) => decide.mutateAsync({ refund_id, verdict: "refuse", reason })}
-      />
-    </>
+    <Verdict
+      inLine
+      busy={decide.isPending}
+      approve={() => decide.mutate({ refund_id, verdict: "approve" })}
+      refuse={(reason) => decide.mutateAsync({ refund_id, verdict: "refuse", reason })}
+    />
   );
 }
 
 /** Pays what is open of a refund, from the bank or from what a channel holds. */
 function Pay({ of }: { of: Refund }) {
   const say = useWords();
-  const may = useMay();
-  const [through, setThrough] = useState(BANK);
-  const [reference, setReference] = useState("");
-  const channels = useQuery({
-    queryKey: ["list", "/api/v1/channels", {}],
-    queryFn: () => list("/api/v1/channels", {}),
-    enabled: may("sales.read"),
-  });
+  const { form, set, reset } = useFields({ through: BANK, reference: "" });
+  const { through, reference } = form;
   const pay = useAct("/api/v1/refunds", () => say("done.paid"));
   return (
     <Dialog
       word="act.payRefund"
       inLine
       busy={pay.isPending}
-      ready
+      ready={through !== ""}
+      onOpen={() => reset()}
       act={() =>
         pay.mutateAsync({
           of: "decided",
@@ -79,23 +66,15 @@ function Pay({ of }: { of: Refund }) {
             {say("f.amount")}
             <Money of={of.open} />
           </Group>
-          <NativeSelect
-            label={say("f.paidThrough")}
+          <Choice
+            of="channelIds"
+            word="f.paidThrough"
+            also={[{ value: BANK, label: say("f.bank") }]}
+            required
             value={through}
-            onChange={(event) => setThrough(event.currentTarget.value)}
-            data={[
-              { value: BANK, label: say("f.bank") },
-              ...(channels.data?.lines ?? []).map((one) => ({
-                value: one.channel_id,
-                label: one.name,
-              })),
-            ]}
+            change={set("through")}
           />
-          <TextInput
-            label={say("f.paymentReference")}
-            value={reference}
-            onChange={(event) => setReference(event.currentTarget.value)}
-          />
+          <TextField word="f.paymentReference" value={reference} change={set("reference")} />
         </>
       }
     />
@@ -139,15 +118,19 @@ export function DecideRefund({ id }: { id: string }) {
   );
 }
 
-/** The refunds of a return. */
-export function RefundsOf({ id }: { id: string }) {
-  const asked = useQuery({
+/** What was decided to give back of a return. */
+export function useRefundsOf(id: string) {
+  return useQuery({
     queryKey: ["return", "refunds", id],
     queryFn: () => list("/api/v1/refund-decisions", { return_id: id, limit: "200" }),
   });
+}
+
+/** The refunds of a return. */
+export function RefundsOf({ id }: { id: string }) {
   return (
-    <LineTable
-      rows={asked.data?.lines ?? []}
+    <AskedTable
+      asked={useRefundsOf(id)}
       rowKey={(row) => row.refund_id}
       columns={COLUMNS}
       end={(row) => <Acts of={row} />}

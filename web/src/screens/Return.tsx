@@ -8,13 +8,13 @@ import { DayText, Quantity, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
-import { LineTable } from "../house/LineTable";
+import { AskedTable, LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useTongue, useWords } from "../words";
 import { Dispose } from "./Dispose";
-import { DecideRefund, RefundsOf } from "./Refunds";
+import { DecideRefund, RefundsOf, useRefundsOf } from "./Refunds";
 
 type Detail = Schemas["ReturnDetail"];
 const line = columnsOf<Detail["lines"][number]>();
@@ -63,8 +63,8 @@ function Arrived({ id }: { id: string }) {
     queryFn: () => list("/api/v1/returned-goods", { return_id: id, limit: "200" }),
   });
   return (
-    <LineTable
-      rows={asked.data?.lines ?? []}
+    <AskedTable
+      asked={asked}
       rowKey={(row) => row.goods_id}
       columns={[
         goods.text("f.number", (row) => row.number),
@@ -82,14 +82,18 @@ function Arrived({ id }: { id: string }) {
   );
 }
 
-function Decided({ id }: { id: string }) {
-  const asked = useQuery({
+function useDecided(id: string) {
+  return useQuery({
     queryKey: ["return", "dispositions", id],
     queryFn: () => list("/api/v1/dispositions", { return_id: id, limit: "200" }),
   });
+}
+
+function Decided({ id }: { id: string }) {
+  const asked = useDecided(id);
   return (
-    <LineTable
-      rows={asked.data?.lines ?? []}
+    <AskedTable
+      asked={asked}
       rowKey={(row) => `${row.disposition_id}-${row.line}`}
       columns={[
         decided.text("f.number", (row) => row.number),
@@ -104,6 +108,14 @@ function Decided({ id }: { id: string }) {
   );
 }
 
+/** Whether something came of which the price was not given back: what of it may be, the server says. */
+function isRefundable(back: Detail): boolean {
+  return back.lines.some(
+    ({ quantity, received, refunded }) =>
+      !isZero(received) && refunded !== received && refunded !== quantity,
+  );
+}
+
 export default function Return() {
   const { id } = useParams({ strict: false }) as { id: string };
   const may = useMay();
@@ -111,17 +123,25 @@ export default function Return() {
     queryKey: ["record", "return", id],
     queryFn: () => record("/api/v1/returns/{id}", id),
   });
+  const refunds = useRefundsOf(id).data?.lines ?? [];
+  const decisions = useDecided(id).data?.lines ?? [];
+  const waits = refunds.some((one) => one.state === "to_approve");
+  const claims = new Set(decisions.flatMap((one) => one.claim_id ?? []));
   return (
     <RecordPage
       query={query}
       back="/sales/returns"
-      subjects={() => [["customer_return", id]]}
+      subjects={() => [
+        ["customer_return", id],
+        ...refunds.map((one) => ["refund", one.refund_id] as const),
+        ...[...claims].map((claim) => ["claim", claim] as const),
+      ]}
       title={(back) => back.number}
       under={(back) => [back.order_number, back.partner].filter(Boolean).join(" · ")}
       acts={(back) => (
         <>
           {!isZero(back.expected) && may("quality.receive") && <Receive of={back} />}
-          {!isZero(back.received) && may("quality.refund") && <DecideRefund id={id} />}
+          {isRefundable(back) && !waits && may("quality.refund") && <DecideRefund id={id} />}
         </>
       )}
       facts={(back) => [

@@ -1,9 +1,10 @@
 // Roles: what each gives, and what it does not give all the same.
-import { TagsInput, TextInput } from "@mantine/core";
+import { TagsInput } from "@mantine/core";
 import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { TextField } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
@@ -56,11 +57,7 @@ function CreateRole() {
       act={() => create.mutateAsync({ name: name.trim(), permissions })}
       body={
         <>
-          <TextInput
-            label={say("f.name")}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
+          <TextField word="f.name" value={name} change={setName} />
           <Permissions value={permissions} change={setPermissions} />
         </>
       }

@@ -1,17 +1,21 @@
 // A customer's order: what is reserved, shipped, invoiced and still lacking.
-import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { Refusal, record, type Schemas } from "../api/client";
+import { record, type Schemas } from "../api/client";
+import { isZero } from "../format";
 import { DayText, Moment, Money, State, YesNo } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { OneOf, TextField, useFields } from "../house/fields";
 import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
-import { stateWord, useWords } from "../words";
+import { useWords } from "../words";
+import { CancelRest, RouteOrder, RoutesOf, SupplyOrder } from "./OrderFill";
+import { SuppliesOf } from "./Supplies";
 
 type Order = Schemas["SalesOrderDetail"];
 const line = columnsOf<Order["lines"][number]>();
@@ -20,8 +24,7 @@ const invoice = columnsOf<Order["invoices"][number]>();
 
 function Ship({ id }: { id: string }) {
   const say = useWords();
-  const [carrier, setCarrier] = useState("");
-  const [tracking, setTracking] = useState("");
+  const { form, set, reset } = useFields({ carrier: "", tracking: "" });
   const ship = useAct("/api/v1/shipments", (answer) =>
     say("done.shipped", { number: answer.number }),
   );
@@ -31,22 +34,18 @@ function Ship({ id }: { id: string }) {
       look="filled"
       busy={ship.isPending}
       ready
+      onOpen={() => reset()}
       act={() =>
-        ship.mutateAsync({ order_id: id, carrier: carrier || null, tracking: tracking || null })
+        ship.mutateAsync({
+          order_id: id,
+          carrier: form.carrier || null,
+          tracking: form.tracking || null,
+        })
       }
       body={
         <>
-          <TextInput
-            label={say("f.carrier")}
-            value={carrier}
-            data-autofocus
-            onChange={(event) => setCarrier(event.currentTarget.value)}
-          />
-          <TextInput
-            label={say("f.tracking")}
-            value={tracking}
-            onChange={(event) => setTracking(event.currentTarget.value)}
-          />
+          <TextField word="f.carrier" value={form.carrier} focus change={set("carrier")} />
+          <TextField word="f.tracking" value={form.tracking} change={set("tracking")} />
         </>
       }
     />
@@ -73,7 +72,7 @@ function Authorize({ id }: { id: string }) {
   const authorize = useAct(
     "/api/v1/returns",
     (answer) => say("done.created", { number: answer.number }),
-    (answer) => navigate({ to: `/sales/returns/${answer.return_id}` }),
+    (answer) => navigate({ to: `/sales/returns/${answer.return_id}`, ignoreBlocker: true }),
   );
   return (
     <Dialog
@@ -81,61 +80,7 @@ function Authorize({ id }: { id: string }) {
       busy={authorize.isPending}
       ready
       act={() => authorize.mutateAsync({ order_id: id, reason })}
-      body={
-        <NativeSelect
-          label={say("f.reason")}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value as Reason)}
-          data={REASONS.map((word) => ({ value: word, label: stateWord(say, word) }))}
-        />
-      }
-    />
-  );
-}
-
-/** What another warehouse could fill is cancelled only with a reason of its own. */
-function CancelRest({ id }: { id: string }) {
-  const say = useWords();
-  const cancel = useAct("/api/v1/sales-orders/cancel", () => say("done.cancelled"));
-  const [reason, setReason] = useState("");
-  const [override, setOverride] = useState("");
-  const elsewhere =
-    cancel.error instanceof Refusal && cancel.error.code === "could_be_filled_elsewhere";
-  return (
-    <Dialog
-      word="act.cancelRest"
-      look="danger"
-      busy={cancel.isPending}
-      ready={reason.trim() !== "" && (!elsewhere || override.trim() !== "")}
-      onOpen={() => cancel.reset()}
-      act={() =>
-        cancel.mutateAsync({
-          order_id: id,
-          reason: reason.trim(),
-          ...(elsewhere && { override_reason: override.trim() }),
-        })
-      }
-      body={
-        <>
-          <Textarea
-            label={say("act.reason")}
-            description={say("act.reasonHint")}
-            required
-            data-autofocus
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          {elsewhere && (
-            <Textarea
-              label={say("cancel.override")}
-              description={say("cancel.overrideHint")}
-              required
-              value={override}
-              onChange={(event) => setOverride(event.currentTarget.value)}
-            />
-          )}
-        </>
-      }
+      body={<OneOf word="f.reason" of={REASONS} value={reason} change={setReason} />}
     />
   );
 }
@@ -147,6 +92,7 @@ function Acts({ of }: { of: Order }) {
   const bill = useAct("/api/v1/invoices", (answer) =>
     say("done.invoiced", { number: answer.number }),
   );
+  const lacks = of.lines.some((one) => !isZero(one.back_order));
   const back = shipped !== "none" && may("quality.authorize") && <Authorize id={order_id} />;
   if (state !== "accepted") return back;
   return (
@@ -162,6 +108,8 @@ function Acts({ of }: { of: Order }) {
           {say("act.invoice")}
         </Button>
       )}
+      {lacks && may("fulfilment.route") && <RouteOrder id={order_id} />}
+      {lacks && may("fulfilment.supply") && <SupplyOrder of={of} />}
       {shipped !== "fully" && may("sales.cancel") && <CancelRest id={order_id} />}
     </>
   );
@@ -169,6 +117,7 @@ function Acts({ of }: { of: Order }) {
 
 export default function SalesOrder() {
   const { id } = useParams({ strict: false }) as { id: string };
+  const may = useMay();
   const query = useQuery({
     queryKey: ["record", "sales-order", id],
     queryFn: () => record("/api/v1/sales-orders/{id}", id),
@@ -200,7 +149,7 @@ export default function SalesOrder() {
         { word: "f.invoiced", value: <State of={head.invoiced} /> },
         { word: "f.prepaid", value: <YesNo of={head.prepaid} /> },
       ]}
-      tabs={({ lines, shipments, invoices }) => [
+      tabs={({ head, lines, shipments, invoices }) => [
         {
           word: "record.lines",
           count: lines.length,
@@ -260,6 +209,12 @@ export default function SalesOrder() {
             />
           ),
         },
+        ...(may("fulfilment.read")
+          ? ([
+              { word: "page.supplies", body: <SuppliesOf query={{ order_id: head.order_id }} /> },
+              { word: "page.routes", body: <RoutesOf id={head.order_id} /> },
+            ] as const)
+          : []),
       ]}
     />
   );

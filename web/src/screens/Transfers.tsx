@@ -1,11 +1,12 @@
 // Transfers between warehouses, and how one is planned.
-import { Group, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Group } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { list, type Row } from "../api/client";
+import type { Row } from "../api/client";
+import { Choice } from "../house/Choice";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { useFields } from "../house/fields";
 import { type Cell, emptyLine, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
@@ -25,22 +26,14 @@ function Plan() {
   const say = useWords();
   const { locale } = useTongue();
   const navigate = useNavigate();
-  const [from, setFrom] = useState<string | null>(null);
-  const [to, setTo] = useState<string | null>(null);
+  const { form, set, reset } = useFields({ from: "", to: "" });
+  const { from, to } = form;
   const [lines, setLines] = useState<Line<Name>[]>([emptyLine(CELLS)]);
-  const warehouses = useQuery({
-    queryKey: ["list", "/api/v1/warehouses", {}],
-    queryFn: () => list("/api/v1/warehouses", {}),
-  });
   const plan = useAct(
     "/api/v1/transfers",
     (answer) => say("done.created", { number: answer.number }),
-    (answer) => navigate({ to: `/stock/transfers/${answer.transfer_id}` }),
+    (answer) => navigate({ to: `/stock/transfers/${answer.transfer_id}`, ignoreBlocker: true }),
   );
-  const data = (warehouses.data?.lines ?? []).map(({ code, name }) => ({
-    value: code,
-    label: name,
-  }));
   const read = readLines(CELLS, lines, locale);
   const whole = read?.length && read.every((line) => line.sku && line.quantity);
   return (
@@ -50,13 +43,16 @@ function Plan() {
       size="lg"
       busy={plan.isPending}
       ready={Boolean(from && to && from !== to && whole)}
-      onOpen={() => setLines([emptyLine(CELLS)])}
-      act={() => plan.mutateAsync({ from: from ?? "", to: to ?? "", lines: read ?? [] })}
+      onOpen={() => {
+        reset();
+        setLines([emptyLine(CELLS)]);
+      }}
+      act={() => plan.mutateAsync({ from, to, lines: read ?? [] })}
       body={
         <>
           <Group grow>
-            <Select label={say("f.from")} required data={data} value={from} onChange={setFrom} />
-            <Select label={say("f.to")} required data={data} value={to} onChange={setTo} />
+            <Choice of="warehouses" word="f.from" required value={from} change={set("from")} />
+            <Choice of="warehouses" word="f.to" required value={to} change={set("to")} />
           </Group>
           <LineEditor cells={CELLS} lines={lines} change={setLines} />
         </>
@@ -72,7 +68,7 @@ export default function Transfers() {
       path="/api/v1/transfers"
       title="page.transfers"
       rowKey={(row) => row.transfer_id}
-      open={(row) => `/stock/transfers/${row.transfer_id}`}
+      records={{ under: "/stock/transfers", id: "transfer_id" }}
       actions={may("stock.plan_transfer") && <Plan />}
       filters={[
         { name: "sku", word: "f.sku", kind: "text", front: true },

@@ -1,10 +1,9 @@
 // Differences that nobody could explain yet, and the explanation.
-import { Select, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Row } from "../api/client";
-import { useReasons } from "../house/choices";
+import { Choice } from "../house/Choice";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
@@ -16,41 +15,33 @@ const line = columnsOf<Line>();
 /** Moves the value of a line to the reason that it was. */
 function Explain({ of }: { of: Line }) {
   const say = useWords();
-  const [reason, setReason] = useState<string | null>(null);
-  const [note, setNote] = useState("");
-  const [opened, setOpened] = useState(false);
-  const reasons = useReasons(opened);
+  const { form, set, reset } = useFields({ reason: "", note: "" });
   const explain = useAct("/api/v1/unexplained", () => say("done.saved"));
   return (
     <Dialog
       word="act.explain"
       inLine
       busy={explain.isPending}
-      ready={Boolean(reason && note.trim())}
-      onOpen={() => setOpened(true)}
+      ready={Boolean(form.reason && form.note.trim())}
+      onOpen={() => reset()}
       act={() =>
         explain.mutateAsync({
           adjustment_id: of.adjustment_id,
           lines: [of.line],
-          note: note.trim(),
-          reason: reason ?? "",
+          note: form.note.trim(),
+          reason: form.reason,
         })
       }
       body={
         <>
-          <Select
-            label={say("f.reason")}
+          <Choice
+            of="reasons"
+            word="f.reason"
             required
-            value={reason}
-            onChange={setReason}
-            data={reasons}
+            value={form.reason}
+            change={set("reason")}
           />
-          <TextInput
-            label={say("f.note")}
-            required
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
+          <TextField word="f.note" required value={form.note} change={set("note")} />
         </>
       }
     />

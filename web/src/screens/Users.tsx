@@ -1,10 +1,10 @@
 // Users: who may sign in.
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Button, PasswordInput } from "@mantine/core";
 import type { Row } from "../api/client";
 import { State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
@@ -15,34 +15,26 @@ const user = columnsOf<User>();
 
 function CreateUser() {
   const say = useWords();
-  const [form, setForm] = useState({ login: "", display_name: "", password: "" });
+  const { form, set, reset } = useFields({ login: "", display_name: "", password: "" });
   const create = useAct("/api/v1/users", () => say("done.created", { number: form.login }));
-  const set = (name: keyof typeof form) => (event: { currentTarget: { value: string } }) => {
-    const { value } = event.currentTarget;
-    setForm((before) => ({ ...before, [name]: value }));
-  };
   return (
     <Dialog
       word="act.createUser"
       look="filled"
       busy={create.isPending}
       ready={Boolean(form.login && form.display_name && form.password.length >= 12)}
-      onOpen={() => setForm({ login: "", display_name: "", password: "" })}
+      onOpen={() => reset()}
       act={() => create.mutateAsync(form)}
       body={
         <>
-          <TextInput label={say("f.login")} value={form.login} onChange={set("login")} />
-          <TextInput
-            label={say("f.name")}
-            value={form.display_name}
-            onChange={set("display_name")}
-          />
+          <TextField word="f.login" value={form.login} change={set("login")} />
+          <TextField word="f.name" value={form.display_name} change={set("display_name")} />
           <PasswordInput
             label={say("sign.password")}
             description={say("setup.passwordHint")}
             autoComplete="new-password"
             value={form.password}
-            onChange={set("password")}
+            onChange={(event) => set("password")(event.currentTarget.value)}
           />
         </>
       }

@@ -85,7 +85,7 @@ export function StockValue() {
       path="/api/v1/stock-value"
       title="page.stockValue"
       rowKey={(row) => `${row.item_id}-${row.class}`}
-      open={(row) => `/stock/items/${row.item_id}`}
+      records={{ under: "/stock/items", id: "item_id" }}
       whole
       filters={[
         { name: "on", word: "f.day", kind: "day", front: true },

@@ -27,7 +27,7 @@ export function PurchaseOrders() {
       path="/api/v1/purchase-orders"
       title="page.purchaseOrders"
       rowKey={(row) => row.order_id}
-      open={(row) => `/buying/orders/${row.order_id}`}
+      records={{ under: "/buying/orders", id: "order_id" }}
       actions={
         may("purchasing.order") && (
           <Button component={Link} to="/buying/orders/new">
@@ -69,7 +69,7 @@ export function Receipts() {
       path="/api/v1/receipts"
       title="page.receipts"
       rowKey={(row) => row.receipt_id}
-      open={(row) => `/buying/orders/${row.order_id}`}
+      records={{ under: "/buying/orders", id: "order_id" }}
       filters={[
         { name: "supplier", word: "f.supplier", kind: "text", front: true },
         { name: "from_day", word: "f.from", kind: "day" },
@@ -96,7 +96,7 @@ export function Grni() {
       path="/api/v1/grni"
       title="page.grni"
       rowKey={(row) => `${row.line_id}-${row.role}`}
-      open={(row) => `/buying/orders/${row.order_id}`}
+      records={{ under: "/buying/orders", id: "order_id" }}
       columns={[
         unmatched.text("f.order", (row) => row.order, { lead: true }),
         unmatched.count("f.line", (row) => row.line),
@@ -147,7 +147,7 @@ export function ReadinessList() {
       path="/api/v1/readiness"
       title="page.readiness"
       rowKey={(row) => row.item_id}
-      open={(row) => `/stock/items/${row.item_id}`}
+      records={{ under: "/stock/items", id: "item_id" }}
       filters={[{ name: "sku", word: "f.sku", kind: "text", front: true }]}
       columns={[
         ready.text("f.sku", (row) => row.sku, { lead: true }),

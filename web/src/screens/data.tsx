@@ -3,7 +3,7 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import type { Filter } from "../house/filters";
 import { ListPage } from "../house/ListPage";
-import type { Word } from "../words";
+import type { ListTitle } from "../words";
 
 type PartnerPath = "/api/v1/partners";
 const partner = columnsOf<Row<PartnerPath>>();
@@ -13,13 +13,13 @@ const ROLES: Filter<PartnerPath>[] = [
   { name: "customer", word: "f.customer", kind: "yes", front: true },
 ];
 
-function PartnerList({ title, only }: { title: Word; only?: { supplier: string } }) {
+function PartnerList({ title, only }: { title: ListTitle; only?: { supplier: string } }) {
   return (
     <ListPage
       path="/api/v1/partners"
       title={title}
       rowKey={(row) => row.partner_id}
-      open={(row) => `/data/partners/${row.partner_id}`}
+      records={{ under: "/data/partners", id: "partner_id" }}
       always={only}
       filters={[
         { name: "text", word: "f.text", kind: "text", front: true },

@@ -11,7 +11,7 @@ export function SalesOrders() {
       path="/api/v1/sales-orders"
       title="page.salesOrders"
       rowKey={(row) => row.order_id}
-      open={(row) => `/sales/orders/${row.order_id}`}
+      records={{ under: "/sales/orders", id: "order_id" }}
       filters={[
         { name: "external_ref", word: "f.externalRef", kind: "text", front: true },
         { name: "sku", word: "f.sku", kind: "text", front: true },
@@ -45,7 +45,7 @@ export function Shipments() {
       path="/api/v1/shipments"
       title="page.shipments"
       rowKey={(row) => row.shipment_id}
-      open={(row) => `/sales/orders/${row.order_id}`}
+      records={{ under: "/sales/orders", id: "order_id" }}
       filters={[
         { name: "external_ref", word: "f.externalRef", kind: "text", front: true },
         { name: "sku", word: "f.sku", kind: "text", front: true },
@@ -73,7 +73,7 @@ export function Invoices() {
       path="/api/v1/invoices"
       title="page.invoices"
       rowKey={(row) => row.invoice_id}
-      open={(row) => `/sales/orders/${row.order_id}`}
+      records={{ under: "/sales/orders", id: "order_id" }}
       filters={[
         { name: "external_ref", word: "f.externalRef", kind: "text", front: true },
         { name: "kind", word: "f.kind", kind: ["invoice", "credit_note"], front: true },
@@ -113,7 +113,7 @@ export function Returns() {
       path="/api/v1/returns"
       title="page.returns"
       rowKey={(row) => row.return_id}
-      open={(row) => `/sales/returns/${row.return_id}`}
+      records={{ under: "/sales/returns", id: "return_id" }}
       filters={[
         { name: "undecided", word: "f.undecidedOnly", kind: "yes", front: true },
         { name: "reason", word: "f.reason", kind: REASONS, front: true },
@@ -144,7 +144,7 @@ export function OrderRoutes() {
       path="/api/v1/routes"
       title="page.routes"
       rowKey={(row) => row.route_id}
-      open={(row) => `/sales/orders/${row.order_id}`}
+      records={{ under: "/sales/orders", id: "order_id" }}
       filters={[
         { name: "choice", word: "f.choice", kind: CHOICES, front: true },
         { name: "channel", word: "f.channel", kind: "text", front: true },

@@ -11,7 +11,7 @@ export function Items() {
       path="/api/v1/items"
       title="page.items"
       rowKey={(row) => row.item_id}
-      open={(row) => `/stock/items/${row.item_id}`}
+      records={{ under: "/stock/items", id: "item_id" }}
       filters={[
         { name: "text", word: "f.text", kind: "text", front: true },
         { name: "kind", word: "f.kind", kind: ["goods", "service", "kit"], front: true },

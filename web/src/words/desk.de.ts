@@ -208,7 +208,6 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "empty.proposals": "Nichts zu bestellen",
   "empty.proposalsText": "Starten Sie die Disposition, um jede Regel neu zu prüfen.",
   "empty.plain": "Hier ist noch nichts",
-  "empty.plainText": "Zeilen erscheinen, sobald die Firma arbeitet.",
   "empty.counts": "Noch keine Zählung",
   "empty.countsText":
     "Eröffnen Sie eine Zählung eines Lagerorts oder lassen Sie sie mit `purser count plan` planen.",
@@ -241,7 +240,6 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "count.enter": "Erfassen",
   "count.review": "Prüfen",
   "count.notOnSheet": "{code} steht nicht auf dieser Liste",
-  "count.first": "Die ersten {n} Zeilen werden gezeigt; danach erscheinen die nächsten.",
   "act.cancelRest": "Rest stornieren",
   "record.arrived": "Angekommen",
   "record.decided": "Entschieden",
@@ -264,7 +262,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
     "Eine weiche Sperre lässt sich wieder öffnen, und wer darf, kann mit Begründung hineinbuchen.",
   "close.hardText":
     "Eine harte Sperre öffnet sich nie wieder. Was in diese Tage gehört, wird am ersten offenen Tag gebucht.",
-  "close.stillStands": "Noch offene Punkte: {n}",
+  "close.stillStands": "Steht noch entgegen: {names}",
   "close.backTo": "Bleibt gesperrt bis einschließlich",
   "close.backToHint": "Leer öffnet alles",
   "close.softThrough": "Weich gesperrt bis",

@@ -204,7 +204,6 @@ export const deskEn = {
   "empty.proposals": "Nothing to order",
   "empty.proposalsText": "Run replenishment to look at every rule again.",
   "empty.plain": "Nothing here yet",
-  "empty.plainText": "Lines appear as the company works.",
   "empty.counts": "No count yet",
   "empty.countsText":
     "Open a count of a warehouse, or have counts planned by cycle with `purser count plan`.",
@@ -237,7 +236,6 @@ export const deskEn = {
   "count.enter": "Enter",
   "count.review": "Review",
   "count.notOnSheet": "{code} is not on this sheet",
-  "count.first": "The first {n} lines are shown; enter them, then the next appear.",
   "act.cancelRest": "Cancel the rest",
   "record.arrived": "Arrived",
   "record.decided": "Decided",
@@ -260,7 +258,7 @@ export const deskEn = {
     "A soft lock can be opened again, and whoever may can post into it with a reason.",
   "close.hardText":
     "A hard lock never opens again. What belongs to these days is posted on the first open day.",
-  "close.stillStands": "Points that still stand: {n}",
+  "close.stillStands": "Still standing: {names}",
   "close.backTo": "Stays locked through",
   "close.backToHint": "Empty opens everything",
   "close.softThrough": "Softly locked through",

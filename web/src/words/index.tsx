@@ -6,17 +6,25 @@ import { deskDe } from "./desk.de";
 import { deskEn } from "./desk.en";
 import { fieldsDe } from "./fields.de";
 import { fieldsEn } from "./fields.en";
+import { helpDe } from "./help.de";
+import { helpEn } from "./help.en";
 import { trailDe } from "./trail.de";
 import { trailEn } from "./trail.en";
+import { workDe } from "./work.de";
+import { workEn } from "./work.en";
 
-const en = { ...deskEn, ...fieldsEn, ...trailEn };
-const catalogues = { en, de: { ...deskDe, ...fieldsDe, ...trailDe } } satisfies Record<
-  string,
-  Record<keyof typeof en, string>
->;
+const en = { ...deskEn, ...fieldsEn, ...trailEn, ...workEn, ...helpEn };
+const catalogues = {
+  en,
+  de: { ...deskDe, ...fieldsDe, ...trailDe, ...workDe, ...helpDe },
+} satisfies Record<string, Record<keyof typeof en, string>>;
 
 /** A key of the catalogue. */
 export type Word = keyof typeof en;
+type HelpWord = keyof typeof helpEn;
+type Titled<H> = H extends `help.${infer N}` ? Extract<Word, `page.${N}`> : never;
+/** The title of a list that has help. */
+export type ListTitle = Titled<HelpWord>;
 export type Language = keyof typeof catalogues;
 type Values = Record<string, string | number>;
 /** Says a key, with the values put in. */
@@ -88,6 +96,17 @@ export function verbWord(say: Say, verb: string): string {
   const word = `v.${verb}`;
   return known(word) ? say(word) : spaced(verb.split(".").at(-1) ?? verb);
 }
+
+/** What a list is for, in a word. */
+export function helpWord(title: ListTitle): Word {
+  return title.replace("page.", "help.") as HelpWord;
+}
+
+/** All that the trail has words for. */
+export const VERBS = Object.keys(trailEn)
+  .filter((key) => key.startsWith("v."))
+  .map((key) => key.slice(2))
+  .sort();
 
 /** The word of a field, by its name in the contract. */
 export function fieldWord(say: Say, name: string): string {

@@ -153,4 +153,13 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "v.picking.ship_packages": "Abgeschickt",
   "v.picking.unpack": "Paket wieder geöffnet",
   "v.quality.inspect": "Geprüft",
+  "v.purchasing.set_inspection": "Eingestellt, was geprüft wird",
+  "v.purchasing.offer": "Angebote geändert",
+  "v.opening.book_difference": "Eröffnungsdifferenz gebucht",
+  "v.sales.approve": "Freigegeben",
+  "v.planning.rule": "Regeln geändert",
+  "v.planning.run": "Disposition gestartet",
+  "v.accounting.post_into_soft_lock": "In eine weiche Sperre gebucht",
+  "d.warehouses": "Lager",
+  "d.scopes": "Rechte",
 };

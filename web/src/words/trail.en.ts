@@ -152,4 +152,13 @@ export const trailEn = {
   "v.picking.ship_packages": "Sent off",
   "v.picking.unpack": "Opened the package again",
   "v.quality.inspect": "Inspected",
+  "v.purchasing.set_inspection": "Set what is inspected",
+  "v.purchasing.offer": "Changed offers",
+  "v.opening.book_difference": "Booked the opening difference",
+  "v.sales.approve": "Approved",
+  "v.planning.rule": "Changed rules",
+  "v.planning.run": "Ran replenishment",
+  "v.accounting.post_into_soft_lock": "Posted into a soft lock",
+  "d.warehouses": "Warehouses",
+  "d.scopes": "Permissions",
 };

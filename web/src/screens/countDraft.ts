@@ -1,0 +1,109 @@
+// What is typed on a count sheet before it is saved, and the sheet page by page.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import { list, type Row } from "../api/client";
+import { readDecimal } from "../format";
+import { useTongue } from "../words";
+
+export type SheetLine = Row<"/api/v1/count-lines">;
+/** What of a sheet is shown. */
+export interface Narrowed {
+  place?: string;
+  sku?: string;
+  state?: string;
+}
+
+const LIMIT = "100";
+const OPEN = ["open", "counted", "conflict"];
+
+/** A sheet page by page, in the server's order. */
+export function useSheet(id: string, narrowed: Narrowed) {
+  const [at, setAt] = useState<{ of: string; cursors: string[] }>({ of: "", cursors: [] });
+  const of = JSON.stringify(narrowed);
+  // Other lines begin at their first page.
+  const cursors = at.of === of ? at.cursors : [];
+  const cursor = cursors.at(-1);
+  const query = { count_id: id, ...narrowed, limit: LIMIT, ...(cursor && { cursor }) };
+  const asked = useQuery({
+    queryKey: ["list", "/api/v1/count-lines", query],
+    queryFn: () => list("/api/v1/count-lines", query),
+    placeholderData: keepPreviousData,
+  });
+  // What any page told of the whole sheet holds where a filter leaves no line.
+  const [head, setHead] = useState<{ number?: string; isOpen: boolean }>({ isOpen: false });
+  const rows = asked.data?.lines ?? [];
+  const number = rows[0]?.number ?? head.number;
+  const isOpen = rows[0] ? rows.some(({ state }) => OPEN.includes(state)) : head.isOpen;
+  useEffect(() => setHead({ number, isOpen }), [number, isOpen]);
+  const next = asked.data?.next_cursor;
+  return {
+    asked,
+    number,
+    isOpen,
+    rows,
+    page: cursors.length + 1,
+    before: cursors.length > 0 ? () => setAt({ of, cursors: cursors.slice(0, -1) }) : undefined,
+    after: next ? () => setAt({ of, cursors: [...cursors, next] }) : undefined,
+  };
+}
+
+export type SheetPage = ReturnType<typeof useSheet>;
+
+/** A line with what was typed of it. */
+type Typed = Pick<SheetLine, "place" | "sku" | "lot"> & { text: string };
+type Lines = Record<string, Typed>;
+
+function isLines(value: unknown): value is Lines {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((one) => typeof one === "object" && one !== null && "text" in one)
+  );
+}
+
+function kept(key: string): Lines {
+  try {
+    const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+    return isLines(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What was typed on all pages of a sheet. The tab keeps it until it was saved. */
+export function useDraft(id: string) {
+  const key = `purser.count.${id}`;
+  const { locale } = useTongue();
+  const [lines, setLines] = useState<Lines>(() => kept(key));
+  useEffect(() => {
+    if (Object.keys(lines).length === 0) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(lines));
+  }, [key, lines]);
+  const set = useCallback((row: SheetLine, text: string) => {
+    setLines((before) => {
+      const { [row.line]: _, ...rest } = before;
+      const { place, sku, lot } = row;
+      return text === "" ? rest : { ...rest, [row.line]: { place, sku, lot, text } };
+    });
+  }, []);
+  const typed = Object.entries(lines).map(([line, one]) => ({
+    ...one,
+    line: Number(line),
+    quantity: readDecimal(one.text.trim(), locale),
+  }));
+  return {
+    textOf: (line: number) => lines[line]?.text ?? "",
+    set,
+    /** Forgets what was saved, but not what was typed since. */
+    saved: (sent: { line: number; text: string }[]) =>
+      setLines((before) => {
+        const isSaved = ([line, { text }]: [string, Typed]) =>
+          sent.some((one) => one.line === Number(line) && one.text === text);
+        return Object.fromEntries(Object.entries(before).filter((one) => !isSaved(one)));
+      }),
+    good: typed.filter(({ quantity }) => quantity !== undefined),
+    bad: typed.filter(({ quantity }) => quantity === undefined),
+  };
+}
+
+export type Draft = ReturnType<typeof useDraft>;

@@ -1,0 +1,99 @@
+// German: the compiler refuses a missing key or a superfluous one.
+import type { helpEn } from "./help.en";
+
+export const helpDe: Record<keyof typeof helpEn, string> = {
+  "help.purchaseOrders":
+    "Bestellungen bei Lieferanten, vom Entwurf bis zur Zahlung. Ein Entwurf wird eingereicht; über der Grenze des Einkäufers gibt ihn jemand frei; dann wird er gesendet, bestätigt, geliefert und berechnet.",
+  "help.proposals":
+    "Was bestellt werden sollte und warum: aus der Regel jedes Artikels, Bestand, Zulauf und Bedarf. Wählen Sie Zeilen aus, um daraus Bestellungen zu machen oder sie für eine Weile zu verwerfen.",
+  "help.receipts":
+    "Lieferungen von Lieferanten, wie sie angenommen wurden. Ein Wareneingang entsteht an der Bestellung mit Annehmen; sein Wert gilt als erhalten, nicht berechnet, bis die Rechnung kommt.",
+  "help.bills":
+    "Rechnungen der Lieferanten, Zeile für Zeile mit Bestellung und Eingang verglichen. Vergleichen zeigt, worin sie abweichen; eine Abweichung wird mit Grund angenommen oder mit dem Lieferanten geklärt.",
+  "help.grni":
+    "Was ankam und nicht berechnet wurde, oder berechnet wurde und nicht ankam, je Bestellzeile. Zeilen verschwinden, sobald Rechnung und Eingang passen; was lange bleibt, braucht eine Frage an den Lieferanten.",
+  "help.claims":
+    "Was Lieferanten für fehlerhafte Ware schulden. Eine Reklamation entsteht aus einer Warenprüfung oder der Entscheidung über eine Retoure und endet mit Gutschrift, Ersatz oder Ausbuchung.",
+  "help.suppliers":
+    "Bei wem wir kaufen. Ein Lieferant ist ein Partner, bei dem bestellt werden darf; Lieferanten kommen über Einlesen herein, ihre Preise stehen in den Angeboten.",
+  "help.offers":
+    "Preise der Lieferanten für Artikel ab einer Menge, mit Lieferzeiten. Eine Bestellung ohne Preis nimmt das Angebot für ihre Menge; die Disposition wählt unter ihnen. Angebote kommen über Einlesen herein.",
+  "help.readiness":
+    "Was einem Artikel fehlt, bevor er von selbst nachbestellt werden kann: Angebot, Lieferzeit, Regel. Ergänzen Sie, was fehlt, dann ist der Artikel bereit.",
+  "help.items":
+    "Was gekauft, gelagert und verkauft wird. Öffnen Sie einen Artikel für Bestand, Zu- und Abgang und Preise. Artikel kommen über Einlesen herein; ein Scanner führt von überall hierher.",
+  "help.stock":
+    "Was wo liegt, nach Platz und Charge. Quarantäne darf nicht verkauft werden, unterwegs ist, was kommt. Bestand ändert sich durch Eingang, Versand, Umlagerung und Zählung, nie von Hand hier.",
+  "help.movements":
+    "Jede Bewegung von Platz zu Platz, mit Wert und Anlass. Nichts wird gelöscht: ein Fehler wird zurückbewegt.",
+  "help.lots":
+    "Ware, die zusammen kam und unterscheidbar ist, mit Verfall. Was zuerst verfällt, wird zuerst entnommen; suchen Sie nach Tag, was rechtzeitig weg muss.",
+  "help.toInspect":
+    "Angenommene Ware in Quarantäne, die jemand ansehen muss. Prüfen gibt sie in den Bestand oder sagt, was nicht stimmt und was daraus wird.",
+  "help.inspections":
+    "Was an angenommener Ware gefunden wurde, von wem, und was daraus wurde. Zeilen erscheinen, sobald Ware geprüft wird.",
+  "help.transfers":
+    "Ware zwischen zwei Lagern: geplant, gesendet, angenommen. Was nicht ankommt, gilt als fehlend, bis es geklärt ist.",
+  "help.counts":
+    "Listen, auf denen Regal und Bücher verglichen werden. Eröffnen Sie eine für ein Lager, erfassen Sie, was da liegt, und buchen Sie: die Abweichungen werden mit Grund gebucht.",
+  "help.adjustments":
+    "Korrekturen des Bestands an das Regal. Über der Grenze eines Grundes wartet eine, bis sie jemand freigibt, der sie nicht gemacht hat.",
+  "help.unexplained":
+    "Abweichungen, die noch niemand erklären konnte, jede mit Zuständigem und Tag. Erklären bucht den Wert auf den Grund, der es war.",
+  "help.salesOrders":
+    "Aufträge der Kunden aus allen Kanälen. Was da ist, ist für sie reserviert; was fehlt, ist ihr Rückstand, der am Auftrag zugeteilt, bestellt oder storniert werden kann.",
+  "help.shipments":
+    "Was zu Kunden ging, mit Spediteur und Sendungsnummer. Eine Lieferung entsteht am Auftrag mit Liefern; Ware und ihr Wert verlassen die Bücher zusammen.",
+  "help.invoices":
+    "Was Kunden zahlen sollen, und Gutschriften. Eine Rechnung entsteht am Auftrag für alles Gelieferte, noch nicht Berechnete; ihre Nummern haben keine Lücke.",
+  "help.routes":
+    "Entscheidungen, aus welchem Lager ein Auftrag erfüllt wird, mit ihrer Grundlage. Zugeteilt wird am Auftrag; reihen Sie zuerst die Lager des Kanals.",
+  "help.supplies":
+    "Was beim Lieferanten für nur einen Kundenauftrag bestellt wurde, weil es kein Lager hat. Was direkt an den Kunden geht, wird hier bestätigt, sobald der Lieferant es gesendet hat.",
+  "help.rankings":
+    "Welche Lager die Aufträge eines Kanals erfüllen dürfen, und welches zuerst gefragt wird. Ohne Rangfolge warten Aufträge auf ihr eigenes Lager.",
+  "help.returns":
+    "Ware, die Kunden zurücksenden dürfen. Eine Retoure wird am gelieferten Auftrag genehmigt; kommt die Ware, wird sie angenommen, über sie entschieden und erstattet.",
+  "help.refunds":
+    "Was von einem Verkauf zurückgegeben wird. Über einer Grenze stimmt erst jemand zu; dann wird ausgezahlt, was der Kunde bezahlt hatte.",
+  "help.trialBalance":
+    "Alle Konten mit ihrem Saldo an einem Tag; Soll und Haben stimmen überein. Ein Konto führt zu seinen Buchungen.",
+  "help.journal":
+    "Jede Buchung, ausgeglichen, mit ihrem Tag. Buchungen folgen aus Eingängen, Lieferungen, Rechnungen und Zahlungen; nachträglich wird nichts geändert.",
+  "help.openItems":
+    "Was noch auszugleichen ist, Posten für Posten: Rechnungen, Forderungen, nicht berechnete Ware. Was alt ist, braucht Zuständigen und Grund; wählen Sie Posten aus, um einen zu nennen.",
+  "help.locks":
+    "Jede Sperre eines Zeitraums, wie sie gesetzt und wieder geöffnet wurde, jede mit einem Siegel dessen, was die Bücher sagten.",
+  "help.stockValue":
+    "Was der Bestand an einem Tag wert ist, nach Artikel und Art. Die Summe ist der Saldo der Bestandskonten an diesem Tag.",
+  "help.payments":
+    "Geld, das kam und ging, und was es ausglich. Zahlungen kommen aus Kanälen, Auszahlungen und Bank und werden zurückgenommen, nie gelöscht.",
+  "help.partners":
+    "Menschen und Firmen, mit denen wir handeln, als Kunden, Lieferanten oder beides. Sie kommen über Einlesen herein; eine Zeile führt zu Adressen und Ansprechpartnern.",
+  "help.warehouses":
+    "Wo Ware liegt. Jedes Lager hat eigene Plätze und nimmt Ware in einem oder mehreren Schritten an. Eine Zeile führt zu dem, was darin liegt.",
+  "help.categories":
+    "Namen für Gruppen von Artikeln, nach denen Bewertung, Konten und Zählung eingestellt werden. Eine Zeile führt zu ihren Artikeln.",
+  "help.units":
+    "Worin Mengen gezählt werden, und wie viel der Grundeinheit jede fasst. Ein Artikel wird in seiner Lagereinheit geführt, worin er auch gekauft wird.",
+  "help.channels":
+    "Woher Aufträge kommen: ein Shop, ein Marktplatz, Großhandel. Jeder hat sein Lager und seine Bedingungen und führt zu seinen Aufträgen.",
+  "help.accounts":
+    "Der Kontenplan, mit der Rolle jedes Kontos. Ein Konto führt zu seinen Buchungen.",
+  "help.reasons":
+    "Warum Regal und Bücher abweichen können, jeder mit dem Konto, das es trägt, und seinen Grenzen. Zählungen, Korrekturen und Entscheidungen über Ware nennen einen.",
+  "help.approvals":
+    "Wem jemand zustimmen muss, und was entschieden wurde. Eine Freigabe entsteht, wenn ein Beleg die Grenze seines Verfassers übersteigt.",
+  "help.users":
+    "Wer sich anmelden darf. Was jemand darf, kommt aus den erteilten Rollen; wer geht, wird ausgeschaltet, nie gelöscht.",
+  "help.roles":
+    "Bündel von Rechten, eingebaut oder eigene. Eine Rolle wirkt, sobald sie jemandem erteilt ist.",
+  "help.grants":
+    "Wer welche Rolle hat, in welchem Lager und bis zu welchem Betrag. Darüber muss jemand anderes freigeben.",
+  "help.keys":
+    "Schlüssel, mit denen sich Programme anmelden, was jeder darf und bis wann. Angelegt werden sie auf der Befehlszeile, mit `purser apikey create`.",
+  "help.audit":
+    "Alles, was getan wurde, von wem und wann. Die Zeilen sind versiegelt: keine lässt sich unbemerkt ändern oder entfernen.",
+  "help.sessions":
+    "Wo Sie angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen: sie ist sofort abgemeldet.",
+};

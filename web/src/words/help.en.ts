@@ -1,0 +1,98 @@
+// English: what each list is for, and how its lines come about. Each list has one.
+
+export const helpEn = {
+  "help.purchaseOrders":
+    "Orders to suppliers, from draft to paid. A draft is submitted; beyond the buyer's limit somebody approves it; then it is sent, acknowledged, received and billed.",
+  "help.proposals":
+    "What should be ordered, and why: from the rule of each item, stock, what is coming and what will be needed. Select lines to approve them into orders, or dismiss them for a while.",
+  "help.receipts":
+    "Deliveries from suppliers, as they were taken in. A receipt is made on its order with Receive; its value stands as received, not billed, until the bill comes.",
+  "help.bills":
+    "Suppliers' bills, matched line by line with order and receipt. Compare shows where they differ; a mismatch is accepted with a reason, or settled with the supplier.",
+  "help.grni":
+    "What arrived and was not billed, or was billed and did not arrive, by order line. Lines leave when bill and receipt agree; what stays long needs a question to the supplier.",
+  "help.claims":
+    "What suppliers owe for goods that were wrong. A claim is opened by an inspection or a return's decision, and ends with a credit note, a replacement or a write-off.",
+  "help.suppliers":
+    "Whom we buy from. A supplier is a partner that may be ordered from; suppliers come in by import, and their prices are in Offers.",
+  "help.offers":
+    "Suppliers' prices for items from a quantity on, with lead times. An order without a price takes the offer for its quantity; replenishment chooses among them. Offers come in by import.",
+  "help.readiness":
+    "What an item lacks before it can be replenished by itself: an offer, a lead time, a rule. Complete what is missing and the item becomes ready.",
+  "help.items":
+    "What is bought, kept and sold. Open an item for its stock, what is coming and going, and its prices. Items come in by import; a scanner leads here from anywhere.",
+  "help.stock":
+    "What lies where, by place and lot. Quarantine may not be sold, transit is on its way. Stock changes by receipts, shipments, transfers and counts, never by hand here.",
+  "help.movements":
+    "Every move of goods from a place to a place, with its value and what caused it. Nothing is deleted: a mistake is moved back.",
+  "help.lots":
+    "Goods that came together and can be told apart, with their expiry. Those that expire first are picked first; look by day for what is to be sold off in time.",
+  "help.toInspect":
+    "Received goods in quarantine that somebody has to look at. Inspect passes them into stock, or says what is wrong and what becomes of them.",
+  "help.inspections":
+    "What was found of received goods, by whom, and what became of them. Lines appear as goods are inspected.",
+  "help.transfers":
+    "Goods on their way between two warehouses: planned, sent, received. What does not arrive stands as missing until it is explained.",
+  "help.counts":
+    "Sheets on which shelf and books are compared. Open one for a warehouse, enter what lies there, then apply it: the differences are booked with a reason.",
+  "help.adjustments":
+    "Corrections of stock to the shelf. Beyond a reason's limit, one waits until somebody approves it who did not make it.",
+  "help.unexplained":
+    "Differences that nobody could explain yet, each with an owner and a day. Explain moves the value to the reason that it was.",
+  "help.salesOrders":
+    "Customers' orders from all channels. What is there is kept for them; what is lacking is their back-order, which can be routed, ordered or cancelled on the order.",
+  "help.shipments":
+    "What left to customers, with carrier and tracking. A shipment is made on its order with Ship; goods and their cost leave the books together.",
+  "help.invoices":
+    "What customers were asked to pay, and credit notes. An invoice is made on its order for all that was shipped and not invoiced; its number has no gap.",
+  "help.routes":
+    "Decisions from which warehouse an order is filled, with what they were decided from. An order is routed on its page; rank a channel's warehouses first.",
+  "help.supplies":
+    "What was ordered from suppliers for just one customer's order, because no warehouse has it. Goods that go straight to the customer are confirmed here when the supplier has sent them.",
+  "help.rankings":
+    "Which warehouses may fill a channel's orders, and which is asked first. Without a ranking, orders wait for their own warehouse.",
+  "help.returns":
+    "Goods that customers may send back. A return is authorised on the shipped order; when goods arrive they are received, decided on, and refunded.",
+  "help.refunds":
+    "What was decided to give back of a sale. Beyond a limit somebody agrees first; then what the customer had paid is paid out.",
+  "help.trialBalance":
+    "All accounts with their balance on a day; debit and credit agree. An account leads to its entries.",
+  "help.journal":
+    "Every entry of the books, balanced, with the day that it belongs to. Entries follow from receipts, shipments, bills and payments; nothing is changed afterwards.",
+  "help.openItems":
+    "What is still to be settled, line by line: bills, invoices, goods not billed. What is old needs an owner and a reason; select lines to name one.",
+  "help.locks":
+    "Every lock of a period as it was made and opened again, each sealed with a hash of what the books said.",
+  "help.stockValue":
+    "What stock is worth on any day, by item and class. The sum is the balance of the stock accounts on that day.",
+  "help.payments":
+    "Money that came and went, with what it settled. Payments come from captures, payouts and bank, and are reversed, never deleted.",
+  "help.partners":
+    "People and companies that we trade with, as customers, suppliers or both. They come in by import; a line leads to addresses and contacts.",
+  "help.warehouses":
+    "Where goods lie. Each has places of its own, and receives goods in one step or more. One leads to what lies in it.",
+  "help.categories":
+    "Names for groups of items, by which costing, accounts and counting can be set. One leads to its items.",
+  "help.units":
+    "What quantities are counted in, and how many of the base unit each holds. An item is kept in its stock unit, whatever it is bought in.",
+  "help.channels":
+    "Where orders come from: a shop, a marketplace, wholesale. Each has its warehouse and terms, and leads to its orders.",
+  "help.accounts":
+    "The chart of accounts, with the role that each plays for Purser. An account leads to its entries.",
+  "help.reasons":
+    "Why shelf and books may differ, each with the account that pays for it and its limits. Counts, adjustments and decisions on goods name one.",
+  "help.approvals":
+    "What somebody has to agree to, and what was decided. One is made when a document goes beyond its author's limit.",
+  "help.users":
+    "Who may sign in. What a user may do comes from the roles in Grants; who leaves is switched off, never deleted.",
+  "help.roles":
+    "Bundles of permissions, built in or your own. A role takes effect when it is granted to a user.",
+  "help.grants":
+    "Who has which role, in which warehouse, and up to which amount. Beyond the amount somebody else has to approve.",
+  "help.keys":
+    "Keys by which programs sign in, with what each may do and until when. They are made on the command line, with `purser apikey create`.",
+  "help.audit":
+    "Everything that was done, by whom and when. Rows are sealed: none can be changed or taken away unseen.",
+  "help.sessions":
+    "Where you are signed in. End a session that you do not know: it is signed out at once.",
+};
