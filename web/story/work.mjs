@@ -17,8 +17,12 @@ export function workStories({ page, base, ask, press, inDialog }) {
     page.evaluate((text) => {
       const at = document.activeElement ?? document.body;
       const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-      for (const key of [...text, "Enter"]) {
-        at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      const began = performance.now();
+      for (const [place, key] of [...text, "Enter"].entries()) {
+        const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+        // The time is the device's, however busy the page is.
+        Object.defineProperty(event, "timeStamp", { value: began + 5 * place });
+        at.dispatchEvent(event);
         if (key === "Enter" || !(at instanceof HTMLInputElement)) continue;
         set.call(at, at.value + key);
         at.dispatchEvent(new Event("input", { bubbles: true }));
@@ -205,6 +209,43 @@ export function workStories({ page, base, ask, press, inDialog }) {
     return made;
   }
 
+  /** What another warehouse could fill is given up only with a reason of its own, or routed there. */
+  async function restIsNotGivenUpInSilence() {
+    const { lines: channels } = await ask("/channels");
+    const [channel] = channels.filter((one) => one.active);
+    const { lines: stock } = await ask("/stock?warehouse=WH&class=normal&limit=200");
+    const few = stock.find((line) => !line.lot && Number(line.on_hand) < 5);
+    const { lines: reasons } = await ask("/reasons");
+    const { code } = reasons.find((one) => one.active && !one.must_explain);
+    const { sku } = few;
+    await ask("/adjustments", {
+      lines: [{ place: "W2/Stock", sku, quantity: "5", reason: code, evidence: "seen" }],
+    });
+    const order = await ask("/sales-orders", {
+      channel: channel.code,
+      country: "DE",
+      external_ref: "DESK-REST",
+      lines: [{ sku, quantity: "5", price: "1" }],
+    });
+    await show(page, `${base}/sales/orders/${order.order_id}`);
+    await press("Cancel the rest");
+    await dialog.getByLabel("Reason").fill("the customer waits too long");
+    await inDialog("Cancel the rest");
+    await dialog.getByRole("alert").getByText(/W2/).waitFor();
+    await dialog.getByLabel("Why it is cancelled all the same").fill("half a wo");
+    assert.deepEqual(await findings(page), []);
+    assert.equal(await dialog.getByLabel("Reason").inputValue(), "the customer waits too long");
+    await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
+    await gone();
+    await press("Route");
+    await page.getByText("Routed: filled from another warehouse").waitFor();
+    await press("Cancel the rest");
+    assert.equal(await dialog.getByLabel("Reason").inputValue(), "");
+    assert.equal(await dialog.getByRole("alert").count(), 0);
+    await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
+    await gone();
+  }
+
   async function billIsCompared() {
     await show(page, `${base}/buying/bills`);
     await press("Compare");
@@ -250,6 +291,7 @@ export function workStories({ page, base, ask, press, inDialog }) {
     recordsGoOnBeyondAPage,
     longSheetIsCounted,
     orderIsFilled,
+    restIsNotGivenUpInSilence,
     billIsCompared,
     hardLockWaits,
   };

@@ -176,7 +176,7 @@ export function Entry({ id, rows, draft }: EntryProps) {
           })}
         </Alert>
       )}
-      <Box onKeyDown={onKey}>
+      <Box onKeyDown={onKey} className="keep-last">
         <LineTable
           rows={rows}
           rowKey={(row) => row.line}

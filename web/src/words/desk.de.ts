@@ -339,7 +339,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "grants.revoke": "{login} verliert die Rolle {role} sofort.",
   "page.lots": "Chargen",
   "page.toInspect": "Zu prüfen",
-  "page.inspections": "Prüfungen",
+  "page.inspections": "Warenprüfungen",
   "page.routes": "Zuteilung",
   "act.inspect": "Prüfen",
   "done.inspected": "{number}: geprüft",
