@@ -115,6 +115,7 @@ pub struct SupplierPerformance {
 /// Which lines of orders.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = SupplierPerformanceLineFilter)]
 pub struct SuppliedLineFilter {
     /// First due on this day or later; a year before the last when absent.
     pub from_day: Option<Day>,
@@ -132,6 +133,7 @@ pub struct SuppliedLineFilter {
 
 /// A line of an order, with what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SupplierPerformanceLine)]
 pub struct SuppliedLine {
     /// The line.
     pub line_id: PurchaseLineId,

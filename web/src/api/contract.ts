@@ -7655,6 +7655,1099 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how often stock was adjusted, by item, place, reason or user
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["AdjustedBy"];
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    place?: string | null;
+                    reason?: string | null;
+                    sku?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    user?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AdjustedRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/adjustments/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List booked differences
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    place?: string | null;
+                    reason?: string | null;
+                    sku?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    user?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AdjustedLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/fill-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how much was shipped on the order's day, by channel or month
+         * @description Permission: `sales.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["FillBy"];
+                    channel?: string | null;
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["FillRateRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/fill-rate/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines with what was shipped on the order's day
+         * @description Permission: `sales.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    channel?: string | null;
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    unfilled?: boolean;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["FillRateLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/open-purchase-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is due of orders, with every promise
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    supplier?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["OpenPurchaseLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/order-ages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what customers wait for, by channel and age
+         * @description Permission: `sales.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    back_orders?: boolean;
+                    channel?: string | null;
+                    cursor?: string | null;
+                    days?: string | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["OrderAgeRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/order-ages/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what customers wait for, the oldest first
+         * @description Permission: `sales.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    back_orders?: boolean;
+                    channel?: string | null;
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["OpenDemand"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/purchase-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how long orders take from stage to stage
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["PurchasesBy"];
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    supplier?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CycleRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/purchase-cycle/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List orders with the day of each stage
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    supplier?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CycleOrder"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/return-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how long returns wait for decision and refund
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["ReturnTimesBy"];
+                    cursor?: string | null;
+                    disposition?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    reason?: string | null;
+                    sku?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ReturnTimeRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/return-times/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List returned goods with the days of decision and refund
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    disposition?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    reason?: string | null;
+                    sku?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ReturnTimeLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stock-aging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how old stock is, by item, warehouse and class
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    class?: string | null;
+                    cursor?: string | null;
+                    days?: string | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AgingRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stock-aging/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is on hand by the goods that came together
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    class?: string | null;
+                    cursor?: string | null;
+                    from_days?: number | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    to_days?: number | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AgedRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stock-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an item's stock card: opening balance, moves, closing balance
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    basis?: components["schemas"]["StockCardBasis"];
+                    class?: string | null;
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    lot?: string | null;
+                    place?: string | null;
+                    sku?: string;
+                    to_day?: components["schemas"]["Day"] | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["StockCardLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/supplier-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how well suppliers deliver
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["PurchasesBy"];
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    supplier?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["SupplierPerformance"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/supplier-performance/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines of orders with what became of them
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    supplier?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["SupplierPerformanceLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/tax": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a month's tax by account and code
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    month?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["TaxReportRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/turnover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show turnover, days of cover and dead stock, by item or category
+         * @description Permission: `valuation.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["TurnoverBy"];
+                    category?: string | null;
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    idle_days?: number | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["TurnoverRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/returned-goods": {
         parameters: {
             query?: never;
@@ -11194,6 +12287,88 @@ export interface components {
             /** @description What each difference is worth, in the order of the lines; none of a repeat. */
             values: components["schemas"]["Money"][];
         };
+        /**
+         * @description What a row of the report is about.
+         * @enum {string}
+         */
+        AdjustedBy: "item" | "place" | "reason" | "user";
+        /** @description A difference that was booked. */
+        AdjustedLine: {
+            /** @description The adjustment. */
+            adjustment_id: components["schemas"]["BatchId"];
+            /** @description Where the evidence is. */
+            evidence: string;
+            /** @description When the shelf was found to differ. */
+            happened_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description The line of it.
+             */
+            line: number;
+            /** @description The lot's code; empty for none. */
+            lot: string;
+            /** @description What the adjustment was for, in words. */
+            memo: string;
+            /** @description The move. */
+            move_id: components["schemas"]["MoveId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The place's path. */
+            place: string;
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /** @description What was found more, or missing below zero. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The reason's code. */
+            reason: string;
+            /** @description Its name. */
+            reason_name: string;
+            /** @description The item's number. */
+            sku: string;
+            /** @description That document's id, 0 for none. */
+            source_id: string;
+            /** @description The kind of document that it came from, such as `count`; empty for none. */
+            source_kind: string;
+            /** @description The login of who asked for it. */
+            user: string;
+            /** @description The name of who asked for it. */
+            user_name: string;
+            /** @description What it was worth, with the same sign. */
+            value: components["schemas"]["Money"];
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description How often and by how much an item, a place, a reason or a user was adjusted. */
+        AdjustedRow: {
+            /** @description Both without their signs. */
+            absolute: components["schemas"]["Quantity"];
+            /** @description What that was worth without signs. */
+            absolute_value: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many adjustments.
+             */
+            adjustments: number;
+            /** @description The item's number, the place's path, the reason's code or the user's login. */
+            code: string;
+            /** @description How much was found more. */
+            found: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description How many lines of them.
+             */
+            lines: number;
+            /** @description How much was missing. */
+            missing: components["schemas"]["Quantity"];
+            /** @description The name of the item, the reason or the user; of a place, its warehouse. */
+            name: string;
+            /** @description What was found less what was missing. */
+            net: components["schemas"]["Quantity"];
+            /** @description What it was worth in all. */
+            net_value: components["schemas"]["Money"];
+        };
         /** @description An adjustment as decided on. */
         AdjustmentDecided: {
             posted_on?: components["schemas"]["Day"] | null;
@@ -11228,6 +12403,70 @@ export interface components {
          * @enum {string}
          */
         AdjustmentState: "waiting" | "booked" | "refused";
+        /** @description What is left of goods that came together. */
+        AgedRow: {
+            /**
+             * Format: int64
+             * @description For how many days they have been there.
+             */
+            age_days: number;
+            /** @description How much came by that move. */
+            came: components["schemas"]["Quantity"];
+            /** @description The day they came. */
+            came_on: components["schemas"]["Day"];
+            /** @description Its category's code; empty for none. */
+            category: string;
+            /** @description The class. */
+            class: string;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            move_id?: components["schemas"]["MoveId"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The document's number; empty when it has none. */
+            number: string;
+            /** @description How much of it is left. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Its number. */
+            sku: string;
+            /** @description The document's id. */
+            source_id: string;
+            /** @description The kind of document that brought them. */
+            source_kind: string;
+            value?: components["schemas"]["Money"] | null;
+            /** @description The warehouse's code; empty for goods on their way between warehouses. */
+            warehouse: string;
+        };
+        /** @description What lies of an item in a warehouse and class within a span of ages. */
+        AgingRow: {
+            /** @description Its category's code; empty for none. */
+            category: string;
+            /** @description The class. */
+            class: string;
+            /**
+             * Format: int64
+             * @description The least age, in days.
+             */
+            from_days: number;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Its name. */
+            name: string;
+            /** @description The day the oldest of it came. */
+            oldest_on: components["schemas"]["Day"];
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Its number. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description The most; none for the oldest.
+             */
+            to_days?: number | null;
+            value?: components["schemas"]["Money"] | null;
+            /** @description The warehouse's code; empty for goods on their way between warehouses. */
+            warehouse: string;
+        };
         /** @description What a payment is for: an open line, wholly or in part. */
         Allocate: {
             amount?: components["schemas"]["Money"] | null;
@@ -12737,6 +13976,110 @@ export interface components {
          * @example 42
          */
         CustomerReturnId: string;
+        /** @description An order with the days on which it came to each stage. */
+        CycleOrder: {
+            /**
+             * Format: int64
+             * @description Days from there until it was acknowledged.
+             */
+            acknowledged_days?: number | null;
+            acknowledged_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from there until all was billed; below zero when the bill came first.
+             */
+            billed_days?: number | null;
+            billed_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from there until it was complete.
+             */
+            complete_days?: number | null;
+            complete_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from there until something came.
+             */
+            first_receipt_days?: number | null;
+            first_receipt_on?: components["schemas"]["Day"] | null;
+            /** @description Its number. */
+            number: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description When it was ordered. */
+            ordered_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Days from there until all was paid.
+             */
+            paid_days?: number | null;
+            paid_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from the order until it was sent.
+             */
+            sent_days?: number | null;
+            sent_on?: components["schemas"]["Day"] | null;
+            /** @description Its state. */
+            state: string;
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description Its name. */
+            supplier_name: string;
+            /** @description What was ordered, net. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description How long orders took to come to a stage. */
+        CycleRow: {
+            /**
+             * Format: int64
+             * @description How many of those have a day of the stage before.
+             */
+            measured: number;
+            /**
+             * Format: int64
+             * @description The median of days since the stage before.
+             */
+            median_days?: number | null;
+            /**
+             * Format: int64
+             * @description The median of days since the order.
+             */
+            median_since_ordered?: number | null;
+            /** @description The month in which they were ordered, as `2026-01`; empty of all. */
+            month: string;
+            /**
+             * Format: int64
+             * @description How many orders there were.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Their ninetieth percentile.
+             */
+            p90_days?: number | null;
+            /**
+             * Format: int64
+             * @description Their ninetieth percentile.
+             */
+            p90_since_ordered?: number | null;
+            /**
+             * Format: int64
+             * @description How many of them came to the stage.
+             */
+            reached: number;
+            /** @description The stage. */
+            step: components["schemas"]["CycleStep"];
+            /** @description The supplier's code; empty of all. */
+            supplier: string;
+            /** @description Its name; empty of all. */
+            supplier_name: string;
+        };
+        /**
+         * @description A stage that orders come to after they were made.
+         * @enum {string}
+         */
+        CycleStep: "sent" | "acknowledged" | "first_receipt" | "complete" | "billed" | "paid";
         /** @description A quantity on a day. */
         Dated: {
             /** @description The day. */
@@ -13260,6 +14603,90 @@ export interface components {
              * @default
              */
             trial_balance?: string;
+        };
+        /**
+         * @description What a row of the report is about.
+         * @enum {string}
+         */
+        FillBy: "channel" | "month" | "channel_month" | "all";
+        /** @description A line of an order, with what of it left on the same day. */
+        FillRateLine: {
+            /** @description How many were cancelled by now. */
+            cancelled: components["schemas"]["Quantity"];
+            /** @description How many of them were cancelled on the order's day. */
+            cancelled_same_day: components["schemas"]["Quantity"];
+            /** @description The channel's code. */
+            channel: string;
+            /** @description Its number at the channel, empty for none. */
+            external_ref: string;
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description How many were ordered. */
+            ordered: components["schemas"]["Quantity"];
+            /** @description The moment. */
+            ordered_at: components["schemas"]["Timestamp"];
+            /** @description The day it was ordered. */
+            ordered_on: components["schemas"]["Day"];
+            /** @description How many were shipped by now. */
+            shipped: components["schemas"]["Quantity"];
+            /** @description How many were shipped on that day. */
+            shipped_same_day: components["schemas"]["Quantity"];
+            /** @description The item's or the kit's number. */
+            sku: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description How much of what was ordered left on the same day. */
+        FillRateRow: {
+            /** @description How many were cancelled by now. */
+            cancelled: components["schemas"]["Quantity"];
+            /** @description How many of them were cancelled on the order's day. */
+            cancelled_same_day: components["schemas"]["Quantity"];
+            /** @description The channel's code; empty of all. */
+            channel: string;
+            fill_percent?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description How many of them were shipped whole on that day.
+             */
+            filled_lines: number;
+            filled_lines_percent?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description How many lines of goods.
+             */
+            lines: number;
+            /** @description The month of the orders, as `2026-01`; empty of all. */
+            month: string;
+            /** @description How many are still to be shipped. */
+            open: components["schemas"]["Quantity"];
+            /** @description How many units were ordered. */
+            ordered: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description How many orders.
+             */
+            orders: number;
+            /** @description How many units were shipped by now. */
+            shipped: components["schemas"]["Quantity"];
+            /** @description How many were shipped on that day. */
+            shipped_same_day: components["schemas"]["Quantity"];
+            /** @description How many were wanted at the end of that day: the rest. */
+            wanted: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description How many lines were wanted at the end of the day.
+             */
+            wanted_lines: number;
         };
         /** @description The first company and its administrator. */
         FirstSetUp: {
@@ -13872,6 +15299,20 @@ export interface components {
          * @enum {string}
          */
         LineKind: "goods" | "service" | "charge" | "discount" | "free";
+        /** @description A promise for a line. */
+        LinePromise: {
+            /**
+             * Format: int64
+             * @description Its number, the first is 1.
+             */
+            number: number;
+            /** @description The day promised. */
+            promised_on: components["schemas"]["Day"];
+            /** @description How much, in the unit ordered. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description When it was noted. */
+            recorded_at: components["schemas"]["Timestamp"];
+        };
         /** @description Why a line differs. */
         LineReason: {
             /** @description Where the evidence is: a photo's name, a report's number. */
@@ -14293,6 +15734,67 @@ export interface components {
             /** @description The warehouse's code; the only one when left out. */
             warehouse?: string | null;
         };
+        /** @description What an order still wants of an item. */
+        OpenDemand: {
+            /**
+             * Format: int64
+             * @description Days since the order.
+             */
+            age_days: number;
+            /** @description How much is on back-order. */
+            back_order: components["schemas"]["Quantity"];
+            /** @description How much was cancelled. */
+            cancelled: components["schemas"]["Quantity"];
+            /** @description The channel's code. */
+            channel: string;
+            /** @description Its name. */
+            channel_name: string;
+            /**
+             * Format: int64
+             * @description The demand.
+             */
+            demand_id: number;
+            /** @description The day it is due. */
+            due_on: components["schemas"]["Day"];
+            /** @description The order's number at the channel, empty for none. */
+            external_ref: string;
+            /**
+             * Format: int64
+             * @description For how many days it is overdue; zero when it is not.
+             */
+            late_days: number;
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How much is to be shipped. */
+            open: components["schemas"]["Quantity"];
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description How much was ordered. */
+            ordered: components["schemas"]["Quantity"];
+            /** @description The moment. */
+            ordered_at: components["schemas"]["Timestamp"];
+            /** @description The day it was ordered. */
+            ordered_on: components["schemas"]["Day"];
+            /** @description The customer's code, empty when not known. */
+            partner: string;
+            /** @description The customer's name, empty when not known. */
+            partner_name: string;
+            /** @description How much of it is reserved. */
+            reserved: components["schemas"]["Quantity"];
+            /** @description How much was shipped. */
+            shipped: components["schemas"]["Quantity"];
+            /** @description The item's number; of a kit, a component's. */
+            sku: string;
+            /** @description The code of the warehouse that shall ship it. */
+            warehouse: string;
+        };
         /** @description An open item, as the list of them names it. */
         OpenItemRef: {
             /** @description The account. */
@@ -14349,6 +15851,67 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description Whether it leaves in whole numbers only. */
             whole: boolean;
+        };
+        /** @description A line of which goods are due. */
+        OpenPurchaseLine: {
+            /** @description How much is due. */
+            due: components["schemas"]["Quantity"];
+            /** @description What that costs at the order's price, net. */
+            due_value: components["schemas"]["Money"];
+            /** @description The day it is expected: the last promise, else the day asked for. */
+            expected_on: components["schemas"]["Day"];
+            first_promised_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description For how many days it is late; zero when it is not.
+             */
+            late_days: number;
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description The line. */
+            line_id: components["schemas"]["PurchaseLineId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description How much was ordered. */
+            ordered: components["schemas"]["Quantity"];
+            /** @description When it was ordered. */
+            ordered_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How often a promise was made.
+             */
+            promise_count: number;
+            promised_on?: components["schemas"]["Day"] | null;
+            /** @description Every promise, the first first. */
+            promises: components["schemas"]["LinePromise"][];
+            /** @description How much came. */
+            received: components["schemas"]["Quantity"];
+            /** @description The item's number. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description By how many days the last promise is later than the first; below zero when earlier.
+             */
+            slipped_days?: number | null;
+            /** @description The order's state. */
+            state: components["schemas"]["OrderState"];
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description Its name. */
+            supplier_name: string;
+            /** @description The unit that quantities are in: the item's stock unit. */
+            unit: string;
+            /** @description The day it was asked for. */
+            wanted_on: components["schemas"]["Day"];
+            /** @description The warehouse's code. */
+            warehouse: string;
         };
         /** @description An open line of the books, by its key. */
         OpenRef: {
@@ -14446,6 +16009,44 @@ export interface components {
             changed: number[];
             /** @description How far it has come. */
             state: components["schemas"]["OrderState"];
+        };
+        /** @description What of a channel's orders waits within a span of ages. */
+        OrderAgeRow: {
+            /** @description How much is on back-order. */
+            back_order: components["schemas"]["Quantity"];
+            /** @description The channel's code. */
+            channel: string;
+            /** @description Its name. */
+            channel_name: string;
+            from_day?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description The least age, in days.
+             */
+            from_days: number;
+            /**
+             * Format: int64
+             * @description How many items of them.
+             */
+            lines: number;
+            /** @description The day of the oldest order. */
+            oldest_on: components["schemas"]["Day"];
+            /** @description How much is to be shipped. */
+            open: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description How many orders.
+             */
+            orders: number;
+            /** @description How much of it is reserved. */
+            reserved: components["schemas"]["Quantity"];
+            /** @description The last day of the orders. */
+            to_day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description The most; none for the oldest.
+             */
+            to_days?: number | null;
         };
         /** @description An order as amended. */
         OrderAmended: {
@@ -15325,6 +16926,11 @@ export interface components {
          * @example 42
          */
         PurchaseOrderId: string;
+        /**
+         * @description What a row of a report about buying is about.
+         * @enum {string}
+         */
+        PurchasesBy: "supplier" | "month" | "supplier_month" | "all";
         /** @description Goods of a warehouse to be put away. */
         PutAway: {
             /** @description What the caller calls it: a second request with it is the same. */
@@ -16030,6 +17636,121 @@ export interface components {
             /** @description The warehouse's code. */
             warehouse: string;
         };
+        /** @description Goods that came back and were decided on together, or wait. */
+        ReturnTimeLine: {
+            /** @description When they arrived. */
+            arrived_on: components["schemas"]["Day"];
+            decided_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from arrival to decision.
+             */
+            decision_days?: number | null;
+            /** @description What became of them; `waiting` where nothing has yet. */
+            disposition: string;
+            /**
+             * Format: int64
+             * @description The disposition; 0 while they wait.
+             */
+            disposition_id: number;
+            /**
+             * Format: int64
+             * @description The disposition's line.
+             */
+            disposition_line: number;
+            /**
+             * Format: int64
+             * @description The goods.
+             */
+            goods_id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The order's number; empty when the sale is not known. */
+            order_number: string;
+            /** @description How many. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Why they came back. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Days from arrival to refund.
+             */
+            refund_days?: number | null;
+            refunded_on?: components["schemas"]["Day"] | null;
+            /** @description The return. */
+            return_id: components["schemas"]["CustomerReturnId"];
+            /** @description The item's number. */
+            sku: string;
+            /** @description The stock reason of scrap and second grade; empty otherwise. */
+            stock_reason: string;
+            /** @description What they were worth. */
+            value: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Days since arrival, while they wait.
+             */
+            waiting_days?: number | null;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description How long goods that came back waited. */
+        ReturnTimeRow: {
+            /**
+             * Format: int64
+             * @description The median of days from arrival to decision.
+             */
+            decision_median?: number | null;
+            /**
+             * Format: int64
+             * @description Their ninetieth percentile.
+             */
+            decision_p90?: number | null;
+            /** @description What became of them: empty of all, `waiting` where nothing has yet. */
+            disposition: string;
+            /**
+             * Format: int64
+             * @description How many goods, each decision for itself.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description For how many days the longest of them has waited.
+             */
+            longest_waiting_days?: number | null;
+            /** @description How many pieces. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Why they came back; empty of all. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The median of days from arrival to refund.
+             */
+            refund_median?: number | null;
+            /**
+             * Format: int64
+             * @description Their ninetieth percentile.
+             */
+            refund_p90?: number | null;
+            /**
+             * Format: int64
+             * @description How many of the lines were refunded.
+             */
+            refunded: number;
+            /** @description What they were worth when they were decided on. */
+            value: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many of the lines wait for a decision.
+             */
+            waiting: number;
+        };
+        /**
+         * @description What a row of the report is about.
+         * @enum {string}
+         */
+        ReturnTimesBy: "reason_disposition" | "reason" | "disposition" | "all";
         /** @description Goods that go back. */
         ReturnToSupplier: {
             /** @description The client's own key of the return: a second one with it is the same return. */
@@ -16961,6 +18682,57 @@ export interface components {
             /** @description What it is after. */
             quantity: components["schemas"]["Quantity"];
         };
+        /**
+         * @description By which days a card is kept.
+         * @enum {string}
+         */
+        StockCardBasis: "happened_on" | "posted_on";
+        /** @description A line of a card. */
+        StockCardLine: {
+            /** @description How much is there then. */
+            balance: components["schemas"]["Quantity"];
+            /** @description The class, by the books' days. */
+            class: string;
+            /** @description The day by which the card is kept. */
+            day: components["schemas"]["Day"];
+            /** @description From which place, by days of moves. */
+            from: string;
+            happened_on?: components["schemas"]["Day"] | null;
+            /** @description What it is. */
+            kind: components["schemas"]["StockCardLineKind"];
+            /** @description Why value was booked, such as `receipt`, `issue` or `cost_correction`; empty by days of moves. */
+            layer_kind: string;
+            /** @description The lot, by days of moves. */
+            lot: string;
+            move_id?: components["schemas"]["MoveId"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The document's number; empty when it has none. */
+            number: string;
+            posted_on?: components["schemas"]["Day"] | null;
+            /** @description How much came. */
+            quantity_in: components["schemas"]["Quantity"];
+            /** @description How much went. */
+            quantity_out: components["schemas"]["Quantity"];
+            recorded_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The item's number. */
+            sku: string;
+            /** @description The document's id. */
+            source_id: string;
+            /** @description The kind of document, such as `receipt`; by the books' days also why value was booked. */
+            source_kind: string;
+            /** @description To which place, by days of moves. */
+            to: string;
+            unit_cost?: components["schemas"]["Price"] | null;
+            value_balance?: components["schemas"]["Money"] | null;
+            value_in?: components["schemas"]["Money"] | null;
+            value_out?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * @description What a line of a card is.
+         * @enum {string}
+         */
+        StockCardLineKind: "opening" | "move" | "closing";
         /** @description One line of the stock list. */
         StockLine: {
             /** @description The class of stock. */
@@ -17002,6 +18774,154 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description The tie between the two. */
             supply_id: components["schemas"]["SupplyId"];
+        };
+        /** @description How well a supplier delivered. */
+        SupplierPerformance: {
+            /** @description What the order's prices make of the same quantities. */
+            agreed: components["schemas"]["Money"];
+            /** @description What was billed, net. */
+            billed: components["schemas"]["Money"];
+            /** @description The currency of the orders. */
+            currency: components["schemas"]["Currency"];
+            /** @description How much of that failed. */
+            failed: components["schemas"]["Quantity"];
+            failed_percent?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description How many of those judged against the last day came in full.
+             */
+            in_full: number;
+            in_full_percent?: components["schemas"]["Rate"] | null;
+            /** @description How much was inspected. */
+            inspected: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description How many of them can be judged against the first day due.
+             */
+            judged_first: number;
+            /**
+             * Format: int64
+             * @description How many can be judged against the last day due.
+             */
+            judged_last: number;
+            /**
+             * Format: int64
+             * @description The median of days from the order to the first goods.
+             */
+            lead_median?: number | null;
+            /**
+             * Format: int64
+             * @description Their tenth percentile.
+             */
+            lead_p10?: number | null;
+            /**
+             * Format: int64
+             * @description Their ninetieth percentile.
+             */
+            lead_p90?: number | null;
+            /**
+             * Format: int64
+             * @description From the tenth to the ninetieth.
+             */
+            lead_spread?: number | null;
+            /**
+             * Format: int64
+             * @description How many lines were due.
+             */
+            lines: number;
+            /** @description The month, as `2026-01`; empty of all. */
+            month: string;
+            /**
+             * Format: int64
+             * @description How many of those were on time.
+             */
+            on_time_first: number;
+            on_time_first_percent?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description How many of those judged against the first day were on time and in full.
+             */
+            on_time_in_full: number;
+            on_time_in_full_percent?: components["schemas"]["Rate"] | null;
+            /**
+             * Format: int64
+             * @description How many of those were on time.
+             */
+            on_time_last: number;
+            on_time_last_percent?: components["schemas"]["Rate"] | null;
+            /** @description By how much more was billed. */
+            price_deviation: components["schemas"]["Money"];
+            price_deviation_percent?: components["schemas"]["Rate"] | null;
+            /** @description How much was refused at the dock. */
+            refused: components["schemas"]["Quantity"];
+            refused_percent?: components["schemas"]["Rate"] | null;
+            /** @description The supplier's code; empty of all. */
+            supplier: string;
+            /** @description Its name; empty of all. */
+            supplier_name: string;
+            /** @description How much was taken in. */
+            taken_in: components["schemas"]["Quantity"];
+        };
+        /** @description A line of an order, with what became of it. */
+        SupplierPerformanceLine: {
+            /** @description What the order's price makes of the same quantity. */
+            agreed: components["schemas"]["Money"];
+            /** @description What was billed, net. */
+            billed: components["schemas"]["Money"];
+            /** @description How much was billed. */
+            billed_quantity: components["schemas"]["Quantity"];
+            /** @description The day first due: the first promise, else the day asked for. */
+            due_first_on: components["schemas"]["Day"];
+            /** @description The day last due: the last promise, else the day asked for. */
+            due_last_on: components["schemas"]["Day"];
+            /** @description Whether nothing of it is due. */
+            ended: boolean;
+            /** @description How much of that failed. */
+            failed: components["schemas"]["Quantity"];
+            first_receipt_on?: components["schemas"]["Day"] | null;
+            /** @description Whether all of it came; none while that cannot be told. */
+            in_full?: boolean | null;
+            /** @description How much was inspected. */
+            inspected: components["schemas"]["Quantity"];
+            last_receipt_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from the order to the first goods.
+             */
+            lead_days?: number | null;
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description The line. */
+            line_id: components["schemas"]["PurchaseLineId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it was on time by the first day due; none while that cannot be told. */
+            on_time_first?: boolean | null;
+            /** @description Whether it was on time by the last day due; none while that cannot be told. */
+            on_time_last?: boolean | null;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description How much was ordered, in the stock unit. */
+            ordered: components["schemas"]["Quantity"];
+            /** @description When it was ordered. */
+            ordered_on: components["schemas"]["Day"];
+            /** @description How much came of what is not to be replaced. */
+            received: components["schemas"]["Quantity"];
+            /** @description How much was refused at the dock. */
+            refused: components["schemas"]["Quantity"];
+            /** @description The item's number. */
+            sku: string;
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description Its name. */
+            supplier_name: string;
+            /** @description How much was taken in, with what was replaced. */
+            taken_in: components["schemas"]["Quantity"];
         };
         /** @description A request to order from a supplier what an order lacks. */
         Supply: {
@@ -17100,6 +19020,21 @@ export interface components {
          * @enum {string}
          */
         TaxKind: "standard" | "reduced" | "zero" | "exempt" | "outside" | "reverse_charge" | "import";
+        /** @description The tax of one code on one side. */
+        TaxReportRow: {
+            /** @description Net amounts: of purchases for input tax, of sales for output tax. */
+            base: components["schemas"]["Money"];
+            /** @description The code. */
+            code: string;
+            kind?: components["schemas"]["TaxKind"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Input or output tax. */
+            role: components["schemas"]["Role"];
+            /** @description The tax: to be given back for input tax, owed for output tax. */
+            tax: components["schemas"]["Money"];
+            tax_code_id?: components["schemas"]["TaxCodeId"] | null;
+        };
         /** @description Through which account money moves. */
         Through: "bank" | {
             /**
@@ -17324,6 +19259,50 @@ export interface components {
          * @enum {string}
          */
         Trigger: "manual" | "auto";
+        /**
+         * @description What a row of the report is about.
+         * @enum {string}
+         */
+        TurnoverBy: "item" | "category" | "all";
+        /** @description How stock of an item, a category or all turned over. */
+        TurnoverRow: {
+            /** @description The mean of both. */
+            average_value: components["schemas"]["Money"];
+            /** @description The category's code; empty for none, and for all. */
+            category: string;
+            /** @description What they are worth at the end of the last day. */
+            closing_value: components["schemas"]["Money"];
+            /** @description What that cost which left for customers, less what came back. */
+            cost: components["schemas"]["Money"];
+            cover_days?: components["schemas"]["Rate"] | null;
+            /** @description The first day that was looked at. */
+            from_day: components["schemas"]["Day"];
+            gone?: components["schemas"]["Quantity"] | null;
+            /**
+             * Format: int64
+             * @description For how many days up to the last nothing has left: since goods last left, or first came.
+             */
+            idle_days?: number | null;
+            inventory_days?: components["schemas"]["Rate"] | null;
+            item_id?: components["schemas"]["ItemId"] | null;
+            /**
+             * Format: int64
+             * @description How many items it is about.
+             */
+            items: number;
+            last_in?: components["schemas"]["Day"] | null;
+            last_out?: components["schemas"]["Day"] | null;
+            /** @description Its name; empty of several. */
+            name: string;
+            on_hand?: components["schemas"]["Quantity"] | null;
+            /** @description What they were worth before the first day. */
+            opening_value: components["schemas"]["Money"];
+            /** @description Its number; empty of several. */
+            sku: string;
+            /** @description The last day that was looked at. */
+            to_day: components["schemas"]["Day"];
+            turns?: components["schemas"]["Rate"] | null;
+        };
         /** @description Goods under way. */
         UnderWayRow: {
             /** @description When it arrives by the plan. */
