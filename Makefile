@@ -25,7 +25,7 @@ unit:
 
 # The long forms of what `make test` runs briefly.
 long: setup
-	PURSER_LONG=1 cargo test --release --locked -p purser -- --nocapture
+	PURSER_LONG=1 cargo test --release --locked -p purser -p stories -- --nocapture
 
 # The web UI, where Node is: without it the binary says how to build it, and all else works.
 web:

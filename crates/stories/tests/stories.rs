@@ -3,6 +3,7 @@
 
 mod stories {
     mod buy_and_sell;
+    mod fight;
     mod growth;
     mod pick_and_pack;
     mod race;
