@@ -59,7 +59,7 @@ pub use views::{
     PickLineFilter, PickLineRow, PickListDetail, PickListFilter, PickListRow, list_carrier_file,
     list_packages, list_pick_lines, list_pick_lists, package, pick_list,
 };
-pub use words::{Missing, PackageState, PickKind, PickState};
+pub use words::{IfMissing, PackageState, PickKind, PickState};
 
 /// May see lists and packages.
 pub const READ: Permission = Permission("picking.read");

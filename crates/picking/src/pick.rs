@@ -62,14 +62,14 @@ pub struct MissingGoods {
     pub reason: String,
     /// What becomes of them; they are sought elsewhere when left out.
     #[serde(default = "relocate")]
-    pub then: words::Missing,
+    pub then: words::IfMissing,
     /// Ask for a count of the place, unless one is open; the permission is counting.count.
     #[serde(default = "yes")]
     pub count: bool,
 }
 
-fn relocate() -> words::Missing {
-    words::Missing::Relocate
+fn relocate() -> words::IfMissing {
+    words::IfMissing::Relocate
 }
 
 fn yes() -> bool {
@@ -520,7 +520,7 @@ fn take(
             missed = room.checked_sub(part)?;
             line.missed = line.missed.checked_add(missed)?;
             if missed.is_positive() {
-                let relocate = missing.then == words::Missing::Relocate;
+                let relocate = missing.then == words::IfMissing::Relocate;
                 done.missing.push((*at, missed, relocate));
             }
             if missing.count && missed.is_positive() {

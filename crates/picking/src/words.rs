@@ -38,7 +38,7 @@ store::words! {
     }
 
     /// What becomes of goods that were not found.
-    Missing: "relocate, back_order" {
+    IfMissing: "relocate, back_order" {
         /// They are kept elsewhere in the warehouse, as far as there are free ones, and taken there; the
         /// rest is a back-order.
         Relocate = "relocate",

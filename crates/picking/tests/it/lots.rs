@@ -1,6 +1,6 @@
 use super::world::{World, bin, goods_of, whole};
 use base::{Quantity, Rule};
-use picking::{Missing, MissingGoods, PackScan, PickScan};
+use picking::{IfMissing, MissingGoods, PackScan, PickScan};
 use store::testing::on_both_engines;
 
 fn scan(lot: Option<&str>, at: usize, pieces: i64) -> PickScan {
@@ -74,11 +74,8 @@ fn what_is_not_found_is_taken_from_another_lot() {
         let order = world.order(vec![goods_of("LOT", 3)]).order_id;
         let list = world.list();
         world.receive_lots(&[("B8", 0, 1), ("C9", 1, 9)]);
-        let missing = MissingGoods {
-            reason: "leaking".to_owned(),
-            then: Missing::Relocate,
-            count: true,
-        };
+        let missing =
+            MissingGoods { reason: "leaking".to_owned(), then: IfMissing::Relocate, count: true };
         let short = PickScan { missing: Some(missing), ..scan(Some("A7"), 0, 1) };
         let done = world.pick(list, vec![short]).expect("picked");
         let added: Vec<_> = done

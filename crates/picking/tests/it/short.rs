@@ -1,7 +1,7 @@
 use super::world::{World, bin, goods, scan, short, sku, whole};
 use base::{Quantity, Rule};
 use counting::{CountFilter, CountLineFilter};
-use picking::{Missing, MissingGoods, PickLineFilter, PickScan, PickState};
+use picking::{IfMissing, MissingGoods, PickLineFilter, PickScan, PickState};
 use store::testing::on_both_engines;
 
 /// The sheets there are: their memos and lines.
@@ -20,7 +20,7 @@ fn what_is_not_found_is_picked_elsewhere_and_its_place_is_to_be_counted() {
         let list = world.list();
         // Free goods lie in two more bins, and in the same one.
         world.receive(&[(0, 1, 3), (0, 2, 9)]);
-        let done = world.pick(list, vec![short(0, 0, 2, Missing::Relocate)]).expect("picked");
+        let done = world.pick(list, vec![short(0, 0, 2, IfMissing::Relocate)]).expect("picked");
         assert_eq!((done.state, done.lacking.len()), (PickState::Picking, 0));
         assert_eq!((whole(done.lines[0].picked), whole(done.lines[0].missed)), (2, 4));
         let added: Vec<_> = done
@@ -67,7 +67,7 @@ fn what_is_nowhere_becomes_a_back_order_and_one_count_is_asked_for() {
         world.receive(&[(0, 0, 4), (1, 1, 4)]);
         let orders: Vec<_> = (0..2).map(|_| world.order(vec![goods(0, 2)])).collect();
         let lists = world.plan(picking::PlanPicks::default()).lists;
-        let done = world.pick(lists[0].list_id, vec![short(0, 0, 0, Missing::Relocate)]);
+        let done = world.pick(lists[0].list_id, vec![short(0, 0, 0, IfMissing::Relocate)]);
         let done = done.expect("picked");
         assert_eq!((done.state, done.added.len()), (PickState::Cancelled, 0));
         assert_eq!(whole(done.lacking[0].quantity), 2);
@@ -77,7 +77,7 @@ fn what_is_nowhere_becomes_a_back_order_and_one_count_is_asked_for() {
         assert_eq!((whole(line.reserved), whole(line.quantity)), (0, 2));
 
         // The other picker misses goods at the same place: it waits for its count already.
-        let done = world.pick(lists[1].list_id, vec![short(0, 0, 1, Missing::BackOrder)]);
+        let done = world.pick(lists[1].list_id, vec![short(0, 0, 1, IfMissing::BackOrder)]);
         let done = done.expect("picked");
         assert_eq!((done.state, done.count), (PickState::Picked, None));
         assert_eq!(whole(done.lacking[0].quantity), 1);
@@ -98,22 +98,22 @@ fn goods_that_are_given_up_are_not_sought_elsewhere() {
             let missing = MissingGoods { reason: "broken".to_owned(), then, count: false };
             PickScan { missing: Some(missing), ..scan(0, 0, 1) }
         };
-        let done = world.pick(list, vec![quiet(Missing::BackOrder)]).expect("picked");
+        let done = world.pick(list, vec![quiet(IfMissing::BackOrder)]).expect("picked");
         assert_eq!((done.added.len(), whole(done.lacking[0].quantity), done.count), (0, 2, None));
         assert_eq!(sheets(&world), []);
         let problem = |scan: PickScan| world.pick(list, vec![scan]).expect_err("refused").problem();
-        assert_eq!(problem(quiet(Missing::BackOrder)).code, "exceeds_to_pick");
+        assert_eq!(problem(quiet(IfMissing::BackOrder)).code, "exceeds_to_pick");
         assert_eq!(
-            problem(PickScan { quantity: None, ..quiet(Missing::Relocate) }).code,
+            problem(PickScan { quantity: None, ..quiet(IfMissing::Relocate) }).code,
             "nothing_missing"
         );
         let all = PickScan {
             code: sku(1),
             quantity: Some(Quantity::units(3)),
-            ..quiet(Missing::Relocate)
+            ..quiet(IfMissing::Relocate)
         };
         assert_eq!(problem(all).code, "nothing_missing");
-        let missing = MissingGoods { reason: " ".into(), then: Missing::Relocate, count: true };
+        let missing = MissingGoods { reason: " ".into(), then: IfMissing::Relocate, count: true };
         let silent = PickScan { code: sku(1), missing: Some(missing), ..scan(0, 0, 1) };
         assert_eq!(problem(silent).code, "text_empty");
 
@@ -144,7 +144,7 @@ fn a_picker_who_may_not_count_says_so_or_leaves_it() {
             identity::testing::holding(&world.ctx, world.ctx.user_id, &["picking.pick"], None);
         let pick = |count: bool| {
             let ctx = picker.clone();
-            let mut scan = short(0, 0, 1, Missing::BackOrder);
+            let mut scan = short(0, 0, 1, IfMissing::BackOrder);
             if let Some(missing) = &mut scan.missing {
                 missing.count = count;
             }

@@ -1,7 +1,7 @@
 use super::world::{World, bin, goods, sku};
 use base::Quantity;
 use picking::{
-    CancelPicks, Missing, MissingGoods, PickGoods, PickScan, PlanPicks, PutBack, ShipPackages,
+    CancelPicks, IfMissing, MissingGoods, PickGoods, PickScan, PlanPicks, PutBack, ShipPackages,
     Unpack,
 };
 use store::testing::on_both_engines;
@@ -48,7 +48,7 @@ fn count(world: &World<'_>, lines: usize) -> Vec<(&'static str, u64)> {
     let (_, statements) =
         counted!(world, picking::PickError, picking::pick, request(scans(1, None)));
     counts.push(("pick", statements));
-    let missing = MissingGoods { reason: "gone".into(), then: Missing::Relocate, count: true };
+    let missing = MissingGoods { reason: "gone".into(), then: IfMissing::Relocate, count: true };
     let request = PickGoods { client_ref: "b".to_owned(), ..request(scans(1, Some(missing))) };
     let (done, statements) = counted!(world, picking::PickError, picking::pick, request);
     assert_eq!(done.added.len(), lines);

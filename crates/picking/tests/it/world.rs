@@ -243,7 +243,7 @@ pub fn scan(item: usize, at: usize, pieces: i64) -> PickScan {
 }
 
 /// Pieces of an item taken from a bin; the rest is not there.
-pub fn short(item: usize, at: usize, pieces: i64, then: picking::Missing) -> PickScan {
+pub fn short(item: usize, at: usize, pieces: i64, then: picking::IfMissing) -> PickScan {
     let missing = MissingGoods { reason: "empty shelf".to_owned(), then, count: true };
     PickScan { missing: Some(missing), ..scan(item, at, pieces) }
 }

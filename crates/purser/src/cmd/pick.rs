@@ -8,8 +8,8 @@ use crate::args::{
 use crate::failure::Failure;
 use base::Quantity;
 use picking::{
-    CancelPicks, GoodsPutBack, LabelFields, Missing, MissingGoods, PackGoods, PackScan, PickGoods,
-    PickKind, PickLineRow, PickScan, PlanPicks, PutBack, ShipPackages,
+    CancelPicks, GoodsPutBack, IfMissing, LabelFields, MissingGoods, PackGoods, PackScan,
+    PickGoods, PickKind, PickLineRow, PickScan, PlanPicks, PutBack, ShipPackages,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -115,7 +115,7 @@ fn scans(file: &Path, count: bool) -> Result<Vec<PickScan>, Failure> {
     let columns = [PLACE, CODE, LOT, QUANTITY, MISSING, THEN];
     let read = tabular::read(&bytes, &columns).and_then(|table| {
         table.map(|mut cells| {
-            let then = cells.value_or(THEN, Missing::Relocate);
+            let then = cells.value_or(THEN, IfMissing::Relocate);
             let reason = given(cells.text(MISSING));
             PickScan {
                 place: cells.text(PLACE).to_owned(),
