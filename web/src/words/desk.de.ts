@@ -309,6 +309,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "import.of.offers": "Angebote der Lieferanten",
   "import.of.sales-orders": "Aufträge",
   "import.of.replenishment-rules": "Nachschubregeln",
+  "import.of.tracking": "Sendungsnummern",
   "record.before": "Datensatz davor",
   "record.after": "Datensatz danach",
   "scan.unknown": "Nichts hat den Code {code}",

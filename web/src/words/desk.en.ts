@@ -304,6 +304,7 @@ export const deskEn = {
   "import.of.offers": "Suppliers' offers",
   "import.of.sales-orders": "Sales orders",
   "import.of.replenishment-rules": "Rules of replenishment",
+  "import.of.tracking": "Tracking numbers",
   "record.before": "Record before",
   "record.after": "Record after",
   "scan.unknown": "Nothing has the code {code}",

@@ -15,7 +15,15 @@ fn imports_are_listed_with_their_columns_to_whoever_may_do_them() {
         let all = Client::new(database);
         assert_eq!(
             names(&all),
-            ["items", "suppliers", "customers", "offers", "sales-orders", "replenishment-rules"]
+            [
+                "items",
+                "suppliers",
+                "customers",
+                "offers",
+                "sales-orders",
+                "replenishment-rules",
+                "tracking"
+            ]
         );
         let told = all.get("/imports").json();
         let sku = &told["lines"][0]["columns"][0];
