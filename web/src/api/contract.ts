@@ -15767,11 +15767,6 @@ export interface components {
             user_id: components["schemas"]["UserId"];
             warehouse_id?: components["schemas"]["WarehouseId"] | null;
         };
-        /**
-         * @description What becomes of goods that were not found.
-         * @enum {string}
-         */
-        IfMissing: "relocate" | "back_order";
         /** @description A column of a file. */
         ImportColumn: {
             /** @description What its cells have to be. */
@@ -16602,7 +16597,7 @@ export interface components {
             /** @description Why, as far as it can be seen. */
             reason: string;
             /** @description What becomes of them; they are sought elsewhere when left out. */
-            then?: components["schemas"]["IfMissing"];
+            then?: components["schemas"]["WhenMissing"];
         };
         /** @description How money is written in JSON. */
         Money: {
@@ -19545,11 +19540,6 @@ export interface components {
              */
             waiting?: string | null;
         };
-        /**
-         * @description What became of one order.
-         * @enum {string}
-         */
-        RouteOutcome: "done" | "repeated" | "refused";
         /** @description A part of a line, and a warehouse. */
         RoutePart: {
             /**
@@ -19578,8 +19568,11 @@ export interface components {
             element: number;
             /** @description The order. */
             order_id: components["schemas"]["SalesOrderId"];
-            /** @description What became of it. */
-            outcome: components["schemas"]["RouteOutcome"];
+            /**
+             * @description What became of it: done when it was moved or goods were newly reserved for it, repeated when
+             *     nothing changed.
+             */
+            outcome: components["schemas"]["ElementOutcome"];
             /** @description How much of each line leaves which warehouse; nothing when all stays as it was. */
             parts: components["schemas"]["RoutePart"][];
             reason?: components["schemas"]["WaitReason"] | null;
@@ -21186,6 +21179,11 @@ export interface components {
          * @enum {string}
          */
         What: "proposed" | "amended" | "dismissed" | "reopened" | "approved" | "withdrawn";
+        /**
+         * @description What becomes of goods that were not found.
+         * @enum {string}
+         */
+        WhenMissing: "relocate" | "back_order";
         /**
          * @description What becomes of an order for more than is there.
          * @enum {string}
