@@ -114,7 +114,7 @@ fn scans(file: &Path, count: bool) -> Result<Vec<PickScan>, Failure> {
     let bytes = bytes_of(file)?;
     let columns = [PLACE, CODE, LOT, QUANTITY, MISSING, THEN];
     let read = tabular::read(&bytes, &columns).and_then(|table| {
-        table.map(|mut cells| {
+        table.map(|cells| {
             let then = cells.value_or(THEN, IfMissing::Relocate);
             let reason = given(cells.text(MISSING));
             PickScan {
@@ -181,7 +181,7 @@ fn pack(args: &DatabaseArgs, asked: PickPackArgs) -> Result<(), Failure> {
 fn packed(file: &Path) -> Result<Vec<PackScan>, Failure> {
     let bytes = bytes_of(file)?;
     let read = tabular::read(&bytes, &[CODE, LOT, QUANTITY]).and_then(|table| {
-        table.map(|mut cells| PackScan {
+        table.map(|cells| PackScan {
             code: cells.text(CODE).to_owned(),
             lot: given(cells.text(LOT)),
             quantity: cells.value::<Quantity>(QUANTITY),
