@@ -3,6 +3,7 @@
 //! A month is closed as a company closes it: its checks look at one snapshot of its last evening while
 //! the next month is already busy, and some days later it is locked.
 
+use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -43,7 +44,18 @@ impl Replay<'_> {
     pub(super) fn close_month(&mut self, day: Day, month: Day) -> Result<(), DemoError> {
         let fay = self.at(&self.frame.fay, day, clock(23, 30))?;
         let database = self.database.clone();
-        let look = std::thread::spawn(move || database.read(move |tx| look_at(tx, &fay, day)));
+        let (began, begins) = channel();
+        let look = std::thread::spawn(move || {
+            database.read(move |tx| {
+                let balance = balance(tx, &fay, day)?;
+                // Whoever waits has gone only with the whole replay.
+                began.send(()).ok();
+                look_at(tx, &fay, day, balance)
+            })
+        });
+        // The snapshot is taken with the first read: until then nothing else is booked. A look that
+        // failed is told when the month is locked.
+        begins.recv().ok();
         self.closing = Some(Closing { month, last: day, look });
         Ok(())
     }
@@ -59,7 +71,7 @@ impl Replay<'_> {
         let balance = self.look(move |tx| balance(tx, &reader, last))?;
         if balance != looked.balance {
             let reader = fay.clone();
-            looked = self.look(move |tx| look_at(tx, &reader, last))?;
+            looked = self.look(move |tx| look_at(tx, &reader, last, balance.clone()))?;
         }
         if !looked.objections.is_empty() {
             self.tally.months_open.push((month, looked.objections.join("; ")));
@@ -148,13 +160,18 @@ impl Replay<'_> {
 }
 
 /// A month's last evening as the checks see it, on one snapshot.
-fn look_at(tx: &mut Tx<'_>, fay: &Ctx, last: Day) -> Result<Looked, DemoError> {
+fn look_at(
+    tx: &mut Tx<'_>,
+    fay: &Ctx,
+    last: Day,
+    balance: TrialBalance,
+) -> Result<Looked, DemoError> {
     let broken = reconcile::check(tx, fay.company_id, None)?;
     let broken = broken.into_iter().filter(|finding| !finding.breaches.is_empty());
     let mut objections: Vec<String> =
         broken.map(|it| format!("{}: {}", it.check, it.breaches.len())).collect();
     objections.extend(old_lines(tx, fay, last)?);
-    Ok(Looked { objections, balance: balance(tx, fay, last)? })
+    Ok(Looked { objections, balance })
 }
 
 fn balance(tx: &mut Tx<'_>, fay: &Ctx, last: Day) -> Result<TrialBalance, DemoError> {

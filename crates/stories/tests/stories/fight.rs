@@ -1,6 +1,5 @@
 use super::world::{Answer, Client, World};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use store::Engine;
 
 /// What clients do with the same goods at the same time, each as far as it comes.
@@ -64,7 +63,8 @@ impl Did {
         let planned = self.hears(http.post("/transfers", &planned))?;
         let transfer = json!({"transfer_id": planned["transfer_id"]});
         if self.hears(http.post("/transfers/send", &transfer)).is_none() {
-            self.hears(http.post("/transfers/cancel", &transfer))?;
+            let given_up = json!({"transfer_id": planned["transfer_id"], "reason": "gone"});
+            self.hears(http.post("/transfers/cancel", &given_up))?;
             return None;
         }
         self.hears(http.post("/transfers/receive", &transfer)).map(|_| ())
@@ -170,7 +170,7 @@ fn whatever_two_do_with_the_same_goods_at_once_what_is_sold_is_what_is_gone() {
         "country": "GB", "currency": "GBP", "payment_days": 30});
     http.post("/partners", &json!({"partners": [partner], "all_or_nothing": true})).ok();
     let mut expected = 0;
-    let mut met = BTreeSet::new();
+    let mut refused = 0;
     for (place, first) in ALL.into_iter().enumerate() {
         for second in ALL.into_iter().skip(place) {
             // Fewer than all of them want together.
@@ -184,9 +184,9 @@ fn whatever_two_do_with_the_same_goods_at_once_what_is_sold_is_what_is_gone() {
             let there = whole(&there["lines"][0]["on_hand"]);
             assert_eq!(there, expected, "{first:?} beside {second:?}: {did:?}");
             assert!(did.done > 0, "{first:?} beside {second:?}");
-            met.insert(format!("{first:?} {second:?}"));
+            refused += did.refused;
         }
     }
-    assert_eq!(met.len(), 15);
+    assert!(refused > 0, "there was enough for all");
     world.assert_sound();
 }
