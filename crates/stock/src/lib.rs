@@ -12,6 +12,7 @@ mod amend_transfer;
 mod approve_adjustment;
 mod book;
 mod checks;
+mod date_lot;
 mod demand;
 mod earmark;
 mod expect;
@@ -53,6 +54,7 @@ pub use approve_adjustment::{
     AdjustmentDecided, ApproveAdjustment, ApproveAdjustmentError, approve_adjustment,
 };
 pub use book::{BookError, Booked, Booking, ShelfDifference, WeighError, Weighed, book, weigh};
+pub use date_lot::{DATE_LOT, DateLot, DateLotError, LotDated, date_lot};
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
     demand, demands_of, pick, release, reschedule, reserve,

@@ -223,16 +223,16 @@ pub fn list_lots(tx: &mut Tx<'_>, ctx: &Ctx, filter: LotFilter) -> Result<Page<L
 }
 
 fn lot_row(row: &Row) -> Result<LotRow, StoreError> {
-    let day = |at| row.get::<String>(at).map(|text| Day::parse(&text).ok());
+    let dates = tables::lot_dates(row, 3)?;
     Ok(LotRow {
         sku: row.get(0)?,
         name: row.get(1)?,
         lot: row.get(2)?,
-        expires_on: day(3)?,
-        best_before: day(4)?,
-        remove_by: day(5)?,
-        alert_on: day(6)?,
-        stated: row.get(7)?,
+        expires_on: dates.expires_on,
+        best_before: dates.best_before,
+        remove_by: dates.remove_by,
+        alert_on: dates.alert_on,
+        stated: dates.stated,
         received_on: row.get(8)?,
         on_hand: row.get(9)?,
         reserved: row.get(10)?,

@@ -82,6 +82,7 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "v.stock.adjust": "Bestand berichtigt",
   "v.stock.approve": "Berichtigung entschieden",
   "v.stock.edit_places": "Plätze geändert",
+  "v.stock.date_lot": "Tage der Charge berichtigt",
   "v.stock.edit_reasons": "Grund geändert",
   "v.stock.explain": "Differenz erklärt",
   "v.stock.plan_transfer": "Umlagerung geplant",

@@ -81,6 +81,7 @@ export const trailEn = {
   "v.stock.adjust": "Adjusted stock",
   "v.stock.approve": "Decided the adjustment",
   "v.stock.edit_places": "Changed places",
+  "v.stock.date_lot": "Set the days of the lot right",
   "v.stock.edit_reasons": "Changed the reason",
   "v.stock.explain": "Explained the difference",
   "v.stock.plan_transfer": "Planned the transfer",

@@ -2,7 +2,7 @@
 
 use crate::route::Routes;
 use stock::{
-    ADJUST, APPROVE, EDIT_PLACES, EDIT_REASONS, EXPLAIN, PLAN_TRANSFER, PUT_AWAY, READ,
+    ADJUST, APPROVE, DATE_LOT, EDIT_PLACES, EDIT_REASONS, EXPLAIN, PLAN_TRANSFER, PUT_AWAY, READ,
     RECEIVE_TRANSFER, SEND_TRANSFER,
 };
 
@@ -51,6 +51,7 @@ fn places_and_goods(routes: Routes) -> Routes {
         .list("/warehouses", READ, "List warehouses", stock::list_warehouses)
         .verb("/places", EDIT_PLACES, "Create a place inside another", stock::create_place)
         .list("/stock", READ, "List stock by item, place and lot", stock::list_stock)
+        .verb("/lots/date", DATE_LOT, "Set the days of a lot right", stock::date_lot)
         .list("/lots", READ, "List lots by expiry, soonest first", stock::list_lots)
         .list("/availability", READ, "Show what of an item is available", stock::list_availability)
         .list("/movements", READ, "List movements, newest first", stock::list_movements)

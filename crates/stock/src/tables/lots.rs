@@ -1,8 +1,8 @@
 //! Lots: their statements, and the functions that read and write them.
 
 use super::*;
-use crate::Lot;
-use base::{Day, ItemId, LotId};
+use crate::{Lot, LotDates};
+use base::{Day, ItemId, LotId, Quantity};
 
 store::statements! {
     /// Makes lots that do not exist yet.
@@ -29,6 +29,21 @@ store::statements! {
     FIND_LOTS = "select l.id, l.item_id, l.code, l.expires_on
         from {rows:d(item_id, code text)}
         join stock_lot as l on l.company_id = $1 and l.item_id = d.item_id and l.code = d.code";
+
+    /// A lot with its days, held while they are set right.
+    LOCK_LOT = "select l.id, l.received_on, l.expires_on, l.best_before, l.remove_by, l.alert_on,
+            l.stated
+        from stock_lot as l
+        where l.company_id = $1 and l.item_id = $2 and l.code = $3 {for_update:l}";
+
+    /// Sets the days of a lot.
+    SET_LOT_DATES = "update stock_lot
+        set expires_on = $3, best_before = $4, remove_by = $5, alert_on = $6, stated = $7
+        where company_id = $1 and id = $2";
+
+    /// What is kept of a lot.
+    KEPT_OF_LOT = "select cast(coalesce(sum(r.reserved), 0) as {i64}) as kept from stock_row as r
+        where r.company_id = $1 and r.item_id = $2 and r.lot_id = $3";
 
     /// The first of some lots that had expired by a day.
     EXPIRED_LOT = "select i.sku, l.code, l.expires_on from {rows:d(lot_id)}
@@ -76,7 +91,7 @@ pub(crate) fn ensure_lots(
     let mut made = Rows::new(9);
     for lot in wanted {
         let id: LotId = tx.id()?;
-        let [expires_on, best_before, remove_by, alert_on] = days(lot);
+        let [expires_on, best_before, remove_by, alert_on] = days(&lot.dates);
         made.push(row![
             id,
             lot.item_id,
@@ -100,7 +115,7 @@ pub(crate) fn date_lots(
 ) -> Result<(), StoreError> {
     let mut dated = Rows::new(7);
     for lot in known.iter().filter(|lot| lot.dates.expires_on.is_some()) {
-        let [expires_on, best_before, remove_by, alert_on] = days(lot);
+        let [expires_on, best_before, remove_by, alert_on] = days(&lot.dates);
         dated.push(row![
             lot.item_id,
             lot.code,
@@ -117,8 +132,44 @@ pub(crate) fn date_lots(
     tx.write(&DATE_LOTS, params![company; dated]).map(drop)
 }
 
-fn days(lot: &Lot) -> [String; 4] {
-    let dates = &lot.dates;
+/// The days of a lot in a row, from a column on.
+pub(crate) fn lot_dates(row: &Row, from: usize) -> Result<LotDates, StoreError> {
+    let day = |at| row.get::<String>(from + at).map(|text| Day::parse(&text).ok());
+    Ok(LotDates {
+        expires_on: day(0)?,
+        best_before: day(1)?,
+        remove_by: day(2)?,
+        alert_on: day(3)?,
+        stated: row.get(from + 4)?,
+    })
+}
+
+/// Sets the days of a lot.
+pub(crate) fn set_lot_dates(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    lot_id: LotId,
+    dates: &LotDates,
+) -> Result<(), StoreError> {
+    let [expires_on, best_before, remove_by, alert_on] = days(dates);
+    tx.write_exactly(
+        1,
+        &SET_LOT_DATES,
+        params![company, lot_id, expires_on, best_before, remove_by, alert_on, dates.stated],
+    )
+}
+
+/// What is kept of a lot of an item.
+pub(crate) fn kept_of_lot(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    (item_id, lot_id): (ItemId, LotId),
+) -> Result<Quantity, StoreError> {
+    let found = tx.query_opt(&KEPT_OF_LOT, params![company, item_id, lot_id])?;
+    found.map_or(Ok(Quantity::ZERO), |row| row.get(0))
+}
+
+fn days(dates: &LotDates) -> [String; 4] {
     [dates.expires_on, dates.best_before, dates.remove_by, dates.alert_on].map(day_text)
 }
 

@@ -1,8 +1,8 @@
 use super::world::{World, units};
 use base::{Day, ItemId, LotId, Quantity, Rule};
 use stock::{
-    DemandError, ItemFilter, Lot, LotDates, LotError, LotFilter, LotRow, Move, PostError, SCHEMA,
-    Shortage,
+    DateLot, DateLotError, DemandError, ItemFilter, Lot, LotDates, LotError, LotFilter, LotRow,
+    Move, PostError, SCHEMA, Shortage,
 };
 use store::Database;
 use store::testing::on_both_engines;
@@ -156,6 +156,63 @@ fn an_expired_lot_leaves_for_a_customer_only_when_somebody_confirms_it() {
         post("2026-02-06", lost).expect("scrap needs no confirmation");
         let filter = LotFilter { in_stock: Some(true), ..LotFilter::default() };
         assert_eq!(list(&world, database, filter)[0].on_hand, Quantity::ONE);
+        world.assert_sound(database);
+    });
+}
+
+#[test]
+fn the_days_of_a_lot_are_set_right_with_a_reason() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        receive(&world, database, &[("A", dates("2026-03-01", true))]).expect("a lot");
+        let date = |lot: &str, expires_on: Option<&str>, reason: &str| {
+            let ctx = world.ctx.clone();
+            let request = DateLot {
+                sku: "P0000".to_owned(),
+                lot: lot.to_owned(),
+                expires_on: expires_on.map(day),
+                reason: reason.to_owned(),
+            };
+            database.write(move |tx| stock::date_lot(tx, &ctx, request.clone()))
+        };
+        let code = |error: DateLotError| error.problem().code;
+        assert_eq!(code(date("A", None, " ").expect_err("no reason")), "text_empty");
+        assert_eq!(code(date("B", None, "wrong").expect_err("no lot")), "lot_not_found");
+        // A receipt may not say another day; this verb may.
+        receive(&world, database, &[("A", dates("2026-04-01", true))]).expect_err("another day");
+        let right = date("A", Some("2026-04-01"), "misread").expect("set right");
+        assert_eq!((right.expires_on, right.repeated), (Some(day("2026-04-01")), false));
+        assert!(date("A", Some("2026-04-01"), "misread").expect("again").repeated);
+        assert_eq!(expiry(&world, database, "A"), (Some(day("2026-04-01")), true));
+        receive(&world, database, &[("A", dates("2026-04-01", true))]).expect("the same day");
+        // Nobody knows after all: the item keeps for ever.
+        let unknown = date("A", None, "the label is of another lot").expect("unknown");
+        assert_eq!((unknown.expires_on, unknown.stated), (None, false));
+        world.assert_sound(database);
+    });
+}
+
+#[test]
+fn setting_a_lot_right_tells_what_is_kept_of_it_and_picked_no_more() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        short_lived(&world, database);
+        let (ctx, wish) = (world.ctx.clone(), world.wish(Shortage::Refuse, &[(0, 3)]));
+        database.write(move |tx| stock::demand(tx, &ctx, wish.clone())).expect("kept");
+        let date = |expires_on: Day| {
+            let ctx = world.ctx.clone();
+            let request = DateLot {
+                sku: "P0000".to_owned(),
+                lot: "SHORT".to_owned(),
+                expires_on: Some(expires_on),
+                reason: "misread".to_owned(),
+            };
+            let dated = database.write(move |tx| stock::date_lot(tx, &ctx, request.clone()));
+            units(dated.expect("set right").kept_past)
+        };
+        let today = world.ctx.today;
+        assert_eq!(date(today), 0, "it is picked until today");
+        assert_eq!(date(today.plus(-1).expect("a day")), 3);
         world.assert_sound(database);
     });
 }
