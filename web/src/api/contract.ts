@@ -5003,6 +5003,324 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List packages
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    carrier?: string | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    number?: string | null;
+                    order_id?: components["schemas"]["SalesOrderId"] | null;
+                    shipment_id?: components["schemas"]["ShipmentId"] | null;
+                    state?: components["schemas"]["PackageState"] | null;
+                    tracking?: string | null;
+                    warehouse?: string | null;
+                    without_tracking?: boolean;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PackageRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Pack what was picked
+         * @description Permission: `picking.pack`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PackGoods"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoodsPacked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what stands on a package
+         * @description Permission: `picking.pack`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LabelPackage"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PackageLabelled"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship packages, up to 1,000
+         * @description Permission: `sales.ship`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShipPackages"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PackagesShipped"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/unpack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a package again
+         * @description Permission: `picking.pack`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Unpack"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Unpacked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a package
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PackageDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/packagings": {
         parameters: {
             query?: never;
@@ -5702,6 +6020,443 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lines of pick lists
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    list_id?: components["schemas"]["PickListId"] | null;
+                    missed?: boolean;
+                    order_id?: components["schemas"]["SalesOrderId"] | null;
+                    place?: string | null;
+                    sku?: string | null;
+                    to_pick?: boolean;
+                    to_put_back?: boolean;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PickLineRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pick lists
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    active?: boolean;
+                    cursor?: string | null;
+                    due_by?: components["schemas"]["Day"] | null;
+                    kind?: components["schemas"]["PickKind"] | null;
+                    limit?: number | null;
+                    number?: string | null;
+                    order_id?: components["schemas"]["SalesOrderId"] | null;
+                    picker_id?: components["schemas"]["UserId"] | null;
+                    state?: components["schemas"]["PickState"] | null;
+                    unassigned?: boolean;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PickListRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Put on lists what is kept for orders
+         * @description Permission: `picking.plan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanPicks"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PicksPlanned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lists/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who walks a list
+         * @description Permission: `picking.pick`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssignPicks"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PicksAssigned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lists/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a pick list up
+         * @description Permission: `picking.plan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CancelPicks"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoodsPutBack"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lists/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take goods for a list
+         * @description Permission: `picking.pick`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PickGoods"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoodsPicked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lists/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back what was taken
+         * @description Permission: `picking.pick`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PutBack"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoodsPutBack"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pick-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a pick list
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PickListDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6967,6 +7722,65 @@ export interface paths {
                     content: {
                         "application/json": {
                             lines: components["schemas"]["Readiness"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ready-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the packages that wait for their carrier, with where they go
+         * @description Permission: `picking.pack`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    carrier?: string | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    warehouse?: string | null;
+                    with_tracking?: boolean;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CarrierRow"][];
                             next_cursor?: string;
                         };
                     };
@@ -11047,6 +11861,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import carriers' tracking numbers from CSV
+         * @description Permission: `picking.pack`.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description `true` tries the file and changes nothing. */
+                    dry_run?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                /** @description What the file did, or would do. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfer-lead-times": {
         parameters: {
             query?: never;
@@ -12241,6 +13110,29 @@ export interface components {
             /** @description How many stock units are in it. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description Goods to be picked elsewhere instead of those that were not found. */
+        AddedLine: {
+            /**
+             * Format: int64
+             * @description The list's line.
+             */
+            line: number;
+            /** @description The lot, empty for none. */
+            lot: string;
+            /** @description The order that it is for. */
+            order_number: string;
+            /** @description The place. */
+            place: string;
+            /** @description How much more is to be taken there. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description Its stop.
+             */
+            stop: number;
+        };
         /**
          * @description What an address is for.
          * @enum {string}
@@ -12799,6 +13691,14 @@ export interface components {
             /** @description The reason's code, for missing goods. */
             reason?: string;
         };
+        /** @description A list and who is to walk it. */
+        AssignPicks: {
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description Nobody walks it: whoever begins next takes it. */
+            nobody?: boolean;
+            picker_id?: components["schemas"]["UserId"] | null;
+        };
         /**
          * @description The id of: audit
          * @example 42
@@ -12877,6 +13777,22 @@ export interface components {
             /** @description What is kept for demands. */
             reserved: components["schemas"]["Quantity"];
             /** @description The item's SKU. */
+            sku: string;
+        };
+        /** @description Goods that went back to a place. */
+        BackLine: {
+            /**
+             * Format: int64
+             * @description The list's line.
+             */
+            line: number;
+            /** @description The lot, empty for none. */
+            lot: string;
+            /** @description The place. */
+            place: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
             sku: string;
         };
         /** @description A barcode that is there. */
@@ -13230,6 +14146,15 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description A list to be given up. */
+        CancelPicks: {
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description What was taken and is in no package went back to its places. */
+            put_back?: boolean;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A request to cancel an order, or a part of it that was not shipped. */
         CancelSalesOrder: {
             /** @description What is no longer wanted; everything that is not shipped when absent. */
@@ -13290,6 +14215,55 @@ export interface components {
             order_id: components["schemas"]["SalesOrderId"];
             /** @description What the channel calls the payment. */
             reference?: string;
+        };
+        /** @description A package that waits for its carrier, as the carrier's tool needs to know it. */
+        CarrierRow: {
+            /** @description Who carries it. */
+            carrier: string;
+            /** @description City. */
+            city: string;
+            /** @description Country. */
+            country: string;
+            /** @description E-mail address. */
+            email: string;
+            /** @description What the channel calls the order. */
+            external_ref: string;
+            /**
+             * Format: int64
+             * @description Its height in millimetres; 0 when not known.
+             */
+            height_mm: number;
+            /**
+             * Format: int64
+             * @description Its length in millimetres; 0 when not known.
+             */
+            length_mm: number;
+            /** @description To whom it goes. */
+            name: string;
+            /** @description The order's number. */
+            order_number: string;
+            /** @description The package's number, by which the carrier's number comes back. */
+            package_number: string;
+            /** @description Postcode. */
+            postcode: string;
+            /** @description Region. */
+            region: string;
+            /** @description The carrier's service. */
+            service: string;
+            /** @description Street and house. */
+            street: string;
+            /** @description The carrier's number. */
+            tracking: string;
+            /**
+             * Format: int64
+             * @description Its weight in grams; 0 when not known.
+             */
+            weight_grams: number;
+            /**
+             * Format: int64
+             * @description Its width in millimetres; 0 when not known.
+             */
+            width_mm: number;
         };
         /** @description A category that is there. */
         CategoryDefined: {
@@ -13633,6 +14607,13 @@ export interface components {
             count_id: components["schemas"]["CountId"];
             /** @description What lies there. A row that is not on the sheet is added to it. */
             lines: components["schemas"]["CountedLine"][];
+        };
+        /** @description A sheet that was opened. */
+        CountAsked: {
+            /** @description The sheet. */
+            count_id: components["schemas"]["CountId"];
+            /** @description Its number. */
+            number: string;
         };
         /** @description A sheet as given up. */
         CountCancelled: {
@@ -14709,6 +15690,59 @@ export interface components {
             /** @description What. */
             what: components["schemas"]["Missing"];
         };
+        /** @description A package after goods went into it. */
+        GoodsPacked: {
+            /** @description What of the order is picked and in no package. */
+            left: components["schemas"]["PackedGoods"][];
+            /** @description Its number. */
+            number: string;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description The order's number. */
+            order_number: string;
+            /** @description The package. */
+            package_id: components["schemas"]["PackageId"];
+            /** @description What went into it now. */
+            packed: components["schemas"]["PackedGoods"][];
+            /** @description Whether the package was there before; nothing was done again. */
+            repeated: boolean;
+            /** @description Where it stands. */
+            state: components["schemas"]["PackageState"];
+            /**
+             * Format: int64
+             * @description Its weight in grams; 0 when not known.
+             */
+            weight_grams: number;
+        };
+        /** @description What became of the scans. */
+        GoodsPicked: {
+            /** @description Lines that are to be picked elsewhere instead. */
+            added: components["schemas"]["AddedLine"][];
+            count?: components["schemas"]["CountAsked"] | null;
+            /** @description What orders lack from now on. */
+            lacking: components["schemas"]["LackingLine"][];
+            /** @description For which lines goods were taken or missed. */
+            lines: components["schemas"]["PickedLine"][];
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Whether this had been done before; nothing was done again. */
+            repeated: boolean;
+            /** @description Where it stands now. */
+            state: components["schemas"]["PickState"];
+        };
+        /** @description What went back. */
+        GoodsPutBack: {
+            /** @description What went back, and where to. */
+            lines: components["schemas"]["BackLine"][];
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Where it stands now. */
+            state: components["schemas"]["PickState"];
+        };
         /** @description A role for a user. */
         GrantRole: {
             amount_limit?: components["schemas"]["Money"] | null;
@@ -15207,6 +16241,69 @@ export interface components {
             /** @description How many of its stock units are in one kit. */
             quantity: components["schemas"]["Quantity"];
         };
+        /** @description What stands on a package; what is left out stays as it is. */
+        LabelFields: {
+            /**
+             * @description Who carries it.
+             * @default null
+             */
+            carrier?: string | null;
+            /**
+             * Format: int64
+             * @description Its height in millimetres.
+             * @default null
+             */
+            height_mm?: number | null;
+            /**
+             * Format: int64
+             * @description Its length in millimetres.
+             * @default null
+             */
+            length_mm?: number | null;
+            /**
+             * @description The carrier's service, such as next day.
+             * @default null
+             */
+            service?: string | null;
+            /**
+             * @description The carrier's number.
+             * @default null
+             */
+            tracking?: string | null;
+            /**
+             * Format: int64
+             * @description Its weight in grams.
+             * @default null
+             */
+            weight_grams?: number | null;
+            /**
+             * Format: int64
+             * @description Its width in millimetres.
+             * @default null
+             */
+            width_mm?: number | null;
+        };
+        /** @description What is to stand on a package. */
+        LabelPackage: {
+            /** @description What is to stand on it. */
+            label: components["schemas"]["LabelFields"];
+            /** @description The package. */
+            package_id: components["schemas"]["PackageId"];
+        };
+        /** @description What an order lacks because it was not found. */
+        LackingLine: {
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            order_line: number;
+            /** @description The order. */
+            order_number: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
+            sku: string;
+        };
         /** @description How long a supplier takes from order to arrival. */
         LeadTime: {
             /** @description The mean of their days. */
@@ -15235,6 +16332,15 @@ export interface components {
             sku: string;
             /** @description The supplier's code. */
             supplier: string;
+        };
+        /** @description Why an order is on no new list. */
+        LeftOut: {
+            /** @description The reason's code. */
+            code: string;
+            /** @description The reason in words. */
+            detail: string;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
         };
         /** @description One class. */
         Level: {
@@ -15484,6 +16590,15 @@ export interface components {
          * @enum {string}
          */
         Missing: "rule" | "supplier" | "lead_time" | "purchase_unit" | "cost" | "tax_code";
+        /** @description Goods that were not found. */
+        MissingGoods: {
+            /** @description Ask for a count of the place, unless one is open; the permission is counting.count. */
+            count?: boolean;
+            /** @description Why, as far as it can be seen. */
+            reason: string;
+            /** @description What becomes of them; they are sought elsewhere when left out. */
+            then?: components["schemas"]["Missing"];
+        };
         /** @description How money is written in JSON. */
         Money: {
             /**
@@ -16292,6 +17407,167 @@ export interface components {
             /** @description How many open items have the owner and the reason now. */
             items: number;
         };
+        /** @description Goods of an order that go into a package. */
+        PackGoods: {
+            /** @description The client's own key of a new package: a second one with it is the same. */
+            client_ref?: string;
+            /** @description Close the package, so that it is ready for its carrier; when it is not closed, more may go in. */
+            close?: boolean;
+            /** @description Everything that is picked and not packed, besides what was scanned. */
+            everything?: boolean;
+            /** @description What stands on it. Without a weight it is that of its goods, where all of them have one. */
+            label?: components["schemas"]["LabelFields"];
+            /** @description What was scanned. */
+            lines?: components["schemas"]["PackScan"][];
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            package_id?: components["schemas"]["PackageId"] | null;
+            /** @description The code of the warehouse, for orders of which several have picked something. */
+            warehouse?: string | null;
+        };
+        /** @description Goods that were scanned. */
+        PackScan: {
+            /**
+             * @description The item: a barcode, a GS1 code with its fields, or an SKU.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description The lot's or the piece's number, when the code does not say it and several were picked.
+             * @default null
+             */
+            lot?: string | null;
+            /** @default null */
+            quantity?: components["schemas"]["Quantity"] | null;
+        };
+        /** @description A package with what is in it. */
+        PackageDetail: {
+            /** @description What is in it. */
+            lines: components["schemas"]["PackageLine"][];
+            /** @description The package. */
+            package: components["schemas"]["PackageRow"];
+        };
+        /**
+         * @description The id of: package
+         * @example 42
+         */
+        PackageId: string;
+        /** @description What stands on a package now. */
+        PackageLabelled: {
+            /** @description Whether anything changed. */
+            changed: boolean;
+            /** @description Its number. */
+            number: string;
+            /** @description The package. */
+            package_id: components["schemas"]["PackageId"];
+        };
+        /** @description What is in a package. */
+        PackageLine: {
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description The number of the list on which it was picked. */
+            list_number: string;
+            /** @description The lot's number, empty for none. */
+            lot: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The order's line.
+             */
+            order_line: number;
+            /** @description The place that it was taken from. */
+            place: string;
+            /** @description How much, in the stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
+            sku: string;
+            /** @description Its stock unit. */
+            unit: string;
+        };
+        /** @description A package in a list. */
+        PackageRow: {
+            /** @description Who carries it. */
+            carrier: string;
+            /** @description The channel's code. */
+            channel: string;
+            /** @description The country that it goes to. */
+            country: string;
+            /** @description What the channel calls the order. */
+            external_ref: string;
+            /**
+             * Format: int64
+             * @description Its height in millimetres; 0 when not known.
+             */
+            height_mm: number;
+            /**
+             * Format: int64
+             * @description Its length in millimetres; 0 when not known.
+             */
+            length_mm: number;
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            lines: number;
+            /** @description Its number. */
+            number: string;
+            /** @description The order. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /** @description The order's number. */
+            order_number: string;
+            /** @description Its id. */
+            package_id: components["schemas"]["PackageId"];
+            /** @description When it was packed. */
+            packed_at: components["schemas"]["Timestamp"];
+            /** @description Who packed it. */
+            packed_by: string;
+            /** @description The customer's code, empty without one. */
+            partner: string;
+            /** @description The customer's name, empty without one. */
+            partner_name: string;
+            /**
+             * Format: int64
+             * @description Raised with every change.
+             */
+            revision: number;
+            /** @description The carrier's service. */
+            service: string;
+            shipment_id?: components["schemas"]["ShipmentId"] | null;
+            /** @description The shipment's number, empty until it has left. */
+            shipment_number: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["PackageState"];
+            /** @description The carrier's number. */
+            tracking: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+            /**
+             * Format: int64
+             * @description Its weight in grams; 0 when not known.
+             */
+            weight_grams: number;
+            /**
+             * Format: int64
+             * @description Its width in millimetres; 0 when not known.
+             */
+            width_mm: number;
+        };
+        /**
+         * @description Where a package stands.
+         * @enum {string}
+         */
+        PackageState: "open" | "ready" | "shipped" | "unpacked";
+        /** @description What left. */
+        PackagesShipped: {
+            /** @description Packages that had left before; nothing was done again. */
+            repeated: components["schemas"]["PackageId"][];
+            /** @description One shipment for each order and warehouse. */
+            shipments: components["schemas"]["ShippedPackages"][];
+        };
         /** @description A packaging that is there. */
         PackagingAdded: {
             /** @description The packaging. */
@@ -16310,6 +17586,15 @@ export interface components {
             packaging_id: components["schemas"]["PackagingId"];
             /** @description How many stock units are in it. */
             quantity: components["schemas"]["Quantity"];
+        };
+        /** @description Goods of one item and lot. */
+        PackedGoods: {
+            /** @description The lot, empty for none. */
+            lot: string;
+            /** @description How much, in the stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
+            sku: string;
         };
         /** @description A payment made. */
         Paid: {
@@ -16528,6 +17813,232 @@ export interface components {
              */
             revision: number;
         };
+        /** @description Goods that were taken for a list. */
+        PickGoods: {
+            /** @description The client's own key: a second request with it is the same. */
+            client_ref?: string;
+            /** @description What was scanned. */
+            lines: components["schemas"]["PickScan"][];
+            /** @description The list. Whoever begins one that nobody has takes it. */
+            list_id: components["schemas"]["PickListId"];
+        };
+        /**
+         * @description For what a pick list is walked.
+         * @enum {string}
+         */
+        PickKind: "order" | "batch" | "wave";
+        /**
+         * @description The id of: pick_line
+         * @example 42
+         */
+        PickLineId: string;
+        /** @description A line of a pick list. */
+        PickLineRow: {
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description Its id. */
+            line_id: components["schemas"]["PickLineId"];
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description The lot's number, empty for none. */
+            lot: string;
+            /** @description How much was not found. */
+            missed: components["schemas"]["Quantity"];
+            /** @description Its name. */
+            name: string;
+            /** @description The list's number. */
+            number: string;
+            /** @description The order that it is for. */
+            order_id: components["schemas"]["SalesOrderId"];
+            /**
+             * Format: int64
+             * @description The order's line.
+             */
+            order_line: number;
+            /** @description The order's number. */
+            order_number: string;
+            /** @description How much is or was in packages. */
+            packed: components["schemas"]["Quantity"];
+            /** @description How much was taken. */
+            picked: components["schemas"]["Quantity"];
+            /** @description The place's path. */
+            place: string;
+            /** @description How much went back to the place. */
+            put_back: components["schemas"]["Quantity"];
+            /** @description How much has left. */
+            shipped: components["schemas"]["Quantity"];
+            /** @description Its code. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description In which order the picker stops; lines of one item, lot and place share a stop.
+             */
+            stop: number;
+            /** @description How much still is. */
+            to_pick: components["schemas"]["Quantity"];
+            /** @description How much was picked, is not wanted any more and has to go back. */
+            to_put_back: components["schemas"]["Quantity"];
+            /** @description Its stock unit. */
+            unit: string;
+            /** @description How much is not to be picked any more, for it was shipped by hand, cancelled or moved. */
+            voided: components["schemas"]["Quantity"];
+            /** @description How much was to be picked. */
+            wanted: components["schemas"]["Quantity"];
+        };
+        /** @description A pick list with its lines. */
+        PickListDetail: {
+            /** @description Its lines, in the order in which they are walked. */
+            lines: components["schemas"]["PickLineRow"][];
+            /** @description The list. */
+            list: components["schemas"]["PickListRow"];
+        };
+        /**
+         * @description The id of: pick_list
+         * @example 42
+         */
+        PickListId: string;
+        /** @description A pick list in a list. */
+        PickListRow: {
+            /** @description The earliest day promised. */
+            due_on: components["schemas"]["Day"];
+            /** @description For what it is walked. */
+            kind: components["schemas"]["PickKind"];
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description How many lines have something that was not found.
+             */
+            lines_missed: number;
+            /**
+             * Format: int64
+             * @description How many lines have something that is picked and in no package.
+             */
+            lines_to_pack: number;
+            /**
+             * Format: int64
+             * @description How many lines have something to be picked.
+             */
+            lines_to_pick: number;
+            /**
+             * Format: int64
+             * @description How many lines have something that was picked and is not wanted any more.
+             */
+            lines_to_put_back: number;
+            /** @description Its id. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How many orders it is for.
+             */
+            orders: number;
+            /** @description What that person is called; empty when nobody has it. */
+            picker: string;
+            picker_id?: components["schemas"]["UserId"] | null;
+            /** @description When it was made. */
+            planned_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Raised with every change.
+             */
+            revision: number;
+            /** @description How far it has come. */
+            state: components["schemas"]["PickState"];
+            /**
+             * Format: int64
+             * @description How many times the picker stops.
+             */
+            stops: number;
+            /** @description What it is for: an order's number, how many orders, or channel and day. */
+            title: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description Goods of one stop. */
+        PickScan: {
+            /**
+             * @description The item: a barcode, a GS1 code with its fields, or an SKU.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description The lot's or the piece's number, when the code does not say it.
+             * @default null
+             */
+            lot?: string | null;
+            /** @default null */
+            missing?: components["schemas"]["MissingGoods"] | null;
+            /**
+             * @description The path of the place.
+             * @default
+             */
+            place?: string;
+            /** @default null */
+            quantity?: components["schemas"]["Quantity"] | null;
+        };
+        /**
+         * @description How far a pick list has come.
+         * @enum {string}
+         */
+        PickState: "open" | "picking" | "picked" | "closed" | "cancelled";
+        /** @description A line for which goods were taken or missed. */
+        PickedLine: {
+            /**
+             * Format: int64
+             * @description The list's line.
+             */
+            line: number;
+            /** @description The lot, empty for none. */
+            lot: string;
+            /** @description How much was not found. */
+            missed: components["schemas"]["Quantity"];
+            /**
+             * Format: int64
+             * @description The order's line.
+             */
+            order_line: number;
+            /** @description The order that it is for. */
+            order_number: string;
+            /** @description How much was taken, in the stock unit. */
+            picked: components["schemas"]["Quantity"];
+            /** @description The place. */
+            place: string;
+            /** @description The item. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description Its stop.
+             */
+            stop: number;
+        };
+        /** @description Who walks a list. */
+        PicksAssigned: {
+            /** @description Whether that changed. */
+            changed: boolean;
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description Its number. */
+            number: string;
+            picker_id?: components["schemas"]["UserId"] | null;
+        };
+        /** @description The lists that were made. */
+        PicksPlanned: {
+            /** @description Orders that were named and are on no new list. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description The lists; none when nothing is ready that is not on a list already. */
+            lists: components["schemas"]["PlannedPicks"][];
+        };
         /** @description Where in the input a problem is. */
         Place: {
             /** @description The column of a file, by its heading. */
@@ -16610,6 +18121,41 @@ export interface components {
             /** @description The warehouse's code. */
             warehouse: string;
         };
+        /** @description A request for pick lists: of the orders named, or of all in a warehouse that are ready. */
+        PlanPicks: {
+            /**
+             * @description Of the ready orders only those of this channel, by code.
+             * @default null
+             */
+            channel?: string | null;
+            /** @default null */
+            due_by?: components["schemas"]["Day"] | null;
+            /** @default null */
+            kind?: components["schemas"]["PickKind"] | null;
+            /**
+             * @description The orders, at most 1,000; when left out those that are ready, the first promised first.
+             * @default []
+             */
+            order_ids?: components["schemas"]["SalesOrderId"][];
+            /**
+             * Format: int64
+             * @description How many orders a batch has at most; 10 when left out.
+             * @default null
+             */
+            orders_per_list?: number | null;
+            /**
+             * @description Also orders of which the warehouse keeps only a part; sets that are not whole stay out.
+             * @default false
+             */
+            partly?: boolean;
+            /** @default null */
+            picker_id?: components["schemas"]["UserId"] | null;
+            /**
+             * @description The warehouse's code; the only one when left out.
+             * @default null
+             */
+            warehouse?: string | null;
+        };
         /** @description Goods that shall go from one warehouse to another. */
         PlanTransfer: {
             arrive_on?: components["schemas"]["Day"] | null;
@@ -16631,6 +18177,30 @@ export interface components {
             to: string;
             /** @description The path of the place where they shall lie; the warehouse's stock when absent. */
             to_place?: string | null;
+        };
+        /** @description A list that was made. */
+        PlannedPicks: {
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            lines: number;
+            /** @description The list. */
+            list_id: components["schemas"]["PickListId"];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How many orders it is for.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description How many times the picker stops.
+             */
+            stops: number;
+            /** @description What it is for: an order's number, how many orders, or channel and day. */
+            title: string;
         };
         /** @description A sheet as planned. */
         PlannedSheet: {
@@ -16982,6 +18552,22 @@ export interface components {
             place: string;
             /** @description How much, in the stock unit. */
             quantity: components["schemas"]["Quantity"];
+        };
+        /** @description Goods that went back to their places. */
+        PutBack: {
+            /** @description What went back; without lines, everything that was taken and is not wanted any more. */
+            lines?: components["schemas"]["PutBackLine"][];
+            /** @description The list for which they were taken. */
+            list_id: components["schemas"]["PickListId"];
+        };
+        /** @description Goods of one line. */
+        PutBackLine: {
+            /**
+             * Format: int64
+             * @description The list's line.
+             */
+            line: number;
+            quantity?: components["schemas"]["Quantity"] | null;
         };
         /** @description A part of goods for one place. */
         PutawayPart: {
@@ -17954,11 +19540,6 @@ export interface components {
              */
             waiting?: string | null;
         };
-        /**
-         * @description What became of one order.
-         * @enum {string}
-         */
-        RouteOutcome: "done" | "repeated" | "refused";
         /** @description A part of a line, and a warehouse. */
         RoutePart: {
             /**
@@ -17987,8 +19568,11 @@ export interface components {
             element: number;
             /** @description The order. */
             order_id: components["schemas"]["SalesOrderId"];
-            /** @description What became of it. */
-            outcome: components["schemas"]["RouteOutcome"];
+            /**
+             * @description What became of it: done when it was moved or goods were newly reserved for it, repeated when
+             *     nothing changed.
+             */
+            outcome: components["schemas"]["ElementOutcome"];
             /** @description How much of each line leaves which warehouse; nothing when all stays as it was. */
             parts: components["schemas"]["RoutePart"][];
             reason?: components["schemas"]["WaitReason"] | null;
@@ -18538,6 +20122,26 @@ export interface components {
             /** @description The shipments, at most 1,000. Each is decided after those before it. */
             shipments: components["schemas"]["Ship"][];
         };
+        /** @description Packages that leave: those named, and the closed ones of the orders named. */
+        ShipPackages: {
+            /**
+             * @description Ship goods although their lot has expired.
+             * @default false
+             */
+            confirm_expired?: boolean;
+            /** @default null */
+            happened_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description Orders whose closed packages leave.
+             * @default []
+             */
+            order_ids?: components["schemas"]["SalesOrderId"][];
+            /**
+             * @description Packages.
+             * @default []
+             */
+            package_ids?: components["schemas"]["PackageId"][];
+        };
         /** @description The answer for one shipment of a batch. */
         ShipResult: {
             /** @description The broken rule's code, when it was refused. */
@@ -18632,6 +20236,15 @@ export interface components {
             state: components["schemas"]["SalesOrderState"];
             /** @description Their tax. */
             tax: components["schemas"]["Money"];
+        };
+        /** @description A shipment with its packages. */
+        ShippedPackages: {
+            /** @description The order's number. */
+            order_number: string;
+            /** @description The numbers of its packages. */
+            packages: string[];
+            /** @description What was shipped. */
+            shipment: components["schemas"]["Shipped"];
         };
         /** @description Signing in. */
         SignIn: {
@@ -19431,6 +21044,22 @@ export interface components {
             sku: string;
             /** @description The supplier's code. */
             supplier: string;
+        };
+        /** @description A package to be opened again. */
+        Unpack: {
+            /** @description The package. */
+            package_id: components["schemas"]["PackageId"];
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A package that was opened again. */
+        Unpacked: {
+            /** @description Its number. */
+            number: string;
+            /** @description The package. */
+            package_id: components["schemas"]["PackageId"];
+            /** @description Whether it was open before; nothing was done again. */
+            repeated: boolean;
         };
         /** @description Signing in with a link. */
         UseLink: {
