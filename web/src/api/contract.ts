@@ -16597,7 +16597,7 @@ export interface components {
             /** @description Why, as far as it can be seen. */
             reason: string;
             /** @description What becomes of them; they are sought elsewhere when left out. */
-            then?: components["schemas"]["Missing"];
+            then?: components["schemas"]["WhenMissing"];
         };
         /** @description How money is written in JSON. */
         Money: {
@@ -21179,6 +21179,11 @@ export interface components {
          * @enum {string}
          */
         What: "proposed" | "amended" | "dismissed" | "reopened" | "approved" | "withdrawn";
+        /**
+         * @description What becomes of goods that were not found.
+         * @enum {string}
+         */
+        WhenMissing: "relocate" | "back_order";
         /**
          * @description What becomes of an order for more than is there.
          * @enum {string}
