@@ -72,9 +72,9 @@ function Walk({ of }: { of: Detail }) {
           first={(code) => {
             const here = lines.some((line) => line.place === code);
             if (here) stand(code);
-            return here;
+            return here || (standing.current ? false : say("pick.noPlace", { code }));
           }}
-          send={(scan) => send({ ...scan, place: standing.current ?? "" })}
+          send={(scan) => send({ ...scan, place: standing.current })}
         />
       )}
       <Group justify="space-between" mb="xs">

@@ -17,8 +17,8 @@ export interface Scanned {
 interface ScanBarProps {
   /** What the next code is of. */
   hint: string;
-  /** Hears a code before it is taken for goods; true when it was something else. */
-  first?: (code: string) => boolean;
+  /** Hears a code before it is taken for goods: whether it was something else, or what is wrong. */
+  first?: (code: string) => boolean | string;
   send: (scan: Scanned) => Promise<unknown>;
 }
 
@@ -39,8 +39,9 @@ export function ScanBar({ hint, first, send }: ScanBarProps) {
   };
   const number = quantity.trim() === "" ? null : decimal(quantity);
   const take = async (text: string, many: string | null) => {
-    if (!asked.current && first?.(text)) {
-      setWrong(undefined);
+    const other = asked.current ? false : first?.(text);
+    if (other) {
+      setWrong(other === true ? undefined : other);
       return;
     }
     const scan = asked.current

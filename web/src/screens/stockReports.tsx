@@ -166,13 +166,15 @@ export function AdjustedLines() {
 const accuracy = columnsOf<Row<"/api/v1/count-accuracy">>();
 
 export function CountAccuracy() {
+  const { by } = useSearch({ strict: false }) as { by?: string };
   return (
     <ListPage
       path="/api/v1/count-accuracy"
       title="page.countAccuracy"
       rowKey={(row) => row.name}
+      always={by ? undefined : { by: "place" }}
       filters={[
-        { name: "by", word: "f.by", kind: ["class", "place", "counter"], front: true },
+        { name: "by", word: "f.by", kind: ["place", "class", "counter"], front: true },
         { name: "profile", word: "f.profile", kind: "text" },
         { name: "from_day", word: "f.from", kind: "day" },
         { name: "to_day", word: "f.to", kind: "day" },

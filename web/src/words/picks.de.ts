@@ -54,6 +54,8 @@ export const picksDe: Record<keyof typeof picksEn, string> = {
   "pick.noLot": "Anderer Code",
   "pick.at": "Ware bei {place} oder ein anderer Platz",
   "pick.placeFirst": "Zuerst der Platz, dann die Ware",
+  "pick.noPlace":
+    "{code} ist kein Platz dieser Liste. Scannen Sie zuerst den Platz, dann die Ware.",
   "pick.left": "Halte übrig: {n}",
   "pick.nothingLeft": "Nichts ist mehr zu entnehmen.",
   "pick.showDone": "Erledigtes zeigen",

@@ -52,6 +52,7 @@ export const picksEn = {
   "pick.noLot": "Another code",
   "pick.at": "Goods at {place}, or another place",
   "pick.placeFirst": "The place first, then the goods",
+  "pick.noPlace": "{code} is no place of this list. Scan the place first, then the goods.",
   "pick.left": "Stops left: {n}",
   "pick.nothingLeft": "Nothing is left to be taken.",
   "pick.showDone": "Show what is done",
