@@ -166,8 +166,8 @@ export function pickStories({ page, base, ask, press, inDialog }) {
     await page.locator("tbody a.plain-link").first().click();
     await page.waitForURL(/stock-card\?.*basis=posted_on/);
     await settled(page);
-    await page.getByText("opening balance").waitFor();
-    await page.getByText("closing balance").waitFor();
+    await page.getByText("opening balance").first().waitFor();
+    await page.getByText("closing balance").first().waitFor();
     assert.deepEqual(await findings(page), []);
   }
 
