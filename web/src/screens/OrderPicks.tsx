@@ -20,14 +20,13 @@ const onList = line.node("f.pickList", (row) => (
 
 /** What somebody who packs has to know of a line. */
 export const PACKING: Column<PickLine>[] = [
-  onList,
   line.text("f.sku", (row) => row.sku),
+  line.quantity("f.picked", (row) => row.picked),
+  line.quantity("f.packed", (row) => row.packed),
   line.text("f.name", (row) => row.name),
   line.text("f.lot", (row) => row.lot),
   line.quantity("f.toPick", (row) => row.to_pick),
-  line.quantity("f.picked", (row) => row.picked),
   line.quantity("f.missed", (row) => row.missed),
-  line.quantity("f.packed", (row) => row.packed),
   line.quantity("f.shipped", (row) => row.shipped),
   line.quantity("f.toPutBack", (row) => row.to_put_back),
 ];
@@ -56,7 +55,7 @@ export function PickLinesOf({ id }: { id: string }) {
         asked={asked}
         rowKey={(row) => row.line_id}
         none="empty.pickLinesOf"
-        columns={[...PACKING, line.text("f.place", (row) => row.place)]}
+        columns={[onList, ...PACKING, line.text("f.place", (row) => row.place)]}
       />
     </>
   );
@@ -81,7 +80,7 @@ export default function PickLines() {
         line.text("f.pickList", (row) => row.number, { lead: true }),
         line.text("f.order", (row) => row.order_number),
         line.text("f.place", (row) => row.place),
-        ...PACKING.slice(1),
+        ...PACKING,
       ]}
     />
   );

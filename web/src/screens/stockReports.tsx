@@ -196,6 +196,7 @@ export function CountAccuracy() {
 const turn = columnsOf<Row<"/api/v1/reports/turnover">>();
 
 export function Turnover() {
+  const { by } = useSearch({ strict: false }) as { by?: string };
   const card = useDrill("/reports/stock-card", ["by", "category", "idle_days"]);
   const items = useDrill("/reports/turnover", ["by"]);
   return (
@@ -203,11 +204,12 @@ export function Turnover() {
       path="/api/v1/reports/turnover"
       title="page.turnover"
       rowKey={(row) => row.sku || row.category || "all"}
-      open={({ sku, category, from_day, to_day }) =>
-        sku
-          ? card({ sku, basis: "posted_on", from_day, to_day })
-          : items({ by: "item", category, from_day, to_day })
-      }
+      open={({ sku, category, from_day, to_day }) => {
+        if (sku) return card({ sku, basis: "posted_on", from_day, to_day });
+        // Nothing narrows a list to items without a category.
+        if (by === "category" && !category) return undefined;
+        return items({ by: "item", category, from_day, to_day });
+      }}
       filters={[
         { name: "by", word: "f.by", kind: ["item", "category", "all"], front: true },
         { name: "sku", word: "f.sku", kind: "text", front: true },
