@@ -37,6 +37,9 @@ export function pickStories({ page, base, ask, press, inDialog }) {
 
     await show(page, `${base}/stock/picks`);
     await press("Plan picks");
+    await dialog.getByRole("combobox", { name: "Warehouse" }).click();
+    const here = page.getByRole("option", { name: "Warehouse", exact: true });
+    await here.filter({ visible: true }).click();
     assert.deepEqual(await findings(page), []);
     await inDialog("Plan picks");
     await page.getByText(/^Planned: /).waitFor();

@@ -2,7 +2,7 @@
 import { Switch } from "@mantine/core";
 import { useState } from "react";
 import type { Row, Schemas } from "../api/client";
-import { Choice } from "../house/Choice";
+import { Choice, useOptions } from "../house/Choice";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { DayField, OneOf, TextField, useFields } from "../house/fields";
@@ -41,6 +41,8 @@ function Plan() {
   const { form, set, reset } = useFields(EACH);
   const [partly, setPartly] = useState(false);
   const plan = useAct("/api/v1/pick-lists", (answer) => planned(say, answer));
+  const { data: warehouses = [] } = useOptions("warehouses");
+  const where = form.warehouse || (warehouses[0]?.value ?? "");
   const batch = form.kind === "batch";
   const most = form.most.trim();
   return (
@@ -56,7 +58,7 @@ function Plan() {
       act={() =>
         plan.mutateAsync({
           kind: form.kind,
-          warehouse: form.warehouse || null,
+          warehouse: where || null,
           channel: form.channel || null,
           due_by: form.due || null,
           partly,
@@ -84,9 +86,8 @@ function Plan() {
           <Choice
             of="warehouses"
             word="f.warehouse"
-            hint={say("pick.warehouseHint")}
-            clearable
-            value={form.warehouse}
+            required
+            value={where}
             change={set("warehouse")}
           />
           {may("sales.read") && (

@@ -44,7 +44,6 @@ export const picksDe: Record<keyof typeof picksEn, string> = {
   "pick.kindHint":
     "Eine Liste je Auftrag, für mehrere Aufträge zusammen oder für die Aufträge eines Kanals an einem Tag",
   "pick.mostHint": "Leer: zehn",
-  "pick.warehouseHint": "Leer: das einzige",
   "pick.pickerHint": "Leer: wer beginnt",
   "pick.partly": "Auch Aufträge, die nur zum Teil reserviert sind",
   "pick.me": "Sie",

@@ -42,7 +42,6 @@ export const picksEn = {
   "pick.kindHint":
     "A list for each order, for several orders together, or for a channel's orders of a day",
   "pick.mostHint": "Empty: ten",
-  "pick.warehouseHint": "Empty: the only one",
   "pick.pickerHint": "Empty: whoever begins",
   "pick.partly": "Also orders that are kept only in part",
   "pick.me": "you",
