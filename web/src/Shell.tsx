@@ -160,7 +160,7 @@ function useLookUp() {
 function useGoing(go: (to: string) => void) {
   const may = useMay();
   useEffect(() => {
-    let pressed = 0;
+    let pressed = Number.NEGATIVE_INFINITY;
     const listen = (event: KeyboardEvent) => {
       const typing =
         event.target instanceof HTMLElement && event.target.closest("input,textarea,select");
@@ -168,7 +168,7 @@ function useGoing(go: (to: string) => void) {
       if (event.key === "g") {
         pressed = event.timeStamp;
       } else if (event.timeStamp - pressed < 1_200) {
-        pressed = 0;
+        pressed = Number.NEGATIVE_INFINITY;
         const area = AREAS.find(({ letter }) => letter === event.key);
         const page = area?.pages.find(({ permissions }) => permissions.some(may));
         if (event.key === HOME.letter) go("/");

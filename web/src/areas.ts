@@ -5,6 +5,7 @@ import {
   IconDatabase,
   IconHome,
   IconReceipt,
+  IconReportAnalytics,
   IconSettings,
   IconShoppingCart,
   type TablerIcon,
@@ -41,6 +42,18 @@ const IMPORTS = [
   "purchasing.offer",
   "planning.rule",
   "sales.accept",
+  "picking.pack",
+];
+
+/** What lets somebody see one report or another. */
+const REPORTS = [
+  "stock.read",
+  "purchasing.read",
+  "quality.read",
+  "sales.read",
+  "valuation.read",
+  "accounting.view",
+  "counting.read",
 ];
 
 export const AREAS: Area[] = [
@@ -71,6 +84,10 @@ export const AREAS: Area[] = [
       page("/stock/lots", "page.lots", "stock.read"),
       page("/stock/to-inspect", "page.toInspect", "quality.read"),
       page("/stock/inspections", "page.inspections", "quality.read"),
+      page("/stock/picks", "page.pickLists", "picking.read"),
+      page("/stock/pick-lines", "page.pickLines", "picking.read"),
+      page("/stock/packages", "page.packages", "picking.read"),
+      page("/stock/ready-packages", "page.readyPackages", "picking.pack"),
       page("/stock/transfers", "page.transfers", "stock.read"),
       page("/stock/counts", "page.counts", "counting.read"),
       page("/stock/adjustments", "page.adjustments", "stock.read"),
@@ -102,6 +119,26 @@ export const AREAS: Area[] = [
       page("/books/close", "page.close", "accounting.view"),
       page("/books/stock-value", "page.stockValue", "valuation.read"),
       page("/books/payments", "page.payments", "payments.read"),
+    ],
+  },
+  {
+    word: "area.reports",
+    letter: "r",
+    icon: IconReportAnalytics,
+    pages: [
+      page("/reports/overview", "page.reports", ...REPORTS),
+      page("/reports/stock-card", "page.stockCard", "stock.read"),
+      page("/reports/stock-aging", "page.stockAging", "stock.read"),
+      page("/reports/adjustments", "page.adjustmentRates", "stock.read"),
+      page("/reports/count-accuracy", "page.countAccuracy", "counting.read"),
+      page("/reports/turnover", "page.turnover", "valuation.read"),
+      page("/reports/open-purchase-lines", "page.openPurchaseLines", "purchasing.read"),
+      page("/reports/purchase-cycle", "page.purchaseCycle", "purchasing.read"),
+      page("/reports/supplier-performance", "page.supplierPerformance", "purchasing.read"),
+      page("/reports/fill-rate", "page.fillRate", "sales.read"),
+      page("/reports/order-ages", "page.orderAges", "sales.read"),
+      page("/reports/return-times", "page.returnTimes", "quality.read"),
+      page("/reports/tax", "page.taxReport", "accounting.view"),
     ],
   },
   {

@@ -11,6 +11,12 @@ export function formats(locale: string, zone: string | undefined) {
     maximumFractionDigits: 6,
   });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const share = new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: "percent",
+    maximumFractionDigits: 1,
+  });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(locale, {
     dateStyle: "medium",
@@ -30,6 +36,8 @@ export function formats(locale: string, zone: string | undefined) {
     quantity: (text: string) => plain.format(text as Decimal),
     price: (text: string) => price.format(text as Decimal),
     percent: (text: string) => percent.format(text as Decimal),
+    ratio: (text: string) => ratio.format(text as Decimal),
+    share: (text: string) => share.format(text as Decimal),
     count: (count: number) => plain.format(count),
     money: (money: Schemas["Money"]) => currency(money.currency).format(money.amount as Decimal),
     day: (text: string) => day.format(new Date(`${text}T00:00:00Z`)),
@@ -82,4 +90,27 @@ export function lastOfMonthBefore(day: string): string {
   const first = new Date(`${day.slice(0, 8)}01T00:00:00Z`);
   first.setUTCDate(0);
   return first.toISOString().slice(0, 10);
+}
+
+/** A day so many days before another. */
+function daysBefore(day: string, days: number): string {
+  const found = new Date(`${day}T00:00:00Z`);
+  found.setUTCDate(found.getUTCDate() - days);
+  return found.toISOString().slice(0, 10);
+}
+
+/** A year of days, to the last of them. */
+const YEAR = 365;
+
+/** The days of a month, as `2026-01`, that are in a period; left out, it is the year to the last day. */
+export function daysOfMonth(month: string, period: { from?: string; to?: string }, today: string) {
+  const to = period.to ?? today;
+  const from = period.from ?? daysBefore(to, YEAR - 1);
+  const [year, number] = month.split("-").map(Number);
+  const last = new Date(Date.UTC(year ?? 0, number ?? 0, 0)).toISOString().slice(0, 10);
+  const first = `${month}-01`;
+  // Days as texts sort as days do.
+  const [, from_day = from] = [first, from].sort();
+  const [to_day = to] = [last, to].sort();
+  return { from_day, to_day };
 }

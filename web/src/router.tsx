@@ -44,7 +44,11 @@ const page = (path: string, load: Load, name = "default") =>
 
 const buying = () => import("./screens/buying");
 const stock = () => import("./screens/stock");
+const packages = () => import("./screens/Packages");
 const sales = () => import("./screens/sales");
+const stockReports = () => import("./screens/stockReports");
+const buyingReports = () => import("./screens/buyingReports");
+const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
@@ -73,6 +77,13 @@ const inside = [
   page("/stock/inspections", stock, "Inspections"),
   page("/stock/transfers", () => import("./screens/Transfers")),
   page("/stock/transfers/$id", () => import("./screens/Transfer")),
+  page("/stock/picks", () => import("./screens/PickLists")),
+  page("/stock/picks/$id", () => import("./screens/PickList")),
+  page("/stock/pick-lines", () => import("./screens/OrderPicks")),
+  page("/stock/packing/$id", () => import("./screens/Packing")),
+  page("/stock/packages", packages),
+  page("/stock/packages/$id", () => import("./screens/Package")),
+  page("/stock/ready-packages", packages, "ReadyPackages"),
   page("/stock/counts", () => import("./screens/Counts")),
   page("/stock/counts/$id", () => import("./screens/CountSheet")),
   page("/sales/orders", sales, "SalesOrders"),
@@ -108,6 +119,26 @@ const inside = [
   page("/system/keys", system, "Keys"),
   page("/system/audit", system, "Audit"),
   page("/system/checks", () => import("./screens/Checks")),
+  page("/reports/overview", () => import("./screens/Reports")),
+  page("/reports/stock-card", () => import("./screens/StockCard")),
+  page("/reports/stock-aging", stockReports, "StockAging"),
+  page("/reports/stock-aging/lines", stockReports, "AgedStock"),
+  page("/reports/adjustments", stockReports, "AdjustmentRates"),
+  page("/reports/adjustments/lines", stockReports, "AdjustedLines"),
+  page("/reports/count-accuracy", stockReports, "CountAccuracy"),
+  page("/reports/turnover", stockReports, "Turnover"),
+  page("/reports/open-purchase-lines", buyingReports, "OpenPurchaseLines"),
+  page("/reports/purchase-cycle", buyingReports, "PurchaseCycle"),
+  page("/reports/purchase-cycle/lines", buyingReports, "CycleOrders"),
+  page("/reports/supplier-performance", buyingReports, "SupplierPerformance"),
+  page("/reports/supplier-performance/lines", buyingReports, "DeliveredLines"),
+  page("/reports/fill-rate", salesReports, "FillRate"),
+  page("/reports/fill-rate/lines", salesReports, "FilledLines"),
+  page("/reports/order-ages", salesReports, "OrderAges"),
+  page("/reports/order-ages/lines", salesReports, "OpenDemands"),
+  page("/reports/return-times", salesReports, "ReturnTimes"),
+  page("/reports/return-times/lines", salesReports, "ReturnedGoods"),
+  page("/reports/tax", salesReports, "TaxReport"),
   page("/sessions", () => import("./screens/Sessions")),
 ];
 

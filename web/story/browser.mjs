@@ -142,3 +142,21 @@ export async function findings(page, coloursOnly = false) {
       });
   }, coloursOnly);
 }
+
+/** As a scanner types: fast, into whatever has the focus, with Enter at the end. */
+export function scanned(page, code) {
+  return page.evaluate((text) => {
+    const at = document.activeElement ?? document.body;
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+    const began = performance.now();
+    for (const [place, key] of [...text, "Enter"].entries()) {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      // The time is the device's, however busy the page is.
+      Object.defineProperty(event, "timeStamp", { value: began + 5 * place });
+      at.dispatchEvent(event);
+      if (key === "Enter" || !(at instanceof HTMLInputElement)) continue;
+      set.call(at, at.value + key);
+      at.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }, code);
+}

@@ -12,6 +12,7 @@ import {
   startPurser,
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
+import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
 import { workStories } from "./work.mjs";
 
@@ -336,6 +337,7 @@ async function aRoleThatMayNot() {
 const ways = { page, base: purser.base, ask, press, inDialog };
 const desk = deskStories(ways);
 const work = workStories(ways);
+const picks = pickStories(ways);
 
 try {
   await firstStart();
@@ -364,6 +366,8 @@ try {
   await work.longSheetIsCounted();
   await work.orderIsFilled();
   await work.billIsCompared();
+  await picks.orderIsPickedPackedAndShipped();
+  await picks.totalLeadsToItsRows();
   await work.hardLockWaits();
   await paletteAndLanguage();
   console.log(`bought, counted, moved, taken back and exported after ${seconds()}`);

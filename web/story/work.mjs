@@ -1,7 +1,7 @@
 // What must not be lost or passed over at the desk: malformed files, typed text, long sheets and lists;
 // and how an order is filled that its warehouse cannot fill.
 import assert from "node:assert/strict";
-import { findings, settled, show } from "./browser.mjs";
+import { findings, scanned, settled, show } from "./browser.mjs";
 
 /** The parts of the story that need the page, the server's address and its usual movements. */
 export function workStories({ page, base, ask, press, inDialog }) {
@@ -12,22 +12,7 @@ export function workStories({ page, base, ask, press, inDialog }) {
     const shown = page.getByRole("option").filter({ visible: true });
     await (option ? shown.filter({ hasText: option }) : shown).first().click();
   };
-  /** As a scanner types: fast, into whatever has the focus, with Enter at the end. */
-  const scan = (code) =>
-    page.evaluate((text) => {
-      const at = document.activeElement ?? document.body;
-      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-      const began = performance.now();
-      for (const [place, key] of [...text, "Enter"].entries()) {
-        const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-        // The time is the device's, however busy the page is.
-        Object.defineProperty(event, "timeStamp", { value: began + 5 * place });
-        at.dispatchEvent(event);
-        if (key === "Enter" || !(at instanceof HTMLInputElement)) continue;
-        set.call(at, at.value + key);
-        at.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    }, code);
+  const scan = (code) => scanned(page, code);
 
   async function malformedFileIsTold() {
     const give = (text) =>

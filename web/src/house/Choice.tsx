@@ -79,6 +79,9 @@ const SOURCES = {
     value: row.login,
     label: row.display_name,
   })),
+  userIds: source("identity.read", "/api/v1/users", (row) =>
+    row.active ? { value: row.user_id, label: row.display_name } : undefined,
+  ),
   roles: source("identity.read", "/api/v1/roles", (row) => ({ value: row.name, label: row.name })),
 } satisfies Record<string, Source>;
 

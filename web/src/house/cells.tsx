@@ -47,6 +47,20 @@ export function Percent({ of }: { of: Maybe<string> }) {
   return <span className={numberClass(of, true)}>{percent(of)}</span>;
 }
 
+/** A share that is told in percent. */
+export function Share({ of }: { of: Maybe<string> }) {
+  const { share } = useFormats();
+  if (of === null || of === undefined) return null;
+  return <span className={numberClass(of, true)}>{share(of)}</span>;
+}
+
+/** A ratio, to as many digits as anybody reads. */
+export function Ratio({ of }: { of: Maybe<string> }) {
+  const { ratio } = useFormats();
+  if (of === null || of === undefined) return null;
+  return <span className={numberClass(of, true)}>{ratio(of)}</span>;
+}
+
 export function Count({ of }: { of: Maybe<number> }) {
   const { count } = useFormats();
   if (of === null || of === undefined) return null;
@@ -93,6 +107,8 @@ const COLOURS: Record<string, MantineColor> = {
   accepted: "teal",
   matched: "teal",
   fully: "teal",
+  picking: "ink",
+  picked: "teal",
   applied: "teal",
   booked: "teal",
   holds: "teal",

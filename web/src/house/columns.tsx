@@ -2,7 +2,19 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/client";
 import type { Word } from "../words";
-import { Count, DayText, Moment, Money, Percent, Price, Quantity, State, YesNo } from "./cells";
+import {
+  Count,
+  DayText,
+  Moment,
+  Money,
+  Percent,
+  Price,
+  Quantity,
+  Ratio,
+  Share,
+  State,
+  YesNo,
+} from "./cells";
 
 export interface Column<R> {
   word: Word;
@@ -36,6 +48,8 @@ export function columnsOf<R>() {
     quantity: column<Value<string>>((value) => <Quantity of={value} />, true),
     price: column<Value<string>>((value) => <Price of={value} />, true),
     percent: column<Value<string>>((value) => <Percent of={value} />, true),
+    share: column<Value<string>>((value) => <Share of={value} />, true),
+    ratio: column<Value<string>>((value) => <Ratio of={value} />, true),
     count: column<Value<number>>((value) => <Count of={value} />, true),
     day: column<Value<string>>((value) => <DayText of={value} />),
     moment: column<Value<string>>((value) => <Moment of={value} />),

@@ -23,14 +23,17 @@ interface FieldProps {
   hint?: string;
   required?: boolean;
   focus?: boolean;
+  /** A code that is scanned into it is no text of it. */
+  scan?: boolean;
 }
 
-function common({ value, change, hint, required, focus }: FieldProps) {
+function common({ value, change, hint, required, focus, scan }: FieldProps) {
   return {
     description: hint,
     required,
     value,
     "data-autofocus": focus || undefined,
+    "data-scan": scan ? "" : undefined,
     onChange: (event: { currentTarget: { value: string } }) => change(event.currentTarget.value),
   };
 }

@@ -2,7 +2,7 @@
 import { type HotkeyItem, useHotkeys } from "@mantine/hooks";
 
 const OVER = '[role="dialog"], [role="menu"]';
-/** Key presses that were made while something lay over the page. */
+/** Key presses that are not the page's: made while something lay over it, or by a scanner. */
 const covered = new WeakSet<Event>();
 
 // Before anybody else hears: whoever closes a dialog by a key takes it away at once.
@@ -14,9 +14,14 @@ window.addEventListener(
   true,
 );
 
-/** Whether a key was pressed while something lay over the page. */
+/** Whether a key press is not the page's. */
 export function isCovered(event: Event): boolean {
   return covered.has(event);
+}
+
+/** Keeps a key press from the page: it is part of something else. */
+export function cover(event: Event) {
+  covered.add(event);
 }
 
 /** Whether Enter already means something where it was pressed. */

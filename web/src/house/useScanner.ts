@@ -2,7 +2,7 @@
 // on the page but in a field that somebody types in, unless the field says that codes are no text of it.
 // While a dialog is open it does nothing, and its Enter presses no button.
 import { useEffect, useRef } from "react";
-import { isCovered } from "./keys";
+import { cover, isCovered } from "./keys";
 
 const FASTEST_HAND = 35;
 const SHORTEST_CODE = 4;
@@ -45,6 +45,8 @@ function listen(event: KeyboardEvent) {
     hearer?.tell(text, field && { field, before });
   } else if (event.key.length === 1) {
     const began = { text: "", before: field?.value ?? "" };
+    // A letter in the midst of a code is no shortcut.
+    if (burst && heard.text) cover(event);
     const so = burst ? { text, before } : began;
     heard = { text: so.text + event.key, before: so.before, at: event.timeStamp };
   }

@@ -15,6 +15,8 @@ import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import { CancelRest, RouteOrder, RoutesOf, SupplyOrder } from "./OrderFill";
+import { PickLinesOf } from "./OrderPicks";
+import { PackagesOf } from "./Packages";
 import { SuppliesOf } from "./Supplies";
 
 type Order = Schemas["SalesOrderDetail"];
@@ -209,6 +211,12 @@ export default function SalesOrder() {
             />
           ),
         },
+        ...(may("picking.read")
+          ? ([
+              { word: "page.pickLines", body: <PickLinesOf id={head.order_id} /> },
+              { word: "page.packages", body: <PackagesOf query={{ order_id: head.order_id }} /> },
+            ] as const)
+          : []),
         ...(may("fulfilment.read")
           ? ([
               { word: "page.supplies", body: <SuppliesOf query={{ order_id: head.order_id }} /> },

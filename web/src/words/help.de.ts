@@ -96,4 +96,50 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Alles, was getan wurde, von wem und wann. Die Zeilen sind versiegelt: keine lässt sich unbemerkt ändern oder entfernen.",
   "help.sessions":
     "Wo Sie angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen: sie ist sofort abgemeldet.",
+  "help.pickLists":
+    "Was für Aufträge von seinen Plätzen zu nehmen ist, in der Reihenfolge des Gangs. Picks planen setzt auf Listen, was für Aufträge reserviert ist; die Ware bleibt in den Büchern an ihrem Platz, bis sie versandt wird.",
+  "help.pickLines":
+    "Ware einer Auftragszeile an einem Platz: was entnommen, nicht gefunden, gepackt und versandt wurde. Filtern Sie nach dem, was noch zu entnehmen ist oder zurückmuss.",
+  "help.packages":
+    "Was für Aufträge gepackt wurde und mit welcher Nummer es an den Zusteller ging. Wählen Sie geschlossene Pakete aus, um sie abzusenden: Ware und Einstand verlassen die Bücher zusammen.",
+  "help.readyPackages":
+    "Geschlossene Pakete, die auf ihren Zusteller warten, mit ihrem Ziel. Exportieren Sie sie als Datei für den Zusteller; seine Nummern kommen über Einlesen zurück.",
+  "help.stockCard":
+    "Was von einem Artikel da war, was kam, was ging und was dann da war. Nach Tagen der Bewegungen nennt sie Mengen, nach Tagen der Bücher auch Werte.",
+  "help.stockAging":
+    "Wie alt der Bestand ist, in Menge und Wert, nach Spannen von Tagen. Es gilt: was zuerst kam, geht zuerst. Eine Zeile führt zu den Tagen, an denen es kam.",
+  "help.agedStock":
+    "Was von der Ware eines Tages noch da ist, mit Alter und dem Beleg, mit dem sie kam.",
+  "help.adjustmentRates":
+    "Wie oft und um wie viel die Bücher dem Regal folgten, nach Artikel, Platz, Grund oder Benutzer. Netto ist Gefundenes abzüglich Fehlendem; absolut ist beides zusammen.",
+  "help.adjustedLines":
+    "Jede gebuchte Differenz mit dem Tag, an dem das Regal abwich, ihrem Grund und wer sie verlangte.",
+  "help.countAccuracy":
+    "Wie viele der gezählten Zeilen wie erwartet waren, auf gebuchten Zähllisten, nach Klasse, Platz oder Zählendem.",
+  "help.turnover":
+    "Wie oft der Bestand im Jahr umschlägt, für wie viele Tage er reicht und was liegen bleibt. Ein Artikel führt zu seiner Lagerkarte, eine Kategorie zu ihren Artikeln.",
+  "help.openPurchaseLines":
+    "Was von Bestellungen noch kommt, das Nächste zuerst, und was dazu zugesagt wurde. Verschoben heißt: von der ersten Zusage zur letzten.",
+  "help.purchaseCycle":
+    "Wie lange die Beschaffung von Stufe zu Stufe dauert: bestellt, gesendet, bestätigt, erster Eingang, vollständig, berechnet, bezahlt. Eine Zeile führt zu ihren Bestellungen.",
+  "help.cycleOrders":
+    "Jede Bestellung mit dem Tag, an dem sie jede Stufe erreichte, und den Tagen seit der Stufe davor.",
+  "help.supplierPerformance":
+    "Wie gut Lieferanten liefern: pünktlich, vollständig, wie schnell, zum vereinbarten Preis und wie gut. Zeilen zählen nach dem Tag, an dem sie zuerst fällig waren; eine Zeile führt zu ihnen.",
+  "help.deliveredLines":
+    "Jede Bestellzeile mit den Tagen, an denen sie fällig war und kam, und ob sie pünktlich und vollständig war. Leer heißt: noch nicht zu sagen.",
+  "help.fillRate":
+    "Wie viel von dem, was Kunden bestellen, am selben Tag das Lager verlässt: am Tag des Auftrags versandte Stück, von den bestellten und an dem Tag nicht stornierten.",
+  "help.filledLines":
+    "Jede Auftragszeile mit dem, was am Tag des Auftrags und seither versandt und storniert wurde.",
+  "help.orderAges":
+    "Worauf Kunden noch warten, nach Kanal und Tagen seit dem Auftrag. Reserviertes wartet auf den Versand; der Rest ist Rückstand.",
+  "help.openDemands":
+    "Jeder Artikel, auf den ein Auftrag noch wartet, mit Alter, zugesagtem Tag und Rückstand.",
+  "help.returnTimes":
+    "Wie lange zurückgekommene Ware auf die Entscheidung und das Geld wartet, nach Grund und Ergebnis. Tage zählen ab der Ankunft der Ware.",
+  "help.returnedGoods":
+    "Zurückgekommene Ware mit den Tagen, an denen sie kam, entschieden und erstattet wurde; jede Entscheidung ist eine Zeile.",
+  "help.taxReport":
+    "Die Steuer eines Monats nach Konto und Schlüssel: Nettobeträge und Steuer, der Einkäufe wie der Verkäufe. Es ist der Monat, in dem der Tag liegt.",
 };

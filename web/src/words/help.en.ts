@@ -95,4 +95,50 @@ export const helpEn = {
     "Everything that was done, by whom and when. Rows are sealed: none can be changed or taken away unseen.",
   "help.sessions":
     "Where you are signed in. End a session that you do not know: it is signed out at once.",
+  "help.pickLists":
+    "What is to be taken from its places for orders, in the order in which it is walked. Plan picks puts what is kept for orders on lists; goods stay in the books at their place until they ship.",
+  "help.pickLines":
+    "Goods of one order's line at one place, with what was taken, not found, packed and shipped. Filter for what is still to be picked, or has to go back.",
+  "help.packages":
+    "What was packed for orders, and with which number it went to the carrier. Select closed packages to send them off: goods and their cost leave the books together.",
+  "help.readyPackages":
+    "Closed packages that wait for their carrier, with where they go. Export them as the carrier's file; its numbers come back by import.",
+  "help.stockCard":
+    "What of an item was there, what came, what went, and what was there then. By days of moves it tells quantities; by days of the books also value.",
+  "help.stockAging":
+    "How old what lies on hand is, in quantity and value, by spans of days. Goods are taken to leave in the order they came. A line leads to the days on which it came.",
+  "help.agedStock":
+    "What is still there of what came on a day, with its age and the document by which it came.",
+  "help.adjustmentRates":
+    "How often and by how much the books followed the shelf, by item, place, reason or user. Net is found less missing; absolute is both together.",
+  "help.adjustedLines":
+    "Each booked difference, with the day on which the shelf was found to differ, its reason, and who asked for it.",
+  "help.countAccuracy":
+    "How many of the counted lines were as expected, of applied count sheets, by class, place or who counted.",
+  "help.turnover":
+    "How often stock is sold and replaced in a year, for how many days it lasts, and what lies idle. An item leads to its stock card, a category to its items.",
+  "help.openPurchaseLines":
+    "What is due of orders to suppliers, soonest first, and what was promised about it. Days slipped are from the first promise to the last.",
+  "help.purchaseCycle":
+    "How long buying takes from stage to stage: ordered, sent, acknowledged, first receipt, complete, billed, paid. A line leads to its orders.",
+  "help.cycleOrders":
+    "Each order with the day on which it came to each stage, and the days from the stage before.",
+  "help.supplierPerformance":
+    "How well suppliers deliver: on time, in full, how fast, at the price agreed, and how good. Lines count by the day they were first due; a row leads to them.",
+  "help.deliveredLines":
+    "Each line of an order with the days on which it was due and came, and whether it was on time and in full. Empty means that nobody can tell yet.",
+  "help.fillRate":
+    "How much of what customers order leaves on the same day: units shipped on the order's day, of those ordered and not cancelled that day.",
+  "help.filledLines":
+    "Each line of customers' orders, with what was shipped and cancelled on the order's day and since.",
+  "help.orderAges":
+    "What customers still wait for, by channel and days since the order. Reserved waits to be shipped; the rest is on back-order.",
+  "help.openDemands":
+    "Each item that an order still waits for, with its age, the day promised, and what is on back-order.",
+  "help.returnTimes":
+    "How long returned goods wait for a decision and for the money, by reason and outcome. Days count from the goods' arrival.",
+  "help.returnedGoods":
+    "Returned goods with the days on which they came, were decided on and were refunded; each decision is a line.",
+  "help.taxReport":
+    "The tax of a month by account and code: net amounts and tax, of purchases as of sales. It is of the month in which the day lies.",
 };

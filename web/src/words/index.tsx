@@ -8,15 +8,19 @@ import { fieldsDe } from "./fields.de";
 import { fieldsEn } from "./fields.en";
 import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
+import { picksDe } from "./picks.de";
+import { picksEn } from "./picks.en";
+import { reportsDe } from "./reports.de";
+import { reportsEn } from "./reports.en";
 import { trailDe } from "./trail.de";
 import { trailEn } from "./trail.en";
 import { workDe } from "./work.de";
 import { workEn } from "./work.en";
 
-const en = { ...deskEn, ...fieldsEn, ...trailEn, ...workEn, ...helpEn };
+const en = { ...deskEn, ...fieldsEn, ...trailEn, ...workEn, ...picksEn, ...reportsEn, ...helpEn };
 const catalogues = {
   en,
-  de: { ...deskDe, ...fieldsDe, ...trailDe, ...workDe, ...helpDe },
+  de: { ...deskDe, ...fieldsDe, ...trailDe, ...workDe, ...picksDe, ...reportsDe, ...helpDe },
 } satisfies Record<string, Record<keyof typeof en, string>>;
 
 /** A key of the catalogue. */

@@ -1,0 +1,36 @@
+// All reports, each with what it tells.
+import { Box, SimpleGrid, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { AREAS } from "../areas";
+import { useMay } from "../session";
+import { helpWord, type ListTitle, useWords } from "../words";
+
+const INDEX = "/reports/overview";
+
+export default function Reports() {
+  const say = useWords();
+  const may = useMay();
+  const area = AREAS.find(({ word }) => word === "area.reports");
+  const pages = (area?.pages ?? []).filter(
+    (page) => page.to !== INDEX && page.permissions.some(may),
+  );
+  return (
+    <Box data-loaded="true">
+      <Title order={1} mb="sm">
+        {say("page.reports")}
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
+        {pages.map((page) => (
+          <Link key={page.to} to={page.to} className="sheet tile" style={{ padding: 12 }}>
+            <Text fw={600} mb={4}>
+              {say(page.word)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {say(helpWord(page.word as ListTitle))}
+            </Text>
+          </Link>
+        ))}
+      </SimpleGrid>
+    </Box>
+  );
+}
