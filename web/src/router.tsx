@@ -72,7 +72,7 @@ const inside = [
   page("/stock/movements", stock, "Movements"),
   page("/stock/adjustments", () => import("./screens/Adjustments")),
   page("/stock/unexplained", () => import("./screens/Unexplained")),
-  page("/stock/lots", stock, "Lots"),
+  page("/stock/lots", () => import("./screens/Lots")),
   page("/stock/to-inspect", () => import("./screens/Inspection")),
   page("/stock/inspections", stock, "Inspections"),
   page("/stock/transfers", () => import("./screens/Transfers")),

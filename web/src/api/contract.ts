@@ -4408,6 +4408,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lots/date": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the days of a lot right
+         * @description Permission: `stock.date_lot`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DateLot"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LotDated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movements": {
         parameters: {
             query?: never;
@@ -15061,6 +15116,16 @@ export interface components {
          * @enum {string}
          */
         CycleStep: "sent" | "acknowledged" | "first_receipt" | "complete" | "billed" | "paid";
+        /** @description A request to set the days of a lot right. */
+        DateLot: {
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The lot's code. */
+            lot: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The item's SKU. */
+            sku: string;
+        };
         /** @description A quantity on a day. */
         Dated: {
             /** @description The day. */
@@ -16474,6 +16539,29 @@ export interface components {
             /** @description The last locked day. */
             through: components["schemas"]["Day"];
         };
+        /** @description The days of a lot as they are now. */
+        LotDated: {
+            alert_on?: components["schemas"]["Day"] | null;
+            best_before?: components["schemas"]["Day"] | null;
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description How much of it is kept for demands although it is picked no more: reserve other goods for them,
+             *     or ship it with a confirmation.
+             */
+            kept_past: components["schemas"]["Quantity"];
+            /** @description The lot. */
+            lot_id: components["schemas"]["LotId"];
+            remove_by?: components["schemas"]["Day"] | null;
+            /** @description Whether it had these days before: nothing was written. */
+            repeated: boolean;
+            /** @description Whether the expiry was read off the goods. */
+            stated: boolean;
+        };
+        /**
+         * @description The id of: lot
+         * @example 42
+         */
+        LotId: string;
         /** @description A lot with its days and what there is of it. */
         LotRow: {
             alert_on?: components["schemas"]["Day"] | null;

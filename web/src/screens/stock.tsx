@@ -88,34 +88,6 @@ export function Movements() {
   );
 }
 
-const lot = columnsOf<Row<"/api/v1/lots">>();
-
-export function Lots() {
-  return (
-    <ListPage
-      path="/api/v1/lots"
-      title="page.lots"
-      rowKey={(row) => `${row.sku}/${row.lot}`}
-      filters={[
-        { name: "sku", word: "f.sku", kind: "text", front: true },
-        { name: "alert_by", word: "f.alertBy", kind: "day", front: true },
-      ]}
-      columns={[
-        lot.text("f.sku", (row) => row.sku, { lead: true }),
-        lot.text("f.name", (row) => row.name),
-        lot.text("f.lot", (row) => row.lot),
-        lot.day("f.expiresOn", (row) => row.expires_on),
-        lot.day("f.bestBefore", (row) => row.best_before),
-        lot.day("f.removeBy", (row) => row.remove_by),
-        lot.day("f.alertOn", (row) => row.alert_on),
-        lot.day("f.received", (row) => row.received_on),
-        lot.quantity("f.onHand", (row) => row.on_hand),
-        lot.quantity("f.reserved", (row) => row.reserved),
-      ]}
-    />
-  );
-}
-
 const inspection = columnsOf<Row<"/api/v1/inspections">>();
 
 export function Inspections() {

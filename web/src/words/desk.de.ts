@@ -163,6 +163,10 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "done.ran": "{looked} Regeln geprüft, {proposed} vorgeschlagen",
   "done.counted": "Erfasst",
   "done.applied": "Gebucht; {n} Abweichungen",
+  "done.keptPast":
+    "Gespeichert. {quantity} von {sku} sind für Aufträge reserviert, obwohl die Charge nicht mehr entnommen wird: andere Ware reservieren.",
+  "lot.expiresHint":
+    "Wie es auf der Ware steht. Leer, wenn es niemand weiß: dann folgt es daraus, wie lange der Artikel haltbar ist.",
   "done.saved": "Gespeichert",
   "done.decided": "Entschieden als {number}",
   "done.shipped": "Geliefert als {number}",
@@ -244,6 +248,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "record.arrived": "Angekommen",
   "record.decided": "Entschieden",
   "act.authorize": "Retoure genehmigen",
+  "act.dateLot": "Berichtigen",
   "act.planTransfer": "Umlagerung planen",
   "act.explain": "Erklären",
   "page.close": "Monatsabschluss",

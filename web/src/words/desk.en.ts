@@ -161,6 +161,10 @@ export const deskEn = {
   "done.ran": "{looked} rules looked at, {proposed} proposed",
   "done.counted": "Entered",
   "done.applied": "Applied; {n} differences",
+  "done.keptPast":
+    "Saved. {quantity} of {sku} are kept for orders although the lot is picked no more: reserve other goods for them.",
+  "lot.expiresHint":
+    "As it stands on the goods. Empty when nobody knows: it then follows from how long the item keeps.",
   "done.saved": "Saved",
   "done.decided": "Decided as {number}",
   "done.shipped": "Shipped as {number}",
@@ -240,6 +244,7 @@ export const deskEn = {
   "record.arrived": "Arrived",
   "record.decided": "Decided",
   "act.authorize": "Authorise return",
+  "act.dateLot": "Set right",
   "act.planTransfer": "Plan transfer",
   "act.explain": "Explain",
   "page.close": "Month close",
