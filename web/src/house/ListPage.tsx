@@ -169,6 +169,12 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
             horizontalSpacing="sm"
             fz="sm"
             noRecordsText=""
+            // Without a link in it, only the table itself can take the keyboard that scrolls it.
+            scrollAreaProps={
+              open
+                ? undefined
+                : { viewportProps: { tabIndex: 0, role: "region", "aria-label": say(title) } }
+            }
             loaderType="dots"
             sortStatus={{
               columnAccessor: sort.replace(/^-/, ""),
