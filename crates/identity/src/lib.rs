@@ -61,7 +61,7 @@ pub use sessions::{
 };
 pub use users::{
     CREATE_USER, CreateUser, SET_ACTIVE, SET_PASSWORD, SetActive, SetPassword, UserError,
-    create_user, find_member, set_active, set_password,
+    create_user, find_member, is_member, set_active, set_password,
 };
 pub use views::{
     ApiKeyFilter, ApiKeyRow, ApprovalFilter, ApprovalRow, ApprovalState, GrantFilter, GrantRow,

@@ -176,3 +176,15 @@ pub fn find_member(
 ) -> Result<Option<UserId>, StoreError> {
     tables::member_of_login(tx, company_id, &rules::plain_login(login.trim()))
 }
+
+/// Whether a user can be charged with something in a company, as in [`find_member`].
+///
+/// # Errors
+/// The store's own.
+pub fn is_member(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+) -> Result<bool, StoreError> {
+    tables::is_member(tx, company_id, user_id)
+}

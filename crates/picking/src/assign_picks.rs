@@ -2,7 +2,6 @@
 
 use crate::held::{Held, RecordError};
 use crate::model::LIST;
-use crate::tables;
 use crate::words::PickState;
 use crate::{ASSIGN, PICK, PLAN};
 use base::{Id, NumberError, PickListId, Problem, ProblemKind, Rule, UserId};
@@ -128,7 +127,7 @@ pub fn assign_picks(
         return Err(AssignError::Contradiction);
     }
     if let Some(user_id) = request.picker_id
-        && !tables::user_exists(tx, ctx.company_id, user_id)?
+        && !identity::is_member(tx, ctx.company_id, user_id)?
     {
         return Err(AssignError::UnknownUser { user_id });
     }

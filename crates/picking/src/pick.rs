@@ -370,7 +370,7 @@ pub fn pick(tx: &mut Tx<'_>, ctx: &Ctx, request: PickGoods) -> Result<GoodsPicke
         return Err(PickError::NotOpen { number: list.number, state });
     }
     if let Some(picker) = list.picker.filter(|picker| *picker != ctx.user_id) {
-        let picker = tables::user_name(tx, ctx.company_id, picker)?;
+        let picker = tables::user_name(tx, picker)?;
         return Err(PickError::TakenBy { number: list.number, picker });
     }
     let codes: Vec<&str> = request.lines.iter().map(|scan| scan.code.as_str()).collect();

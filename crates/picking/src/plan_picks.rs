@@ -249,7 +249,7 @@ fn check(tx: &mut Tx<'_>, ctx: &Ctx, request: &PlanPicks) -> Result<usize, PlanP
     let per_list = usize::try_from(asked).ok().filter(|n| (1..=MAX_ORDERS).contains(n));
     let per_list = per_list.ok_or(PlanPicksError::OutOfRange { asked })?;
     if let Some(user_id) = request.picker_id
-        && !tables::user_exists(tx, ctx.company_id, user_id)?
+        && !identity::is_member(tx, ctx.company_id, user_id)?
     {
         return Err(PlanPicksError::UnknownUser { user_id });
     }

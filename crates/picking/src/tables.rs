@@ -112,11 +112,8 @@ store::statements! {
         join picking_line as l on l.company_id = $1 and l.demand_id = d.demand_id and l.open = 1
         join picking_list as h on h.company_id = l.company_id and h.id = l.list_id";
 
-    /// A user who can have a list.
-    USER = "select id from identity_user where company_id = $1 and id = $2 and active = 1";
-
     /// What a user is called.
-    USER_NAME = "select display_name from identity_user where company_id = $1 and id = $2";
+    USER_NAME = "select display_name from identity_user where id = $1";
 
     /// Writes lists.
     INSERT_LISTS = "insert into picking_list
@@ -327,22 +324,9 @@ pub(crate) fn open_lines(
     found.iter().map(read).collect()
 }
 
-/// Whether somebody can have a list.
-pub(crate) fn user_exists(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    user: UserId,
-) -> Result<bool, StoreError> {
-    Ok(tx.query_opt(&USER, params![company_id, user])?.is_some())
-}
-
 /// What a user is called.
-pub(crate) fn user_name(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    user: UserId,
-) -> Result<String, StoreError> {
-    let found = tx.query_opt(&USER_NAME, params![company_id, user])?;
+pub(crate) fn user_name(tx: &mut Tx<'_>, user: UserId) -> Result<String, StoreError> {
+    let found = tx.query_opt(&USER_NAME, params![user])?;
     found.map_or_else(|| Ok(user.to_string()), |row| row.get(0))
 }
 

@@ -69,6 +69,12 @@ store::statements! {
             and (u.company_id = $1 or exists (select 1 from identity_grant as g
                 where g.company_id = $1 and g.user_id = u.id))";
 
+    /// A user who can be charged with something in a company.
+    MEMBER = "select u.display_name from identity_user as u
+        where u.id = $2 and u.active = 1
+            and (u.company_id = $1 or exists (select 1 from identity_grant as g
+                where g.company_id = $1 and g.user_id = u.id))";
+
     /// The names of a user and of a company.
     NAMES = "select u.login, u.display_name, c.name from identity_user u
         join identity_company c on c.company_id = $1 where u.id = $2";

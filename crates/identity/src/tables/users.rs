@@ -34,6 +34,14 @@ pub(crate) fn member_of_login(
     tx.query_opt(&MEMBER_OF_LOGIN, params![company_id, login])?.map(|row| row.get(0)).transpose()
 }
 
+pub(crate) fn is_member(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    user_id: UserId,
+) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&MEMBER, params![company_id, user_id])?.is_some())
+}
+
 /// A user's login and name, and a company's name; nothing when there is no such user.
 pub(crate) fn names(
     tx: &mut Tx<'_>,

@@ -25,7 +25,7 @@ macro_rules! list_rows {
             s.to_pick, s.missed, s.to_pack, s.to_put_back, h.planned_at, h.revision
         from page as h
         join stock_warehouse as w on w.company_id = h.company_id and w.id = h.warehouse_id
-        left join identity_user as u on u.company_id = h.company_id and u.id = h.picker_id
+        left join identity_user as u on u.id = h.picker_id
         join sums as s on s.list_id = h.id"
     };
 }
@@ -69,7 +69,7 @@ macro_rules! package_rows {
         join stock_warehouse as w on w.company_id = k.company_id and w.id = k.warehouse_id
         left join partners_partner as a on a.company_id = o.company_id and a.id = o.partner_id
         left join sales_shipment as s on s.company_id = k.company_id and s.id = k.shipment_id
-        left join identity_user as u on u.company_id = k.company_id and u.id = k.user_id"
+        left join identity_user as u on u.id = k.user_id"
     };
 }
 

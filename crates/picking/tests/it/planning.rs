@@ -153,3 +153,35 @@ fn a_list_is_with_one_picker() {
         world.assert_sound();
     });
 }
+
+#[test]
+fn who_has_a_role_in_the_company_may_be_given_a_list_and_nobody_else() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.receive(&[(0, 0, 5)]);
+        world.order(vec![goods(0, 5)]);
+        let list = world.list();
+        let elsewhere = identity::testing::ctx(db);
+        let picker = elsewhere.user_id;
+        let give = || {
+            let ctx = world.ctx.clone();
+            let request = AssignPicks { list_id: list, picker_id: Some(picker), nobody: false };
+            db.write(move |tx| picking::assign_picks(tx, &ctx, request.clone()))
+        };
+        assert_eq!(give().expect_err("a stranger").problem().code, "user_not_found");
+        let (giver, login) = (world.ctx.clone(), format!("tester-{picker}"));
+        let role = identity::GrantRole {
+            login,
+            role: "warehouse".to_owned(),
+            warehouse_id: None,
+            amount_limit: None,
+        };
+        db.write(move |tx| identity::grant(tx, &giver, role.clone())).expect("a role");
+        assert_eq!(give().expect("given").picker_id, Some(picker));
+        let ctx = world.ctx.clone();
+        let listed =
+            db.read(move |tx| picking::list_pick_lists(tx, &ctx, PickListFilter::default()));
+        assert_eq!(listed.expect("lists").lines[0].picker, "Tester");
+        world.assert_sound();
+    });
+}

@@ -16,7 +16,7 @@ store::statements! {
         left join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
         left join stock_lot as t on t.company_id = l.company_id and t.id = l.lot_id
         left join stock_reason as r on r.company_id = l.company_id and r.id = l.reason_id
-        left join identity_user as u on u.company_id = a.company_id and u.id = a.user_id
+        left join identity_user as u on u.id = a.user_id
         where a.company_id = $1 and a.state = 'booked' and a.happened_on between $2 and $3
             and (cast($4 as {text}) is null or i.sku = cast($4 as {text}))
             and (cast($5 as {text}) is null or p.path = cast($5 as {text}))
