@@ -85,9 +85,12 @@ pub fn ship_orders(
     ctx: &Ctx,
     request: ShipOrders,
 ) -> Result<ShipResults, BatchError> {
+    ctx.require_somewhere(sales::SHIP)?;
     let ids: Vec<SalesOrderId> = request.shipments.iter().map(|ship| ship.order_id).collect();
-    let many = ids.len() > sales::MAX_BATCH || ctx.require(sales::SHIP).is_err();
-    let mut held = if many { Held::default() } else { Held::of_orders(tx, ctx, &ids)? };
+    if ids.len() > sales::MAX_BATCH {
+        return Err(BatchError::TooMany { count: ids.len() });
+    }
+    let mut held = Held::of_orders(tx, ctx, &ids)?;
     let refused = in_hand(&held).map_err(out_of_range)?;
     let ours = |ship: &Ship| refused.get(&ship.order_id);
     let first =

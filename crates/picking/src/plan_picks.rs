@@ -341,8 +341,9 @@ fn lists(
     let all = || chosen.iter().flat_map(|chosen| &chosen.goods);
     let places: BTreeSet<PlaceId> = all().map(|(.., pick)| pick.place_id).collect();
     let items: BTreeSet<ItemId> = all().map(|(.., pick)| pick.item_id).collect();
+    let items: Vec<ItemId> = items.into_iter().collect();
     let paths = tables::place_paths(tx, ctx.company_id, &places)?;
-    let skus = tables::skus(tx, ctx.company_id, &items)?;
+    let items = catalog::items_by_id(tx, ctx.company_id, &items)?;
     let ready: Vec<Ready> = chosen.iter().map(|chosen| chosen.ready.clone()).collect();
     let mut lists = Vec::new();
     for group in rules::group(kind, &ready, per_list) {
@@ -357,7 +358,7 @@ fn lists(
         }
         let word = |line: &Line| {
             let path = paths.get(&line.place_id).map_or("", String::as_str);
-            (path, skus.get(&line.item_id).map_or("", String::as_str), line.lot)
+            (path, items.get(&line.item_id).map_or("", |item| item.sku.as_str()), line.lot)
         };
         lines.sort_by(|a, b| {
             let ((a_path, a_sku, a_lot), (b_path, b_sku, b_lot)) = (word(a), word(b));

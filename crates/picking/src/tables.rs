@@ -103,10 +103,6 @@ store::statements! {
     LOT_CODES = "select t.id, t.code from {rows:d(id)}
         join stock_lot as t on t.company_id = $1 and t.id = d.id";
 
-    /// Codes of items.
-    SKUS = "select i.id, i.sku from {rows:d(id)}
-        join catalog_item as i on i.company_id = $1 and i.id = d.id";
-
     /// The open lines of demands, with their lists.
     OPEN_LINES = "select l.demand_id, l.place_id, l.lot_id, h.number from {rows:d(demand_id)}
         join picking_line as l on l.company_id = $1 and l.demand_id = d.demand_id and l.open = 1
@@ -299,16 +295,6 @@ pub(crate) fn lot_codes(
     lots: &BTreeSet<i64>,
 ) -> Result<BTreeMap<i64, String>, StoreError> {
     let found = tx.query(&LOT_CODES, params![company_id; Rows::column(lots)])?;
-    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
-}
-
-/// The codes of items.
-pub(crate) fn skus(
-    tx: &mut Tx<'_>,
-    company_id: CompanyId,
-    items: &BTreeSet<ItemId>,
-) -> Result<BTreeMap<ItemId, String>, StoreError> {
-    let found = tx.query(&SKUS, params![company_id; Rows::column(items)])?;
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 

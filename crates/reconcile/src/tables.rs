@@ -6,7 +6,7 @@ mod goods;
 pub(crate) use buying::CYCLE_ORDERS;
 pub(crate) use goods::{
     AGED_ARRIVALS, AGED_ITEMS, AGED_LAYERS, AGED_ON_HAND, AGED_STANDINGS, CARD_BEFORE, CARD_LAYERS,
-    CARD_MOVES, CARD_SCOPE, CARD_WORTH, DOCUMENT_NUMBERS, ITEM,
+    CARD_MOVES, CARD_WORTH, DOCUMENT_NUMBERS,
 };
 
 /// Every statement of reconcile.

@@ -1,5 +1,5 @@
 use super::world::{World, goods, goods_of, packed, scan, whole};
-use base::{Quantity, Rule, SalesOrderId};
+use base::{Id, Quantity, Rule, SalesOrderId, UserId};
 use picking::{
     CancelPicks, PackageState, PickLineFilter, PickState, PlanPicks, PutBack, PutBackLine,
     ShipOrderError, Unpack,
@@ -59,6 +59,13 @@ fn what_is_shipped_by_hand_is_not_picked_any_more() {
         let strict = ShipOrders { all_or_nothing: true, ..batch.clone() };
         let strict = world.run(move |tx, ctx| picking::ship_orders(tx, ctx, strict.clone()));
         assert_eq!(strict.expect_err("all or nothing").problem().code, "picked_not_shipped");
+        // Who ships in this warehouse alone is told the same.
+        let (alone, here) = (batch.clone(), world.warehouse.warehouse_id);
+        let ctx =
+            identity::testing::holding_in(&world.ctx, UserId::from_raw(7), &["sales.ship"], here);
+        let strict = ShipOrders { all_or_nothing: true, ..alone };
+        let alone = db.write(move |tx| picking::ship_orders(tx, &ctx, strict.clone()));
+        assert_eq!(alone.expect_err("in hand").problem().code, "picked_not_shipped");
         let done = world.run(move |tx, ctx| picking::ship_orders(tx, ctx, batch.clone()));
         let codes: Vec<_> =
             done.expect("a batch").results.into_iter().map(|it| (it.element, it.code)).collect();

@@ -286,20 +286,22 @@ fn scope(tx: &mut Tx<'_>, ctx: &Ctx, filter: &CardFilter) -> Result<Scope, Repor
                       for the card by posted_on";
         return Err(refused("class", detail.to_owned()));
     }
-    let item = tx.query(&tables::ITEM, params![ctx.company_id, filter.sku])?;
-    let Some(item) = item.first() else {
+    let mut items = catalog::items_by_sku(tx, ctx.company_id, &[filter.sku.as_str()])?;
+    let Some(item) = items.remove(&filter.sku) else {
         return Err(refused("sku", format!("there is no item {:?}", filter.sku)));
     };
-    let asked = params![ctx.company_id, filter.warehouse, filter.place];
-    let found = tx.query(&tables::CARD_SCOPE, asked)?;
-    let (mut warehouse, mut pool, mut sharing, mut places) = (0_i64, 0_i64, 0_i64, 0_i64);
-    if let Some(row) = found.first() {
-        (warehouse, pool, sharing, places) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    let (mut warehouse, mut pool, mut sharing) = (0, 0, 0);
+    if let Some(code) = &filter.warehouse {
+        let all = stock::warehouses(tx, ctx.company_id)?;
+        let Some(found) = all.iter().find(|warehouse| warehouse.code == *code) else {
+            return Err(refused("warehouse", format!("there is no warehouse {code:?}")));
+        };
+        (warehouse, pool) = (found.warehouse_id.raw(), found.pool_id.raw());
+        sharing = all.iter().filter(|other| other.pool_id == found.pool_id).count();
     }
-    if let Some(code) = filter.warehouse.as_ref().filter(|_| warehouse == 0) {
-        return Err(refused("warehouse", format!("there is no warehouse {code:?}")));
-    }
-    if let Some(path) = filter.place.as_ref().filter(|_| places == 0) {
+    if let Some(path) = &filter.place
+        && stock::find_place(tx, ctx.company_id, path)?.is_none()
+    {
         return Err(refused("place", format!("there is no place {path:?}")));
     }
     if by_books && sharing > 1 {
@@ -310,9 +312,9 @@ fn scope(tx: &mut Tx<'_>, ctx: &Ctx, filter: &CardFilter) -> Result<Scope, Repor
         return Err(refused("warehouse", detail));
     }
     Ok(Scope {
-        item: item.get(0)?,
-        sku: item.get(1)?,
-        name: item.get(2)?,
+        item: item.id,
+        sku: item.sku,
+        name: item.name,
         warehouse,
         pool,
         period: Period::of(filter.from_day, filter.to_day, ctx.today),

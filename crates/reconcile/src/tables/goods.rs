@@ -46,21 +46,6 @@ macro_rules! card_moves {
 }
 
 store::statements! {
-    /// An item by its number.
-    ITEM = "select i.id, i.sku, i.name from catalog_item as i
-        where i.company_id = $1 and i.sku = $2";
-
-    /// A warehouse by its code, how many warehouses share its pool, and whether a path is a place.
-    CARD_SCOPE = "select coalesce((select w.id from stock_warehouse as w
-                where w.company_id = $1 and w.code = cast($2 as {text})), 0) as warehouse_id,
-            coalesce((select w.pool_id from stock_warehouse as w
-                where w.company_id = $1 and w.code = cast($2 as {text})), 0) as pool_id,
-            (select count(*) from stock_warehouse as w join stock_warehouse as o
-                on o.company_id = w.company_id and o.pool_id = w.pool_id
-                where w.company_id = $1 and w.code = cast($2 as {text})) as sharing,
-            (select count(*) from stock_place as p
-                where p.company_id = $1 and p.path = cast($3 as {text})) as places";
-
     /// What lay there before a day, by the days on which goods moved.
     CARD_BEFORE = concat!("select cast(coalesce(sum(case when x.goes_to = 1 then x.quantity
                 else -x.quantity end), 0) as {i64}) as balance
