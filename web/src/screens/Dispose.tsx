@@ -11,18 +11,12 @@ import {
   useFields,
 } from "../house/fields";
 import { useAct } from "../house/useAct";
+import { DISPOSITIONS } from "../returned";
 import { useSession } from "../session";
 import { useWords } from "../words";
 
 type Goods = Row<"/api/v1/returned-goods">;
 type Outcome = Schemas["Disposition"];
-const OUTCOMES: Outcome[] = [
-  "restock",
-  "second_grade",
-  "scrap",
-  "supplier_claim",
-  "back_to_customer",
-];
 const NOTHING = { reason: "", supplier: "", gradeSku: "", gradeValue: "", note: "" };
 type Form = typeof NOTHING & { outcome: Outcome };
 const RESTOCK: Form = { ...NOTHING, outcome: "restock" };
@@ -62,7 +56,7 @@ export function Dispose({ of }: { of: Goods }) {
       act={() => dispose.mutateAsync({ return_id: of.return_id, lines: [line] })}
       body={
         <>
-          <OneOf word="f.outcome" of={OUTCOMES} value={outcome} change={set("outcome")} />
+          <OneOf word="f.outcome" of={DISPOSITIONS} value={outcome} change={set("outcome")} />
           {loses && <StockReason value={form.reason} change={set("reason")} />}
           {claims && (
             <Choice

@@ -12,6 +12,7 @@ import { OneOf, TextField, useFields } from "../house/fields";
 import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
+import { RETURN_REASONS } from "../returned";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import { CancelRest, RouteOrder, RoutesOf, SupplyOrder } from "./OrderFill";
@@ -54,17 +55,7 @@ function Ship({ id }: { id: string }) {
   );
 }
 
-const REASONS = [
-  "changed_mind",
-  "damaged",
-  "defective",
-  "wrong_item",
-  "not_as_described",
-  "late",
-  "undelivered",
-  "other",
-] as const;
-type Reason = (typeof REASONS)[number];
+type Reason = (typeof RETURN_REASONS)[number];
 
 /** Lets the customer send back all that has left. */
 function Authorize({ id }: { id: string }) {
@@ -82,7 +73,7 @@ function Authorize({ id }: { id: string }) {
       busy={authorize.isPending}
       ready
       act={() => authorize.mutateAsync({ order_id: id, reason })}
-      body={<OneOf word="f.reason" of={REASONS} value={reason} change={setReason} />}
+      body={<OneOf word="f.reason" of={RETURN_REASONS} value={reason} change={setReason} />}
     />
   );
 }

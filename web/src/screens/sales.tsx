@@ -2,6 +2,7 @@
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
+import { RETURN_REASONS } from "../returned";
 
 const order = columnsOf<Row<"/api/v1/sales-orders">>();
 
@@ -96,16 +97,6 @@ export function Invoices() {
 }
 
 const back = columnsOf<Row<"/api/v1/returns">>();
-const REASONS = [
-  "damaged",
-  "defective",
-  "wrong_item",
-  "not_as_described",
-  "late",
-  "changed_mind",
-  "undelivered",
-  "other",
-] as const;
 
 export function Returns() {
   return (
@@ -116,7 +107,7 @@ export function Returns() {
       records={{ under: "/sales/returns", id: "return_id" }}
       filters={[
         { name: "undecided", word: "f.undecidedOnly", kind: "yes", front: true },
-        { name: "reason", word: "f.reason", kind: REASONS, front: true },
+        { name: "reason", word: "f.reason", kind: RETURN_REASONS, front: true },
         { name: "partner", word: "f.customer", kind: "text" },
       ]}
       empty={{ title: "empty.returns", text: "empty.returnsText" }}

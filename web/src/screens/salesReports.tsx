@@ -2,6 +2,7 @@
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
+import { DISPOSITIONS, RETURN_REASONS } from "../returned";
 import { useDrill } from "./drill";
 import { useAges } from "./stockReports";
 
@@ -144,26 +145,9 @@ export function OpenDemands() {
   );
 }
 
-const REASONS = [
-  "damaged",
-  "defective",
-  "wrong_item",
-  "not_as_described",
-  "late",
-  "changed_mind",
-  "undelivered",
-  "other",
-] as const;
-const OUTCOMES = [
-  "waiting",
-  "restock",
-  "second_grade",
-  "scrap",
-  "supplier_claim",
-  "back_to_customer",
-] as const;
+const OUTCOMES = ["waiting", ...DISPOSITIONS] as const;
 const BACK = [
-  { name: "reason", word: "f.reason", kind: REASONS, front: true },
+  { name: "reason", word: "f.reason", kind: RETURN_REASONS, front: true },
   { name: "disposition", word: "f.outcome", kind: OUTCOMES, front: true },
   { name: "sku", word: "f.sku", kind: "text" },
   { name: "from_day", word: "f.from", kind: "day" },
