@@ -4,6 +4,7 @@
 //! transaction begins, groups or pipelines the work as the engine likes it, repeats what the engine
 //! asks to repeat, and answers only after the commit.
 
+mod cells;
 mod check;
 mod checks;
 mod command;

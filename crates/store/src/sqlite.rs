@@ -1,5 +1,6 @@
 //! The embedded engine: one file, one writer thread that commits in groups, a few readers.
 
+use crate::cells::{self, Bound};
 use crate::command::{Command, Outcome, run_guarded};
 use crate::lease::Leases;
 use crate::metrics::Metrics;
@@ -43,6 +44,7 @@ pub(crate) fn open_writer(path: &Path, durable: bool) -> Result<Connection, Stor
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(1024);
     keep_plans(&connection)?;
+    cells::install(&connection).map_err(|error| translate("cells of a set", &error))?;
     Ok(connection)
 }
 
@@ -59,6 +61,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(512);
     keep_plans(&connection)?;
+    cells::install(&connection).map_err(|error| translate("cells of a set", &error))?;
     Ok(connection)
 }
 
@@ -71,9 +74,9 @@ fn keep_plans(connection: &Connection) -> Result<(), StoreError> {
         .map_err(|error| translate("plans that stay", &error))
 }
 
-struct Bound<'v>(&'v Value);
+struct Single<'v>(&'v Value);
 
-impl rusqlite::ToSql for Bound<'_> {
+impl rusqlite::ToSql for Single<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self.0 {
             Value::Null => ValueRef::Null,
@@ -84,12 +87,13 @@ impl rusqlite::ToSql for Bound<'_> {
     }
 }
 
+/// Binds a statement's parameters. Its set can be read as long as what is answered lives.
 fn bind(
     prepared: &mut rusqlite::Statement<'_>,
     rendered: &Rendered,
     statement: &'static Statement,
     params: &Params,
-) -> Result<(), StoreError> {
+) -> Result<Option<Bound>, StoreError> {
     let wrong = |message: String| StoreError::Engine { statement: statement.name, message };
     if !parameter_count(&params.values, rendered)
         || rendered.set.is_empty() != params.rows.is_none()
@@ -103,15 +107,16 @@ fn bind(
     }
     for (i, value) in params.values.iter().enumerate() {
         prepared
-            .raw_bind_parameter(i + 1, Bound(value))
+            .raw_bind_parameter(i + 1, Single(value))
             .map_err(|error| wrong(error.to_string()))?;
     }
-    if let Some(rows) = &params.rows {
-        prepared
-            .raw_bind_parameter(rendered.singles + 1, rows.to_json())
-            .map_err(|error| wrong(error.to_string()))?;
-    }
-    Ok(())
+    let Some(rows) = &params.rows else { return Ok(None) };
+    // The last cell, by which the rendered statement knows where the set ends.
+    let last = rows.values.len() as i64 - 1;
+    prepared
+        .raw_bind_parameter(rendered.singles + 1, last)
+        .map_err(|error| wrong(error.to_string()))?;
+    Ok(Some(Bound::new(rows)))
 }
 
 pub(crate) fn query(
@@ -122,7 +127,7 @@ pub(crate) fn query(
     let rendered = statement.rendered(Engine::Sqlite);
     let failed = |error: rusqlite::Error| translate(statement.name, &error);
     let mut prepared = connection.prepare_cached(&rendered.sql).map_err(failed)?;
-    bind(&mut prepared, rendered, statement, params)?;
+    let _bound = bind(&mut prepared, rendered, statement, params)?;
     let width = prepared.column_count();
     let mut rows = prepared.raw_query();
     let mut answer = Vec::new();
@@ -153,7 +158,7 @@ pub(crate) fn write(connection: &Connection, pending: &Pending) -> Result<(), St
     let rendered = statement.rendered(Engine::Sqlite);
     let failed = |error: rusqlite::Error| translate(statement.name, &error);
     let mut prepared = connection.prepare_cached(&rendered.sql).map_err(failed)?;
-    bind(&mut prepared, rendered, statement, &pending.params)?;
+    let _bound = bind(&mut prepared, rendered, statement, &pending.params)?;
     let affected = prepared.raw_execute().map_err(failed)?;
     guard(pending, affected as u64)
 }
@@ -186,7 +191,7 @@ pub(crate) fn translate(statement: &'static str, error: &rusqlite::Error) -> Sto
     }
 }
 
-/// The writer: drains waiting commands into one transaction, each in a savepoint of its own, and
+/// The writer: drains waiting commands into one transaction, so that each can be undone alone, and
 /// answers only after the one commit.
 pub(crate) fn write_loop(
     connection: &Connection,
@@ -243,7 +248,8 @@ fn write_group(
             command.answer(Some(StoreError::Busy));
             continue;
         }
-        match run_in_savepoint(connection, leases, command.as_mut()) {
+        let alone = done.is_empty();
+        match run_apart(connection, leases, command.as_mut(), alone) {
             Ok(Outcome::Commit | Outcome::Rollback) => done.push(command),
             Ok(Outcome::Failed(need @ StoreError::LeaseNeeded { .. })) => {
                 needs.push(need);
@@ -252,6 +258,7 @@ fn write_group(
             Ok(Outcome::Failed(error)) => command.answer(Some(error)),
             Err(lost) => {
                 done.push(command);
+                done.extend(first);
                 fail_group(connection, done, again, &lost);
                 return Vec::new();
             }
@@ -289,13 +296,18 @@ fn fail_group(
     }
 }
 
-/// Runs a command in its savepoint. An `Err` says that the whole transaction is lost.
-fn run_in_savepoint(
+/// Runs a command so that nothing is left of it unless it is to be committed: the first that writes
+/// in the transaction itself, whose end undoes it; a later one in a savepoint, for which SQLite keeps
+/// each page that is changed as it was. An `Err` says that the whole transaction is lost.
+fn run_apart(
     connection: &Connection,
     leases: &Arc<Leases>,
     command: &mut dyn Command,
+    alone: bool,
 ) -> Result<Outcome, StoreError> {
-    control(connection, "savepoint command")?;
+    if !alone {
+        control(connection, "savepoint command")?;
+    }
     let mut tx = Tx::new(Link::Sqlite(connection), leases);
     let outcome = run_guarded(command, &mut tx);
     drop(tx);
@@ -305,10 +317,16 @@ fn run_in_savepoint(
             _ => StoreError::Unusable("SQLite ended the transaction by itself".to_owned()),
         });
     }
-    if !matches!(outcome, Outcome::Commit) {
+    let undone = !matches!(outcome, Outcome::Commit);
+    if undone && alone {
+        control(connection, "rollback")?;
+        control(connection, "begin immediate")?;
+    } else if undone {
         control(connection, "rollback to savepoint command")?;
     }
-    control(connection, "release savepoint command")?;
+    if !alone {
+        control(connection, "release savepoint command")?;
+    }
     Ok(outcome)
 }
 

@@ -3,7 +3,7 @@
 //! | token | SQLite | PostgreSQL |
 //! | --- | --- | --- |
 //! | `$1` | `?1` | `$1` |
-//! | `{rows:d(a, b text, c bytes)}` | one JSON array through `json_each` | `unnest` of typed arrays |
+//! | `{rows:d(a, b text, c bytes)}` | its cells, counted by `generate_series` | `unnest` of typed arrays |
 //! | `{i64}` `{text}` `{bytes}` | `integer` `text` `blob` | `bigint` `text collate "C"` `bytea` |
 //! | `{for_update}` `{for_share}` | nothing: there is one writer | `for update` `for share` |
 //! | `{for_update:a}` `{for_share:a}` | nothing | `for update of a` `for share of a` |
@@ -15,6 +15,7 @@
 //! says `text` or `bytes`. Two habits keep one text valid on both engines: `where true` before
 //! `on conflict` in an `insert ... select`, and `cast(sum(x) as {i64})` around sums.
 
+use crate::cells::CELL;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -228,17 +229,15 @@ fn push_rows(sql: &mut String, shape: &str, singles: usize, engine: Engine) -> V
             let picks: Vec<String> = columns
                 .iter()
                 .enumerate()
-                .map(|(i, (name, kind))| match kind {
-                    Kind::Bytes => format!("unhex(e.value ->> {i}) as {name}"),
-                    _ => format!("e.value ->> {i} as {name}"),
-                })
+                .map(|(i, (name, _))| format!("{CELL}(e.value + {i}) as {name}"))
                 .collect();
             let number = singles + 1;
             // The limit makes SQLite read the set once, before what it is joined with; without it
-            // the array is parsed again for every row of the other table.
+            // the cells are asked for again for every row of the other table.
             sql.push_str(&format!(
-                "(select {} from json_each(?{number}) as e limit -1) as {alias}",
-                picks.join(", ")
+                "(select {} from generate_series(0, ?{number}, {}) as e limit -1) as {alias}",
+                picks.join(", "),
+                columns.len()
             ));
         }
         Engine::Postgres => {
@@ -274,8 +273,8 @@ mod tests {
         let sqlite = render(text, Engine::Sqlite);
         assert_eq!(
             sqlite.sql.trim_end(),
-            "select d.a from (select e.value ->> 0 as a, e.value ->> 1 as b \
-             from json_each(?2) as e limit -1) as d where d.a > ?1"
+            "select d.a from (select purser_cell(e.value + 0) as a, purser_cell(e.value + 1) as b \
+             from generate_series(0, ?2, 2) as e limit -1) as d where d.a > ?1"
         );
         assert_eq!((sqlite.singles, sqlite.set.len()), (1, 2));
         let postgres = render(text, Engine::Postgres);

@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use base::{Day, Price, Quantity, Rate, Timestamp};
+use std::sync::Arc;
 
 /// One column's value. There are no booleans (0/1), no floats and no native dates in the database.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,19 +201,21 @@ impl Row {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     pub(crate) width: usize,
-    pub(crate) values: Vec<Value>,
+    /// The cells, row by row; shared with the engine while the statement runs.
+    pub(crate) values: Arc<Vec<Value>>,
 }
 
 impl Rows {
     /// A set of rows of `width` columns.
     #[must_use]
     pub fn new(width: usize) -> Rows {
-        Rows { width, values: Vec::new() }
+        Rows { width, values: Arc::default() }
     }
 
     /// A set of one column.
     pub fn column<T: ToValue>(values: impl IntoIterator<Item = T>) -> Rows {
-        Rows { width: 1, values: values.into_iter().map(|v| v.to_value()).collect() }
+        let values = values.into_iter().map(|value| value.to_value()).collect();
+        Rows { width: 1, values: Arc::new(values) }
     }
 
     /// Adds a row.
@@ -221,7 +224,7 @@ impl Rows {
     /// When the row's width differs from the set's: a fault of the code that builds it.
     pub fn push<const N: usize>(&mut self, row: [Value; N]) {
         assert_eq!(N, self.width, "a set row must have as many values as its set");
-        self.values.extend(row);
+        Arc::make_mut(&mut self.values).extend(row);
     }
 
     /// How many rows the set has.
@@ -234,44 +237,6 @@ impl Rows {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
-    }
-
-    pub(crate) fn to_json(&self) -> String {
-        let mut out = String::with_capacity(16 + self.values.len() * 12);
-        out.push('[');
-        for (i, row) in self.values.chunks(self.width.max(1)).enumerate() {
-            if i > 0 {
-                out.push(',');
-            }
-            out.push('[');
-            for (j, value) in row.iter().enumerate() {
-                if j > 0 {
-                    out.push(',');
-                }
-                push_json(&mut out, value);
-            }
-            out.push(']');
-        }
-        out.push(']');
-        out
-    }
-}
-
-fn push_json(out: &mut String, value: &Value) {
-    use std::fmt::Write;
-    match value {
-        Value::Null => out.push_str("null"),
-        Value::Int(int) => write!(out, "{int}").expect("writing to a string cannot fail"),
-        Value::Text(text) => {
-            out.push_str(&serde_json::to_string(text).expect("a string is always JSON"));
-        }
-        Value::Bytes(bytes) => {
-            out.push('"');
-            for byte in bytes {
-                write!(out, "{byte:02x}").expect("writing to a string cannot fail");
-            }
-            out.push('"');
-        }
     }
 }
 
