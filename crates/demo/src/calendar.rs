@@ -18,7 +18,7 @@ use crate::world::World;
 pub const BACK_ORDER_DAYS: i64 = 14;
 
 /// How many days after its end a month is locked, while the next one is already busy.
-pub const CLOSE_DAYS: i64 = 5;
+pub const CLOSE_DAYS: i64 = 10;
 
 /// One thing that happens on a day. Positions point into the world and the trade; what depends on
 /// how the run went so far (what is reserved, owed or due) is for whoever replays.

@@ -29,9 +29,10 @@ store::checks! {
     /// Goods that never lay with us came by the move that they left by.
     DIRECT_IS_BOTH = "what went straight to a customer was received and shipped by one move",
         "select m.id, m.source_id, m.quantity, m.value from stock_move as m
-         join stock_place as p on p.company_id = m.company_id and p.id = m.from_place_id
-            and p.kind = 'supplier'
-         where m.company_id = $1 and m.source_kind = 'shipment' and not exists (
+         where m.company_id = $1 and m.source_kind = 'shipment'
+            and m.from_place_id in (select p.id from stock_place as p
+                where p.company_id = $1 and p.kind = 'supplier')
+            and not exists (
             select 1 from purchasing_receipt_line as r
             join purchasing_line as l on l.company_id = r.company_id and l.id = r.line_id
             join fulfilment_supply as f on f.company_id = l.company_id

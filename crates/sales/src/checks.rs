@@ -241,11 +241,11 @@ store::checks! {
     /// The cost of goods never waits for an invoice that was made.
     NO_COST_LEFT = "what is invoiced has no cost left in goods delivered and not invoiced",
         "select o.source_id, o.amount from accounting_open_item as o
-         join accounting_account as a on a.company_id = o.company_id and a.id = o.account_id
-            and a.role = 'delivered_not_invoiced'
-         join sales_line as l on l.company_id = o.company_id and l.id = o.source_id
-            and l.shipped = l.invoiced
-         where o.company_id = $1 and o.kind = 'sales_line' and o.amount <> 0";
+         where o.company_id = $1 and o.kind = 'sales_line' and o.amount <> 0
+            and o.account_id in (select a.id from accounting_account as a
+                where a.company_id = $1 and a.role = 'delivered_not_invoiced')
+            and o.source_id in (select l.id from sales_line as l
+                where l.company_id = $1 and l.shipped = l.invoiced)";
 
     /// States say what lines say.
     STATES_ARE_LINES = "a closed or cancelled order wants nothing any more, an accepted one does or waits for its invoice",

@@ -124,7 +124,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0005_reasons.sql",
         "0006_narrow_indexes.sql",
         "0007_lot_dates.sql",
-        "0008_earmarks.sql"
+        "0008_earmarks.sql",
+        "0009_open_demands_alone.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

@@ -28,6 +28,12 @@ pub(super) const CHECKS: &[Check] = &[
         about: "how much there is room for at a place, in the stock unit",
         run: capacity,
     },
+    Check {
+        name: "planned_putaway",
+        args: &["qty"],
+        about: "what lies at the input place and is still to be put away, of all items",
+        run: planned_putaway,
+    },
 ];
 
 fn putaway(world: &World, expect: &Expect) -> Result<Seen, Stop> {
@@ -69,5 +75,17 @@ fn capacity(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     if let Some(unit) = args.text_opt("uom")? {
         compare.text("uom", unit, &world.item(&rule.sku)?.item.stock_unit.code);
     }
+    compare.done()
+}
+
+fn planned_putaway(world: &World, expect: &Expect) -> Result<Seen, Stop> {
+    let input = format!("{}/Input", world.warehouse(None)?.code);
+    let mut waits = Vec::new();
+    for sku in world.items.keys() {
+        let here = world.rows_of(sku)?.into_iter().filter(|row| row.place == input);
+        waits.extend(here.map(|row| row.on_hand));
+    }
+    let mut compare = Compare::default();
+    compare.quantity(&expect.args, "qty", Quantity::checked_sum(waits)?)?;
     compare.done()
 }
