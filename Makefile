@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Both set up what they need.
 
-.PHONY: demo test setup check-format lint unit golden release clean long web web-check story screenshots
+.PHONY: demo test setup check-format lint built unit release clean long web web-check story screenshots
 
 PURSER = target/release/purser
 DAYS ?= 60
@@ -8,7 +8,10 @@ DAYS ?= 60
 demo: setup web release
 	$(PURSER) demo --days $(DAYS) $(DEMO_FLAGS)
 
-test: setup check-format web-check lint unit story
+# The tests wait for disks and servers, the story for a browser: together they take little longer
+# than one of them.
+test: setup check-format web-check lint built
+	$(MAKE) --no-print-directory --jobs=2 unit story
 	scripts/stop-test-postgres.sh
 
 setup:
@@ -20,7 +23,10 @@ check-format:
 lint:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-unit:
+built:
+	cargo test --workspace --locked --no-run
+
+unit: built
 	cargo test --workspace --locked
 
 # The long forms of what `make test` runs briefly.
@@ -34,9 +40,8 @@ web:
 web-check: web
 	cd web && npm run --silent types:check && npm run --silent check
 
-# A day at the desk in a browser, against the binary that `unit` built.
-story: web
-	cargo test --workspace --locked --no-run
+# A day at the desk in a browser, against the binary that the tests are built with.
+story: web built
 	cd web && PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/purser npm run --silent story
 
 screenshots: setup web
