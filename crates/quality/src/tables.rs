@@ -44,7 +44,7 @@ pub(crate) static ALL: [&store::Statement; COUNT + inspections::COUNT + reports:
 store::statements! {
     /// A return by the client's key.
     RETURN_BY_REF = "select id, number from quality_return
-        where company_id = $1 and client_ref = $2";
+        where company_id = $1 and client_ref = $2 and client_ref <> ''";
 
     /// By which moves goods of an order left, and what of each has not come back: those of its
     /// shipments, and those that went to the customer once more.
@@ -168,7 +168,7 @@ store::statements! {
             place_id, reason text, note text, claim_id, move_id)}";
 
     /// A refund by the client's key.
-    REFUND_BY_REF = refund_answer!("client_ref = $2");
+    REFUND_BY_REF = refund_answer!("client_ref = $2 and client_ref <> ''");
 
     /// A refund as it is answered.
     REFUND = refund_answer!("id = $2");
@@ -214,7 +214,7 @@ store::statements! {
 
     /// A claim by the client's key.
     CLAIM_BY_REF = "select id, number, amount from quality_claim
-        where company_id = $1 and client_ref = $2";
+        where company_id = $1 and client_ref = $2 and client_ref <> ''";
 
     /// Writes claims.
     INSERT_CLAIMS = "insert into quality_claim

@@ -5,7 +5,7 @@
 //! share. Root drops to the `postgres` user, as PostgreSQL refuses to run as root.
 
 use crate::postgres::PgLink;
-use crate::{Database, Engine, Options, Schema, StoreError};
+use crate::{Database, Engine, Options, Schema, Statement, StoreError};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -152,6 +152,21 @@ pub fn assert_statements_agree(schema: &'static Schema) {
     });
     let differ: Vec<_> = told[0].iter().zip(&told[1]).filter(|(a, b)| a != b).collect();
     assert!(differ.is_empty(), "SQLite and PostgreSQL read differently: {differ:#?}");
+}
+
+/// The steps by which SQLite runs a statement, one a line.
+///
+/// # Panics
+/// When the database is none of SQLite, or the statement cannot be prepared.
+#[must_use]
+pub fn plan(database: &Database, statement: &'static Statement) -> String {
+    let file = database.file().expect("a file");
+    let connection = crate::sqlite::open_reader(file).expect("the same file again");
+    let text = &statement.rendered(Engine::Sqlite).sql;
+    let mut explain =
+        connection.prepare(&format!("explain query plan {text}")).expect("a statement");
+    let steps = explain.raw_query().mapped(|row| row.get::<_, String>(3));
+    steps.collect::<Result<Vec<_>, _>>().expect("its steps").join("\n")
 }
 
 /// Asserts that every check of `schema` holds for a company.

@@ -31,7 +31,8 @@ store::statements! {
         order by k.id {for_update:k}";
 
     /// A package under the caller's name for it.
-    PACKAGE_BY_REF = "select id from picking_package where company_id = $1 and client_ref = $2";
+    PACKAGE_BY_REF = "select id from picking_package
+        where company_id = $1 and client_ref = $2 and client_ref <> ''";
 
     /// What is in packages.
     PACKED_IN = "select g.package_id, g.pick_line_id, g.quantity from {rows:d(id)}

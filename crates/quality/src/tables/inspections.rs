@@ -17,7 +17,7 @@ macro_rules! waiting {
 store::statements! {
     /// An inspection by the client's key, with what it moved.
     INSPECTION_BY_REF = "select id, number, posted_on, cast(sum(value) as {i64}) as value
-        from quality_inspection where company_id = $1 and client_ref = $2
+        from quality_inspection where company_id = $1 and client_ref = $2 and client_ref <> ''
         group by id, number, posted_on order by id limit 1";
 
     /// The claims of an inspection.

@@ -2,28 +2,20 @@
 //! item, order, day or line, and never by walking a whole company's rows.
 
 use reconcile::SCHEMA;
-use store::Engine;
-use store::testing::Fresh;
+use store::testing::{Fresh, plan};
+use store::{Engine, Statement};
 
-/// The steps of SQLite's plan for a statement of any crate.
-fn plan(connection: &rusqlite::Connection, name: &str) -> String {
-    let parts = SCHEMA.in_order().into_iter();
-    let statement = parts
-        .flat_map(|part| part.statements.iter().copied())
-        .find(|statement| statement.name == name)
-        .unwrap_or_else(|| panic!("there is no statement {name}"));
-    let text = &statement.rendered(Engine::Sqlite).sql;
-    let mut explain =
-        connection.prepare(&format!("explain query plan {text}")).expect("a statement");
-    let steps = explain.raw_query().mapped(|row| row.get::<_, String>(3));
-    steps.collect::<Result<Vec<_>, _>>().expect("its steps").join("\n")
+fn statements() -> impl Iterator<Item = &'static Statement> {
+    SCHEMA.in_order().into_iter().flat_map(|part| part.statements.iter().copied())
 }
 
 #[test]
 fn reports_find_what_they_tell_by_key() {
     let fresh = Fresh::new(Engine::Sqlite, &SCHEMA);
-    let file = fresh.database.file().expect("a file");
-    let connection = rusqlite::Connection::open(file).expect("the same file again");
+    let plan = |name: &str| {
+        let found = statements().find(|statement| statement.name == name);
+        plan(&fresh.database, found.unwrap_or_else(|| panic!("there is no statement {name}")))
+    };
     for (name, keys) in [
         ("reconcile::CARD_BEFORE", &["stock_move_item (company_id=? AND item_id=?)"][..]),
         ("reconcile::CARD_MOVES", &["stock_move_item (company_id=? AND item_id=?)"]),
@@ -69,11 +61,25 @@ fn reports_find_what_they_tell_by_key() {
             &["stock_demand_open (company_id=? AND item_id=? AND warehouse_id=?)"],
         ),
     ] {
-        let found = plan(&connection, name);
+        let found = plan(name);
         for key in keys {
             assert!(found.contains(key), "{name} does not use {key}:\n{found}");
         }
     }
     // A page of items ends with the page: nothing is sorted first.
-    assert!(!plan(&connection, "valuation::TURNOVER").contains("TEMP B-TREE"));
+    assert!(!plan("valuation::TURNOVER").contains("TEMP B-TREE"));
+}
+
+#[test]
+fn what_a_client_calls_something_is_looked_up_by_that_name() {
+    let fresh = Fresh::new(Engine::Sqlite, &SCHEMA);
+    let by_ref: Vec<_> = statements().filter(|it| it.name.ends_with("_BY_REF")).collect();
+    assert!(by_ref.len() > 10, "{} statements", by_ref.len());
+    // An index of the references that are not empty is used only where the statement says so, too.
+    // Names within one document may be looked up by the document.
+    for statement in by_ref {
+        let found = plan(&fresh.database, statement);
+        let by_key = found.contains("client_ref=?") || found.contains("(company_id=? AND");
+        assert!(by_key, "{}:\n{found}", statement.name);
+    }
 }
