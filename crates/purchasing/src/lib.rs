@@ -14,6 +14,7 @@ pub mod rules;
 mod words;
 
 mod define_offers;
+mod hold_due;
 mod hold_received;
 mod import_offers;
 mod price_of;
@@ -71,6 +72,7 @@ pub use define_offers::{
     DefineOffer, DefineOffers, DefineOffersError, MAX_OFFERS, OfferError, OffersDefined,
     define_offers,
 };
+pub use hold_due::{DueGoods, DueGoodsLine, hold_due};
 pub use hold_received::{QuarantinedGoods, ReceivedGoods, hold_quarantined, hold_received};
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;

@@ -151,6 +151,16 @@ pub enum ReceiveError {
         /// Why it was closed.
         reason: String,
     },
+    /// Somebody holds the line's goods back.
+    #[error(
+        "line {line} is held back: {reason}; have it let in first, or refuse the goods at the dock"
+    )]
+    Held {
+        /// The line.
+        line: i64,
+        /// Why.
+        reason: String,
+    },
     /// Nothing, or less, was received.
     #[error("line {line}: the quantity is {quantity}; it must be above zero")]
     NotPositive {
@@ -278,6 +288,7 @@ impl Rule for ReceiveError {
             }
             ReceiveError::UnknownLine { line, .. } => refused("unknown_line", line),
             ReceiveError::LineClosed { line, .. } => refused("line_closed", line),
+            ReceiveError::Held { line, .. } => refused("line_held", line),
             ReceiveError::NotPositive { line, .. } => refused("quantity_not_positive", line),
             ReceiveError::WrongUnit { line, .. } => refused("wrong_unit", line),
             ReceiveError::NotWhole { line, .. } => refused("quantity_not_whole", line),
@@ -320,6 +331,8 @@ struct Arrival {
     /// Whose goods are inspected; what no rule is about, by policy.
     inspection: Vec<InspectionRule>,
     inspect: bool,
+    /// Why lines are held back, by their ids.
+    held: BTreeMap<i64, String>,
 }
 
 enum Loading {
@@ -343,6 +356,7 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, Receiv
     let policies = identity::policies(tx, ctx.company_id)?;
     let items: BTreeSet<ItemId> = loaded.lines.iter().map(|line| line.item_id).collect();
     let partner = loaded.order.partner_id;
+    let lines = loaded.lines.iter().map(|line| line.id.raw());
     Ok(Loading::Fresh(Box::new(Arrival {
         inspection: tables::inspection_rules(tx, ctx.company_id, partner, items)?,
         inspect: policies.is("inspect_receipts", "yes"),
@@ -350,6 +364,7 @@ fn load(tx: &mut Tx<'_>, ctx: &Ctx, request: &Receive) -> Result<Loading, Receiv
         items: follow::items(tx, ctx, &loaded.lines)?,
         terms: Terms::load(tx, ctx, &loaded.order, received_on)?,
         tolerance_percent: policies.number("receipt_tolerance_percent"),
+        held: stock::held_expected(tx, ctx.company_id, crate::EXPECTED, lines)?,
         warehouse,
         loaded,
     })))
@@ -424,6 +439,11 @@ fn arrive(
             line: line.line,
             reason: line.close_reason.clone(),
         });
+    }
+    if let Some(reason) = arrival.held.get(&line.id.raw())
+        && asked.outcome != Outcome::Refused
+    {
+        return Err(ReceiveError::Held { line: line.line, reason: reason.clone() });
     }
     let item = follow::item(&arrival.items, line.item_id)?;
     let quantity = quantity_of(line, item, asked)?;

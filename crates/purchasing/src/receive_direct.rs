@@ -15,6 +15,7 @@ use base::{
     Currency, Day, ItemId, Money, PurchaseOrderId, Quantity, ReceiptId, WarehouseId, check_text,
 };
 use identity::Ctx;
+use std::collections::BTreeMap;
 use stock::{Counter, PostedMove, Warehouse};
 use store::Tx;
 
@@ -24,6 +25,8 @@ pub struct DirectReceipt {
     warehouse: Warehouse,
     terms: Terms,
     home: Currency,
+    /// Why lines are held back, by their ids.
+    held: BTreeMap<i64, String>,
 }
 
 /// What is due of a line.
@@ -66,7 +69,9 @@ pub fn hold_direct(
     let warehouse = stock::warehouse(tx, ctx.company_id, loaded.order.warehouse_id)?
         .ok_or_else(|| follow::gone("warehouse", loaded.order.warehouse_id))?;
     let terms = Terms::load(tx, ctx, &loaded.order, received_on)?;
-    Ok(DirectReceipt { loaded, warehouse, terms, home: ctx.currency })
+    let lines = loaded.lines.iter().map(|line| base::Id::raw(line.id));
+    let held = stock::held_expected(tx, ctx.company_id, crate::EXPECTED, lines)?;
+    Ok(DirectReceipt { loaded, warehouse, terms, home: ctx.currency, held })
 }
 
 impl DirectReceipt {
@@ -104,6 +109,9 @@ impl DirectReceipt {
         if line.closed_short {
             let reason = line.close_reason.clone();
             return Err(ReceiveError::LineClosed { line: number, reason });
+        }
+        if let Some(reason) = self.held.get(&base::Id::raw(line.id)) {
+            return Err(ReceiveError::Held { line: number, reason: reason.clone() });
         }
         if !quantity.is_positive() {
             return Err(ReceiveError::NotPositive { line: number, quantity });

@@ -188,4 +188,20 @@ store::checks! {
          left join stock_place as p on p.company_id = m.company_id and p.id = m.to_place_id
          where k.company_id = $1 and k.inspect_to <> 0
             and (k.outcome <> 'quarantine' or p.id is null or p.class <> 'quarantine')";
+
+    /// What failed before its receipt is kept out, what passed is not.
+    FAILED_IS_HELD = "goods are held back as long as an inspection of them before their receipt is failed",
+        "select a.id, a.number, a.state, h.id as hold_id from quality_advance as a
+         left join stock_expected_hold as h on h.company_id = a.company_id and h.id = a.hold_id
+            and h.source_id = a.order_line_id and h.lifted_at is null
+         where a.company_id = $1 and (a.state = 'failed') <> (h.id is not null)";
+
+    /// The state follows from what was measured, until somebody lets the goods in.
+    READINGS_ARE_JUDGED = "an inspection before the receipt fails when a reading is outside its limits, and only then",
+        "select a.id, a.number, a.state from quality_advance as a
+         where a.company_id = $1 and (a.hold_id <> 0) <> exists (
+            select 1 from quality_reading as r
+            where r.company_id = a.company_id and r.advance_id = a.id
+                and (r.reading < coalesce(r.lower, r.reading)
+                    or r.reading > coalesce(r.upper, r.reading)))";
 }

@@ -19,9 +19,12 @@ mod claim;
 mod decide_refund;
 mod dispose;
 mod inspect;
+mod inspect_ahead;
 mod put_away;
 mod receive_return;
+mod set_point;
 
+mod ahead;
 mod checks;
 mod inspections;
 mod return_times;
@@ -31,6 +34,7 @@ mod views;
 
 use identity::Permission;
 
+pub use ahead::{AheadFilter, AheadRow, ReadingRow, list_ahead};
 pub use authorize_return::{AuthorizeLine, AuthorizeReturn, ReturnAuthorized, authorize_return};
 pub use claim::{
     ClaimError, ClaimOpened, ClaimSettled, OpenClaim, SettleClaim, open_claim, settle_claim,
@@ -42,6 +46,9 @@ pub use decide_refund::{
 pub use dispose::{Dispose, DisposeLine, Disposed, dispose};
 pub use error::{RefundError, ReturnError};
 pub use inspect::{Inspect, InspectError, InspectLine, Inspected, inspect};
+pub use inspect_ahead::{
+    AheadError, InspectAhead, InspectedAhead, PassAhead, Reading, inspect_ahead, pass_ahead,
+};
 pub use inspections::{
     InspectionFilter, InspectionRow, WaitingFilter, WaitingRow, list_inspections, list_waiting,
 };
@@ -55,6 +62,8 @@ pub use return_times::{
     ReturnTimeFilter, ReturnTimeLine, ReturnTimeLineFilter, ReturnTimeRow, ReturnTimesBy,
     return_time_lines, return_times,
 };
+pub use rules::JudgeError;
+pub use set_point::{PointError, PointFilter, PointRow, SetPoint, list_points, set_point};
 pub use supplier_performance::{
     PerformanceFilter, SuppliedLine, SuppliedLineFilter, SupplierPerformance, supplied_lines,
     supplier_performance,
@@ -66,7 +75,7 @@ pub use views::{
     list_returns,
 };
 pub use words::{
-    ClaimOutcome, ClaimState, Disposition, InspectionResult, RefundState, ReturnReason,
+    AheadState, ClaimOutcome, ClaimState, Disposition, InspectionResult, RefundState, ReturnReason,
 };
 
 /// The kind of the open line of a refund; its id is the refund's.
@@ -82,6 +91,10 @@ pub const RECEIVE: Permission = Permission("quality.receive");
 pub const DISPOSE: Permission = Permission("quality.dispose");
 /// May decide on received goods that wait in quarantine, in a warehouse.
 pub const INSPECT: Permission = Permission("quality.inspect");
+/// May let goods in whose inspection failed before they were received, in a warehouse.
+pub const PASS: Permission = Permission("quality.pass");
+/// May set what is measured, and its limits.
+pub const SET_POINT: Permission = Permission("quality.set_point");
 /// May give money back, up to an amount.
 pub const REFUND: Permission = Permission("quality.refund");
 /// May agree to refunds that wait, up to an amount.
@@ -98,11 +111,17 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0001_returns.sql",
         "0002_claims.sql",
         "0003_inspections.sql",
-        "0004_inspection_ref.sql"
+        "0004_inspection_ref.sql",
+        "0005_points.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,
-    append_only: &["quality_disposition", "quality_refund_line", "quality_inspection"],
+    append_only: &[
+        "quality_disposition",
+        "quality_refund_line",
+        "quality_inspection",
+        "quality_reading",
+    ],
     below: &[
         &store::SCHEMA,
         &identity::SCHEMA,

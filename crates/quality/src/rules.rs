@@ -1,5 +1,7 @@
-//! The pure decisions of returns: which goods come back, and what may be refunded when.
+//! The pure decisions of returns: which goods come back, and what may be refunded when; and whether
+//! readings are within their limits.
 
+use crate::inspect_ahead::Reading;
 use crate::model::{Gone, Goods, Left, Line};
 use base::{ItemId, MoveId, NumberError, Quantity, Rounding, mul_div};
 use std::collections::BTreeMap;
@@ -143,6 +145,108 @@ pub(crate) fn needs_approval(gross: i64, limit: Option<i64>, above: i64) -> bool
     gross > above || limit.is_some_and(|limit| gross > limit)
 }
 
+/// Limits of a reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Point {
+    pub name: String,
+    pub lower: Option<Quantity>,
+    pub upper: Option<Quantity>,
+}
+
+/// A reading beside its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub point: Point,
+    pub reading: Quantity,
+}
+
+impl Judged {
+    /// Whether the reading is neither below nor above its limits.
+    pub(crate) fn within(&self) -> bool {
+        let Point { lower, upper, .. } = &self.point;
+        lower.is_none_or(|lower| self.reading >= lower)
+            && upper.is_none_or(|upper| self.reading <= upper)
+    }
+}
+
+/// Why readings cannot be judged, in order of precedence.
+#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+pub enum JudgeError {
+    /// Nothing is measured of the item.
+    #[error("nothing is measured of this item; set a point with its limits first")]
+    NoPoints,
+    /// There is no such point.
+    #[error("there is no point {point:?} for this item; its points are {known}")]
+    Unknown {
+        /// The name given.
+        point: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A point was read twice.
+    #[error("{point:?} was read twice; give the reading that counts")]
+    Twice {
+        /// The point.
+        point: String,
+    },
+    /// A reading is missing.
+    #[error("the reading of {point:?} is missing")]
+    Missing {
+        /// The point.
+        point: String,
+    },
+}
+
+impl JudgeError {
+    /// The code of the broken rule.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            JudgeError::NoPoints => "no_points",
+            JudgeError::Unknown { .. } => "unknown_point",
+            JudgeError::Twice { .. } => "reading_twice",
+            JudgeError::Missing { .. } => "reading_missing",
+        }
+    }
+}
+
+/// Puts each reading beside the limits of its point; every point has to be read once.
+pub(crate) fn judge(points: &[Point], readings: &[Reading]) -> Result<Vec<Judged>, JudgeError> {
+    if points.is_empty() {
+        return Err(JudgeError::NoPoints);
+    }
+    for (at, reading) in readings.iter().enumerate() {
+        let point = reading.point.clone();
+        if !points.iter().any(|known| known.name == point) {
+            let known: Vec<&str> = points.iter().map(|point| point.name.as_str()).collect();
+            return Err(JudgeError::Unknown { point, known: known.join(", ") });
+        }
+        if readings[..at].iter().any(|before| before.point == point) {
+            return Err(JudgeError::Twice { point });
+        }
+    }
+    let judged = points.iter().map(|point| {
+        let reading = readings.iter().find(|reading| reading.point == point.name);
+        let reading = reading.ok_or_else(|| JudgeError::Missing { point: point.name.clone() })?;
+        Ok(Judged { point: point.clone(), reading: reading.value })
+    });
+    judged.collect()
+}
+
+/// What is outside its limits, in words.
+pub(crate) fn outside(judged: &[Judged]) -> String {
+    let told = |judged: &Judged| {
+        let Judged { point, reading } = judged;
+        let limits = match (point.lower, point.upper) {
+            (Some(lower), Some(upper)) => format!("outside {lower} to {upper}"),
+            (Some(lower), None) => format!("below {lower}"),
+            (None, upper) => format!("above {}", upper.unwrap_or_default()),
+        };
+        format!("{} is {reading}, {limits}", point.name)
+    };
+    let outside: Vec<String> = judged.iter().filter(|judged| !judged.within()).map(told).collect();
+    outside.join("; ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,5 +387,41 @@ mod tests {
         ] {
             assert_eq!(needs_approval(gross, limit, above), expected);
         }
+    }
+
+    #[test]
+    fn readings_are_judged_by_the_limits_of_their_points() {
+        let point = |name: &str, lower: Option<i64>, upper: Option<i64>| Point {
+            name: name.to_owned(),
+            lower: lower.map(pieces),
+            upper: upper.map(pieces),
+        };
+        let read = |point: &str, value: i64| Reading { point: point.into(), value: pieces(value) };
+        let points = [point("width", Some(20), Some(50)), point("weight", Some(5), None)];
+        for (readings, expected) in [
+            (vec![read("width", 20), read("weight", 5)], Ok("")),
+            (vec![read("weight", 9), read("width", 50)], Ok("")),
+            (vec![read("width", 60), read("weight", 5)], Ok("width is 60, outside 20 to 50")),
+            (
+                vec![read("width", 19), read("weight", 4)],
+                Ok("width is 19, outside 20 to 50; weight is 4, below 5"),
+            ),
+            (vec![read("width", 30)], Err(JudgeError::Missing { point: "weight".into() })),
+            (
+                vec![read("width", 30), read("width", 31)],
+                Err(JudgeError::Twice { point: "width".into() }),
+            ),
+            (
+                vec![read("depth", 30)],
+                Err(JudgeError::Unknown { point: "depth".into(), known: "width, weight".into() }),
+            ),
+        ] {
+            let judged = judge(&points, &readings).map(|judged| outside(&judged));
+            assert_eq!(judged, expected.map(str::to_owned));
+        }
+        assert_eq!(judge(&[], &[read("width", 1)]), Err(JudgeError::NoPoints));
+        let most = [point("dust", None, Some(3))];
+        let judged = judge(&most, &[read("dust", 4)]).map(|judged| outside(&judged));
+        assert_eq!(judged, Ok("dust is 4, above 3".to_owned()));
     }
 }

@@ -1,11 +1,13 @@
 //! All SQL of returns, refunds and claims, and in a file of their own of inspections; what reads and
 //! writes refunds and claims is in files of its own.
 
+mod ahead;
 mod claims;
 mod inspections;
 mod refunds;
 mod reports;
 
+pub(crate) use ahead::*;
 pub(crate) use claims::*;
 pub(crate) use inspections::*;
 pub(crate) use refunds::*;
@@ -38,8 +40,13 @@ macro_rules! refund_answer {
 }
 
 /// Every statement of quality.
-pub(crate) static ALL: [&store::Statement; COUNT + inspections::COUNT + reports::COUNT] =
-    store::statement::joined(&[STATEMENTS, inspections::STATEMENTS, reports::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement;
+    COUNT + ahead::COUNT + inspections::COUNT + reports::COUNT] = store::statement::joined(&[
+    STATEMENTS,
+    ahead::STATEMENTS,
+    inspections::STATEMENTS,
+    reports::STATEMENTS,
+]);
 
 store::statements! {
     /// A return by the client's key.

@@ -45,6 +45,14 @@ store::words! {
         Gone = "gone",
     }
 
+    /// Whether goods that were inspected before their receipt may be received.
+    AheadState: "failed, passed" {
+        /// A reading is outside its limits: they are held back.
+        Failed = "failed",
+        /// All is as it should be, or somebody let them in.
+        Passed = "passed",
+    }
+
     /// How far a refund has come. Whether it is paid is derived.
     RefundState: "to_approve, decided, refused" {
         /// Somebody has to agree.

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod it {
+    mod ahead;
     mod claims;
     mod dispose;
     mod inspect;

@@ -122,3 +122,12 @@ pub(crate) fn shown(price: Price, decimals: Option<u32>) -> Result<Price, Stop> 
 pub(crate) fn decimals(args: &Args) -> Result<Option<u32>, Stop> {
     Ok(args.whole_opt("decimals")?.and_then(|n| u32::try_from(n).ok()))
 }
+
+/// Whether goods may come in after their inspection.
+fn inspected(world: &World, id: base::InspectionId) -> Result<String, Stop> {
+    let filter = quality::AheadFilter::default();
+    let found = world.read(move |tx, ctx| quality::list_ahead(tx, ctx, filter.clone()))?;
+    let found = found.lines.into_iter().find(|row| row.inspection_id == id);
+    let found = found.ok_or_else(|| Stop::failed("there is no such inspection"))?;
+    Ok(found.state.to_string())
+}

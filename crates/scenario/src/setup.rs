@@ -50,6 +50,7 @@ pub(crate) fn build(database: &Database, case: &Case) -> Result<World, Stop> {
     rates(&world, case)?;
     removal(&world, case)?;
     putaway(&world, case)?;
+    controls(&world, case)?;
     count_rules(&world, case)?;
     channel(&world)?;
     opening(&mut world, case)?;
@@ -456,8 +457,25 @@ fn putaway(world: &World, case: &Case) -> Result<(), Stop> {
     Ok(())
 }
 
+fn controls(world: &World, case: &Case) -> Result<(), Stop> {
+    let ctx = world.ctx.clone();
+    for row in rows(case, "controls") {
+        let request = quality::SetPoint {
+            sku: None,
+            name: row.text("point")?.to_owned(),
+            lower: row.quantity_opt("lower")?,
+            upper: row.quantity_opt("upper")?,
+        };
+        world.write(&ctx, move |tx, ctx| quality::set_point(tx, ctx, request.clone()))?;
+    }
+    Ok(())
+}
+
 fn partners_of(world: &World, case: &Case) -> Result<(), Stop> {
     let mut suppliers = words_of(case, &["supplier", "suppliers"]);
+    if case.steps.iter().any(|step| step.verb == "plan_receipt") {
+        suppliers.insert(crate::steps::SENDER.to_owned());
+    }
     suppliers.extend(
         rows(case, "suppliers")
             .iter()

@@ -5,6 +5,7 @@ mod claims;
 mod corrections;
 mod counting;
 mod goods;
+mod inspecting;
 mod landed_cost;
 mod orders;
 mod planning;
@@ -21,6 +22,7 @@ use crate::world::{Made, Stop, World, path_of};
 use base::{Day, LotId, PlaceId};
 use stock::{Lot, LotDates};
 
+pub(crate) use inspecting::SENDER;
 pub(crate) use orders::detail as order;
 pub(crate) use planning::{rule_of, set_rule};
 pub(crate) use reservation::demand_and_reserve;
@@ -41,6 +43,7 @@ pub(crate) const VERBS: &[&[Verb]] = &[
     transfers::VERBS,
     putting_away::VERBS,
     claims::VERBS,
+    inspecting::VERBS,
 ];
 
 /// Runs one step: what it made, or the refusal of a door.

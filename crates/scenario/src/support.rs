@@ -60,6 +60,11 @@ const SETUP: &[Key] = &[
         about: "of the books; a code that is no currency stands for one with that rounding",
     },
     Key {
+        name: "controls",
+        fields: &["on", "point", "lower", "upper"],
+        about: "what is measured of every item before it is received, and its limits",
+    },
+    Key {
         name: "items",
         fields: &[
             "sku",
@@ -165,6 +170,7 @@ const SETUP: &[Key] = &[
 const WORDS: &[(&str, &str, &[&str])] = &[
     ("accounting", "", &["anglo_saxon"]),
     ("company", "approval", &["two_step"]),
+    ("controls", "on", &["receive"]),
     ("company", "negative_stock", &["allowed", "refused"]),
     ("items", "kind", &["goods", "service"]),
     ("items", "valuation", &["perpetual"]),
@@ -240,8 +246,7 @@ pub(crate) fn unsupported(case: &Case) -> Vec<String> {
         match verb(&step.verb) {
             None => reasons.push(format!("verb {}", step.verb)),
             Some(verb) => {
-                let taken =
-                    |name: &str| matches!(name, "id" | "repeat") || verb.args.contains(&name);
+                let taken = |name: &str| matches!(name, "id" | "repeat") || takes(verb.args, name);
                 let unknown = step.args.names().into_iter().filter(|name| !taken(name));
                 let before = reasons.len();
                 reasons

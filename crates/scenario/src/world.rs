@@ -127,7 +127,12 @@ pub(crate) enum Document {
     Goods(Goods),
     Receipt(Receipt),
     Order(PurchaseOrderId),
-    Bill { order: Option<PurchaseOrderId> },
+    /// Goods that are on their way, by the order that brings them.
+    Planned(PurchaseOrderId),
+    Inspection(base::InspectionId),
+    Bill {
+        order: Option<PurchaseOrderId>,
+    },
     Sale(SalesOrderId),
     Claim(base::CustomerReturnId),
     Demand(i64),

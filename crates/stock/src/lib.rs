@@ -65,7 +65,7 @@ pub use explain::{
     EXPLAIN, Explain, ExplainError, Explained, UnexplainedFilter, UnexplainedRow, explain,
     list_unexplained,
 };
-pub use hold::{Held, hold, lift_hold};
+pub use hold::{Held, held_expected, hold, hold_expected, lift_expected, lift_hold};
 pub use lots::{Lot, LotDates, LotError, LotFilter, LotRow, dated_lots, list_lots, lots};
 pub use meet::meet;
 pub use miss::{Missing, miss};
@@ -125,7 +125,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0006_narrow_indexes.sql",
         "0007_lot_dates.sql",
         "0008_earmarks.sql",
-        "0009_open_demands_alone.sql"
+        "0009_open_demands_alone.sql",
+        "0010_expected_holds.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

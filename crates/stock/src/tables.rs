@@ -433,6 +433,23 @@ store::statements! {
     LIFT_HOLD = "update stock_hold set lifted_at = $3
         where company_id = $1 and id = $2 and lifted_at is null";
 
+    /// Holds expected goods back.
+    INSERT_EXPECTED_HOLD = "insert into stock_expected_hold
+        (company_id, id, source_kind, source_id, reason, placed_at, lifted_at)
+        values ($1, $2, $3, $4, $5, $6, null)";
+
+    /// Lets expected goods in.
+    LIFT_EXPECTED = "update stock_expected_hold set lifted_at = $2
+        from {rows:d(id)}
+        where stock_expected_hold.company_id = $1 and stock_expected_hold.id = d.id
+            and stock_expected_hold.lifted_at is null";
+
+    /// Why sources are held back, the oldest reason first.
+    HELD_EXPECTED = "select h.source_id, h.reason from {rows:d(source_id)}
+        join stock_expected_hold as h on h.company_id = $1 and h.source_kind = $2
+            and h.source_id = d.source_id and h.lifted_at is null
+        order by h.source_id, h.placed_at, h.id";
+
     /// On hand, reserved, incoming and outgoing of items at one warehouse (0 = all of them).
     AVAILABILITY = "select d.item_id,
             cast(coalesce(sum(case when p.id is null then 0 else r.on_hand end), 0) as {i64})

@@ -2,7 +2,8 @@
 
 use crate::route::Routes;
 use quality::{
-    APPROVE, AUTHORIZE, CLAIM_PERMISSION, DISPOSE, INSPECT, READ, RECEIVE, REFUND, SETTLE_CLAIM,
+    APPROVE, AUTHORIZE, CLAIM_PERMISSION, DISPOSE, INSPECT, PASS, READ, RECEIVE, REFUND, SET_POINT,
+    SETTLE_CLAIM,
 };
 use sales::READ as READ_SALES;
 
@@ -33,6 +34,26 @@ pub(super) fn add(routes: Routes) -> Routes {
             READ,
             "List goods that wait for an inspection, oldest first",
             quality::list_waiting,
+        )
+        .verb("/inspection-points", SET_POINT, "Set what is measured", quality::set_point)
+        .list("/inspection-points", READ, "List what is measured", quality::list_points)
+        .verb(
+            "/inspections-ahead",
+            INSPECT,
+            "Judge goods before they are received",
+            quality::inspect_ahead,
+        )
+        .list(
+            "/inspections-ahead",
+            READ,
+            "List inspections before the receipt, newest first",
+            quality::list_ahead,
+        )
+        .verb(
+            "/inspections-ahead/pass",
+            PASS,
+            "Let goods in whose inspection failed",
+            quality::pass_ahead,
         )
         .verb("/claims", CLAIM_PERMISSION, "Claim goods from a supplier", quality::open_claim)
         .list("/claims", READ, "List claims on suppliers", quality::list_claims)

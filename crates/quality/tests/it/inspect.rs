@@ -8,7 +8,7 @@ use quality::{
 use store::testing::on_both_engines;
 
 /// An approved order at 5.00 a piece of so many pieces of each item.
-fn ordered(world: &World<'_>, pieces: &[i64]) -> PurchaseOrderId {
+pub fn ordered(world: &World<'_>, pieces: &[i64]) -> PurchaseOrderId {
     let line = |(item, pieces): (usize, &i64)| {
         serde_json::json!({
             "sku": format!("P{item:04}"), "quantity": pieces.to_string(), "price": "5",

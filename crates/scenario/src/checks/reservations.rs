@@ -20,7 +20,8 @@ pub(super) const CHECKS: &[Check] = &[
         args: &["target", "state"],
         about: "of a demand: confirmed, partially_reserved or reserved; of an order: draft, \
                 to_approve, confirmed, closed or cancelled; of an order for a sale also exception and \
-                received; of a sale accepted, closed, cancelled or exception",
+                received; of a sale accepted, closed, cancelled or exception; of a planned receipt \
+                planned or received; of an inspection failed or passed",
         run: state,
     },
     Check {
@@ -70,6 +71,12 @@ fn state(world: &World, expect: &Expect) -> Result<Seen, Stop> {
             let confirmed = if state.is_due() { "confirmed".to_owned() } else { state.to_string() };
             super::supply::purchase_state(world, *order)?.unwrap_or(confirmed)
         }
+        Document::Planned(order) => {
+            let due = crate::steps::order(world, *order)?.lines.into_iter();
+            let due = Quantity::checked_sum(due.map(|line| line.due))?;
+            if due.is_positive() { "planned".to_owned() } else { "received".to_owned() }
+        }
+        &Document::Inspection(id) => super::inspected(world, id)?,
         Document::Sale(order) => super::supply::sale_state(world, *order)?,
         Document::Demand(_) => {
             let demands = world.demands(target)?;
@@ -85,7 +92,11 @@ fn state(world: &World, expect: &Expect) -> Result<Seen, Stop> {
                 (true, false) => "reserved".to_owned(),
             }
         }
-        _ => return Err(Stop::failed("only demands, sales and purchase orders have a state")),
+        _ => {
+            let what = "only demands, sales, purchase orders, planned receipts and inspections have \
+                        a state";
+            return Err(Stop::failed(what));
+        }
     };
     let mut compare = Compare::default();
     compare.text("state", expect.args.text("state")?, &got);

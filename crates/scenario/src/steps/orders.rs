@@ -129,7 +129,7 @@ fn rest_stays_due(_: &Case, step: &Step) -> Result<(), String> {
 /// The order that a step targets, also by one of its receipts or bills.
 pub(super) fn order_of(world: &World, args: &Args) -> Result<PurchaseOrderId, Stop> {
     match world.target(args)? {
-        Document::Order(id) => Ok(*id),
+        Document::Order(id) | Document::Planned(id) => Ok(*id),
         Document::Receipt(receipt) => Ok(receipt.order),
         Document::Bill { order: Some(order) } => Ok(*order),
         _ => Err(Stop::failed("the target must be a purchase order")),
