@@ -3,6 +3,7 @@
 mod accounting;
 mod catalog;
 mod counting;
+mod documents;
 mod fulfilment;
 mod identity;
 mod opening;
@@ -23,7 +24,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 20] = [
+    let domains: [fn(Routes) -> Routes; 21] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
@@ -43,6 +44,7 @@ pub fn routes() -> Routes {
         quality::add,
         fulfilment::add,
         picking::add,
+        documents::add,
         reports::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))

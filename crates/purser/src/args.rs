@@ -1,7 +1,9 @@
 //! The command line.
 
+mod documents;
 mod pick;
 
+pub(crate) use documents::*;
 pub(crate) use pick::*;
 
 use base::Day;
@@ -63,6 +65,13 @@ pub(crate) enum Command {
     /// Pick lists and packages: plan, show, take, put back, pack, ship.
     #[command(subcommand)]
     Pick(PickCommand),
+    /// Attach a file to a record.
+    Attach(AttachArgs),
+    /// List documents.
+    Documents(DocumentsArgs),
+    /// One document: write its file, or detach it.
+    #[command(subcommand)]
+    Document(DocumentCommand),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
     Report(ReportArgs),
     /// Write a list as a CSV, XLSX or JSON file; items, suppliers and customers as `import` reads them.

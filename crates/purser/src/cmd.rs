@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod count;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod migrate;

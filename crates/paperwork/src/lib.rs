@@ -1,0 +1,34 @@
+//! What goes with records of every domain: files attached to them.
+//!
+//! It sees every domain, and owns no table of its own: a file belongs to `documents`. What it adds is
+//! which record is meant, and whether the caller may see it.
+
+mod documents;
+mod records;
+mod tables;
+
+pub use crate::documents::{DocumentError, attach, content, detach, document, list_documents};
+pub use records::{RecordError, RecordKey, RecordKind, find_record};
+
+/// The statements about records; there are no tables.
+pub static SCHEMA: store::Schema = store::Schema {
+    name: "paperwork",
+    migrations: &[],
+    statements: tables::STATEMENTS,
+    checks: &[],
+    append_only: &[],
+    below: &[
+        &store::SCHEMA,
+        &identity::SCHEMA,
+        &catalog::SCHEMA,
+        &partners::SCHEMA,
+        &::documents::SCHEMA,
+        &payments::SCHEMA,
+        &stock::SCHEMA,
+        &purchasing::SCHEMA,
+        &sales::SCHEMA,
+        &counting::SCHEMA,
+        &quality::SCHEMA,
+        &picking::SCHEMA,
+    ],
+};

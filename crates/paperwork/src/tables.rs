@@ -1,0 +1,96 @@
+//! All SQL about the records of every domain.
+
+use base::WarehouseId;
+use store::{Statement, StoreError, Tx, params};
+
+/// A record by its id or by what people call it; the third column is its warehouse, 0 for none.
+macro_rules! record {
+    ($table:literal, $name:literal) => {
+        record!($table, $name, "0")
+    };
+    ($table:literal, $name:literal, $warehouse:literal) => {
+        concat!(
+            "select r.id, r.",
+            $name,
+            " as name, ",
+            $warehouse,
+            " as warehouse_id from ",
+            $table,
+            " as r where r.company_id = $1 and r.id = cast($2 as {i64})
+             union all
+             select r.id, r.",
+            $name,
+            " as name, ",
+            $warehouse,
+            " as warehouse_id from ",
+            $table,
+            " as r where r.company_id = $1 and cast($3 as {text}) is not null
+                and r.",
+            $name,
+            " = cast($3 as {text}) limit 2"
+        )
+    };
+}
+
+store::statements! {
+    /// An order to a supplier.
+    PURCHASE_ORDER = record!("purchasing_order", "number");
+    /// A receipt.
+    RECEIPT = record!("purchasing_receipt", "number");
+    /// A supplier's bill.
+    BILL = record!("purchasing_bill", "number");
+    /// Goods that went back to a supplier.
+    SUPPLIER_RETURN = record!("purchasing_return", "number");
+    /// A customer's order.
+    SALES_ORDER = record!("sales_order", "number");
+    /// A shipment.
+    SHIPMENT = record!("sales_shipment", "number");
+    /// An invoice.
+    INVOICE = record!("sales_invoice", "number");
+    /// A credit note.
+    CREDIT_NOTE = record!("sales_credit_note", "number");
+    /// A transfer.
+    TRANSFER = record!("stock_transfer", "number");
+    /// An adjustment.
+    ADJUSTMENT = record!("stock_adjustment", "number");
+    /// A count sheet.
+    COUNT = record!("counting_count", "number");
+    /// A pick list.
+    PICK_LIST = record!("picking_list", "number", "r.warehouse_id");
+    /// A package.
+    PACKAGE = record!("picking_package", "number", "r.warehouse_id");
+    /// A return of a customer.
+    CUSTOMER_RETURN = record!("quality_return", "number");
+    /// A claim on a supplier.
+    CLAIM = record!("quality_claim", "number");
+    /// A refund.
+    REFUND = record!("quality_refund", "number");
+    /// A payment.
+    PAYMENT = record!("payments_payment", "number");
+    /// An item.
+    ITEM = record!("catalog_item", "sku");
+    /// A supplier or customer.
+    PARTNER = record!("partners_partner", "code");
+    /// A warehouse.
+    WAREHOUSE = record!("stock_warehouse", "code");
+}
+
+/// What is known of a record: its id, what people call it, and its warehouse if that matters.
+pub(crate) type Known = (i64, String, Option<WarehouseId>);
+
+/// Records with an id or a name; two at most.
+pub(crate) fn find(
+    tx: &mut Tx<'_>,
+    company_id: base::CompanyId,
+    statement: &'static Statement,
+    id: i64,
+    name: Option<&str>,
+) -> Result<Vec<Known>, StoreError> {
+    let rows = tx.query(statement, params![company_id, id, name])?;
+    let known = rows.iter().map(|row| {
+        let warehouse: i64 = row.get(2)?;
+        let warehouse = (warehouse != 0).then(|| base::Id::from_raw(warehouse));
+        Ok((row.get(0)?, row.get(1)?, warehouse))
+    });
+    known.collect()
+}
