@@ -11,6 +11,7 @@ mod partners;
 mod payments;
 mod picking;
 mod planning;
+mod print;
 mod purchasing;
 mod quality;
 mod reconcile;
@@ -24,7 +25,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 21] = [
+    let domains: [fn(Routes) -> Routes; 22] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
@@ -45,6 +46,7 @@ pub fn routes() -> Routes {
         fulfilment::add,
         picking::add,
         documents::add,
+        print::add,
         reports::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))

@@ -1,13 +1,20 @@
-//! What goes with records of every domain: files attached to them.
+//! What goes with records of every domain: files attached to them, and their papers as PDF.
 //!
 //! It sees every domain, and owns no table of its own: a file belongs to `documents`. What it adds is
 //! which record is meant, and whether the caller may see it.
 
 mod documents;
+mod paper;
+mod print;
 mod records;
+mod speech;
 mod tables;
 
 pub use crate::documents::{DocumentError, attach, content, detach, document, list_documents};
+pub use print::{
+    PrintError, Printed, count_sheet, item_label, order_paper, package_label, packing_slip,
+    place_label,
+};
 pub use records::{RecordError, RecordKey, RecordKind, find_record};
 
 /// The statements about records; there are no tables.

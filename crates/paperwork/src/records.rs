@@ -112,7 +112,7 @@ impl RecordKind {
             RecordKind::CreditNote => &tables::CREDIT_NOTE,
             RecordKind::Transfer => &tables::TRANSFER,
             RecordKind::Adjustment => &tables::ADJUSTMENT,
-            RecordKind::Count => &tables::COUNT,
+            RecordKind::Count => &tables::COUNT_SHEET,
             RecordKind::PickList => &tables::PICK_LIST,
             RecordKind::Package => &tables::PACKAGE,
             RecordKind::CustomerReturn => &tables::CUSTOMER_RETURN,

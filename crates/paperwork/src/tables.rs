@@ -1,7 +1,7 @@
 //! All SQL about the records of every domain.
 
-use base::WarehouseId;
-use store::{Statement, StoreError, Tx, params};
+use base::{CompanyId, CountId, Day, PartnerId, PlaceId, WarehouseId};
+use store::{Row, Statement, StoreError, Tx, params};
 
 /// A record by its id or by what people call it; the third column is its warehouse, 0 for none.
 macro_rules! record {
@@ -54,7 +54,7 @@ store::statements! {
     /// An adjustment.
     ADJUSTMENT = record!("stock_adjustment", "number");
     /// A count sheet.
-    COUNT = record!("counting_count", "number");
+    COUNT_SHEET = record!("counting_count", "number");
     /// A pick list.
     PICK_LIST = record!("picking_list", "number", "r.warehouse_id");
     /// A package.
@@ -73,6 +73,74 @@ store::statements! {
     PARTNER = record!("partners_partner", "code");
     /// A warehouse.
     WAREHOUSE = record!("stock_warehouse", "code");
+
+    /// The addresses of a partner.
+    ADDRESSES = "select a.kind, a.name, a.street, a.city, a.region, a.postcode, a.country
+        from partners_address as a where a.company_id = $1 and a.partner_id = $2
+        order by a.number";
+
+    /// What stands at the head of a count sheet.
+    COUNT_HEAD = "select w.name, c.opened_on from counting_count as c
+        join stock_warehouse as w on w.company_id = c.company_id and w.id = c.warehouse_id
+        where c.company_id = $1 and c.id = $2";
+
+    /// A place, and the warehouse it is in.
+    PLACE = "select p.path, coalesce(w.name, '') as warehouse from stock_place as p
+        left join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
+        where p.company_id = $1 and p.id = $2";
+}
+
+/// An address of a partner.
+#[derive(Debug, Clone)]
+pub(crate) struct Address {
+    pub kind: String,
+    pub name: String,
+    pub street: String,
+    pub city: String,
+    pub region: String,
+    pub postcode: String,
+    pub country: String,
+}
+
+/// The addresses of a partner, in their order.
+pub(crate) fn addresses(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    partner_id: PartnerId,
+) -> Result<Vec<Address>, StoreError> {
+    let rows = tx.query(&ADDRESSES, params![company_id, partner_id])?;
+    let read = |row: &Row| {
+        Ok(Address {
+            kind: row.get(0)?,
+            name: row.get(1)?,
+            street: row.get(2)?,
+            city: row.get(3)?,
+            region: row.get(4)?,
+            postcode: row.get(5)?,
+            country: row.get(6)?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The warehouse's name and the day of a count sheet.
+pub(crate) fn count_head(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    count_id: CountId,
+) -> Result<Option<(String, Day)>, StoreError> {
+    let found = tx.query_opt(&COUNT_HEAD, params![company_id, count_id])?;
+    found.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// A place's path, and its warehouse's name; empty for places outside.
+pub(crate) fn place(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    place_id: PlaceId,
+) -> Result<Option<(String, String)>, StoreError> {
+    let found = tx.query_opt(&PLACE, params![company_id, place_id])?;
+    found.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
 /// What is known of a record: its id, what people call it, and its warehouse if that matters.
@@ -81,7 +149,7 @@ pub(crate) type Known = (i64, String, Option<WarehouseId>);
 /// Records with an id or a name; two at most.
 pub(crate) fn find(
     tx: &mut Tx<'_>,
-    company_id: base::CompanyId,
+    company_id: CompanyId,
     statement: &'static Statement,
     id: i64,
     name: Option<&str>,

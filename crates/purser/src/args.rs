@@ -72,6 +72,8 @@ pub(crate) enum Command {
     /// One document: write its file, or detach it.
     #[command(subcommand)]
     Document(DocumentCommand),
+    /// Print a record as PDF: an order, a count sheet, a packing slip, labels.
+    Print(PrintArgs),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
     Report(ReportArgs),
     /// Write a list as a CSV, XLSX or JSON file; items, suppliers and customers as `import` reads them.

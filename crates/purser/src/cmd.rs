@@ -14,6 +14,7 @@ pub(crate) mod migrate;
 pub(crate) mod opening;
 pub(crate) mod pick;
 pub(crate) mod plan;
+pub(crate) mod print;
 pub(crate) mod report;
 pub(crate) mod scenario;
 pub(crate) mod serve;

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Attach(attach) => cmd::documents::attach(&args.database, attach),
         Command::Documents(list) => cmd::documents::list(&args.database, &list),
         Command::Document(document) => cmd::documents::run(&args.database, document),
+        Command::Print(print) => cmd::print::run(&args.database, &print),
         Command::Export(export) => cmd::export::run(&args.database, &export),
         Command::Report(report) => cmd::report::run(&args.database, report),
         Command::Bench(bench) => cmd::bench::run(&args.database, &bench),

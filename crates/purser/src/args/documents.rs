@@ -91,6 +91,40 @@ pub(crate) struct DocumentDetachArgs {
     pub list: ListArgs,
 }
 
+/// `print`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PrintArgs {
+    /// What is printed.
+    pub paper: PaperArg,
+    /// Of which record: what it is called, such as PO-000123, an SKU or a place's path; or its id.
+    pub name: String,
+    /// Where to write it; `-` is standard output. Its own name in this folder when left out.
+    pub file: Option<PathBuf>,
+    /// How many labels.
+    #[arg(long)]
+    pub copies: Option<u32>,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PaperArg {
+    /// An order to a supplier.
+    PurchaseOrder,
+    /// A count sheet.
+    Count,
+    /// What goes into a package.
+    PackingSlip,
+    /// A package's label.
+    PackageLabel,
+    /// An item's label.
+    ItemLabel,
+    /// A place's label.
+    PlaceLabel,
+}
+
 /// A word of the contract, as it is written on a command line.
 fn worded<T: std::str::FromStr<Err = store::UnknownWord>>(text: &str) -> Result<T, String> {
     text.replace('-', "_").parse().map_err(|error: store::UnknownWord| error.to_string())
