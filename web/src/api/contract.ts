@@ -2264,6 +2264,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a count sheet
+         * @description Permission: `counting.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credit-notes": {
         parameters: {
             query?: never;
@@ -2566,6 +2618,275 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List documents
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    current?: boolean | null;
+                    cursor?: string | null;
+                    expires_before?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    record_id?: string | null;
+                    record_kind?: string | null;
+                    sort?: components["schemas"]["DocumentSort"];
+                    type?: components["schemas"]["DocumentType"] | null;
+                    uploaded_by?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DocumentRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Attach a file to a record
+         * @description Permission: `documents.attach`.
+         */
+        post: {
+            parameters: {
+                query: {
+                    expires_on?: components["schemas"]["Day"] | null;
+                    name: string;
+                    note?: string;
+                    record?: string | null;
+                    record_id?: string | null;
+                    record_kind: components["schemas"]["RecordKind"];
+                    replaces?: components["schemas"]["DocumentId"] | null;
+                    type: components["schemas"]["DocumentType"];
+                };
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The file itself, with its own content type. */
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Attached"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Detach a document
+         * @description Permission: `documents.detach`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Detach"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Detached"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a document
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DocumentRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give a document's file
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4032,6 +4353,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print an item's label
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    copies?: number | null;
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kits": {
         parameters: {
             query?: never;
@@ -5376,6 +5750,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a package's label
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    copies?: number | null;
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/packing-slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print what goes into a package
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/packagings": {
         parameters: {
             query?: never;
@@ -6573,6 +7052,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a place's label
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    copies?: number | null;
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prices": {
         parameters: {
             query?: never;
@@ -7421,6 +7953,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["OrderDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print an order to a supplier
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -13754,6 +14338,27 @@ export interface components {
             nobody?: boolean;
             picker_id?: components["schemas"]["UserId"] | null;
         };
+        /** @description A document as attached. */
+        Attached: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description What the file is. */
+            media_type: string;
+            /** @description Whether the record had this file as this type before: nothing was done again. */
+            repeated: boolean;
+            /** @description The file's SHA-256 in hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
         /**
          * @description The id of: audit
          * @example 42
@@ -15326,6 +15931,18 @@ export interface components {
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
         };
+        /** @description A document to be detached. */
+        Detach: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description A document as detached. */
+        Detached: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+        };
         /** @description One difference. */
         Difference: {
             /** @description Where the evidence is: a photo's name, a report's number. Above a limit it is needed. */
@@ -15487,6 +16104,11 @@ export interface components {
             /** @description What it was worth. */
             value: components["schemas"]["Money"];
         };
+        /**
+         * @description The id of: document
+         * @example 42
+         */
+        DocumentId: string;
         /** @description A line of a shipment or an invoice. */
         DocumentLine: {
             /** @description What the goods cost when they left; zero on invoices. */
@@ -15511,6 +16133,62 @@ export interface components {
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
         };
+        /** @description A document in a list. */
+        DocumentRow: {
+            /** @description Whether it is attached, and no later version is. */
+            current: boolean;
+            /** @description Why it was detached; empty when it is attached. */
+            detach_reason: string;
+            detached_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The login of who detached it; empty when it is attached. */
+            detached_by: string;
+            /** @description Its id. */
+            document_id: components["schemas"]["DocumentId"];
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description What the file is. */
+            media_type: string;
+            /** @description The file's name. */
+            name: string;
+            /** @description What else there is to say. */
+            note: string;
+            /** @description What its record is called. */
+            record: string;
+            /** @description The id of its record. */
+            record_id: string;
+            /** @description The kind of its record. */
+            record_kind: string;
+            replaces?: components["schemas"]["DocumentId"] | null;
+            /** @description The file's SHA-256 in hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size: number;
+            /** @description What it is. */
+            type: components["schemas"]["DocumentType"];
+            /** @description When it was uploaded. */
+            uploaded_at: components["schemas"]["Timestamp"];
+            /** @description The login of who uploaded it; empty for the machine's operator. */
+            uploaded_by: string;
+            /** @description The name of who uploaded it. */
+            uploaded_by_name: string;
+            /**
+             * Format: int64
+             * @description Its number among the versions.
+             */
+            version: number;
+        };
+        /**
+         * @description The order of a list of documents.
+         * @enum {string}
+         */
+        DocumentSort: "newest" | "expiry" | "name";
+        /**
+         * @description What a document is.
+         * @enum {string}
+         */
+        DocumentType: "order_confirmation" | "delivery_note" | "bill" | "photo_of_damage" | "photo" | "count_evidence" | "certificate" | "test_report" | "customs" | "contract" | "price_list" | "data_sheet" | "label" | "correspondence" | "other";
         /** @description The answer of a verb that has nothing else to tell. */
         Done: {
             /** @description Always true: a refusal is a problem document. */
@@ -18968,6 +19646,11 @@ export interface components {
             /** @description What came in was worth this. */
             value: components["schemas"]["Money"];
         };
+        /**
+         * @description The kinds of records that files are attached to.
+         * @enum {string}
+         */
+        RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "item" | "partner" | "warehouse";
         /** @description A sheet to be refreshed. */
         RefreshCount: {
             /** @description The sheet. */
