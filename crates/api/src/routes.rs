@@ -6,11 +6,13 @@ mod counting;
 mod documents;
 mod fulfilment;
 mod identity;
+mod mail;
 mod opening;
 mod partners;
 mod payments;
 mod picking;
 mod planning;
+mod policies;
 mod print;
 mod purchasing;
 mod quality;
@@ -25,7 +27,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 22] = [
+    let domains: [fn(Routes) -> Routes; 24] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
@@ -47,6 +49,8 @@ pub fn routes() -> Routes {
         picking::add,
         documents::add,
         print::add,
+        mail::add,
+        policies::add,
         reports::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))

@@ -1,4 +1,5 @@
-//! What goes with records of every domain: files attached to them, and their papers as PDF.
+//! What goes with records of every domain: files attached to them, their papers as PDF,
+//! and mails that carry those.
 //!
 //! It sees every domain, and owns no table of its own: a file belongs to `documents`. What it adds is
 //! which record is meant, and whether the caller may see it.
@@ -7,6 +8,7 @@ mod documents;
 mod paper;
 mod print;
 mod records;
+mod send;
 mod speech;
 mod tables;
 
@@ -16,6 +18,7 @@ pub use print::{
     place_label,
 };
 pub use records::{RecordError, RecordKey, RecordKind, find_record};
+pub use send::{MailOrderError, OrderMailed, SuppliersReminded, remind_suppliers, send_order};
 
 /// The statements about records; there are no tables.
 pub static SCHEMA: store::Schema = store::Schema {
@@ -30,6 +33,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &catalog::SCHEMA,
         &partners::SCHEMA,
         &::documents::SCHEMA,
+        &mail::SCHEMA,
         &payments::SCHEMA,
         &stock::SCHEMA,
         &purchasing::SCHEMA,

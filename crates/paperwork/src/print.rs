@@ -9,6 +9,7 @@ mod sheet;
 mod slip;
 
 pub use labels::{item_label, package_label, place_label};
+pub(crate) use order::drawn_order;
 pub use order::order_paper;
 pub use sheet::count_sheet;
 pub use slip::packing_slip;

@@ -1,6 +1,6 @@
 //! All SQL about the records of every domain.
 
-use base::{CompanyId, CountId, Day, PartnerId, PlaceId, WarehouseId};
+use base::{CompanyId, CountId, Day, PartnerId, PlaceId, PurchaseOrderId, Timestamp, WarehouseId};
 use store::{Row, Statement, StoreError, Tx, params};
 
 /// A record by its id or by what people call it; the third column is its warehouse, 0 for none.
@@ -84,6 +84,21 @@ store::statements! {
         join stock_warehouse as w on w.company_id = c.company_id and w.id = c.warehouse_id
         where c.company_id = $1 and c.id = $2";
 
+    /// Orders that were mailed before a moment, neither acknowledged nor delivered from, and not
+    /// reminded of since; with the address that they went to last.
+    LATE_ORDERS = "select o.id, m.recipient from purchasing_order as o
+        join mail_mail as m on m.company_id = o.company_id and m.record_kind = 'purchase_order'
+            and m.record_id = o.id and m.purpose = 'order' and m.state = 'sent'
+        where o.company_id = $1 and o.state = 'sent' and o.acknowledged_on = ''
+            and o.sent_at < cast($2 as {i64})
+            and not exists (select 1 from purchasing_receipt as r
+                where r.company_id = o.company_id and r.order_id = o.id)
+            and not exists (select 1 from mail_mail as n
+                where n.company_id = o.company_id and n.record_kind = 'purchase_order'
+                    and n.record_id = o.id and (n.purpose = 'order' and n.queued_at > m.queued_at
+                        or n.purpose = 'reminder' and n.queued_at >= cast($2 as {i64})))
+        order by o.sent_at, o.id limit cast($3 as {i64})";
+
     /// A place, and the warehouse it is in.
     PLACE = "select p.path, coalesce(w.name, '') as warehouse from stock_place as p
         left join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
@@ -161,4 +176,15 @@ pub(crate) fn find(
         Ok((row.get(0)?, row.get(1)?, warehouse))
     });
     known.collect()
+}
+
+/// Orders to remind of, with the address that they went to last.
+pub(crate) fn late_orders(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    before: Timestamp,
+    most: i64,
+) -> Result<Vec<(PurchaseOrderId, String)>, StoreError> {
+    let rows = tx.query(&LATE_ORDERS, params![company_id, before, most])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

@@ -5,5 +5,6 @@ mod it {
     mod documents;
     mod print;
     pub mod read;
+    mod send;
     pub mod world;
 }

@@ -1,9 +1,11 @@
 //! The command line.
 
 mod documents;
+mod mail;
 mod pick;
 
 pub(crate) use documents::*;
+pub(crate) use mail::*;
 pub(crate) use pick::*;
 
 use base::Day;
@@ -74,6 +76,11 @@ pub(crate) enum Command {
     Document(DocumentCommand),
     /// Print a record as PDF: an order, a count sheet, a packing slip, labels.
     Print(PrintArgs),
+    /// Mails that go out: deliver, remind, try again.
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Tell or set the company's policies.
+    Policy(PolicyArgs),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
     Report(ReportArgs),
     /// Write a list as a CSV, XLSX or JSON file; items, suppliers and customers as `import` reads them.
@@ -106,6 +113,8 @@ pub(crate) struct ServeArgs {
     /// A proxy in front speaks TLS with the browsers: their cookie is for TLS alone.
     #[arg(long, conflicts_with = "tls_cert")]
     pub behind_tls: bool,
+    #[command(flatten)]
+    pub relay: RelayArgs,
 }
 
 /// `demo`.

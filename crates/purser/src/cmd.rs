@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod mail;
 pub(crate) mod migrate;
 pub(crate) mod opening;
 pub(crate) mod pick;

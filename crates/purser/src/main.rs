@@ -5,6 +5,7 @@ mod cmd;
 mod desk;
 mod failure;
 mod place;
+mod post;
 mod seal;
 mod tls;
 
@@ -32,6 +33,8 @@ fn main() -> ExitCode {
         Command::Documents(list) => cmd::documents::list(&args.database, &list),
         Command::Document(document) => cmd::documents::run(&args.database, document),
         Command::Print(print) => cmd::print::run(&args.database, &print),
+        Command::Mail(mail) => cmd::mail::run(&args.database, mail),
+        Command::Policy(policy) => cmd::mail::policy(&args.database, &policy),
         Command::Export(export) => cmd::export::run(&args.database, &export),
         Command::Report(report) => cmd::report::run(&args.database, report),
         Command::Bench(bench) => cmd::bench::run(&args.database, &bench),

@@ -34,6 +34,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &catalog::SCHEMA,
         &partners::SCHEMA,
         &documents::SCHEMA,
+        &mail::SCHEMA,
         &accounting::SCHEMA,
         &payments::SCHEMA,
         &valuation::SCHEMA,

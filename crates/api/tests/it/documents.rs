@@ -138,3 +138,55 @@ fn a_document_is_seen_by_who_sees_its_record() {
         assert_eq!(denied.status, StatusCode::FORBIDDEN);
     });
 }
+
+#[test]
+fn papers_are_pdfs_that_a_browser_shows() {
+    on_both_engines(&SCHEMA, |database| {
+        let client = Client::new(database);
+        let item = json!({ "items": [{ "sku": "A-1", "name": "Kettle" }] });
+        let made = client.post("/items", "i", item.to_string());
+        let id = made.json()["items"][0]["item_id"].as_str().expect("an id").to_owned();
+        let request = Request::get(format!("/api/v1/items/{id}/label?copies=3"))
+            .header("authorization", format!("Bearer {}", client.token));
+        let (headers, bytes) = client.whole(request.body(Body::empty()).expect("a request"));
+        assert_eq!(headers["content-type"], "application/pdf");
+        let told = headers["content-disposition"].to_str().expect("text");
+        assert!(told.starts_with("inline; filename=\"label-A-1.pdf\""), "{told}");
+        assert!(bytes.starts_with(b"%PDF-1.7"));
+        let many = client.get(&format!("/items/{id}/label?copies=501"));
+        assert_eq!((many.status, many.code().as_str()), (StatusCode::BAD_REQUEST, "copies"));
+        for path in [
+            "/purchase-orders/7/pdf",
+            "/counts/7/pdf",
+            "/packages/7/packing-slip",
+            "/packages/7/label",
+            "/places/7/label",
+            "/items/7/label",
+        ] {
+            assert_eq!(client.get(path).status, StatusCode::NOT_FOUND, "{path}");
+        }
+    });
+}
+
+#[test]
+fn policies_are_told_and_set() {
+    on_both_engines(&SCHEMA, |database| {
+        let client = Client::new(database);
+        let value = |name: &str| {
+            let lines = client.get("/policies").json()["lines"].clone();
+            let lines = lines.as_array().expect("lines").clone();
+            let found = lines.iter().find(|line| line["name"] == name).expect("the policy");
+            found["value"].as_str().expect("text").to_owned()
+        };
+        assert_eq!(value("document_limit_mib"), "10");
+        let set = |value: &str| {
+            let request = json!({ "name": "document_limit_mib", "value": value });
+            client.post("/policies", value, request.to_string())
+        };
+        assert_eq!(set("20").status, StatusCode::OK);
+        assert_eq!(value("document_limit_mib"), "20");
+        assert_eq!(set("33").code(), "unknown_policy_value");
+        let clerk = Client::with_scopes(database, &["stock.*"]);
+        assert_eq!(clerk.get("/policies").status, StatusCode::FORBIDDEN);
+    });
+}

@@ -17,6 +17,23 @@ pub fn order_paper(
     ctx: &Ctx,
     order_id: PurchaseOrderId,
 ) -> Result<Printed, PrintError> {
+    Ok(drawn_order(tx, ctx, order_id)?.printed)
+}
+
+/// An order as printed, and what a letter to its supplier needs to know.
+pub(crate) struct DrawnOrder {
+    pub printed: Printed,
+    pub speech: Speech,
+    pub number: String,
+    pub company: String,
+}
+
+/// As [`order_paper`], for a mail.
+pub(crate) fn drawn_order(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order_id: PurchaseOrderId,
+) -> Result<DrawnOrder, PrintError> {
     let order = purchasing::order(tx, ctx, order_id)?;
     let company = company(tx, ctx)?;
     let supplier =
@@ -86,7 +103,8 @@ pub fn order_paper(
         "Bitte best\u{e4}tigen Sie diese Bestellung mit Preisen, Mengen und Terminen und nennen Sie \
          ihre Nummer in allen Schreiben.",
     ));
-    Ok(end(flow, speech, &company, file_name(&order.number)))
+    let printed = end(flow, speech, &company, file_name(&order.number));
+    Ok(DrawnOrder { printed, speech, number: order.number, company: company.name })
 }
 
 fn row(speech: Speech, line: &OrderLineView) -> Vec<String> {

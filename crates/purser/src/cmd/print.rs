@@ -34,19 +34,29 @@ fn print(
 ) -> Result<Printed, Failure> {
     let printed = match paper {
         PaperArg::PurchaseOrder => {
-            paperwork::order_paper(tx, ctx, id(tx, ctx, RecordKind::PurchaseOrder, name)?)
+            let order_id = id(tx, ctx, RecordKind::PurchaseOrder, name)?;
+            paperwork::order_paper(tx, ctx, order_id)
         }
-        PaperArg::Count => paperwork::count_sheet(tx, ctx, id(tx, ctx, RecordKind::Count, name)?),
+        PaperArg::Count => {
+            let count_id = id(tx, ctx, RecordKind::Count, name)?;
+            paperwork::count_sheet(tx, ctx, count_id)
+        }
         PaperArg::PackingSlip => {
-            paperwork::packing_slip(tx, ctx, id(tx, ctx, RecordKind::Package, name)?)
+            let package_id = id(tx, ctx, RecordKind::Package, name)?;
+            paperwork::packing_slip(tx, ctx, package_id)
         }
         PaperArg::PackageLabel => {
-            paperwork::package_label(tx, ctx, id(tx, ctx, RecordKind::Package, name)?, copies)
+            let package_id = id(tx, ctx, RecordKind::Package, name)?;
+            paperwork::package_label(tx, ctx, package_id, copies)
         }
         PaperArg::ItemLabel => {
-            paperwork::item_label(tx, ctx, id(tx, ctx, RecordKind::Item, name)?, copies)
+            let item_id = id(tx, ctx, RecordKind::Item, name)?;
+            paperwork::item_label(tx, ctx, item_id, copies)
         }
-        PaperArg::PlaceLabel => paperwork::place_label(tx, ctx, place_of(tx, ctx, name)?, copies),
+        PaperArg::PlaceLabel => {
+            let place_id = place_of(tx, ctx, name)?;
+            paperwork::place_label(tx, ctx, place_id, copies)
+        }
     };
     printed.map_err(refused)
 }
