@@ -4837,6 +4837,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails
+         * @description Permission: `mail.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    purpose?: components["schemas"]["Purpose"] | null;
+                    recipient?: string | null;
+                    record_id?: string | null;
+                    record_kind?: string | null;
+                    state?: components["schemas"]["MailState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["MailRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed mail again
+         * @description Permission: `mail.retry`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RetryMail"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailRetried"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a mail
+         * @description Permission: `mail.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movements": {
         parameters: {
             query?: never;
@@ -7105,6 +7271,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the company's policies
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PolicyRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Set a policy
+         * @description Permission: `identity.set_policy`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetPolicy"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prices": {
         parameters: {
             query?: never;
@@ -7849,7 +8108,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OrderSent"];
+                        "application/json": components["schemas"]["OrderMailed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -17261,6 +17520,60 @@ export interface components {
             /** @description Whether somebody read its expiry off the goods. */
             stated: boolean;
         };
+        /**
+         * @description The id of: mail
+         * @example 42
+         */
+        MailId: string;
+        /** @description A mail as queued again. */
+        MailRetried: {
+            /** @description The mail. */
+            mail_id: components["schemas"]["MailId"];
+            /** @description Where it goes. */
+            recipient: string;
+        };
+        /** @description A mail in a list. */
+        MailRow: {
+            /** @description What the relay answered last; empty before it was tried. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description When it is tried next, or was last. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The name of the file that goes with it; empty for none. */
+            file_name: string;
+            /** @description Its id. */
+            mail_id: components["schemas"]["MailId"];
+            /** @description Its message id. */
+            message_id: string;
+            /** @description What it is for. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description When it was queued. */
+            queued_at: components["schemas"]["Timestamp"];
+            /** @description The login of who queued it; empty for the system. */
+            queued_by: string;
+            /** @description To whom it goes. */
+            recipient: string;
+            /** @description What its record is called. */
+            record: string;
+            /** @description The id of its record. */
+            record_id: string;
+            /** @description The kind of its record. */
+            record_kind: string;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["MailState"];
+            /** @description What it is about. */
+            subject: string;
+        };
+        /**
+         * @description How far a mail is.
+         * @enum {string}
+         */
+        MailState: "queued" | "sent" | "failed";
         /** @description A request to enter lines by hand. */
         ManualEntry: {
             /** @description When it happened. */
@@ -18095,6 +18408,16 @@ export interface components {
             /** @description In this unit. */
             unit: string;
         };
+        /** @description An order as sent. */
+        OrderMailed: {
+            mail_id?: components["schemas"]["MailId"] | null;
+            /** @description Where it went. */
+            recipient: string;
+            /** @description When. */
+            sent_at: components["schemas"]["Timestamp"];
+            /** @description How far it has come. */
+            state: components["schemas"]["OrderState"];
+        };
         /** @description An order in a list. */
         OrderRow: {
             /** @description How much was billed. */
@@ -18127,15 +18450,6 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description The code of the warehouse. */
             warehouse: string;
-        };
-        /** @description An order as sent. */
-        OrderSent: {
-            /** @description Where it went. */
-            recipient: string;
-            /** @description When. */
-            sent_at: components["schemas"]["Timestamp"];
-            /** @description How far it has come. */
-            state: components["schemas"]["OrderState"];
         };
         /**
          * @description How far an order has come. What was received and billed is told by its lines.
@@ -18982,6 +19296,13 @@ export interface components {
             /** @description Its number. */
             number: string;
         };
+        /** @description A policy with what the company has chosen. */
+        PolicyRow: {
+            /** @description Its name. */
+            name: string;
+            /** @description What holds. */
+            value: string;
+        };
         /**
          * @description The id of: pool
          * @example 42
@@ -19267,6 +19588,11 @@ export interface components {
          * @enum {string}
          */
         PurchasesBy: "supplier" | "month" | "supplier_month" | "all";
+        /**
+         * @description What a mail is for.
+         * @enum {string}
+         */
+        Purpose: "order" | "reminder";
         /** @description Goods of a warehouse to be put away. */
         PutAway: {
             /** @description What the caller calls it: a second request with it is the same. */
@@ -19873,6 +20199,13 @@ export interface components {
              * @description The revision that the caller has seen.
              */
             revision: number;
+        };
+        /** @description A mail to be tried again. */
+        RetryMail: {
+            /** @description The mail. */
+            mail_id: components["schemas"]["MailId"];
+            /** @description Where it goes now; where it went before when left out. */
+            recipient?: string | null;
         };
         /** @description A return as authorized. */
         ReturnAuthorized: {
@@ -20733,6 +21066,13 @@ export interface components {
             category_id: components["schemas"]["CategoryId"];
             /** @description The method. */
             method: components["schemas"]["Method"];
+        };
+        /** @description A policy to be set. */
+        SetPolicy: {
+            /** @description Its name. */
+            name: string;
+            /** @description What is to hold from now on. */
+            value: string;
         };
         /** @description Rules to set, each by item and place. */
         SetPutaway: {
