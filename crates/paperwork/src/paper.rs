@@ -58,7 +58,7 @@ impl Page {
                 let mut at = x;
                 for (number, wide) in modules.iter().enumerate() {
                     let wide = f32::from(*wide) * unit;
-                    if number % 2 == 0 {
+                    if number.is_multiple_of(2) {
                         self.marks.push(black(at, y, wide, height));
                     }
                     at += wide;

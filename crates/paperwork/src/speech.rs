@@ -58,7 +58,7 @@ impl Speech {
         };
         let mut told = sign.to_owned();
         for (at, digit) in whole.chars().enumerate() {
-            if at > 0 && (whole.len() - at) % 3 == 0 {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
                 told.push(group);
             }
             told.push(digit);

@@ -86,7 +86,10 @@ fn values(parts: &[(bool, &str)]) -> Option<Vec<u8>> {
             } else if pairs {
                 values.push(TO_B);
                 pairs = false;
-            } else if ahead >= 4 && ahead % 2 == 0 && (at + ahead == bytes.len() || ahead >= 6) {
+            } else if ahead >= 4
+                && ahead.is_multiple_of(2)
+                && (at + ahead == bytes.len() || ahead >= 6)
+            {
                 values.push(TO_C);
                 pairs = true;
             } else {

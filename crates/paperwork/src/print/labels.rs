@@ -131,9 +131,9 @@ fn trade_number(code: &str) -> Option<String> {
     }
     let number = format!("{code:0>14}");
     let weighed =
-        |(at, byte): (usize, u8)| u32::from(byte - b'0') * if at % 2 == 0 { 3 } else { 1 };
+        |(at, byte): (usize, u8)| u32::from(byte - b'0') * if at.is_multiple_of(2) { 3 } else { 1 };
     let sum: u32 = number.bytes().enumerate().map(weighed).sum();
-    (sum % 10 == 0).then_some(number)
+    sum.is_multiple_of(10).then_some(number)
 }
 
 #[cfg(test)]
