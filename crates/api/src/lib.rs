@@ -7,6 +7,7 @@
 mod app;
 mod call;
 mod doorkeeper;
+mod download;
 mod events;
 mod export;
 mod files;
@@ -21,10 +22,11 @@ mod routes;
 mod session;
 
 pub use app::App;
+pub use download::FileAnswer;
 pub use files::File;
 pub use lists::{Lists, to_csv, to_xlsx};
 pub use problem::{ApiError, ProblemDocument};
-pub use route::{RouteInfo, Routes};
+pub use route::{RouteInfo, Routes, Sent};
 pub use routes::routes;
 pub use session::furnish;
 

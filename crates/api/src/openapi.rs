@@ -6,7 +6,9 @@ use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{
+    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
@@ -179,6 +181,67 @@ impl Description {
         self.operations.push((path.to_owned(), HttpMethod::Post, operation));
     }
 
+    /// An upload: a file as the body, what is said of it in the query.
+    pub(crate) fn upload<Q: ToSchema, A: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let answer = self.schema::<A>();
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("A key of the client's making; a repeat returns the first answer."))
+            .schema(Some(text_schema()));
+        let content = ContentBuilder::new().schema(Some(bytes_schema())).build();
+        let body = RequestBodyBuilder::new()
+            .required(Some(Required::True))
+            .description(Some("The file itself, with its own content type."))
+            .content("application/octet-stream", content);
+        let operation = Self::operation(permission, summary, path).parameter(key);
+        let operation = self
+            .asked::<Q>(operation)
+            .request_body(Some(body.build()))
+            .response("200", answered("Done, or done before with this key.", answer));
+        self.operations.push((path.to_owned(), HttpMethod::Post, operation));
+    }
+
+    /// A file by an id, what is asked of it in the query.
+    pub(crate) fn file<F: ToSchema>(&mut self, path: &str, permission: Permission, summary: &str) {
+        let name = path.split(['{', '}']).nth(1).unwrap_or("key");
+        let key = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .schema(Some(text_schema()));
+        let content = ContentBuilder::new().schema(Some(bytes_schema())).build();
+        let answer = ResponseBuilder::new()
+            .description("The file.")
+            .content("application/octet-stream", content);
+        let operation = Self::operation(permission, summary, path).parameter(key);
+        let operation = self.asked::<F>(operation).response("200", answer.build());
+        self.operations.push((path.to_owned(), HttpMethod::Get, operation));
+    }
+
+    /// The operation with the fields of a type as parameters of its query.
+    fn asked<F: ToSchema>(&mut self, mut operation: OperationBuilder) -> OperationBuilder {
+        self.parts::<F>();
+        if let RefOr::T(Schema::Object(asked)) = <F as PartialSchema>::schema() {
+            for (name, schema) in asked.properties {
+                let required = asked.required.contains(&name);
+                let parameter = ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Query)
+                    .required(if required { Required::True } else { Required::False })
+                    .schema(Some(schema));
+                operation = operation.parameter(parameter);
+            }
+        }
+        operation
+    }
+
     pub(crate) fn detail<T: ToSchema>(
         &mut self,
         path: &str,
@@ -241,6 +304,13 @@ fn text_schema() -> RefOr<Schema> {
             .schema_type(utoipa::openapi::schema::SchemaType::new(Type::String))
             .build(),
     ))
+}
+
+fn bytes_schema() -> RefOr<Schema> {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+    let bytes =
+        ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).format(Some(format));
+    RefOr::T(Schema::Object(bytes.build()))
 }
 
 fn answered(words: &str, schema: RefOr<Schema>) -> utoipa::openapi::Response {

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::call::{Caller, fingerprint, note, read_json, read_query};
+use crate::download::FileAnswer;
 use crate::export::{Form, as_csv, as_xlsx};
 use crate::imports::Import;
 use crate::openapi::Description;
@@ -135,13 +136,7 @@ impl Routes {
                     })
                     .await?;
                 note(&app, who).await;
-                let mut response = json(&once.answer)?;
-                if once.replayed {
-                    response
-                        .headers_mut()
-                        .insert("idempotent-replay", HeaderValue::from_static("true"));
-                }
-                Ok::<Response, ApiError>(response)
+                answer_of(&once)
             });
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
         self
@@ -313,6 +308,94 @@ impl Routes {
         self
     }
 
+    /// An upload: `POST` of a whole file as the body, with what is said of it in the query, once per
+    /// idempotency key.
+    #[must_use]
+    pub fn upload<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, &Q, Sent<'_>) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.upload::<Q, A>(path, permission, summary);
+        let handler = post(
+            move |State(app): State<App>,
+                  RawQuery(query): RawQuery,
+                  headers: HeaderMap,
+                  body: Bytes| async move {
+                let caller = Caller::of_write(&app, &headers)?;
+                let request: Q = read_query(&pairs_of(query.as_deref()))?;
+                let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+                let kind = kind.unwrap_or_default().to_owned();
+                let mut canonical = serde_json::to_vec(&(&request, &kind)).unwrap_or_default();
+                canonical.extend_from_slice(&body);
+                let print = fingerprint(&Method::POST, path, &canonical);
+                drop(canonical);
+                let (once, who) = app
+                    .database
+                    .submit_keyed(move |tx| {
+                        let who = caller.sign_in(tx)?;
+                        let ctx = &who.ctx;
+                        ctx.require_somewhere(permission).map_err(refused)?;
+                        let key = caller.key(ctx, path, &print)?;
+                        let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
+                            let sent = Sent { content: &body, content_type: &kind };
+                            door(tx, ctx, &request, sent).map_err(refused)
+                        })?;
+                        Ok::<_, ApiError>((once, who))
+                    })
+                    .await?;
+                note(&app, who).await;
+                answer_of(&once)
+            },
+        );
+        let handler = handler.layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// A file by the id of its record in the path, with what is asked of it in the query, or 404.
+    #[must_use]
+    pub fn file<I, F, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, I, &F) -> Result<FileAnswer, E>,
+    ) -> Routes
+    where
+        I: FromStr + Copy + Send + 'static,
+        F: DeserializeOwned + ToSchema + Send + Sync + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.file::<F>(path, permission, summary);
+        let handler = get(
+            move |State(app): State<App>,
+                  Path(key): Path<String>,
+                  RawQuery(query): RawQuery,
+                  headers: HeaderMap| async move {
+                let caller = Caller::of(&app, &headers)?;
+                let id = key.parse::<I>().map_err(|_| {
+                    ApiError(Problem::not_found("not_found", "there is no such record"))
+                })?;
+                let asked: F = read_query(&pairs_of(query.as_deref()))?;
+                let found = caller.look(&app, move |tx, who| {
+                    who.ctx.require_somewhere(permission).map_err(refused)?;
+                    door(tx, &who.ctx, id, &asked).map_err(refused)
+                });
+                Ok::<Response, ApiError>(found.await?.into_response())
+            },
+        );
+        self.add(RouteInfo { method: "GET", path, permission: permission.0 }, handler);
+        self
+    }
+
     /// The router of all of them.
     pub(crate) fn into_router(self) -> (Router<App>, Vec<RouteInfo>, Description) {
         let mut router = Router::new();
@@ -340,6 +423,31 @@ impl Done {
 
 /// The largest file that is imported in one request, in bytes.
 const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
+
+/// The largest file that is uploaded in one request, in bytes: what the policy allows at the most.
+const UPLOAD_LIMIT: usize = 33 * 1024 * 1024;
+
+/// A file as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'b> {
+    /// Its bytes.
+    pub content: &'b [u8],
+    /// What the sender says it is; empty for nothing.
+    pub content_type: &'b str,
+}
+
+/// The answer to a request with a key, and whether it was given before.
+fn answer_of<A: Serialize>(once: &store::Once<A>) -> Result<Response, ApiError> {
+    let mut response = json(&once.answer)?;
+    if once.replayed {
+        response.headers_mut().insert("idempotent-replay", HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+fn pairs_of(query: Option<&str>) -> Vec<(String, String)> {
+    serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default()
+}
 
 /// Whether an import is only tried.
 #[derive(Default, Deserialize)]

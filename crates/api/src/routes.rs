@@ -3,13 +3,17 @@
 mod accounting;
 mod catalog;
 mod counting;
+mod documents;
 mod fulfilment;
 mod identity;
+mod mail;
 mod opening;
 mod partners;
 mod payments;
 mod picking;
 mod planning;
+mod policies;
+mod print;
 mod purchasing;
 mod quality;
 mod reconcile;
@@ -23,7 +27,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 20] = [
+    let domains: [fn(Routes) -> Routes; 24] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
@@ -43,6 +47,10 @@ pub fn routes() -> Routes {
         quality::add,
         fulfilment::add,
         picking::add,
+        documents::add,
+        print::add,
+        mail::add,
+        policies::add,
         reports::add,
     ];
     domains.into_iter().fold(Routes::default(), |routes, add| add(routes))

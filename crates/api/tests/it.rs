@@ -3,6 +3,7 @@
 
 mod it {
     mod contract;
+    mod documents;
     mod events;
     mod files;
     mod imports;

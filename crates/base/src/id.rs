@@ -124,6 +124,8 @@ ids! { $
     DispatchLineId = "dispatch_line";
     /// A decision on returned goods.
     DispositionId = "disposition";
+    /// A file that is attached to a record.
+    DocumentId = "document";
     /// A journal entry.
     EntryId = "entry";
     /// A line of a journal entry.
@@ -150,6 +152,8 @@ ids! { $
     LayerId = "layer";
     /// A lot or serial number.
     LotId = "lot";
+    /// A mail that goes out.
+    MailId = "mail";
     /// A move of goods.
     MoveId = "move";
     /// A supplier's offer.

@@ -207,6 +207,12 @@ pub(crate) static POLICIES: &[Policy] = &[
     whole("merge_window_days", "0", 3650),
     whole("multiple_tolerance_percent", "0", 100),
     whole("lead_time_window_days", "365", 3650),
+    // How large a file may be that is attached to a record.
+    whole("document_limit_mib", "10", 32),
+    // Whether sending an order to a supplier sends it by mail, or only notes that somebody did.
+    choice("send_orders_by_mail", &["no", "yes"]),
+    // After how many days a supplier is reminded of an order that was mailed and not acknowledged; 0 never.
+    whole("remind_after_days", "7", 365),
 ];
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ const READ: &[&str] = &[
     "documents.read",
     "fulfilment.read",
     "identity.audit",
+    "mail.read",
     "opening.read",
     "partners.read",
     "payments.read",
@@ -49,6 +50,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "documents.*",
             "fulfilment.route",
             "fulfilment.supply",
+            "mail.retry",
             "partners.*",
             "planning.*",
             "purchasing.*",
@@ -63,6 +65,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "documents.*",
             "fulfilment.route",
             "fulfilment.supply",
+            "mail.retry",
             "partners.*",
             "planning.*",
             "purchasing.*",
@@ -192,6 +195,10 @@ mod tests {
         check("administrator", "identity.grant", true);
         check("buyer", "purchasing.send", true);
         check("buyer", "purchasing.approve", false);
+        check("buyer", "documents.attach", true);
+        check("buyer", "mail.retry", true);
+        check("warehouse", "mail.read", false);
+        check("finance", "mail.read", true);
         check("buyer", "stock.read", true);
         check("buyer_lead", "purchasing.approve", true);
         check("buyer_lead", "payments.pay", false);

@@ -1,7 +1,11 @@
 //! The command line.
 
+mod documents;
+mod mail;
 mod pick;
 
+pub(crate) use documents::*;
+pub(crate) use mail::*;
 pub(crate) use pick::*;
 
 use base::Day;
@@ -63,6 +67,20 @@ pub(crate) enum Command {
     /// Pick lists and packages: plan, show, take, put back, pack, ship.
     #[command(subcommand)]
     Pick(PickCommand),
+    /// Attach a file to a record.
+    Attach(AttachArgs),
+    /// List documents.
+    Documents(DocumentsArgs),
+    /// One document: write its file, or detach it.
+    #[command(subcommand)]
+    Document(DocumentCommand),
+    /// Print a record as PDF: an order, a count sheet, a packing slip, labels.
+    Print(PrintArgs),
+    /// Mails that go out: deliver, remind, try again.
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// Tell or set the company's policies.
+    Policy(PolicyArgs),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
     Report(ReportArgs),
     /// Write a list as a CSV, XLSX or JSON file; items, suppliers and customers as `import` reads them.
@@ -95,6 +113,8 @@ pub(crate) struct ServeArgs {
     /// A proxy in front speaks TLS with the browsers: their cookie is for TLS alone.
     #[arg(long, conflicts_with = "tls_cert")]
     pub behind_tls: bool,
+    #[command(flatten)]
+    pub relay: RelayArgs,
 }
 
 /// `demo`.

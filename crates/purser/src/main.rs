@@ -5,6 +5,7 @@ mod cmd;
 mod desk;
 mod failure;
 mod place;
+mod post;
 mod seal;
 mod tls;
 
@@ -28,6 +29,12 @@ fn main() -> ExitCode {
         Command::Count(count) => cmd::count::run(&args.database, count),
         Command::Pick(pick) => cmd::pick::run(&args.database, pick),
         Command::Plan(plan) => cmd::plan::run(&args.database, &plan),
+        Command::Attach(attach) => cmd::documents::attach(&args.database, attach),
+        Command::Documents(list) => cmd::documents::list(&args.database, &list),
+        Command::Document(document) => cmd::documents::run(&args.database, document),
+        Command::Print(print) => cmd::print::run(&args.database, &print),
+        Command::Mail(mail) => cmd::mail::run(&args.database, mail),
+        Command::Policy(policy) => cmd::mail::policy(&args.database, &policy),
         Command::Export(export) => cmd::export::run(&args.database, &export),
         Command::Report(report) => cmd::report::run(&args.database, report),
         Command::Bench(bench) => cmd::bench::run(&args.database, &bench),

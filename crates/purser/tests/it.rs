@@ -4,6 +4,7 @@
 mod it {
     mod command_line;
     mod kill;
+    mod post;
     pub mod server;
     mod tls;
 }

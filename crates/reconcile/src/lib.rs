@@ -33,6 +33,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         &identity::SCHEMA,
         &catalog::SCHEMA,
         &partners::SCHEMA,
+        &documents::SCHEMA,
+        &mail::SCHEMA,
         &accounting::SCHEMA,
         &payments::SCHEMA,
         &valuation::SCHEMA,
@@ -45,6 +47,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &quality::SCHEMA,
         &fulfilment::SCHEMA,
         &picking::SCHEMA,
+        &paperwork::SCHEMA,
     ],
 };
 
@@ -59,6 +62,7 @@ enum Check {
     Proposals,
     Routes,
     Trail,
+    Files,
     /// That the audit trail is sealed as time goes by: at the latest five minutes before now.
     SealedBefore(Timestamp),
 }
@@ -69,7 +73,13 @@ impl Check {
         let parts = SCHEMA.in_order().into_iter();
         let mut checks: Vec<Check> =
             parts.flat_map(|part| part.checks).copied().map(Check::Statement).collect();
-        checks.extend([Check::SealedPeriods, Check::Proposals, Check::Routes, Check::Trail]);
+        checks.extend([
+            Check::SealedPeriods,
+            Check::Proposals,
+            Check::Routes,
+            Check::Trail,
+            Check::Files,
+        ]);
         // At the beginning of the calendar there is no earlier moment.
         let before = |now: Timestamp| now.plus_micros(-PATIENCE).unwrap_or(now);
         checks.extend(now.map(before).map(Check::SealedBefore));
@@ -99,6 +109,10 @@ impl Check {
             Check::Trail => (
                 "the audit trail is as it was sealed, row after row",
                 store::verify_trail(tx, company_id)?,
+            ),
+            Check::Files => (
+                "documents: every file is what its hash says",
+                documents::verify_files(tx, company_id)?,
             ),
             Check::SealedBefore(before) => {
                 let late = store::unsealed_before(tx, company_id, before)?;

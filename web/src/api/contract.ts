@@ -2264,6 +2264,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a count sheet
+         * @description Permission: `counting.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credit-notes": {
         parameters: {
             query?: never;
@@ -2566,6 +2618,275 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List documents
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    current?: boolean | null;
+                    cursor?: string | null;
+                    expires_before?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    record_id?: string | null;
+                    record_kind?: string | null;
+                    sort?: components["schemas"]["DocumentSort"];
+                    type?: components["schemas"]["DocumentType"] | null;
+                    uploaded_by?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DocumentRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Attach a file to a record
+         * @description Permission: `documents.attach`.
+         */
+        post: {
+            parameters: {
+                query: {
+                    expires_on?: components["schemas"]["Day"] | null;
+                    name: string;
+                    note?: string;
+                    record?: string | null;
+                    record_id?: string | null;
+                    record_kind: components["schemas"]["RecordKind"];
+                    replaces?: components["schemas"]["DocumentId"] | null;
+                    type: components["schemas"]["DocumentType"];
+                };
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The file itself, with its own content type. */
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Attached"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Detach a document
+         * @description Permission: `documents.detach`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Detach"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Detached"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a document
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DocumentRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give a document's file
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4032,6 +4353,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print an item's label
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    copies?: number | null;
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kits": {
         parameters: {
             query?: never;
@@ -4457,6 +4831,172 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails
+         * @description Permission: `mail.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    purpose?: components["schemas"]["Purpose"] | null;
+                    recipient?: string | null;
+                    record_id?: string | null;
+                    record_kind?: string | null;
+                    state?: components["schemas"]["MailState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["MailRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed mail again
+         * @description Permission: `mail.retry`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RetryMail"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailRetried"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a mail
+         * @description Permission: `mail.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5355,6 +5895,111 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PackageDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a package's label
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    copies?: number | null;
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/packing-slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print what goes into a package
+         * @description Permission: `picking.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -6573,6 +7218,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a place's label
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    copies?: number | null;
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the company's policies
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PolicyRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Set a policy
+         * @description Permission: `identity.set_policy`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetPolicy"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prices": {
         parameters: {
             query?: never;
@@ -7317,7 +8108,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OrderSent"];
+                        "application/json": components["schemas"]["OrderMailed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -7421,6 +8212,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["OrderDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print an order to a supplier
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    download?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -13754,6 +14597,27 @@ export interface components {
             nobody?: boolean;
             picker_id?: components["schemas"]["UserId"] | null;
         };
+        /** @description A document as attached. */
+        Attached: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description What the file is. */
+            media_type: string;
+            /** @description Whether the record had this file as this type before: nothing was done again. */
+            repeated: boolean;
+            /** @description The file's SHA-256 in hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+        };
         /**
          * @description The id of: audit
          * @example 42
@@ -15326,6 +16190,18 @@ export interface components {
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
         };
+        /** @description A document to be detached. */
+        Detach: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description A document as detached. */
+        Detached: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+        };
         /** @description One difference. */
         Difference: {
             /** @description Where the evidence is: a photo's name, a report's number. Above a limit it is needed. */
@@ -15487,6 +16363,11 @@ export interface components {
             /** @description What it was worth. */
             value: components["schemas"]["Money"];
         };
+        /**
+         * @description The id of: document
+         * @example 42
+         */
+        DocumentId: string;
         /** @description A line of a shipment or an invoice. */
         DocumentLine: {
             /** @description What the goods cost when they left; zero on invoices. */
@@ -15511,6 +16392,62 @@ export interface components {
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
         };
+        /** @description A document in a list. */
+        DocumentRow: {
+            /** @description Whether it is attached, and no later version is. */
+            current: boolean;
+            /** @description Why it was detached; empty when it is attached. */
+            detach_reason: string;
+            detached_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The login of who detached it; empty when it is attached. */
+            detached_by: string;
+            /** @description Its id. */
+            document_id: components["schemas"]["DocumentId"];
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description What the file is. */
+            media_type: string;
+            /** @description The file's name. */
+            name: string;
+            /** @description What else there is to say. */
+            note: string;
+            /** @description What its record is called. */
+            record: string;
+            /** @description The id of its record. */
+            record_id: string;
+            /** @description The kind of its record. */
+            record_kind: string;
+            replaces?: components["schemas"]["DocumentId"] | null;
+            /** @description The file's SHA-256 in hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size: number;
+            /** @description What it is. */
+            type: components["schemas"]["DocumentType"];
+            /** @description When it was uploaded. */
+            uploaded_at: components["schemas"]["Timestamp"];
+            /** @description The login of who uploaded it; empty for the machine's operator. */
+            uploaded_by: string;
+            /** @description The name of who uploaded it. */
+            uploaded_by_name: string;
+            /**
+             * Format: int64
+             * @description Its number among the versions.
+             */
+            version: number;
+        };
+        /**
+         * @description The order of a list of documents.
+         * @enum {string}
+         */
+        DocumentSort: "newest" | "expiry" | "name";
+        /**
+         * @description What a document is.
+         * @enum {string}
+         */
+        DocumentType: "order_confirmation" | "delivery_note" | "bill" | "photo_of_damage" | "photo" | "count_evidence" | "certificate" | "test_report" | "customs" | "contract" | "price_list" | "data_sheet" | "label" | "correspondence" | "other";
         /** @description The answer of a verb that has nothing else to tell. */
         Done: {
             /** @description Always true: a refusal is a problem document. */
@@ -16583,6 +17520,60 @@ export interface components {
             /** @description Whether somebody read its expiry off the goods. */
             stated: boolean;
         };
+        /**
+         * @description The id of: mail
+         * @example 42
+         */
+        MailId: string;
+        /** @description A mail as queued again. */
+        MailRetried: {
+            /** @description The mail. */
+            mail_id: components["schemas"]["MailId"];
+            /** @description Where it goes. */
+            recipient: string;
+        };
+        /** @description A mail in a list. */
+        MailRow: {
+            /** @description What the relay answered last; empty before it was tried. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description When it is tried next, or was last. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The name of the file that goes with it; empty for none. */
+            file_name: string;
+            /** @description Its id. */
+            mail_id: components["schemas"]["MailId"];
+            /** @description Its message id. */
+            message_id: string;
+            /** @description What it is for. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description When it was queued. */
+            queued_at: components["schemas"]["Timestamp"];
+            /** @description The login of who queued it; empty for the system. */
+            queued_by: string;
+            /** @description To whom it goes. */
+            recipient: string;
+            /** @description What its record is called. */
+            record: string;
+            /** @description The id of its record. */
+            record_id: string;
+            /** @description The kind of its record. */
+            record_kind: string;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["MailState"];
+            /** @description What it is about. */
+            subject: string;
+        };
+        /**
+         * @description How far a mail is.
+         * @enum {string}
+         */
+        MailState: "queued" | "sent" | "failed";
         /** @description A request to enter lines by hand. */
         ManualEntry: {
             /** @description When it happened. */
@@ -17417,6 +18408,16 @@ export interface components {
             /** @description In this unit. */
             unit: string;
         };
+        /** @description An order as sent. */
+        OrderMailed: {
+            mail_id?: components["schemas"]["MailId"] | null;
+            /** @description Where it went. */
+            recipient: string;
+            /** @description When. */
+            sent_at: components["schemas"]["Timestamp"];
+            /** @description How far it has come. */
+            state: components["schemas"]["OrderState"];
+        };
         /** @description An order in a list. */
         OrderRow: {
             /** @description How much was billed. */
@@ -17449,15 +18450,6 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description The code of the warehouse. */
             warehouse: string;
-        };
-        /** @description An order as sent. */
-        OrderSent: {
-            /** @description Where it went. */
-            recipient: string;
-            /** @description When. */
-            sent_at: components["schemas"]["Timestamp"];
-            /** @description How far it has come. */
-            state: components["schemas"]["OrderState"];
         };
         /**
          * @description How far an order has come. What was received and billed is told by its lines.
@@ -18304,6 +19296,13 @@ export interface components {
             /** @description Its number. */
             number: string;
         };
+        /** @description A policy with what the company has chosen. */
+        PolicyRow: {
+            /** @description Its name. */
+            name: string;
+            /** @description What holds. */
+            value: string;
+        };
         /**
          * @description The id of: pool
          * @example 42
@@ -18589,6 +19588,11 @@ export interface components {
          * @enum {string}
          */
         PurchasesBy: "supplier" | "month" | "supplier_month" | "all";
+        /**
+         * @description What a mail is for.
+         * @enum {string}
+         */
+        Purpose: "order" | "reminder";
         /** @description Goods of a warehouse to be put away. */
         PutAway: {
             /** @description What the caller calls it: a second request with it is the same. */
@@ -18968,6 +19972,11 @@ export interface components {
             /** @description What came in was worth this. */
             value: components["schemas"]["Money"];
         };
+        /**
+         * @description The kinds of records that files are attached to.
+         * @enum {string}
+         */
+        RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "item" | "partner" | "warehouse";
         /** @description A sheet to be refreshed. */
         RefreshCount: {
             /** @description The sheet. */
@@ -19190,6 +20199,13 @@ export interface components {
              * @description The revision that the caller has seen.
              */
             revision: number;
+        };
+        /** @description A mail to be tried again. */
+        RetryMail: {
+            /** @description The mail. */
+            mail_id: components["schemas"]["MailId"];
+            /** @description Where it goes now; where it went before when left out. */
+            recipient?: string | null;
         };
         /** @description A return as authorized. */
         ReturnAuthorized: {
@@ -20050,6 +21066,13 @@ export interface components {
             category_id: components["schemas"]["CategoryId"];
             /** @description The method. */
             method: components["schemas"]["Method"];
+        };
+        /** @description A policy to be set. */
+        SetPolicy: {
+            /** @description Its name. */
+            name: string;
+            /** @description What is to hold from now on. */
+            value: string;
         };
         /** @description Rules to set, each by item and place. */
         SetPutaway: {

@@ -69,7 +69,7 @@ fn orders(routes: Routes) -> Routes {
         .detail("/purchase-orders/{id}", READ, "Show an order", purchasing::order)
         .verb("/purchase-orders/submit", ORDER, "Submit an order", purchasing::submit_order)
         .verb("/purchase-orders/approve", APPROVE, "Decide an order", purchasing::approve_order)
-        .verb("/purchase-orders/send", SEND, "Send an order", purchasing::send_order)
+        .verb("/purchase-orders/send", SEND, "Send an order", paperwork::send_order)
         .verb(
             "/purchase-orders/acknowledge",
             ORDER,

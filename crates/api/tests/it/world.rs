@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use base::Timestamp;
 use futures_util::StreamExt;
 use identity::{CreateApiKey, CreateCompany, Password, Secret, SetUp};
@@ -87,6 +87,15 @@ impl Client {
                 replayed: parts.headers.contains_key("idempotent-replay"),
                 body: to_bytes(body, usize::MAX).await.expect("a body").to_vec(),
             }
+        })
+    }
+
+    /// An answer with its headers.
+    pub fn whole(&self, request: Request<Body>) -> (HeaderMap, Vec<u8>) {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("an answer");
+            let (parts, body) = response.into_parts();
+            (parts.headers, to_bytes(body, usize::MAX).await.expect("a body").to_vec())
         })
     }
 

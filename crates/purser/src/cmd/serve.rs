@@ -4,6 +4,7 @@ use crate::args::{DatabaseArgs, ServeArgs};
 use crate::desk;
 use crate::failure::Failure;
 use crate::place;
+use crate::post::Postman;
 use crate::seal::Sealer;
 use crate::tls::{self, Identity};
 use axum::Router;
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
             None
         }
     };
+    let relay = super::mail::relay(&serve.relay)?;
     let database = place::open(args)?;
     let token = set_up_token(&database)?;
     let secure = identity.is_some() || serve.behind_tls;
@@ -44,12 +46,14 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
         }
     };
     let sealer = Sealer::start(&database);
+    let postman = relay.map(|relay| Postman::start(&database, relay));
     match identity {
         Some((loaded, identity)) => {
             tls::listen(serve.listen, router, (&identity, loaded), end_streams, ready)?;
         }
         None => listen(serve.listen, router, end_streams, ready)?,
     }
+    drop(postman);
     drop(sealer);
     database.close();
     Ok(ExitCode::SUCCESS)

@@ -171,3 +171,45 @@ fn a_sign_in_link_from_the_command_line_signs_in_once() {
     assert!(refused.contains("there is no user nobody"), "{refused}");
     server.kill();
 }
+
+#[test]
+fn files_are_attached_listed_and_written_and_papers_are_printed() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let site = Site::new(engine);
+        let url = site.fresh.url.as_str();
+        let server = site.start();
+        server.client().furnish();
+        drop(server);
+        let folder =
+            std::env::temp_dir().join(format!("purser-files-{}-{engine:?}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        std::fs::write(path("proof.pdf"), b"%PDF-1.7 a proof").expect("a file");
+        let attach = |to: &str| {
+            let file = path("proof.pdf");
+            purser(url, &["attach", &file, "--to", "item", to, "--type", "data-sheet"])
+        };
+        let told = attach("A").expect("attached");
+        assert!(told.contains("version 1: application/pdf of 16 bytes"), "{told}");
+        assert!(attach("A").expect("attached").contains("attached before"));
+        assert!(attach("Z").expect_err("no such item").contains("there is no item Z"));
+        let told = purser(url, &["documents", "--of", "item", "A"]).expect("a list");
+        assert!(told.contains("proof.pdf") && told.contains("1 documents"), "{told}");
+        let id = told.split_whitespace().next().expect("an id").to_owned();
+        purser(url, &["document", "get", &id, &path("back.pdf")]).expect("a file");
+        assert_eq!(std::fs::read(path("back.pdf")).expect("the file"), b"%PDF-1.7 a proof");
+        let told = purser(url, &["document", "detach", &id, "--reason", "of another item"]);
+        assert!(told.expect("detached").contains("is detached"));
+        assert!(purser(url, &["documents"]).expect("a list").contains("0 documents"));
+        assert!(purser(url, &["documents", "--all"]).expect("a list").contains("detached"));
+        for (paper, name) in [("item-label", "A"), ("place-label", "WH/Stock")] {
+            let file = path(paper);
+            purser(url, &["print", paper, name, &file, "--copies", "2"]).expect("a paper");
+            assert!(std::fs::read(&file).expect("the paper").starts_with(b"%PDF-1.7"));
+        }
+        let told = purser(url, &["print", "purchase-order", "PO-9", &path("none")]);
+        assert!(told.expect_err("no such order").contains("PO-9"));
+        assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
+        std::fs::remove_dir_all(&folder).expect("the folder goes away");
+    }
+}

@@ -1,0 +1,8 @@
+//! The doors about documents, each on both engines.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod it {
+    mod documents;
+    mod statements;
+    pub mod world;
+}
