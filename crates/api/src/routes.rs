@@ -23,8 +23,9 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 20] = [
+    let domains: [fn(Routes) -> Routes; 21] = [
         crate::session::add,
+        crate::device_key::add,
         crate::events::add,
         crate::imports::add,
         reconcile::add,

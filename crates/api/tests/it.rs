@@ -3,13 +3,14 @@
 
 mod it {
     mod contract;
+    mod device_key;
     mod events;
     mod files;
     mod imports;
     mod input;
     mod keys;
     mod metrics;
-    mod sessions;
+    pub mod sessions;
     mod sweep;
     pub mod world;
 }

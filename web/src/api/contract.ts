@@ -3662,6 +3662,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/item-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what devices need of items to know scanned codes
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    skus?: string;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ItemCodes"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -4444,6 +4499,90 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["LotDated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell one's own device key
+         * @description A user's own session; no API key.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceKey"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make one's device key, unless there is one
+         * @description A user's own session; no API key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MakeDeviceKey"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceKey"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -14660,6 +14799,7 @@ export interface components {
         Count: {
             /** @description The sheet. */
             count_id: components["schemas"]["CountId"];
+            counted_at?: components["schemas"]["Timestamp"] | null;
             /** @description What lies there. A row that is not on the sheet is added to it. */
             lines: components["schemas"]["CountedLine"][];
         };
@@ -15325,6 +15465,11 @@ export interface components {
             ratio?: string;
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
+        };
+        /** @description A user's device key. */
+        DeviceKey: {
+            /** @description 256 bits as hexadecimal digits. Keep it in memory alone. */
+            secret: string;
         };
         /** @description One difference. */
         Difference: {
@@ -16161,6 +16306,35 @@ export interface components {
              */
             revision: number;
         };
+        /** @description A barcode. */
+        ItemCode: {
+            /** @description The code. */
+            code: string;
+            /** @description The name of the packaging that it is on, empty for the item itself. */
+            packaging: string;
+            /** @description How many stock units one scan of it counts for. */
+            quantity: components["schemas"]["Quantity"];
+        };
+        /** @description What is known of an item where goods are handled. */
+        ItemCodes: {
+            /** @description Its barcodes and those of its packagings. */
+            codes: components["schemas"]["ItemCode"][];
+            /**
+             * Format: int64
+             * @description How many days it keeps; zero when it does not expire.
+             */
+            expiry_days: number;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its SKU. */
+            sku: string;
+            /** @description Its stock unit. */
+            stock_unit: string;
+            /** @description How finely it is told apart. */
+            tracking: components["schemas"]["Tracking"];
+        };
         /** @description An item with its packagings, barcodes and, for a kit, components. */
         ItemDetail: {
             /** @description Its barcodes. */
@@ -16583,6 +16757,8 @@ export interface components {
             /** @description Whether somebody read its expiry off the goods. */
             stated: boolean;
         };
+        /** @description Nothing is asked: a key is made of randomness alone. */
+        MakeDeviceKey: Record<string, never>;
         /** @description A request to enter lines by hand. */
         ManualEntry: {
             /** @description When it happened. */
@@ -16628,6 +16804,8 @@ export interface components {
             display_name: string;
             /** @description The login. */
             login: string;
+            /** @description The moment that it is, by the server's clock. */
+            now: components["schemas"]["Timestamp"];
             /** @description The day that it is there. */
             today: components["schemas"]["Day"];
             /** @description The user. */
