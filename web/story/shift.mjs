@@ -73,7 +73,7 @@ async function signIn(login, then = "/shift") {
 }
 
 const menu = async (name, item) => {
-  await page.getByRole("button", { name, exact: true }).click();
+  await page.getByRole("button", { name: new RegExp(`${name}$`) }).click();
   await page.getByRole("menuitem", { name: item }).click();
 };
 
@@ -94,13 +94,14 @@ async function prepare() {
   await ask("/barcodes", { item_id: item.item_id, code: GTIN });
   const order = { supplier, warehouse: "WH", lines: [{ sku, quantity: "1200", price: "0.10" }] };
   const made = await ask("/purchase-orders", { orders: [order] });
-  const { order_id, number } = made.orders[0];
+  if (!made.orders[0].order) throw new Error(made.orders[0].detail);
+  const { order_id, number } = made.orders[0].order;
   const { state } = await ask("/purchase-orders/submit", { order_id });
   if (state === "to_approve") {
     await ask("/purchase-orders/approve", { order_id, revision: 1, verdict: "approve" });
   }
   const sheet = await ask("/counts", { skus: [shelf.sku], places: [shelf.place] });
-  return { order_id, number, sku, shelf, ...sheet };
+  return { order_id, number, sku, shelf, count_id: sheet.count_id };
 }
 
 async function shiftIsTaken({ number }) {
@@ -230,7 +231,7 @@ async function conflictIsShownAndSetRight({ order_id, number, sku }) {
 }
 
 /** A figure bears the moment at which it was seen, and goods that moved since are seen. */
-async function shelfIsCounted({ count_id, number, shelf }) {
+async function shelfIsCounted({ count_id, shelf }) {
   const [sheet] = (await ask("/counts?state=open&limit=50")).lines.filter(
     (row) => row.count_id === count_id,
   );
@@ -253,7 +254,7 @@ async function shelfIsCounted({ count_id, number, shelf }) {
     count_id,
     { timeout: 30_000 },
   );
-  return number;
+
 }
 
 /** A session that is over keeps everything; after a sign-in it goes on. */

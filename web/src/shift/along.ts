@@ -119,7 +119,7 @@ export async function takeAlong(
     may("stock.receive_transfer") && may("stock.read")
       ? whole("/api/v1/transfers", { to: warehouse, state: "under_way" })
       : none(),
-    may("stock.read") ? whole("/api/v1/reasons", {}) : none(),
+    may("stock.read") ? list("/api/v1/reasons", {}).then(({ lines }) => lines) : none(),
   ]);
   const due = open.filter(
     (one: Row<"/api/v1/purchase-orders">) =>
