@@ -254,7 +254,6 @@ async function shelfIsCounted({ count_id, shelf }) {
     count_id,
     { timeout: 30_000 },
   );
-
 }
 
 /** A session that is over keeps everything; after a sign-in it goes on. */

@@ -110,6 +110,9 @@ export async function act<P extends VerbPath>(
   return answered(await told) as Done<P>;
 }
 
+/** How long an answer is waited for, in milliseconds. */
+const LONGEST = 45_000;
+
 /** Sends what was made before, under its own key, and only in the name of its own user. */
 export async function send(
   path: VerbPath,
@@ -119,7 +122,9 @@ export async function send(
 ): Promise<unknown> {
   const header = { "Idempotency-Key": key };
   const headers = { "X-Purser-User": meantFor };
-  const told = client.POST(path as never, { params: { header }, headers, body } as never);
+  // A wire that hangs is one that is cut: the answer is asked for again under the same key.
+  const signal = AbortSignal.timeout(LONGEST);
+  const told = client.POST(path as never, { params: { header }, headers, body, signal } as never);
   return answered(await (told as Promise<Told>));
 }
 

@@ -105,10 +105,10 @@ export const putActs = (acts: KeptAct[], replaced: string[] = []) =>
     for (const key of replaced) store("acts").delete([acts[0]?.vault ?? "", key]);
   });
 
-/** Forgets what a user took along, and the acts named; the head goes with the last act. */
-export const forgetVault = (vault: string, acts: string[], whole: boolean) =>
+/** Forgets documents and acts of a user, all or none; with the last of them the head goes, too. */
+export const forget = (vault: string, documents: string[], acts: string[], whole: boolean) =>
   written(["heads", "documents", "acts"], (store) => {
-    store("documents").delete(of(vault));
+    for (const name of documents) store("documents").delete([vault, name]);
     for (const key of acts) store("acts").delete([vault, key]);
     if (whole) store("heads").delete(vault);
   });

@@ -5,6 +5,7 @@ import { momentNow } from "./clock";
 import type { Head, Sealed } from "./device";
 import { adopt, keeping, putActs, sealOwn } from "./keeper";
 import { unseal } from "./seal";
+import { alone } from "./sync";
 import { keyByServer, vaultOf } from "./vault";
 
 const FORM = "purser queue 1";
@@ -52,7 +53,12 @@ export async function exportQueue(): Promise<Blob | undefined> {
     sealed,
   };
   const exportedAt = momentNow();
-  await putActs(acts.map((act) => ({ ...act, exportedAt })));
+  // What was sent while the file was made needs no mark.
+  await alone(async () => {
+    const now = keeping().open?.acts.filter(({ state }) => state !== "sent") ?? [];
+    const marked = now.filter(({ key }) => acts.some((act) => act.key === key));
+    await putActs(marked.map((act) => ({ ...act, exportedAt })));
+  });
   return new Blob([JSON.stringify(packed)], { type: "application/json" });
 }
 

@@ -60,7 +60,9 @@ export async function look(): Promise<void> {
 async function again() {
   await look();
   const { open } = kept;
-  if (open && key) set({ open: await read(open.head, key) });
+  // Signed out on another page: here, too.
+  if (open && !kept.heads.some(({ id }) => id === open.head.id)) lock();
+  else if (open && key) set({ open: await read(open.head, key, open.who) });
 }
 
 const told = async () => {
@@ -70,6 +72,7 @@ const told = async () => {
 
 const SHIFT = "shift";
 const WHO = "who";
+const DRAFT = "draft/";
 const what = (vault: string, name: string) => `${vault}/${name}`;
 
 async function read(head: device.Head, by: CryptoKey, now?: SignedIn): Promise<Open> {
@@ -156,13 +159,17 @@ export function lock() {
   set({ open: undefined });
 }
 
-/** What who signed out took along is forgotten; what waits in a file as well stays, sealed. */
+/** What who signed out took along is forgotten. What waits in a file as well, and what is begun and
+ * not booked, stays, sealed. */
 export async function forget(vault: string): Promise<void> {
   const { open } = kept;
-  const acts = await device.actsOf(vault);
+  const [acts, documents] = await Promise.all([device.actsOf(vault), device.documentsOf(vault)]);
   const mine = open?.head.id === vault ? open.acts : [];
   const done = mine.filter(({ state }) => state === "sent").map((act) => act.key);
-  await device.forgetVault(vault, done, done.length === acts.length);
+  const names = documents.map(({ name }) => name);
+  const isBegun = names.some((name) => name.startsWith(DRAFT));
+  const whole = done.length === acts.length && !isBegun;
+  await device.forget(vault, whole ? names : [SHIFT], done, whole);
   lock();
   await told();
 }
@@ -177,13 +184,13 @@ export async function putShift(shift: Shift): Promise<void> {
 /** Something begun and not finished, under a name; nothing to forget it. */
 export async function putDraft(name: string, value: unknown): Promise<void> {
   const [{ head }] = opened();
-  if (value === undefined) await device.removeDocument(head.id, `draft/${name}`);
-  else await put(`draft/${name}`, value);
+  if (value === undefined) await device.removeDocument(head.id, DRAFT + name);
+  else await put(DRAFT + name, value);
 }
 
 export async function readDraft(name: string): Promise<unknown> {
   const [{ head }, by] = opened();
-  const full = `draft/${name}`;
+  const full = DRAFT + name;
   const found = (await device.documentsOf(head.id)).find((one) => one.name === full);
   return found && unseal(by, found.sealed, what(head.id, full));
 }

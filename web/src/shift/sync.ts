@@ -114,6 +114,28 @@ async function settle(): Promise<void> {
   if (done.length > 0) await askAgain(areasOf(PATHS.receive));
 }
 
+const turnOf = (vault: string) => `purser.sync.${vault}`;
+
+/** Whether it can still be changed: it was not sent, or it was refused. */
+export const isMine = (act: Act) => act.state === "refused" || act.tries === 0;
+
+/** Does something while nothing is being sent. */
+export async function alone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  const vault = keeping().open?.head.id;
+  return vault ? navigator.locks.request(turnOf(vault), work) : undefined;
+}
+
+/** Changes what is not sent, while nothing is being sent; tells whether it still could be. */
+export async function whileMine(acts: Act[], change: () => Promise<void>): Promise<boolean> {
+  const changed = await alone(async () => {
+    const now = keeping().open?.acts ?? [];
+    const there = acts.every(({ key }) => now.some((act) => act.key === key && isMine(act)));
+    if (there) await change();
+    return there;
+  });
+  return changed ?? false;
+}
+
 async function once(vault: string): Promise<void> {
   set({ running: true });
   try {
@@ -135,7 +157,7 @@ export async function sync(): Promise<void> {
   const vault = keeping().open?.head.id;
   if (!vault) return;
   wanted = true;
-  await navigator.locks.request(`purser.sync.${vault}`, { ifAvailable: true }, async (lock) => {
+  await navigator.locks.request(turnOf(vault), { ifAvailable: true }, async (lock) => {
     while (lock && wanted) {
       wanted = false;
       await once(vault);

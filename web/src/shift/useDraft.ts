@@ -3,9 +3,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { putDraft, readDraft } from "./keeper";
 
 /** A draft under a name; nothing until it was read. */
-export function useDraft<T>(name: string, fresh: T) {
+export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boolean) {
   const [draft, setDraft] = useState<T>();
   const begin = useRef(fresh);
+  const empty = useRef(isEmpty);
   const turn = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     readDraft(name).then((kept) => setDraft((kept as T | undefined) ?? begin.current));
@@ -22,7 +23,7 @@ export function useDraft<T>(name: string, fresh: T) {
     (how: (before: T) => T) =>
       setDraft((before) => {
         const next = how(before ?? begin.current);
-        keep(next);
+        keep(empty.current(next) ? undefined : next);
         return next;
       }),
     [keep],

@@ -16,8 +16,9 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "act.arrive": "Annehmen",
   "shift.about":
     "Nehmen Sie mit, woran Sie in einem Lager arbeiten: erwartete Bestellungen, Zähllisten, Ihre Picklisten und Umlagerungen. Es liegt auf diesem Gerät, nur für Sie verschlüsselt, und Sie arbeiten auch ohne Netz weiter. Was Sie tun, kommt in die Warteschlange und wird gesendet, sobald das Netz wieder da ist.",
-  "shift.locked":
-    "Ihre Schicht auf diesem Gerät ist geschlossen. Sie öffnet sich von selbst, wenn der Server antwortet.",
+  "shift.closed":
+    "Ihre Schicht auf diesem Gerät ist geschlossen. Ihr Kennsatz öffnet sie, und wo ein Netz ist, Ihre Anmeldung.",
+  "shift.openByServer": "Ohne Kennsatz öffnen",
   "shift.takenAt": "Lager {warehouse}, mitgenommen",
   "shift.taken": "Mitgenommen: {n} Belege",
   "shift.none": "Nichts wurde mitgenommen.",
@@ -87,6 +88,7 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "shift.discardText":
     "Was Sie mit {number} getan haben, wird aufgegeben: es wird nicht gesendet, und nichts davon wird gebucht. Das lässt sich nicht zurücknehmen.",
   "shift.editText": "Eine Zeile ohne Menge entfällt.",
+  "shift.goneMeanwhile": "Das wurde inzwischen gesendet. Sehen Sie nach, was daraus wurde.",
   "shift.confirmOver": "Es kam mehr als bestellt, und es wird angenommen",
   "shift.queueEmpty": "Nichts wartet.",
   "shift.queueClosed": "Ihre Schicht ist nicht offen. Öffnen Sie sie, um zu sehen, was wartet.",

@@ -15,8 +15,9 @@ export const shiftEn = {
   "act.arrive": "Receive",
   "shift.about":
     "Take along what you work on in a warehouse: orders to be received, count sheets, your pick lists and transfers. It is kept on this device, encrypted for you alone, and you work on without a network. What you do waits in the queue and is sent when the network is back.",
-  "shift.locked":
-    "Your shift on this device is closed. It opens by itself when the server answers.",
+  "shift.closed":
+    "Your shift on this device is closed. Your passphrase opens it, and where there is a network your sign-in does.",
+  "shift.openByServer": "Open without the passphrase",
   "shift.takenAt": "Warehouse {warehouse}, taken along",
   "shift.taken": "Taken along: {n} documents",
   "shift.none": "Nothing was taken along.",
@@ -82,6 +83,7 @@ export const shiftEn = {
   "shift.discardText":
     "What you did with {number} is given up: it is not sent, and nothing of it is booked. This cannot be undone.",
   "shift.editText": "A line without a quantity is left out.",
+  "shift.goneMeanwhile": "This was sent in the meantime. Look at what became of it.",
   "shift.confirmOver": "More came than was ordered, and it is taken in",
   "shift.queueEmpty": "Nothing waits.",
   "shift.queueClosed": "Your shift is not open. Open it to see what waits.",

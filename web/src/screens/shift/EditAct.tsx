@@ -4,9 +4,10 @@ import { useState } from "react";
 import { typeDecimal } from "../../format";
 import { Dialog } from "../../house/Dialog";
 import { DayField, DecimalField, TextField, useDecimal } from "../../house/fields";
+import { tell } from "../../house/tell";
 import type { Act } from "../../shift/acts";
 import { putActs } from "../../shift/keeper";
-import { sync } from "../../shift/sync";
+import { sync, whileMine } from "../../shift/sync";
 import { useTongue, useWords } from "../../words";
 
 interface Line {
@@ -71,7 +72,9 @@ export function EditAct({ of }: { of: Act }) {
       lines: before.lines.map((line, place) => (place === at ? { ...line, ...to } : line)),
     }));
   const save = async () => {
-    await putActs([changed(of, form, (typed) => decimal(typed) ?? "")], [of.key]);
+    const right = changed(of, form, (typed) => decimal(typed) ?? "");
+    const done = await whileMine([of], () => putActs([right], [of.key]));
+    if (!done) tell(say, "look", say("shift.goneMeanwhile"));
     sync();
   };
   return (

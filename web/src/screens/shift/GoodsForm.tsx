@@ -39,7 +39,11 @@ export function GoodsForm<O extends string>({ name, goods, items, ...form }: Goo
   const [blind, setBlind] = useState(false);
   const [busy, setBusy] = useState(false);
   const none: Draft<O> = { rows: [], note: "", day: "" };
-  const { draft = none, change, end } = useDraft<Draft<O>>(name, none);
+  const {
+    draft = none,
+    change,
+    end,
+  } = useDraft<Draft<O>>(name, none, ({ rows }) => rows.length === 0);
   const [outcome] = form.outcomes;
   const reading = { say, locale, decimal, goods, items, lots: form.lots };
   const rows = (how: (rows: Entered<O>[]) => Entered<O>[]) =>

@@ -10,7 +10,7 @@ import { useSession } from "../../session";
 import type { Act } from "../../shift/acts";
 import { exportQueue, importQueue } from "../../shift/file";
 import { putActs, removeActs, useKeeper } from "../../shift/keeper";
-import { isHeld, sync, useSync } from "../../shift/sync";
+import { isHeld, isMine, sync, useSync, whileMine } from "../../shift/sync";
 import { stateWord, useWords } from "../../words";
 import { EditAct } from "./EditAct";
 
@@ -41,7 +41,11 @@ function Discard({ of }: { of: Act }) {
       look="danger"
       busy={false}
       ready
-      act={() => removeActs([of.key])}
+      act={async () => {
+        if (!(await whileMine([of], () => removeActs([of.key])))) {
+          tell(say, "look", say("shift.goneMeanwhile"));
+        }
+      }}
       body={<Text size="sm">{say("shift.discardText", { number: of.about.number })}</Text>}
     />
   );
@@ -50,7 +54,10 @@ function Discard({ of }: { of: Act }) {
 function One({ of, acts }: { of: Act; acts: Act[] }) {
   const say = useWords();
   const held = isHeld(of, acts);
-  const again = () => putActs([{ ...of, state: "waiting", problem: undefined }]).then(sync);
+  const again = async () => {
+    await whileMine([of], () => putActs([{ ...of, state: "waiting", problem: undefined }]));
+    sync();
+  };
   return (
     <Box
       className="sheet"
@@ -90,8 +97,8 @@ function One({ of, acts }: { of: Act; acts: Act[] }) {
               {say("act.retry")}
             </Button>
           )}
-          {(of.state === "refused" || of.tries === 0) && <EditAct of={of} />}
-          {(of.state === "refused" || of.tries === 0) && <Discard of={of} />}
+          {isMine(of) && <EditAct of={of} />}
+          {isMine(of) && <Discard of={of} />}
         </Group>
       )}
     </Box>

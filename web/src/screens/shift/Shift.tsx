@@ -6,11 +6,14 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { isZero } from "../../format";
 import { Moment } from "../../house/cells";
+import { told } from "../../house/Problem";
+import { tell as tellOff } from "../../house/tell";
 import { useSession } from "../../session";
 import { type Told, tell } from "../../shift/codes";
-import { lock, look, useKeeper } from "../../shift/keeper";
+import { lock, look, openAs, useKeeper } from "../../shift/keeper";
 import { useSync } from "../../shift/sync";
 import { vaultOf } from "../../shift/vault";
+import { PhraseForm } from "../../Unlock";
 import { useWords, type Word } from "../../words";
 import { ScanBar } from "../Scan";
 import { uncounted } from "./Count";
@@ -208,11 +211,14 @@ function Others() {
 export default function Shift() {
   const say = useWords();
   const { open, looked, heads } = useKeeper();
-  const own = vaultOf(useSession());
+  const who = useSession();
+  const own = vaultOf(who);
   useEffect(() => {
     look();
   }, []);
-  const mine = heads.some(({ id }) => id === own);
+  const mine = heads.filter(({ id }) => id === own);
+  const isClosed = mine.length > 0 && !open;
+  const away = (error: unknown) => tellOff(say, "wrong", told(say, error));
   const again = <TakeAlong word={open?.shift ? "act.takeAgain" : "act.takeAlong"} />;
   return (
     <Box maw={720} data-loaded={looked}>
@@ -222,10 +228,21 @@ export default function Shift() {
       <Others />
       {!looked && <Loader aria-label={say("app.loading")} type="dots" />}
       {open?.shift && <Taken work={{ shift: open.shift, acts: open.acts }} again={again} />}
-      {looked && !open?.shift && (
+      {looked && isClosed && (
+        <Box maw={380}>
+          <Text size="sm" mb="sm">
+            {say("shift.closed")}
+          </Text>
+          <PhraseForm heads={mine} />
+          <Button variant="default" mt="sm" fullWidth onClick={() => openAs(who).catch(away)}>
+            {say("shift.openByServer")}
+          </Button>
+        </Box>
+      )}
+      {looked && !isClosed && !open?.shift && (
         <>
           <Text size="sm" mb="sm">
-            {say(mine && !open ? "shift.locked" : "shift.about")}
+            {say("shift.about")}
           </Text>
           {again}
         </>
