@@ -88,7 +88,8 @@ async function prepare() {
   }
   const { lines: offers } = await ask("/offers?limit=20");
   const { lines: stock } = await ask("/stock?warehouse=WH&class=normal&limit=100");
-  const shelf = stock.find(({ lot, on_hand }) => !lot && Number(on_hand) > 5);
+  const isFree = ({ lot, on_hand, reserved }) => !lot && Number(on_hand) - Number(reserved) > 5;
+  const [shelf, sold, sent] = stock.filter(isFree);
   const { supplier, sku } = offers[0];
   const [item] = (await ask(`/item-codes?skus=${encodeURIComponent(sku)}`)).lines;
   await ask("/barcodes", { item_id: item.item_id, code: GTIN });
@@ -101,7 +102,20 @@ async function prepare() {
     await ask("/purchase-orders/approve", { order_id, revision: 1, verdict: "approve" });
   }
   const sheet = await ask("/counts", { skus: [shelf.sku], places: [shelf.place] });
-  return { order_id, number, sku, shelf, count_id: sheet.count_id };
+  const { lines: channels } = await ask("/channels");
+  const { code: channel } = channels.find((one) => one.active && one.warehouse === "WH");
+  const wanted = { sku: sold.sku, quantity: "3", price: "1" };
+  const sale = { channel, country: "DE", external_ref: "SHIFT-1", lines: [wanted] };
+  const { order_id: sale_id } = await ask("/sales-orders", sale);
+  const { lines: users } = await ask("/users");
+  const { user_id: picker_id } = users.find(({ login }) => login === "wanda");
+  await ask("/pick-lists", { warehouse: "WH", order_ids: [sale_id], picker_id });
+  const [list] = (await ask(`/pick-lists?order_id=${sale_id}`)).lines;
+  await ask("/warehouses", { code: "W2", name: "Second warehouse" });
+  const lines = [{ sku: sent.sku, quantity: "2" }];
+  const { transfer_id } = await ask("/transfers", { from: "WH", to: "W2", lines });
+  const { count_id } = sheet;
+  return { order_id, number, sku, shelf, count_id, sold, list, sale_id, sent, transfer_id };
 }
 
 async function shiftIsTaken({ number }) {
@@ -256,6 +270,49 @@ async function shelfIsCounted({ count_id, shelf }) {
   );
 }
 
+/** What was picked, missed and sent off without a network is told when there is one, in its order. */
+async function goodsLeaveWithoutNetwork({ list, sold, sale_id, sent, transfer_id }) {
+  const transfer = (await ask(`/transfers/${transfer_id}`)).head;
+  await show(page, `${line.base}/shift`);
+  line.cut();
+  await page.getByRole("link", { name: list.number }).click();
+  await scan(sold.sku);
+  await page
+    .getByRole("alert")
+    .getByText(/is no place of this list/)
+    .waitFor();
+  await scan(sold.place);
+  await scan(sold.sku);
+  await scan(sold.sku);
+  await page.getByRole("cell", { name: /^1 / }).waitFor();
+  await fits();
+  await press("Not found");
+  await dialog.getByLabel("Reason").fill("the shelf is empty");
+  await dialog
+    .getByRole("combobox", { name: "What becomes of the rest" })
+    .selectOption("back_order");
+  await inDialog("Not found");
+  await gone();
+  await says("Nothing is left to be taken.");
+  await page.getByRole("link", { name: "My shift" }).last().click();
+  await page.getByRole("link", { name: transfer.number }).click();
+  await scan(sent.sku);
+  await scan(sent.sku);
+  await fits();
+  await enter("Send off");
+  await page.waitForURL(`${line.base}/shift`);
+  await page.getByRole("link", { name: "Queue: 4" }).click();
+  await one(`Transfer sent off, ${transfer.number}`).getByText("waiting").waitFor();
+  await fits();
+  line.mend();
+  await press("Send now");
+  await page.getByRole("link", { name: /waiting/ }).waitFor({ state: "detached" });
+  const [picked] = (await ask(`/pick-lines?order_id=${sale_id}`)).lines;
+  assert.deepEqual([picked.picked, picked.missed], ["2", "1"]);
+  const after = await ask(`/transfers/${transfer_id}`);
+  assert.deepEqual([after.head.state, after.lines[0].sent], ["under_way", "2"]);
+}
+
 /** A session that is over keeps everything; after a sign-in it goes on. */
 async function sessionEnds({ order_id, number, sku }) {
   await show(page, `${line.base}/shift/receive/${order_id}`);
@@ -375,6 +432,7 @@ try {
   await lostAnswerIsNotDoubled(work);
   await conflictIsShownAndSetRight(work);
   await shelfIsCounted(work);
+  await goodsLeaveWithoutNetwork(work);
   await sessionEnds(work);
   await nobodyElseReadsIt(work);
   assert.deepEqual(errors, [], "the browser's console has no error");

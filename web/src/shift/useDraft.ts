@@ -8,9 +8,8 @@ export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boole
   const begin = useRef(fresh);
   const empty = useRef(isEmpty);
   const turn = useRef<Promise<unknown>>(Promise.resolve());
-  useEffect(() => {
-    readDraft(name).then((kept) => setDraft((kept as T | undefined) ?? begin.current));
-  }, [name]);
+  /** What came before the draft was read is done to it then. */
+  const early = useRef<((before: T) => T)[] | undefined>([]);
   const keep = useCallback(
     (value: T | undefined) => {
       // One after the other: the last that was typed is the one that stays.
@@ -20,14 +19,33 @@ export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boole
     [name],
   );
   const change = useCallback(
-    (how: (before: T) => T) =>
+    (how: (before: T) => T) => {
+      if (early.current) {
+        early.current.push(how);
+        return;
+      }
       setDraft((before) => {
         const next = how(before ?? begin.current);
         keep(empty.current(next) ? undefined : next);
         return next;
-      }),
+      });
+    },
     [keep],
   );
+  useEffect(() => {
+    early.current = [];
+    let isOver = false;
+    readDraft(name).then((kept) => {
+      if (isOver) return;
+      setDraft((kept as T | undefined) ?? begin.current);
+      const waited = early.current ?? [];
+      early.current = undefined;
+      for (const how of waited) change(how);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [name, change]);
   const end = useCallback(() => keep(undefined), [keep]);
   return { draft, change, end };
 }

@@ -23,7 +23,9 @@ function Said({ of }: { of: Act }) {
       {lines.map((line, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what was done does not move
         <li key={at}>
-          {of.said[at]} · <Quantity of={line.quantity ?? "0"} />
+          {of.said[at]}
+          {line.quantity && " · "}
+          <Quantity of={line.quantity} />
           {"lot" in line && line.lot ? ` · ${say("f.lot")} ${line.lot}` : ""}
           {"outcome" in line && line.outcome ? ` · ${stateWord(say, String(line.outcome))}` : ""}
           {"missing" in line && line.missing ? ` · ${say("act.short")}` : ""}
