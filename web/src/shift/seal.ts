@@ -23,17 +23,28 @@ export function freshKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey(AES, true, USES);
 }
 
+async function fromSecret(secret: string): Promise<CryptoKey> {
+  const bytes = new Uint8Array(
+    (secret.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)),
+  );
+  return crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+}
+
+/** What seals what a tab keeps. The secret is random, so that nothing need be added to it. */
+export async function draftKey(secret: string): Promise<CryptoKey> {
+  const info = written.encode("purser drafts");
+  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info };
+  return crypto.subtle.deriveKey(how, await fromSecret(secret), AES, false, USES);
+}
+
 /** What wraps by the secret that the server hands out. */
 export async function keyOfSecret(
   secret: string,
   salt: Uint8Array<ArrayBuffer>,
 ): Promise<CryptoKey> {
-  const bytes = new Uint8Array(
-    (secret.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)),
-  );
-  const base = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
   const info = written.encode("purser device key");
   const how = { name: "HKDF", hash: "SHA-256", salt, info };
+  const base = await fromSecret(secret);
   return crypto.subtle.deriveKey(how, base, AES, false, ["wrapKey", "unwrapKey"]);
 }
 

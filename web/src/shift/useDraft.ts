@@ -2,8 +2,22 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { putDraft, readDraft } from "./keeper";
 
+/** Where drafts are kept. */
+interface Keeps {
+  read: (name: string) => Promise<unknown>;
+  put: (name: string, value: unknown) => Promise<void>;
+}
+
+/** With what was taken along. */
+const VAULT: Keeps = { read: readDraft, put: putDraft };
+
 /** A draft under a name; nothing until it was read. */
-export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boolean) {
+export function useDraft<T>(
+  name: string,
+  fresh: T,
+  isEmpty: (draft: T) => boolean,
+  keeps: Keeps = VAULT,
+) {
   const [draft, setDraft] = useState<T>();
   const begin = useRef(fresh);
   const empty = useRef(isEmpty);
@@ -13,10 +27,10 @@ export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boole
   const keep = useCallback(
     (value: T | undefined) => {
       // One after the other: the last that was typed is the one that stays.
-      turn.current = turn.current.then(() => putDraft(name, value)).catch(() => undefined);
+      turn.current = turn.current.then(() => keeps.put(name, value)).catch(() => undefined);
       return turn.current;
     },
-    [name],
+    [name, keeps],
   );
   const change = useCallback(
     (how: (before: T) => T) => {
@@ -35,7 +49,7 @@ export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boole
   useEffect(() => {
     early.current = [];
     let isOver = false;
-    readDraft(name).then((kept) => {
+    keeps.read(name).then((kept) => {
       if (isOver) return;
       setDraft((kept as T | undefined) ?? begin.current);
       const waited = early.current ?? [];
@@ -45,7 +59,7 @@ export function useDraft<T>(name: string, fresh: T, isEmpty: (draft: T) => boole
     return () => {
       isOver = true;
     };
-  }, [name, change]);
+  }, [name, change, keeps]);
   const end = useCallback(() => keep(undefined), [keep]);
   return { draft, change, end };
 }
