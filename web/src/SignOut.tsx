@@ -7,7 +7,7 @@ import { told } from "./house/Problem";
 import { tell } from "./house/tell";
 import { queries } from "./queries";
 import { useSession } from "./session";
-import { forget, look, useKeeper } from "./shift/keeper";
+import { forget, keeping, look, useKeeper } from "./shift/keeper";
 import { sync } from "./shift/sync";
 import { vaultOf } from "./shift/vault";
 import { useWords } from "./words";
@@ -22,7 +22,7 @@ export function useSignOut() {
   const waits = unsent.get(id) ?? 0;
   const signOut = async () => {
     await look();
-    if (waits > 0) {
+    if (keeping().unsent.has(id)) {
       open();
       return;
     }

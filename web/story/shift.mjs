@@ -270,6 +270,23 @@ async function shelfIsCounted({ count_id, shelf }) {
   );
 }
 
+/** What its user closed stays closed until the phrase or the server opens it. */
+async function shiftIsClosedAndOpened() {
+  await show(page, `${line.base}/shift`);
+  await press("Close");
+  await says("Your shift on this device is closed.");
+  assert.equal(await page.getByRole("link", { name: /^Queue/ }).count(), 0);
+  await fits();
+  line.cut();
+  await page.getByLabel("Passphrase of wanda").fill(PHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: /^Queue/ }).waitFor();
+  line.mend();
+  await press("Close");
+  await press("Open without the passphrase");
+  await page.getByRole("link", { name: /^Queue/ }).waitFor();
+}
+
 /** What was picked, missed and sent off without a network is told when there is one, in its order. */
 async function goodsLeaveWithoutNetwork({ list, sold, sale_id, sent, transfer_id }) {
   const transfer = (await ask(`/transfers/${transfer_id}`)).head;
@@ -432,6 +449,7 @@ try {
   await lostAnswerIsNotDoubled(work);
   await conflictIsShownAndSetRight(work);
   await shelfIsCounted(work);
+  await shiftIsClosedAndOpened();
   await goodsLeaveWithoutNetwork(work);
   await sessionEnds(work);
   await nobodyElseReadsIt(work);

@@ -9,8 +9,8 @@ use std::hash::Hash;
 use base::{CompanyId, Id, ItemId, NumberError, Ratio, Timestamp};
 use store::{Row, Rows, Statement, StoreError, Tx, params, row};
 
-use crate::model::{Category, Component, Draft, Item, Scan, Unit};
 use crate::item_codes::ItemCode;
+use crate::model::{Category, Component, Draft, Item, Scan, Unit};
 use crate::views::{BarcodeRow, PackagingRow};
 
 /// The columns of an item as [`item_of`] reads them, from `catalog_item as i`.

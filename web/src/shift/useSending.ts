@@ -1,9 +1,10 @@
 // Opens what the reader has on the device, and sends what waits whenever there may be a network.
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useSession } from "../session";
 import { keeping, openAs, useKeeper } from "./keeper";
 import { sync, useSync } from "./sync";
+import { vaultOf } from "./vault";
 
 /** How long until it is tried again, in milliseconds. */
 const AGAIN = 10_000;
@@ -14,10 +15,14 @@ export function useSending() {
   const { open } = useKeeper();
   const { halt, running } = useSync();
   const waiting = open?.acts.filter(({ state }) => state === "waiting").length ?? 0;
+  const reader = useRef(who);
+  reader.current = who;
+  const mine = vaultOf(who);
+  // Once for a reader: what somebody closes stays closed.
   useEffect(() => {
     // Without a network it was opened by its phrase, or stays closed.
-    openAs(who).catch(() => undefined);
-  }, [who]);
+    if (vaultOf(reader.current) === mine) openAs(reader.current).catch(() => undefined);
+  }, [mine]);
   const id = open?.head.id;
   // What is new is sent at once, unless it is known that there is no way.
   useEffect(() => {
