@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { findings, scanned, settled, show, startBrowser, startPurser } from "./browser.mjs";
+import { keptFiles, keptRows, prepare, serverReceipts } from "./shiftWork.mjs";
 import { wire } from "./wire.mjs";
 
 const HANDHELD = { width: 360, height: 740 };
@@ -76,47 +77,6 @@ const menu = async (name, item) => {
   await page.getByRole("button", { name: new RegExp(`${name}$`) }).click();
   await page.getByRole("menuitem", { name: item }).click();
 };
-
-/** What there is to be done: an order, a sheet, and two who work here. */
-async function prepare() {
-  await page.goto(purser.links.get("lee.leader").replace(purser.base, line.base));
-  await page.waitForURL(`${line.base}/`);
-  await settled(page);
-  for (const login of ["wanda", "otto"]) {
-    await ask("/users", { login, display_name: login, password: PASSWORD });
-    await ask("/grants", { login, role: "warehouse" });
-  }
-  const { lines: offers } = await ask("/offers?limit=20");
-  const { lines: stock } = await ask("/stock?warehouse=WH&class=normal&limit=100");
-  const isFree = ({ lot, on_hand, reserved }) => !lot && Number(on_hand) - Number(reserved) > 5;
-  const [shelf, sold, sent] = stock.filter(isFree);
-  const { supplier, sku } = offers[0];
-  const [item] = (await ask(`/item-codes?skus=${encodeURIComponent(sku)}`)).lines;
-  await ask("/barcodes", { item_id: item.item_id, code: GTIN });
-  const order = { supplier, warehouse: "WH", lines: [{ sku, quantity: "1200", price: "0.10" }] };
-  const made = await ask("/purchase-orders", { orders: [order] });
-  if (!made.orders[0].order) throw new Error(made.orders[0].detail);
-  const { order_id, number } = made.orders[0].order;
-  const { state } = await ask("/purchase-orders/submit", { order_id });
-  if (state === "to_approve") {
-    await ask("/purchase-orders/approve", { order_id, revision: 1, verdict: "approve" });
-  }
-  const sheet = await ask("/counts", { skus: [shelf.sku], places: [shelf.place] });
-  const { lines: channels } = await ask("/channels");
-  const { code: channel } = channels.find((one) => one.active && one.warehouse === "WH");
-  const wanted = { sku: sold.sku, quantity: "3", price: "1" };
-  const sale = { channel, country: "DE", external_ref: "SHIFT-1", lines: [wanted] };
-  const { order_id: sale_id } = await ask("/sales-orders", sale);
-  const { lines: users } = await ask("/users");
-  const { user_id: picker_id } = users.find(({ login }) => login === "wanda");
-  await ask("/pick-lists", { warehouse: "WH", order_ids: [sale_id], picker_id });
-  const [list] = (await ask(`/pick-lists?order_id=${sale_id}`)).lines;
-  await ask("/warehouses", { code: "W2", name: "Second warehouse" });
-  const lines = [{ sku: sent.sku, quantity: "2" }];
-  const { transfer_id } = await ask("/transfers", { from: "WH", to: "W2", lines });
-  const { count_id } = sheet;
-  return { order_id, number, sku, shelf, count_id, sold, list, sale_id, sent, transfer_id };
-}
 
 async function shiftIsTaken({ number }) {
   await signIn("wanda");
@@ -370,7 +330,7 @@ async function nobodyElseReadsIt({ order_id, number, sku }) {
   // Without a network nobody can be signed out.
   await menu("wanda", "Sign out");
   await says("That did not work");
-  const { length: before } = await serverReceipts(order_id);
+  const { length: before } = await serverReceipts(page, purser.base, order_id);
   // The wire is mended for another: nothing of it goes in the other's name.
   await page.goto("about:blank");
   line.mend();
@@ -382,32 +342,10 @@ async function nobodyElseReadsIt({ order_id, number, sku }) {
   await fits();
   await page.locator('input[type="file"]').setInputFiles(file);
   await says("This file is somebody else's.");
-  const kept = await page.evaluate(async () => {
-    const opened = await new Promise((resolve) => {
-      const request = indexedDB.open("purser");
-      request.onsuccess = () => resolve(request.result);
-    });
-    const told = [];
-    for (const store of opened.objectStoreNames) {
-      const rows = await new Promise((resolve) => {
-        const request = opened.transaction(store).objectStore(store).getAll();
-        request.onsuccess = () => resolve(request.result);
-      });
-      const bytes = (_, value) =>
-        value instanceof ArrayBuffer || ArrayBuffer.isView(value)
-          ? String.fromCharCode(...new Uint8Array(value.buffer ?? value).slice(0, 50_000))
-          : value;
-      told.push(...rows.map((row) => JSON.stringify(row, bytes)));
-    }
-    return told;
-  });
+  const kept = await keptRows(page);
   assert.ok(kept.length >= 3, "it lies there");
   assert.ok(!kept.some((row) => row.includes(number) || row.includes(sku)), "and tells nothing");
-  const caches = await page.evaluate(async () => {
-    const names = await window.caches.keys();
-    const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-    return all.flat().map(({ url }) => new URL(url).pathname);
-  });
+  const caches = await keptFiles(page);
   assert.ok(caches.includes("/index.html"));
   assert.ok(!caches.some((path) => path.startsWith("/api")), "no answer of the API is kept");
   assert.equal((await receiptsOf(order_id)).length, before, "nothing was sent");
@@ -425,16 +363,6 @@ async function nobodyElseReadsIt({ order_id, number, sku }) {
   await page.waitForURL(`${line.base}/sign-in`);
 }
 
-/** What the server knows, whatever the wire does. */
-async function serverReceipts(order_id) {
-  const cookies = await page.context().cookies();
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-  const answer = await fetch(`${purser.base}/api/v1/purchase-orders/${order_id}`, {
-    headers: { cookie },
-  });
-  return (await answer.json()).receipts;
-}
-
 /** Another takes the device, whoever was signed in before. */
 async function otherSignsIn() {
   await page.context().clearCookies();
@@ -442,7 +370,10 @@ async function otherSignsIn() {
 }
 
 try {
-  const work = await prepare();
+  await page.goto(purser.links.get("lee.leader").replace(purser.base, line.base));
+  await page.waitForURL(`${line.base}/`);
+  await settled(page);
+  const work = await prepare(ask, PASSWORD, GTIN);
   await page.setViewportSize(HANDHELD);
   await shiftIsTaken(work);
   await goodsAreReceivedByScan(work);
