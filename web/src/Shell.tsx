@@ -1,34 +1,21 @@
 // The frame of every page: menu, search, and who is signed in.
 import {
   AppShell,
-  Avatar,
   Burger,
   Center,
   Group,
   Loader,
-  Menu,
   NavLink,
   ScrollArea,
   Text,
   UnstyledButton,
-  useComputedColorScheme,
-  useMantineColorScheme,
-  VisuallyHidden,
 } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
-import {
-  IconKeyboard,
-  IconLanguage,
-  IconLogout,
-  IconMoon,
-  IconSearch,
-  IconSun,
-  IconUsers,
-} from "@tabler/icons-react";
+import { IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
-import { act, list } from "./api/client";
+import { lazy, Suspense, useEffect } from "react";
+import { list, Refusal } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
 import { isCovered, usePageKeys } from "./house/keys";
@@ -38,15 +25,31 @@ import { Unsaved } from "./house/Unsaved";
 import { useScanner } from "./house/useScanner";
 import { useLive } from "./live";
 import { Palette } from "./Palette";
-import { queries } from "./queries";
-import { SessionProvider, useMay, useSession, useWho } from "./session";
-import { useTongue, useWords, ZoneProvider } from "./words";
+import { SessionProvider, useMay, useWho } from "./session";
+import { useKeeper } from "./shift/keeper";
+import { useSending } from "./shift/useSending";
+import { UserMenu } from "./UserMenu";
+import { Waiting } from "./Waiting";
+import { useWords, ZoneProvider } from "./words";
 
-/** Knows who is signed in before anything is shown. */
+const Unlock = lazy(() => import("./Unlock"));
+
+/** Knows who is signed in before anything is shown: as the server tells, or where there is no network
+ * as it was when somebody took a shift along. */
 export function Shell() {
   const session = useWho();
+  const { open } = useKeeper();
   const say = useWords();
-  if (!session.data) {
+  const isAway = session.error !== null && !(session.error instanceof Refusal);
+  const known = session.data ?? open?.who;
+  if (!known && isAway) {
+    return (
+      <Suspense>
+        <Unlock retry={() => session.refetch()} />
+      </Suspense>
+    );
+  }
+  if (!known) {
     return (
       <Center h="100vh">
         <Loader aria-label={say("app.loading")} type="dots" />
@@ -54,8 +57,8 @@ export function Shell() {
     );
   }
   return (
-    <SessionProvider value={session.data}>
-      <ZoneProvider value={session.data.me.zone}>
+    <SessionProvider value={known}>
+      <ZoneProvider value={known.me.zone}>
         <Frame />
       </ZoneProvider>
     </SessionProvider>
@@ -73,6 +76,7 @@ function Frame() {
   useGoing((to) => navigate({ to }));
   useLookUp();
   useLive();
+  useSending();
   usePageKeys([
     ["?", openHelp],
     ["shift+?", openHelp],
@@ -123,6 +127,7 @@ function Frame() {
               </Text>
             </Group>
           </UnstyledButton>
+          <Waiting />
           <UserMenu openHelp={openHelp} />
         </Group>
       </AppShell.Header>
@@ -219,65 +224,5 @@ function Navigation() {
         </NavLink>
       ))}
     </ScrollArea>
-  );
-}
-
-function UserMenu({ openHelp }: { openHelp: () => void }) {
-  const say = useWords();
-  const { me } = useSession();
-  const { language, setLanguage } = useTongue();
-  const { toggleColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme("light") === "dark";
-  useHotkeys([["mod+J", toggleColorScheme]], []);
-  const signOut = async () => {
-    await act("/api/v1/session/end", undefined).catch(() => undefined);
-    queries.clear();
-    window.location.assign("/sign-in");
-  };
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" c="dimmed" visibleFrom="md" maw={220} truncate>
-        {me.company}
-      </Text>
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <UnstyledButton>
-            <Avatar size={28} radius="xl" color="ink" variant="filled" name={me.display_name} />
-            <VisuallyHidden>{me.display_name}</VisuallyHidden>
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Text px="sm" pt={6} size="sm" fw={600}>
-            {me.display_name}
-          </Text>
-          <Text px="sm" pb={6} size="xs" c="dimmed">
-            {me.login} · {me.company}
-          </Text>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={dark ? <IconSun size={15} /> : <IconMoon size={15} />}
-            onClick={toggleColorScheme}
-          >
-            {say(dark ? "app.light" : "app.dark")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconLanguage size={15} />}
-            onClick={() => setLanguage(language === "de" ? "en" : "de")}
-          >
-            {language === "de" ? "English" : "Deutsch"}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={openHelp}>
-            {say("app.shortcuts")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUsers size={15} />} component={Link} to="/sessions">
-            {say("page.sessions")}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
-            {say("app.signOut")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </Group>
   );
 }

@@ -45,6 +45,15 @@ const IMPORTS = [
   "picking.pack",
 ];
 
+/** What lets somebody work on what is taken along. */
+const SHIFT = [
+  "purchasing.receive",
+  "counting.count",
+  "picking.pick",
+  "stock.send_transfer",
+  "stock.receive_transfer",
+];
+
 /** What lets somebody see one report or another. */
 const REPORTS = [
   "stock.read",
@@ -78,6 +87,7 @@ export const AREAS: Area[] = [
     letter: "s",
     icon: IconBuildingWarehouse,
     pages: [
+      page("/shift", "page.shift", ...SHIFT),
       page("/stock/items", "page.items", "catalog.read"),
       page("/stock/places", "page.stock", "stock.read"),
       page("/stock/movements", "page.movements", "stock.read"),

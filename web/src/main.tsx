@@ -14,6 +14,9 @@ import { router } from "./router";
 import { theme } from "./theme";
 import { WordsProvider } from "./words";
 
+// What it keeps is the desk's own files alone. Without it the desk works, but for the network.
+if (import.meta.env.PROD) navigator.serviceWorker?.register("/worker.js").catch(() => undefined);
+
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

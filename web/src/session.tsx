@@ -10,7 +10,14 @@ const Session = createContext<SignedIn | undefined>(undefined);
 export const SessionProvider = Session.Provider;
 
 export function useWho() {
-  return useQuery({ queryKey: ["session"], queryFn: who, staleTime: 60_000 });
+  return useQuery({
+    queryKey: ["session"],
+    queryFn: who,
+    staleTime: 60_000,
+    // Without a network it has to fail, so that what is on the device can be shown.
+    networkMode: "always",
+    retry: false,
+  });
 }
 
 export function useSession(): SignedIn {

@@ -13,6 +13,8 @@ const LISTS = [
   "/buying/suppliers",
   "/buying/offers",
   "/buying/readiness",
+  "/shift",
+  "/shift/queue",
   "/stock/items",
   "/stock/places",
   "/stock/movements",

@@ -13,6 +13,9 @@ use store::{RequestKey, Tx};
 
 /// The header by which our own pages tell themselves from others'.
 const OWN_PAGE: &str = "x-purser";
+/// The header by which a page says in whose name it asks, as company and user: `1.7`. What one user
+/// left to be sent is refused in the session of another.
+const MEANT_FOR: &str = "x-purser-user";
 
 /// With what a caller comes.
 #[derive(Clone, Debug)]
@@ -28,6 +31,7 @@ enum Credential {
 pub(crate) struct Caller {
     credential: Credential,
     key: Option<String>,
+    meant_for: Option<String>,
     request_id: String,
     at: Timestamp,
 }
@@ -57,7 +61,8 @@ impl Caller {
             .into());
         }
         let request_id = Caller::request_id(headers, at);
-        Ok(Caller { credential, key, request_id, at })
+        let meant_for = text(headers, MEANT_FOR).map(str::to_owned);
+        Ok(Caller { credential, key, meant_for, request_id, at })
     }
 
     /// As [`Caller::of`], for a request that changes something.
@@ -87,7 +92,8 @@ impl Caller {
     /// Signs the caller in, inside the transaction that does the work.
     ///
     /// # Errors
-    /// A problem when the key or session is unknown, expired or ended.
+    /// A problem when the key or session is unknown, expired or ended, or another's than it is meant
+    /// for.
     pub(crate) fn sign_in(&self, tx: &mut Tx<'_>) -> Result<identity::Caller, ApiError> {
         let found = match &self.credential {
             Credential::Key(key) => {
@@ -97,7 +103,12 @@ impl Caller {
                 identity::find_session(tx, token, self.at, &self.request_id)
             }
         };
-        found.map_err(|error| ApiError(base::Rule::problem(&error)))
+        let found = found.map_err(|error| ApiError(base::Rule::problem(&error)))?;
+        let is = format!("{}.{}", found.ctx.company_id, found.ctx.user_id);
+        if self.meant_for.as_ref().is_some_and(|meant| *meant != is) {
+            return Err(another_user());
+        }
+        Ok(found)
     }
 
     /// Reads for the caller, and notes that the session or key was used when that is due.
@@ -155,6 +166,15 @@ fn unauthenticated() -> ApiError {
         "unauthenticated",
         "sign in, or send an API key as `Authorization: Bearer pk_...`; `purser apikey create` makes \
          one",
+    )
+    .into()
+}
+
+fn another_user() -> ApiError {
+    Problem::forbidden(
+        "another_user",
+        "somebody else is signed in than the request is meant for, and nothing was done; sign in as \
+         that user to send it",
     )
     .into()
 }

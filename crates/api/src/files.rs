@@ -20,7 +20,7 @@ pub struct File {
 
 /// What the web UI's pages may do: run our own scripts, ask our own server, and nothing else. The
 /// component library sets styles at run time.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const YEAR: &str = "public, max-age=31536000, immutable";

@@ -6,6 +6,7 @@
 
 mod app;
 mod call;
+mod device_key;
 mod doorkeeper;
 mod download;
 mod events;

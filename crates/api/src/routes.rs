@@ -27,8 +27,9 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 24] = [
+    let domains: [fn(Routes) -> Routes; 25] = [
         crate::session::add,
+        crate::device_key::add,
         crate::events::add,
         crate::imports::add,
         reconcile::add,

@@ -3,6 +3,7 @@
 
 mod it {
     mod contract;
+    mod device_key;
     mod documents;
     mod events;
     mod files;
@@ -10,7 +11,7 @@ mod it {
     mod input;
     mod keys;
     mod metrics;
-    mod sessions;
+    pub mod sessions;
     mod sweep;
     pub mod world;
 }

@@ -142,7 +142,7 @@ fn enter(
             lot: None,
             quantity: Quantity::units(PIECES - (at % 2) as i64),
         };
-        let request = Count { count_id, lines: part.map(seen).collect() };
+        let request = Count { count_id, lines: part.map(seen).collect(), counted_at: None };
         let ctx = company.ctx.clone();
         let (entered, statements) = database.write(move |tx| {
             let before = tx.statements();

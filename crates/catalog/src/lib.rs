@@ -12,6 +12,7 @@ mod define_unit;
 mod gs1;
 mod import_items;
 mod item;
+mod item_codes;
 mod look_up;
 mod model;
 mod permissions;
@@ -37,6 +38,7 @@ pub use define_unit::{
 };
 pub use import_items::{ITEM_COLUMNS, ImportItemsError, export_items, import_items};
 pub use item::{ItemError, NewItem};
+pub use item_codes::{ItemCode, ItemCodes, ItemCodesFilter, list_item_codes};
 pub use look_up::{LookUp, Scanned, look_up, scanned};
 pub use model::{Category, Component, Item, Scan, Unit};
 pub use permissions::{EDIT, IMPORT, READ};

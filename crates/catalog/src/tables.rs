@@ -9,6 +9,7 @@ use std::hash::Hash;
 use base::{CompanyId, Id, ItemId, NumberError, Ratio, Timestamp};
 use store::{Row, Rows, Statement, StoreError, Tx, params, row};
 
+use crate::item_codes::ItemCode;
 use crate::model::{Category, Component, Draft, Item, Scan, Unit};
 use crate::views::{BarcodeRow, PackagingRow};
 
@@ -142,6 +143,16 @@ store::statements! {
     BARCODES = "select b.item_id, b.id, b.code, b.kind, b.packaging_id
         from {rows:d(item_id)}
         cross join catalog_barcode as b
+        where b.company_id = $1 and b.item_id = d.item_id
+        order by b.item_id, b.code";
+
+    /// The barcodes of items with what a scan of each counts for.
+    CODES_OF = "select b.item_id, b.code, coalesce(p.name, '') as packaging,
+            coalesce(p.quantity, 1000000) as quantity
+        from {rows:d(item_id)}
+        cross join catalog_barcode as b
+        left join catalog_packaging as p
+            on p.company_id = b.company_id and p.id = b.packaging_id
         where b.company_id = $1 and b.item_id = d.item_id
         order by b.item_id, b.code";
 
@@ -384,6 +395,20 @@ pub(crate) fn barcodes(
     };
     let items = Rows::column([item_id]);
     tx.query(&BARCODES, params![company_id; items])?.iter().map(barcode_of).collect()
+}
+
+/// The barcodes of items with what a scan of each counts for.
+pub(crate) fn codes_of(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    items: &[ItemId],
+) -> Result<HashMap<ItemId, Vec<ItemCode>>, StoreError> {
+    let mut codes: HashMap<ItemId, Vec<ItemCode>> = HashMap::new();
+    for row in tx.query(&CODES_OF, params![company_id; Rows::column(items)])? {
+        let code = ItemCode { code: row.get(1)?, packaging: row.get(2)?, quantity: row.get(3)? };
+        codes.entry(row.get(0)?).or_default().push(code);
+    }
+    Ok(codes)
 }
 
 /// The item's own ratio as it is kept: 0/0 where its units' family says it.

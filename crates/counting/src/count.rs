@@ -6,7 +6,8 @@ use crate::rules::{self, NotTaken};
 use crate::tables::{self, Found};
 use crate::{COUNT, SOURCE};
 use base::{
-    CountId, Id, NumberError, PlaceId, Problem, ProblemKind, Quantity, Rule, TextError, check_code,
+    CountId, Id, NumberError, PlaceId, Problem, ProblemKind, Quantity, Rule, TextError, Timestamp,
+    check_code,
 };
 use catalog::{Item, Tracking};
 use identity::{Ctx, Denied};
@@ -16,6 +17,9 @@ use stock::{FoundPlace, ShelfKey};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
+/// How far a device's clock may be off, in microseconds, without anybody being told.
+const CLOCKS_DIFFER: i64 = 120_000_000;
+
 /// What was counted.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +28,10 @@ pub struct Count {
     pub count_id: CountId,
     /// What lies there. A row that is not on the sheet is added to it.
     pub lines: Vec<CountedLine>,
+    /// When it was counted, for what is entered later, as from a handheld without a network. What the
+    /// books expected is read for that moment. Now when left out.
+    #[serde(default)]
+    pub counted_at: Option<Timestamp>,
 }
 
 /// What lies at one place of one item.
@@ -80,6 +88,24 @@ pub enum CountError {
     /// Nothing was counted.
     #[error("the request has no lines; name what you counted")]
     Empty,
+    /// It was not counted yet.
+    #[error(
+        "counted at {counted_at}, which is after {now}; set the device's clock, or leave it out"
+    )]
+    CountedLater {
+        /// What was given.
+        counted_at: Timestamp,
+        /// When it was asked.
+        now: Timestamp,
+    },
+    /// There was no sheet then.
+    #[error("counted at {counted_at}, before the sheet was opened at {opened_at}; count it again")]
+    CountedBefore {
+        /// What was given.
+        counted_at: Timestamp,
+        /// When the sheet was opened.
+        opened_at: Timestamp,
+    },
     /// A text cannot be stored.
     #[error(transparent)]
     Text(#[from] TextError),
@@ -190,6 +216,12 @@ impl Rule for CountError {
                 Problem::new(ProblemKind::Conflict, "count_not_open", detail)
             }
             CountError::Empty => Problem::invalid("count_empty", detail).with_field("lines"),
+            CountError::CountedLater { .. } => {
+                Problem::refused("counted_later", detail).with_field("counted_at")
+            }
+            CountError::CountedBefore { .. } => {
+                Problem::refused("counted_before_sheet", detail).with_field("counted_at")
+            }
             CountError::Text(error) => error.problem(),
             CountError::UnknownItem { line, .. } => {
                 Problem::not_found("item_not_found", detail).with_line(*line)
@@ -213,7 +245,8 @@ impl Rule for CountError {
 }
 
 /// Enters what was counted. What the books expect is read at this moment, so that a difference is one
-/// of this moment, too. A second entry of the same person corrects the first; a line too far off asks
+/// of this moment, too; what was counted before is compared with the books of then, and goods that
+/// moved since are a conflict when the sheet is applied. A second entry of the same person corrects the first; a line too far off asks
 /// for another person.
 ///
 /// # Errors
@@ -221,10 +254,15 @@ impl Rule for CountError {
 pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<CountEntered, CountError> {
     let mut sheet = lock_open(tx, ctx, request.count_id)?;
     let known = Known::load(tx, ctx, &sheet, &request)?;
+    let counted_at = moment(ctx, &sheet, request.counted_at)?;
     let asked = understand(&request, &known)?;
     let keys: Vec<ShelfKey> = asked.iter().map(|(key, _)| *key).collect();
     let mut lines = tables::lines_at(tx, ctx, sheet.id, &keys)?;
-    let shelves = stock::look_at_shelf(tx, ctx, keys.iter().copied())?;
+    let now = stock::look_at_shelf(tx, ctx, keys.iter().copied())?;
+    let shelves = match request.counted_at {
+        None => now,
+        Some(_) => rules::back_then(now, &tables::moved_since(tx, ctx, &keys, counted_at)?)?,
+    };
     let missing = keys.iter().filter(|key| !lines.contains_key(key)).map(|key| key.place_id);
     let thresholds = tables::thresholds(tx, ctx, missing)?;
     let mut added = Vec::new();
@@ -241,7 +279,7 @@ pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<CountEntered,
     let mut entered = Vec::with_capacity(asked.len());
     for ((number, asked_line), (key, quantity)) in (1_u32..).zip(&request.lines).zip(&asked) {
         let shelf = shelves.get(key).copied().unwrap_or_default();
-        let who = (ctx.user_id, ctx.at);
+        let who = (ctx.user_id, counted_at);
         let line = rules::enter(&lines[key], *quantity, shelf, who, by_another)?;
         entered.push(line.map_err(|why| not_taken(why, number, asked_line))?);
     }
@@ -257,6 +295,23 @@ pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<CountEntered,
     ctx.fact(tx, SOURCE, sheet.id.raw(), sheet.seq, "counting.counted", detail);
     let told = |line: &Line| EnteredLine { line: line.line, again: line.again };
     Ok(CountEntered { lines: entered.iter().map(told).collect() })
+}
+
+/// When it was counted. Clocks of devices are not all the same: a little ahead is now.
+fn moment(
+    ctx: &Ctx,
+    sheet: &Sheet,
+    counted_at: Option<Timestamp>,
+) -> Result<Timestamp, CountError> {
+    let Some(counted_at) = counted_at else { return Ok(ctx.at) };
+    let (now, opened_at) = (ctx.at, sheet.opened_at);
+    if counted_at.micros().saturating_sub(now.micros()) > CLOCKS_DIFFER {
+        return Err(CountError::CountedLater { counted_at, now });
+    }
+    if opened_at.micros().saturating_sub(counted_at.micros()) > CLOCKS_DIFFER {
+        return Err(CountError::CountedBefore { counted_at, opened_at });
+    }
+    Ok(counted_at.min(now))
 }
 
 fn not_taken(why: NotTaken, line: u32, asked: &CountedLine) -> CountError {

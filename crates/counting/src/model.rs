@@ -1,6 +1,8 @@
 //! The nouns of counting: sheets and their lines.
 
-use base::{CountId, CountLineId, Id, ItemId, LotId, PlaceId, Quantity, UserId, WarehouseId};
+use base::{
+    CountId, CountLineId, Id, ItemId, LotId, PlaceId, Quantity, Timestamp, UserId, WarehouseId,
+};
 use stock::ShelfKey;
 
 store::words! {
@@ -70,6 +72,8 @@ pub(crate) struct Sheet {
     pub lines: i64,
     /// The position of its last fact.
     pub seq: i64,
+    /// When it was opened.
+    pub opened_at: Timestamp,
 }
 
 /// A line as loaded and as decided.

@@ -212,6 +212,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, ctx: &Ctx, new: New) -> Result<CountOpened,
         state: CountState::Open,
         lines: i64::try_from(new.found.len()).unwrap_or(i64::MAX),
         seq: 1,
+        opened_at: ctx.at,
     };
     let mut lines = Vec::with_capacity(new.found.len());
     for (number, row) in (1..).zip(new.found) {

@@ -3,7 +3,8 @@
 
 use crate::model::{Choice, Line, LineState};
 use base::{Day, NumberError, Quantity, Timestamp, UserId};
-use stock::Shelf;
+use std::collections::BTreeMap;
+use stock::{Shelf, ShelfKey};
 
 /// How far a count is from what was expected.
 pub(crate) fn difference(line: &Line) -> Result<Option<Quantity>, NumberError> {
@@ -35,6 +36,28 @@ pub(crate) fn percent(expected: Quantity, difference: Quantity) -> Option<i64> {
     }
     let (off, of) = (i128::from(difference.micro()), i128::from(expected.micro()));
     i64::try_from(off.checked_mul(100_000_000_000)? / of).ok()
+}
+
+/// What happened to a stock row after a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// By how much it grew.
+    pub grew: Quantity,
+    /// In how many moves.
+    pub moves: i64,
+}
+
+/// Stock rows as they were before they moved.
+pub(crate) fn back_then(
+    now: BTreeMap<ShelfKey, Shelf>,
+    moved: &BTreeMap<ShelfKey, Moved>,
+) -> Result<BTreeMap<ShelfKey, Shelf>, NumberError> {
+    let then = |(key, shelf): (ShelfKey, Shelf)| {
+        let Some(since) = moved.get(&key) else { return Ok((key, shelf)) };
+        let on_hand = shelf.on_hand.checked_sub(since.grew)?;
+        Ok((key, Shelf { on_hand, seq: shelf.seq - since.moves }))
+    };
+    now.into_iter().map(then).collect()
 }
 
 /// Why an entry is not taken.

@@ -2,7 +2,10 @@
 
 use crate::model::{Line, LineState, Sheet};
 use crate::open_count::CountOpened;
-use base::{CountId, CountLineId, Day, Id, ItemId, PlaceId, Quantity, UserId, WarehouseId};
+use crate::rules::Moved;
+use base::{
+    CountId, CountLineId, Day, Id, ItemId, PlaceId, Quantity, Timestamp, UserId, WarehouseId,
+};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet};
 use stock::ShelfKey;
@@ -78,7 +81,7 @@ store::statements! {
             counted, counted_by, counted_at, entries, again, confirmed, state text)}";
 
     /// Locks a sheet.
-    LOCK_COUNT = "select id, number, warehouse_id, kind, blind, state, lines, seq
+    LOCK_COUNT = "select id, number, warehouse_id, kind, blind, state, lines, seq, recorded_at
         from counting_count where company_id = $1 and id = $2 {for_update}";
 
     /// All lines of a sheet.
@@ -90,6 +93,17 @@ store::statements! {
         from {rows:d(item_id, place_id, lot_id)}
         join counting_line as l on l.company_id = $1 and l.count_id = $2
             and l.item_id = d.item_id and l.place_id = d.place_id and l.lot_id = d.lot_id");
+
+    /// By how much some rows grew after a moment, and in how many moves.
+    MOVED_SINCE = "select d.item_id, d.place_id, d.lot_id,
+            cast(sum(case when m.to_place_id = d.place_id then m.quantity else -m.quantity end)
+                as {i64}) as grew,
+            count(*) as moves
+        from {rows:d(item_id, place_id, lot_id)}
+        join stock_move as m on m.company_id = $1 and m.item_id = d.item_id
+            and m.recorded_at > $2 and m.lot_id = d.lot_id
+            and (m.to_place_id = d.place_id or m.from_place_id = d.place_id)
+        group by d.item_id, d.place_id, d.lot_id";
 
     /// Writes what became of lines.
     UPDATE_LINES = "update counting_line set expected = d.expected, expected_seq = d.expected_seq,
@@ -550,9 +564,26 @@ pub(crate) fn lock_count(
             state: row.get(5)?,
             lines: row.get(6)?,
             seq: row.get(7)?,
+            opened_at: row.get(8)?,
         })
     };
     found.map(read).transpose()
+}
+
+/// By how much stock rows grew after a moment, and in how many moves.
+pub(crate) fn moved_since(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    keys: &[ShelfKey],
+    at: Timestamp,
+) -> Result<BTreeMap<ShelfKey, Moved>, StoreError> {
+    let keys = row_keys(keys.iter().copied());
+    let mut moved = BTreeMap::new();
+    for row in tx.query(&MOVED_SINCE, params![ctx.company_id, at; keys])? {
+        let key = ShelfKey { item_id: row.get(0)?, place_id: row.get(1)?, lot: row.get(2)? };
+        moved.insert(key, Moved { grew: row.get(3)?, moves: row.get(4)? });
+    }
+    Ok(moved)
 }
 
 /// A line from its columns.

@@ -4,6 +4,7 @@
 mod it {
     mod approve;
     mod conflict;
+    mod later;
     mod plan;
     mod race;
     mod sheet;

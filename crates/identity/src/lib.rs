@@ -11,6 +11,7 @@ mod audit_trail;
 mod checks;
 mod companies;
 mod ctx;
+mod device_keys;
 mod done_since;
 mod grants;
 mod me;
@@ -44,6 +45,7 @@ pub use companies::{
     create_company, find_company, issue_set_up_token, set_up,
 };
 pub use ctx::Ctx;
+pub use device_keys::{DeviceKeyError, MAKE_DEVICE_KEY, device_key, make_device_key};
 pub use done_since::{Done, MOST_DONE, done_since};
 pub use grants::{Denied, Grants, ListError, Permission};
 pub use me::{Me, me};
@@ -90,7 +92,7 @@ pub static PERMISSIONS: &[Permission] = &[
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "identity",
-    migrations: store::migrations!("0001_identity.sql"),
+    migrations: store::migrations!("0001_identity.sql", "0002_device_key.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[],

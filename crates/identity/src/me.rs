@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::tables;
-use base::{CompanyId, Currency, Day, UserId, Zone};
+use base::{CompanyId, Currency, Day, Timestamp, UserId, Zone};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -26,6 +26,8 @@ pub struct Me {
     pub zone: Zone,
     /// The day that it is there.
     pub today: Day,
+    /// The moment that it is, by the server's clock.
+    pub now: Timestamp,
 }
 
 /// Tells a caller who he is. One's own name needs no permission.
@@ -43,5 +45,6 @@ pub fn me(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Me, StoreError> {
         currency: ctx.currency,
         zone: ctx.zone.clone(),
         today: ctx.today,
+        now: ctx.at,
     })
 }

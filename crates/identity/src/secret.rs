@@ -51,6 +51,16 @@ impl Secret {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// A secret that is kept as it is, because its holder gets it back.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Secret> {
+        bytes.try_into().ok().map(Secret)
+    }
+
+    /// Its bytes, to be kept as they are.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// What is stored of it.
     #[must_use]
     pub fn digest(&self) -> Digest {

@@ -5,6 +5,7 @@ mod it {
     mod access;
     mod approvals;
     mod audit;
+    mod device_keys;
     mod keys;
     mod policies;
     mod roles;

@@ -491,6 +491,9 @@ pub(crate) struct CountEnterArgs {
     pub sheet: base::CountId,
     /// The CSV file; `-` reads standard input.
     pub file: PathBuf,
+    /// When it was counted, as `2025-01-31T09:30:00Z`; what moved since is a conflict. Now when left out.
+    #[arg(long, value_name = "MOMENT", value_parser = base::Timestamp::parse)]
+    pub counted_at: Option<base::Timestamp>,
     #[command(flatten)]
     pub list: ListArgs,
 }

@@ -1,5 +1,6 @@
 // The door to the server: typed by the contract, with a key for each write, and refusals as errors.
 import createClient from "openapi-fetch";
+import { setClock } from "../shift/clock";
 import type { components, paths } from "./contract";
 
 export type Schemas = components["schemas"];
@@ -109,6 +110,35 @@ export async function act<P extends VerbPath>(
   return answered(await told) as Done<P>;
 }
 
+/** How long an answer is waited for, in milliseconds. */
+const LONGEST = 45_000;
+
+/** Sends what was made before, under its own key, and only in the name of its own user. */
+export async function send(
+  path: VerbPath,
+  body: unknown,
+  key: string,
+  meantFor: string,
+): Promise<unknown> {
+  const header = { "Idempotency-Key": key };
+  const headers = { "X-Purser-User": meantFor };
+  // A wire that hangs is one that is cut: the answer is asked for again under the same key.
+  const signal = AbortSignal.timeout(LONGEST);
+  const told = client.POST(path as never, { params: { header }, headers, body, signal } as never);
+  return answered(await (told as Promise<Told>));
+}
+
+/** One's own device key; there is none until it was made. */
+export async function deviceKey(): Promise<Schemas["DeviceKey"]> {
+  return answered(await client.GET("/api/v1/me/device-key")) as Schemas["DeviceKey"];
+}
+
+/** One's own device key, made when there was none. */
+export async function makeDeviceKey(): Promise<Schemas["DeviceKey"]> {
+  const told = await client.POST("/api/v1/me/device-key", { body: {} });
+  return answered(told) as Schemas["DeviceKey"];
+}
+
 /**
  * Sends a file to be taken over, or only tried. It needs no key: the same file a second time changes
  * nothing.
@@ -132,5 +162,7 @@ export async function importFile(
 
 /** Who is signed in. */
 export async function who(): Promise<Schemas["SignedIn"]> {
-  return answered(await client.GET("/api/v1/session")) as Schemas["SignedIn"];
+  const told = answered(await client.GET("/api/v1/session")) as Schemas["SignedIn"];
+  setClock(told.me.now);
+  return told;
 }

@@ -128,7 +128,7 @@ function Sheet({ id }: { id: string }) {
         <>
           <SheetFilters value={narrowed} change={narrow} />
           <SheetPages of={sheet}>
-            {view === "enter" && isOpen ? (
+            {view === "enter" && isOpen && draft.isRead ? (
               <Entry id={id} rows={rows} draft={draft} />
             ) : (
               <Review rows={rows} />

@@ -123,6 +123,8 @@ function Receive({ of }: { of: Order }) {
   const say = useWords();
   const [note, setNote] = useState("");
   const quantities = useQuantities(of, (line) => line.due);
+  const unitOf = (number: number) =>
+    of.lines.find(({ line }) => line === number)?.stock_unit ?? null;
   const receive = useAct("/api/v1/receipts", (answer) =>
     say("done.received", { number: answer.number }),
   );
@@ -141,7 +143,8 @@ function Receive({ of }: { of: Order }) {
         receive.mutateAsync({
           order_id: of.order_id,
           delivery_note: note,
-          lines: quantities.asked ?? [],
+          // What is due is told in the stock unit, whatever the order was written in.
+          lines: (quantities.asked ?? []).map((line) => ({ ...line, unit: unitOf(line.line) })),
         })
       }
       body={
@@ -174,7 +177,11 @@ function Bill({ of }: { of: Order }) {
           supplier: of.supplier,
           reference: reference.trim(),
           currency: of.total.currency,
-          goods: (quantities.asked ?? []).map((line) => ({ ...line, order_id: of.order_id })),
+          goods: (quantities.asked ?? []).map((line) => ({
+            ...line,
+            order_id: of.order_id,
+            unit: of.lines.find(({ line: number }) => number === line.line)?.stock_unit ?? null,
+          })),
         })
       }
       body={

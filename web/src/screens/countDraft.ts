@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { list, type Row } from "../api/client";
 import { readDecimal } from "../format";
+import { putTab, readTab } from "../shift/tab";
+import { useDraft as useKept } from "../shift/useDraft";
 import { useTongue } from "../words";
 
 export type SheetLine = Row<"/api/v1/count-lines">;
@@ -53,50 +55,36 @@ export type SheetPage = ReturnType<typeof useSheet>;
 type Typed = Pick<SheetLine, "place" | "sku" | "lot"> & { text: string };
 type Lines = Record<string, Typed>;
 
-function isLines(value: unknown): value is Lines {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.values(value).every((one) => typeof one === "object" && one !== null && "text" in one)
-  );
-}
-
-function kept(key: string): Lines {
-  try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? "{}");
-    return isLines(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
+/** What was typed is the user's alone: the tab keeps it sealed. */
+const TAB = { read: readTab, put: putTab };
+const isEmpty = (lines: Lines) => Object.keys(lines).length === 0;
 
 /** What was typed on all pages of a sheet. The tab keeps it until it was saved. */
 export function useDraft(id: string) {
-  const key = `purser.count.${id}`;
   const { locale } = useTongue();
-  const [lines, setLines] = useState<Lines>(() => kept(key));
-  useEffect(() => {
-    if (Object.keys(lines).length === 0) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(lines));
-  }, [key, lines]);
-  const set = useCallback((row: SheetLine, text: string) => {
-    setLines((before) => {
-      const { [row.line]: _, ...rest } = before;
-      const { place, sku, lot } = row;
-      return text === "" ? rest : { ...rest, [row.line]: { place, sku, lot, text } };
-    });
-  }, []);
+  const { draft, change } = useKept<Lines>(`count.${id}`, {}, isEmpty, TAB);
+  const lines = draft ?? {};
+  const set = useCallback(
+    (row: SheetLine, text: string) =>
+      change((before) => {
+        const { [row.line]: _, ...rest } = before;
+        const { place, sku, lot } = row;
+        return text === "" ? rest : { ...rest, [row.line]: { place, sku, lot, text } };
+      }),
+    [change],
+  );
   const typed = Object.entries(lines).map(([line, one]) => ({
     ...one,
     line: Number(line),
     quantity: readDecimal(one.text.trim(), locale),
   }));
   return {
+    isRead: draft !== undefined,
     textOf: (line: number) => lines[line]?.text ?? "",
     set,
     /** Forgets what was saved, but not what was typed since. */
     saved: (sent: { line: number; text: string }[]) =>
-      setLines((before) => {
+      change((before) => {
         const isSaved = ([line, { text }]: [string, Typed]) =>
           sent.some((one) => one.line === Number(line) && one.text === text);
         return Object.fromEntries(Object.entries(before).filter((one) => !isSaved(one)));

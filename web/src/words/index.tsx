@@ -12,15 +12,35 @@ import { picksDe } from "./picks.de";
 import { picksEn } from "./picks.en";
 import { reportsDe } from "./reports.de";
 import { reportsEn } from "./reports.en";
+import { shiftDe } from "./shift.de";
+import { shiftEn } from "./shift.en";
 import { trailDe } from "./trail.de";
 import { trailEn } from "./trail.en";
 import { workDe } from "./work.de";
 import { workEn } from "./work.en";
 
-const en = { ...deskEn, ...fieldsEn, ...trailEn, ...workEn, ...picksEn, ...reportsEn, ...helpEn };
+const en = {
+  ...deskEn,
+  ...fieldsEn,
+  ...trailEn,
+  ...workEn,
+  ...picksEn,
+  ...shiftEn,
+  ...reportsEn,
+  ...helpEn,
+};
 const catalogues = {
   en,
-  de: { ...deskDe, ...fieldsDe, ...trailDe, ...workDe, ...picksDe, ...reportsDe, ...helpDe },
+  de: {
+    ...deskDe,
+    ...fieldsDe,
+    ...trailDe,
+    ...workDe,
+    ...picksDe,
+    ...shiftDe,
+    ...reportsDe,
+    ...helpDe,
+  },
 } satisfies Record<string, Record<keyof typeof en, string>>;
 
 /** A key of the catalogue. */

@@ -26,6 +26,7 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "v.identity.end_session": "Abgemeldet",
   "v.identity.grant": "Rolle erteilt",
   "v.identity.issue_sign_in_link": "Anmeldelink erstellt",
+  "v.identity.make_device_key": "Bekam einen Schlüssel für das, was Geräte behalten",
   "v.identity.refuse": "Abgelehnt",
   "v.identity.revoke": "Rolle entzogen",
   "v.identity.revoke_api_key": "API-Schlüssel widerrufen",

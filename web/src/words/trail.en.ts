@@ -25,6 +25,7 @@ export const trailEn = {
   "v.identity.end_session": "Signed out",
   "v.identity.grant": "Granted a role",
   "v.identity.issue_sign_in_link": "Made a sign-in link",
+  "v.identity.make_device_key": "Got a key for what devices keep",
   "v.identity.refuse": "Refused",
   "v.identity.revoke": "Took a role away",
   "v.identity.revoke_api_key": "Revoked the API key",

@@ -26,6 +26,12 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/packagings", EDIT, "Add a packaging to an item", catalog::add_packaging)
         .verb("/barcodes", EDIT, "Add a barcode to an item", catalog::add_barcode)
         .list("/scans", READ, "Tell what a scanned code is", catalog::look_up)
+        .list(
+            "/item-codes",
+            READ,
+            "Tell what devices need of items to know scanned codes",
+            catalog::list_item_codes,
+        )
         .list("/units", READ, "List units", |tx, ctx, _: crate::route::All| {
             catalog::list_units(tx, ctx).map(whole)
         })

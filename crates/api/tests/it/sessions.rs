@@ -15,27 +15,27 @@ use tower::ServiceExt;
 const PASSWORD: &str = "correct horse battery";
 
 /// A browser: it keeps the cookie that it was given, and a clock that a test moves.
-struct Browser {
+pub struct Browser {
     router: Router,
     clock: Arc<AtomicI64>,
     cookie: Option<String>,
     runtime: tokio::runtime::Runtime,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Value,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Value,
 }
 
 impl Answer {
-    fn code(&self) -> &str {
+    pub fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or_default()
     }
 }
 
 impl Browser {
-    fn new(database: &Database, over_tls: bool) -> Browser {
+    pub fn new(database: &Database, over_tls: bool) -> Browser {
         let clock = Arc::new(AtomicI64::new(now().micros()));
         let shared = Arc::clone(&clock);
         let time = move || Timestamp::from_micros(shared.load(Ordering::SeqCst));
@@ -68,16 +68,22 @@ impl Browser {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub fn get(&mut self, path: &str) -> Answer {
         let request = Request::get(format!("/api/v1{path}")).body(Body::empty());
         self.send(request.expect("a request"))
     }
 
-    fn post(&mut self, path: &str, key: &str, body: &Value) -> Answer {
+    pub fn post(&mut self, path: &str, key: &str, body: &Value) -> Answer {
         self.post_from(path, key, body, &[("x-purser", "desk"), ("sec-fetch-site", "same-origin")])
     }
 
-    fn post_from(&mut self, path: &str, key: &str, body: &Value, own: &[(&str, &str)]) -> Answer {
+    pub fn post_from(
+        &mut self,
+        path: &str,
+        key: &str,
+        body: &Value,
+        own: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::post(format!("/api/v1{path}"))
             .header("content-type", "application/json")
             .header("idempotency-key", key);
@@ -87,12 +93,12 @@ impl Browser {
         self.send(request.body(Body::from(body.to_string())).expect("a request"))
     }
 
-    fn sign_in(&mut self, password: &str) -> Answer {
+    pub fn sign_in(&mut self, password: &str) -> Answer {
         self.post("/session", "-", &json!({ "login": "Admin", "password": password }))
     }
 }
 
-fn category(code: &str) -> Value {
+pub fn category(code: &str) -> Value {
     json!({ "code": code, "name": "Category" })
 }
 

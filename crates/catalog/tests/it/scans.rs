@@ -115,3 +115,36 @@ fn a_code_is_looked_up_by_barcode_gs1_fields_and_sku() {
         }
     });
 }
+
+#[test]
+fn a_device_learns_the_codes_of_the_items_that_it_takes_along() {
+    story(|database, ctx| {
+        let tea = make(database, ctx, NewItem::new("TEA", "Tea"));
+        make(database, ctx, NewItem::new("POT", "Pot"));
+        make(database, ctx, NewItem::new("CUP", "Cup"));
+        let case = pack(database, ctx, tea, "Case of 24", "24").unwrap();
+        code(database, ctx, tea, "036000291452", None).unwrap();
+        code(database, ctx, tea, "10614141000415", Some(case)).unwrap();
+        let ask = |skus: String| {
+            let filter = catalog::ItemCodesFilter { skus };
+            read(database, ctx, move |tx, ctx| {
+                let before = tx.statements();
+                let lines = catalog::list_item_codes(tx, ctx, filter.clone())?.lines;
+                Ok::<_, catalog::ReadError>((lines, tx.statements() - before))
+            })
+        };
+        let (lines, statements) = ask("TEA\nPOT\nNONE\n".to_owned()).unwrap();
+        let told: Vec<_> = lines.iter().map(|line| (line.sku.as_str(), line.codes.len())).collect();
+        assert_eq!(told, [("POT", 0), ("TEA", 2)], "what is no item is left out");
+        let codes: Vec<_> = lines[1]
+            .codes
+            .iter()
+            .map(|one| (one.code.as_str(), one.packaging.as_str(), one.quantity.to_string()))
+            .collect();
+        let case = ("10614141000415", "Case of 24", "24".to_owned());
+        assert_eq!(codes, [("036000291452", "", "1".to_owned()), case]);
+        assert_eq!(ask("TEA".to_owned()).unwrap().1, statements);
+        let many = vec!["TEA"; 201].join("\n");
+        assert_eq!(ask(many).unwrap_err().problem().code, "page_limit");
+    });
+}

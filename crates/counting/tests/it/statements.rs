@@ -31,7 +31,7 @@ fn statements_do_not_depend_on_the_number_of_lines() {
                     quantity: base::Quantity::units(9),
                 })
                 .collect();
-            let request = counting::Count { count_id, lines };
+            let request = counting::Count { count_id, lines, counted_at: None };
             let counted = world.within(database, move |tx, ctx| {
                 let before = tx.statements();
                 counting::count(tx, ctx, request.clone())?;

@@ -143,7 +143,7 @@ impl World {
             lot: None,
             quantity: Quantity::units(*units),
         };
-        let request = Count { count_id, lines: lines.iter().map(line).collect() };
+        let request = Count { count_id, lines: lines.iter().map(line).collect(), counted_at: None };
         self.within_as(ctx, database, move |tx, ctx| counting::count(tx, ctx, request.clone()))
     }
 

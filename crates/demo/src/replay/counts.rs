@@ -294,7 +294,7 @@ fn enter(
             quantity: Quantity::from_units(*lies)?,
         });
     }
-    let request = Count { count_id, lines: counted };
+    let request = Count { count_id, lines: counted, counted_at: None };
     let entered = counting::count(tx, will, request).map_err(refused("count"))?;
     let reasons = entered.lines.iter().zip(lines).filter(|(_, (.., books, lies))| books != lies);
     let reasons = reasons.map(|(line, (.., books, lies))| LineReason {

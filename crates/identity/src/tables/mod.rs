@@ -2,6 +2,7 @@
 
 mod approvals;
 mod companies;
+mod device_keys;
 mod grants;
 mod keys;
 mod statements;
@@ -9,6 +10,7 @@ mod users;
 
 pub(crate) use approvals::*;
 pub(crate) use companies::*;
+pub(crate) use device_keys::*;
 pub(crate) use grants::*;
 pub(crate) use keys::*;
 pub(crate) use statements::{DONE_SINCE, STATEMENTS};

@@ -262,6 +262,13 @@ store::statements! {
     USE_LINK = "update identity_sign_in_link set used_at = $3
         where company_id = $1 and digest = $2 and used_at is null";
 
+    /// What a user's devices encrypt with.
+    DEVICE_KEY = "select secret from identity_device_key where company_id = $1 and user_id = $2";
+
+    /// A device key, unless the user has one.
+    INSERT_DEVICE_KEY = "insert into identity_device_key (company_id, user_id, secret, made_at)
+        values ($1, $2, $3, $4) on conflict (company_id, user_id) do nothing returning user_id";
+
     /// A company's own choices.
     POLICIES = "select name, value from identity_policy where company_id = $1";
 

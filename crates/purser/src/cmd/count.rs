@@ -95,7 +95,7 @@ fn open(args: &DatabaseArgs, asked: CountOpenArgs) -> Result<ExitCode, Failure> 
 
 fn enter(args: &DatabaseArgs, asked: CountEnterArgs) -> Result<ExitCode, Failure> {
     let lines = lines_of(&asked.file)?;
-    let request = Count { count_id: asked.sheet, lines };
+    let request = Count { count_id: asked.sheet, lines, counted_at: asked.counted_at };
     act(args, &asked.list, request, counting::count, |entered| {
         let again = entered.lines.iter().filter(|line| line.again).count();
         format!("{} lines entered, {again} to be counted by another person", entered.lines.len())

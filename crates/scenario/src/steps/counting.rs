@@ -129,7 +129,7 @@ fn count(world: &mut World, step: &Step) -> Result<Made, Stop> {
         lot: None,
         quantity: args.quantity("qty")?,
     };
-    let request = Count { count_id, lines: vec![line] };
+    let request = Count { count_id, lines: vec![line], counted_at: None };
     world.write(&ctx, move |tx, ctx| counting::count(tx, ctx, request.clone()))?;
     if args.flag("apply")? {
         apply(world, args, count_id)?;

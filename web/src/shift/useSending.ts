@@ -1,0 +1,45 @@
+// Opens what the reader has on the device, and sends what waits whenever there may be a network.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useSession } from "../session";
+import { keeping, openAs, useKeeper } from "./keeper";
+import { sync, useSync } from "./sync";
+import { vaultOf } from "./vault";
+
+/** How long until it is tried again, in milliseconds. */
+const AGAIN = 10_000;
+
+export function useSending() {
+  const who = useSession();
+  const queries = useQueryClient();
+  const { open } = useKeeper();
+  const { halt, running } = useSync();
+  const waiting = open?.acts.filter(({ state }) => state === "waiting").length ?? 0;
+  const reader = useRef(who);
+  reader.current = who;
+  const mine = vaultOf(who);
+  // Once for a reader: what somebody closes stays closed.
+  useEffect(() => {
+    // Without a network it was opened by its phrase, or stays closed.
+    if (vaultOf(reader.current) === mine) openAs(reader.current).catch(() => undefined);
+  }, [mine]);
+  const id = open?.head.id;
+  // What is new is sent at once, unless it is known that there is no way.
+  useEffect(() => {
+    if (id && waiting > 0 && !halt) sync();
+  }, [id, waiting, halt]);
+  useEffect(() => {
+    if (!halt || running) return;
+    const later = window.setTimeout(sync, AGAIN);
+    return () => window.clearTimeout(later);
+  }, [halt, running]);
+  useEffect(() => {
+    const back = () => {
+      sync();
+      // Who is signed in may be another by now, or nobody.
+      if (keeping().open) queries.invalidateQueries({ queryKey: ["session"] });
+    };
+    window.addEventListener("online", back);
+    return () => window.removeEventListener("online", back);
+  }, [queries]);
+}
