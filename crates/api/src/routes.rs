@@ -1,6 +1,7 @@
 //! Every route, one file per domain, each line a door with its permission.
 
 mod accounting;
+mod approvals;
 mod catalog;
 mod counting;
 mod fulfilment;
@@ -23,12 +24,13 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 20] = [
+    let domains: [fn(Routes) -> Routes; 21] = [
         crate::session::add,
         crate::events::add,
         crate::imports::add,
         reconcile::add,
         identity::add,
+        approvals::add,
         catalog::add,
         partners::add,
         accounting::add,

@@ -278,6 +278,19 @@ pub fn find_approval(
         .ok_or(ApprovalListError::NotFound { approval_id })
 }
 
+/// What became of an approval, for whoever has just decided it.
+///
+/// # Errors
+/// Those of the store; none when there is no such approval.
+pub fn approval_state(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    approval_id: ApprovalId,
+) -> Result<Option<ApprovalState>, StoreError> {
+    let found = tables::approvals_by_id(tx, ctx, &[approval_id])?;
+    Ok(found.first().map(|(row, _)| row.state))
+}
+
 /// The number of a document; what is no number is that of none, as -1 is.
 fn subject(given: Option<&str>) -> i64 {
     given.map_or(0, |id| id.parse().unwrap_or(-1_i64))

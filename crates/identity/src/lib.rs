@@ -70,7 +70,7 @@ pub use escalate::{
 pub use grants::{Denied, Grants, ListError, Permission};
 pub use inbox::{
     ApprovalFilter, ApprovalListError, ApprovalRow, ApprovalState, DECIDE, WaitingFilter, Whose,
-    approvals, find_approval, waiting_approvals,
+    approval_state, approvals, find_approval, waiting_approvals,
 };
 pub use me::{Me, me};
 pub use model::Company;

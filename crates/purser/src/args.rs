@@ -1,7 +1,9 @@
 //! The command line.
 
+mod approvals;
 mod pick;
 
+pub(crate) use approvals::*;
 pub(crate) use pick::*;
 
 use base::Day;
@@ -60,6 +62,9 @@ pub(crate) enum Command {
     /// Count sheets: plan, open, enter, resolve, apply.
     #[command(subcommand)]
     Count(CountCommand),
+    /// Approvals: what waits, deciding it, rules, delegates, what goes up.
+    #[command(subcommand)]
+    Approvals(ApprovalsCommand),
     /// Pick lists and packages: plan, show, take, put back, pack, ship.
     #[command(subcommand)]
     Pick(PickCommand),
