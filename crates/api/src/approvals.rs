@@ -152,11 +152,7 @@ fn is_fault(problem: &Problem) -> bool {
     matches!(problem.kind, ProblemKind::Internal | ProblemKind::Busy)
 }
 
-fn decide_one(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    one: DecideApproval,
-) -> Result<ApprovalAnswer, ApiError> {
+fn decide_one(tx: &mut Tx<'_>, ctx: &Ctx, one: DecideApproval) -> Result<ApprovalAnswer, ApiError> {
     let found = identity::find_approval(tx, ctx, one.approval_id).map_err(refused)?;
     if found.state != ApprovalState::Waiting {
         let detail = format!("{} {} does not wait for approval any more", found.kind, found.number);

@@ -9,8 +9,8 @@ use crate::model::{CountKind, CountState, Line, LineState, Sheet};
 use crate::tables::Approval;
 use crate::{APPLY, APPROVE, COUNTS, SOURCE, rules, tables};
 use base::{
-    CountId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule, TextError,
-    UserId, check_text,
+    CountId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule, TextError, UserId,
+    check_text,
 };
 use identity::{
     ApprovalError, Ctx, Denied, FactValue, NamedFact, Otherwise, Permission, RequestApproval,

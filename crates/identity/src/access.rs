@@ -7,7 +7,9 @@ use crate::rules::Pattern;
 use crate::secret;
 use crate::tables::HeldPattern;
 use crate::{rules, tables};
-use base::{ApiKeyId, CompanyId, Day, Id, Problem, ProblemKind, Rule, SessionId, Timestamp, UserId};
+use base::{
+    ApiKeyId, CompanyId, Day, Id, Problem, ProblemKind, Rule, SessionId, Timestamp, UserId,
+};
 use std::collections::HashMap;
 use store::{StoreError, Tx};
 

@@ -494,7 +494,10 @@ fn permission_up(rule: &ApprovalRule) -> Result<Option<String>, ApprovalRuleErro
     permission(rule.escalate_permission.as_deref())
 }
 
-fn check_conditions(kind: &ApprovalKind, conditions: &[Condition]) -> Result<(), ApprovalRuleError> {
+fn check_conditions(
+    kind: &ApprovalKind,
+    conditions: &[Condition],
+) -> Result<(), ApprovalRuleError> {
     let few = |of, got| match got > MOST_CONDITIONS {
         true => Err(ApprovalRuleError::TooMany { of, got, max: MOST_CONDITIONS }),
         false => Ok(()),

@@ -35,7 +35,10 @@ impl Authorities {
     }
 
     /// Everybody in whose name the caller may decide documents of a kind, the own name first.
-    fn names<'a>(&'a self, waiting: &'a Waiting) -> impl Iterator<Item = (Option<UserId>, &'a Grants)> {
+    fn names<'a>(
+        &'a self,
+        waiting: &'a Waiting,
+    ) -> impl Iterator<Item = (Option<UserId>, &'a Grants)> {
         let others = self.others.iter().filter(|(_, kinds, _)| {
             (kinds.is_empty() || kinds.contains(&waiting.kind))
                 && self.own.in_scope(&waiting.permission)

@@ -245,9 +245,8 @@ pub fn end_delegation(
     ctx.require_somewhere(DELEGATE)?;
     let delegation_id = request.delegation_id;
     let found = tables::lock_delegation(tx, ctx.company_id, delegation_id)?;
-    let concerns = |(from, to): &(UserId, UserId)| {
-        [*from, *to].contains(&ctx.user_id) || ctx.holds(GRANT)
-    };
+    let concerns =
+        |(from, to): &(UserId, UserId)| [*from, *to].contains(&ctx.user_id) || ctx.holds(GRANT);
     let (from_user, _) =
         found.filter(concerns).ok_or(DelegationError::NotFound { delegation_id })?;
     tables::end_delegation(tx, ctx, delegation_id)?;

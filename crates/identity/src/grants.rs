@@ -77,12 +77,10 @@ impl Grants {
     /// Every permission everywhere, for any amount.
     pub(crate) fn all() -> Grants {
         let everything = vec![Pattern::from_stored("*")];
-        Grants::new(vec![Held {
-            role_id: 0,
-            patterns: everything,
-            warehouse_id: None,
-            limit: None,
-        }], None)
+        Grants::new(
+            vec![Held { role_id: 0, patterns: everything, warehouse_id: None, limit: None }],
+            None,
+        )
     }
 
     /// The roles that give a permission somewhere.

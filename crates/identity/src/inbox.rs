@@ -7,9 +7,7 @@ use crate::grants::{Denied, Permission};
 use crate::policies::policies;
 use crate::tables::{self, Waiting, Yeses};
 use crate::views::READ;
-use base::{
-    ApprovalId, BadCursor, Day, Id, Money, Page, Paging, Problem, Rule, Timestamp, UserId,
-};
+use base::{ApprovalId, BadCursor, Day, Id, Money, Page, Paging, Problem, Rule, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -304,11 +302,7 @@ struct Eyes {
 }
 
 impl Eyes {
-    fn of(
-        tx: &mut Tx<'_>,
-        ctx: &Ctx,
-        rows: &[(ApprovalRow, Waiting)],
-    ) -> Result<Eyes, StoreError> {
+    fn of(tx: &mut Tx<'_>, ctx: &Ctx, rows: &[(ApprovalRow, Waiting)]) -> Result<Eyes, StoreError> {
         let partly = |(row, _): &&(ApprovalRow, Waiting)| row.people > 1 && row.given > 0;
         let ids: Vec<_> = rows.iter().filter(partly).map(|(row, _)| row.approval_id).collect();
         let given = match ids.is_empty() {
@@ -327,8 +321,7 @@ impl Eyes {
         let given = self.given.get(&row.approval_id).map_or(&[][..], Vec::as_slice);
         let separate = self.separate || waiting.another;
         let may: Result<_, ApprovalError> = self.who.may_approve(ctx, &waiting, separate, given);
-        row.may_refuse =
-            row.requested_by == ctx.user_id || self.who.may_refuse(&waiting).is_some();
+        row.may_refuse = row.requested_by == ctx.user_id || self.who.may_refuse(&waiting).is_some();
         if let Ok(may) = may {
             row.may_approve = true;
             row.decides_for = may.in_name_of;

@@ -157,10 +157,9 @@ fn holds(condition: &Condition, facts: &[NamedFact]) -> Option<String> {
             let named = |(word, _): &&(String, String)| condition.is.contains(word);
             words.iter().find(named).map(|(_, told)| told.clone())
         }
-        (FactValue::Number(number, told), Some(above)) => {
-            (i128::from(number.micro()) > i128::from(above) * i128::from(Quantity::units(1).micro()))
-                .then(|| told.clone())
-        }
+        (FactValue::Number(number, told), Some(above)) => (i128::from(number.micro())
+            > i128::from(above) * i128::from(Quantity::units(1).micro()))
+        .then(|| told.clone()),
         _ => None,
     }
 }
@@ -386,7 +385,8 @@ mod tests {
         check(&ruling(None, &[over]), &facts, Some(price));
         check(&ruling(None, &[("price_over_offer_percent", &[], Some(13))]), &facts, None);
         check(&ruling(None, &[over]), &facts[..1], None);
-        let both = "because the supplier is overseas and the price is 12.4% over the offer, rule R1";
+        let both =
+            "because the supplier is overseas and the price is 12.4% over the offer, rule R1";
         check(&ruling(None, &[overseas, over]), &facts, Some(both));
         check(&ruling(Some(200_001), &[overseas]), &facts, None);
         check(&ruling(None, &[("supplier_category", &["new"], None)]), &facts, None);

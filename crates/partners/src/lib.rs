@@ -22,9 +22,8 @@ pub use amend_partner::{
     amend_partner, restore_partner, retire_partner, set_contacts,
 };
 pub use bank_details::{
-    BankChangeListError,
-    BANK_DETAILS, BankChangeFilter, BankChangeRow, BankChangeState, BankDetailsChanged,
-    BankDetailsError, ChangeBankDetails, ConfirmBankDetails, bank_details_wait,
+    BANK_DETAILS, BankChangeFilter, BankChangeListError, BankChangeRow, BankChangeState,
+    BankDetailsChanged, BankDetailsError, ChangeBankDetails, ConfirmBankDetails, bank_details_wait,
     change_bank_details, confirm_bank_details, list_bank_changes,
 };
 pub use country::{Country, UnknownCountry};

@@ -314,7 +314,8 @@ pub(crate) fn list_partners(
 ) -> Result<Vec<Partner>, StoreError> {
     let [company, text, supplier, customer, country, active, category, waits] = filters;
     let params = params![
-        company, text, supplier, customer, country, active, category, waits, after.0, after.1, limit
+        company, text, supplier, customer, country, active, category, waits, after.0, after.1,
+        limit
     ];
     tx.query(statement, params)?.iter().map(partner_of).collect()
 }

@@ -233,7 +233,9 @@ impl Known<'_> {
         let Some(offer) = rules::choose_offer(&offers, line.stock_quantity, day) else {
             let most = rules::choose_offer(&offers, Quantity::from_micro(i64::MAX), day);
             match most {
-                Some(_) => tell("below_minimum", format!("{sku} is below what is offered at least")),
+                Some(_) => {
+                    tell("below_minimum", format!("{sku} is below what is offered at least"))
+                }
                 None => tell("no_offer", format!("there is no offer for {sku}")),
             }
             return None;

@@ -35,8 +35,16 @@ pub static REFUNDS: ApprovalKind = ApprovalKind {
     permission: APPROVE,
     another: false,
     facts: &[
-        FactKind { name: "refund_of", number: false, about: "goods, or an allowance without goods" },
-        FactKind { name: "unknown_sale", number: false, about: "yes when no order is known for it" },
+        FactKind {
+            name: "refund_of",
+            number: false,
+            about: "goods, or an allowance without goods",
+        },
+        FactKind {
+            name: "unknown_sale",
+            number: false,
+            about: "yes when no order is known for it",
+        },
     ],
 };
 

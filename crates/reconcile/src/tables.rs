@@ -15,11 +15,13 @@ pub(crate) use goods::{
 };
 
 /// Every statement of reconcile.
-pub(crate) static ALL: [&store::Statement; COUNT
-    + buying::COUNT
-    + duties::COUNT
-    + goods::COUNT] =
-    store::statement::joined(&[STATEMENTS, buying::STATEMENTS, duties::STATEMENTS, goods::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + buying::COUNT + duties::COUNT + goods::COUNT] =
+    store::statement::joined(&[
+        STATEMENTS,
+        buying::STATEMENTS,
+        duties::STATEMENTS,
+        goods::STATEMENTS,
+    ]);
 
 store::statements! {
     /// Stock by company, SKU, place and lot.

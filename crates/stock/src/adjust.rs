@@ -7,8 +7,8 @@ use base::{
     TextError, Timestamp, check_text,
 };
 use identity::{
-    ApprovalError, ApprovalKind, Ctx, Denied, FactKind, FactValue, NamedFact, Otherwise, Permission,
-    RequestApproval,
+    ApprovalError, ApprovalKind, Ctx, Denied, FactKind, FactValue, NamedFact, Otherwise,
+    Permission, RequestApproval,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

@@ -307,6 +307,267 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approval-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds that ask for approvals, with the facts that rules may look at
+         * @description Permission: `identity.decide`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ApprovalKindRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rules of approval
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    active?: boolean | null;
+                    cursor?: string | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ApprovalRuleRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Define a rule of approval
+         * @description Permission: `identity.define_approval_rule`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApprovalRule"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalRuleDefined"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a rule of approval
+         * @description Permission: `identity.define_approval_rule`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeApprovalRule"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalRuleDefined"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a rule of approval
+         * @description Permission: `identity.define_approval_rule`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RetireApprovalRule"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalRuleDefined"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -315,13 +576,186 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List approvals
+         * List what waits for one's yes, or what one asked for
+         * @description Permission: `identity.decide`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    escalated?: boolean | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    subject_id?: string | null;
+                    which?: components["schemas"]["Whose"];
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ApprovalRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or refuse documents of any kind, up to 100
+         * @description Permission: `identity.decide`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideApprovals"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalsDecided"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let what waited too long go up
+         * @description Permission: `identity.escalate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscalateApprovals"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalsEscalated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approvals, the newest first
          * @description Permission: `identity.read`.
          */
         get: {
             parameters: {
                 query?: {
+                    cursor?: string | null;
                     kind?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["ApprovalState"] | null;
                     subject_id?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -2154,6 +2588,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a sheet that waits
+         * @description Permission: `counting.approve`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideCount"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CountsApplied"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts/refresh": {
         parameters: {
             query?: never;
@@ -2454,6 +2943,158 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who decides in whose name
+         * @description Permission: `identity.decide`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    all?: boolean;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    on?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DelegationRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Let another decide in one's name
+         * @description Permission: `identity.delegate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Delegate"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delegated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a delegation
+         * @description Permission: `identity.delegate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndDelegation"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delegated"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -5447,6 +6088,8 @@ export interface paths {
                 query?: {
                     active?: boolean | null;
                     cursor?: string;
+                    bank_details_wait?: boolean | null;
+                    category?: string | null;
                     country?: components["schemas"]["Country"] | null;
                     customer?: boolean | null;
                     limit?: number;
@@ -5587,6 +6230,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partners/bank-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes of bank details, the newest first
+         * @description Permission: `partners.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    partner_id?: components["schemas"]["PartnerId"] | null;
+                    state?: components["schemas"]["BankChangeState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["BankChangeRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners/bank-details": {
         parameters: {
             query?: never;
@@ -5622,7 +6323,62 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PartnerChanged"];
+                        "application/json": components["schemas"]["BankDetailsChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/bank-details/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or refuse a partner's other bank details
+         * @description Permission: `partners.change_bank`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfirmBankDetails"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankDetailsChanged"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -9171,6 +9927,67 @@ export interface paths {
                     content: {
                         "application/json": {
                             lines: components["schemas"]["ReturnTimeLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/segregation-of-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show whose rights join duties of two people, and who did both
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    finding?: components["schemas"]["DutyFinding"] | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    login?: string | null;
+                    rule?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DutyRow"][];
                             next_cursor?: string;
                         };
                     };
@@ -13319,7 +14136,7 @@ export interface components {
         /** @description An adjustment as decided on. */
         AdjustmentDecided: {
             posted_on?: components["schemas"]["Day"] | null;
-            /** @description Booked or refused. */
+            /** @description Booked or refused; waiting on when another person has to agree as well. */
             state: components["schemas"]["AdjustmentState"];
         };
         /** @description An adjustment in the list. */
@@ -13547,6 +14364,8 @@ export interface components {
         };
         /** @description A change of a partner: what is not given stays. */
         AmendPartner: {
+            /** @description Another category; empty for none. */
+            category?: string | null;
             /** @description Another number. */
             code?: string | null;
             country?: components["schemas"]["Country"] | null;
@@ -13619,28 +14438,105 @@ export interface components {
             /** @description Leave out lines that nobody has counted. */
             skip_uncounted?: boolean;
         };
+        /** @description What became of one decision. */
+        ApprovalAnswer: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description The kind of document. */
+            kind: string;
+            /** @description Its spoken number. */
+            number: string;
+            /** @enum {string} */
+            outcome: "done";
+            /** @description What became of it: still waiting when another person has to agree as well. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description The document. */
+            subject_id: string;
+        } | {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description The broken rule. */
+            code: string;
+            /** @description The rule in words. */
+            message: string;
+            /** @enum {string} */
+            outcome: "refused";
+        };
+        /** @description A fact that a rule may look at. */
+        ApprovalFactRow: {
+            /** @description What it is. */
+            about: string;
+            /** @description Its name. */
+            fact: string;
+            /** @description Whether it is a number, which a rule compares with `above`; else it has words, which `is` names. */
+            number: boolean;
+        };
         /**
          * @description The id of: approval
          * @example 42
          */
         ApprovalId: string;
+        /** @description A kind of document that asks for approvals. */
+        ApprovalKindRow: {
+            /** @description Whether it is always another person than who asked. */
+            another: boolean;
+            /** @description The facts that a rule may look at. */
+            facts: components["schemas"]["ApprovalFactRow"][];
+            /** @description Its name. */
+            kind: string;
+            /** @description The permission that the approver needs when no rule says otherwise. */
+            permission: string;
+        };
         /** @description An approval, asked or given. */
         ApprovalRow: {
+            /**
+             * Format: int64
+             * @description How many days ago.
+             */
+            age_days: number;
             /** @description The amount that the approver's limit has to reach. */
             amount: components["schemas"]["Money"];
             /** @description The approval. */
             approval_id: components["schemas"]["ApprovalId"];
+            /** @description The name of who asked. */
+            asked_by: string;
             decided_at?: components["schemas"]["Timestamp"] | null;
             decided_by?: components["schemas"]["UserId"] | null;
+            /** @description The name of who decided; empty while it waits. */
+            decided_by_name: string;
+            decides_for?: components["schemas"]["UserId"] | null;
+            /** @description The permission with which one may then decide as well. */
+            escalate_permission?: string | null;
+            /** @description The role with which one may then decide as well. */
+            escalate_role?: string | null;
+            escalated_at?: components["schemas"]["Timestamp"] | null;
+            escalates_on?: components["schemas"]["Day"] | null;
             /** @description What the approver should know. */
             facts: unknown;
+            /**
+             * Format: int64
+             * @description How many have.
+             */
+            given: number;
+            in_name_of?: components["schemas"]["UserId"] | null;
+            /** @description That name; empty without one. */
+            in_name_of_name: string;
             /** @description The kind of document. */
             kind: string;
             /** @description Whether the reader may approve it now. */
             may_approve: boolean;
+            /** @description Whether the reader may refuse or withdraw it now. */
+            may_refuse: boolean;
+            /** @description Its spoken number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How many have to agree.
+             */
+            people: number;
             /** @description The permission that the approver needs. */
             permission: string;
-            /** @description Why. */
+            /** @description Why so. */
             reason: string;
             /** @description When. */
             requested_at: components["schemas"]["Timestamp"];
@@ -13651,16 +14547,128 @@ export interface components {
              * @description Its revision.
              */
             revision: number;
+            /** @description The role that the approver has to hold, when the rule asks for one. */
+            role?: string | null;
+            /** @description The rule that asked, by code; none when the company's amounts or the caller's limit did. */
+            rule?: string | null;
             /** @description What became of it. */
             state: components["schemas"]["ApprovalState"];
             /** @description The document. */
             subject_id: string;
+            /** @description Why it was asked for. */
+            why: string;
+        };
+        /** @description A rule: which documents of a kind ask for whose yes. */
+        ApprovalRule: {
+            /** @description What the rule is called, such as `R2`; one of the kind. */
+            code: string;
+            /** @description What has to hold, all of it. */
+            conditions?: components["schemas"]["Condition"][];
+            /**
+             * Format: int64
+             * @description After how many days without an answer it goes up; never when absent.
+             */
+            escalate_after_days?: number | null;
+            /** @description The permission with which one may then decide as well. */
+            escalate_permission?: string | null;
+            /** @description The role with which one may then decide as well. */
+            escalate_role?: string | null;
+            from_amount?: components["schemas"]["Money"] | null;
+            /** @description The kind of document, such as `purchase_order`. */
+            kind: string;
+            /** @description What it is for, in words. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description How many have to agree: 1 or 2.
+             */
+            people?: number;
+            /** @description The permission that the approver needs; the kind's own when absent. */
+            permission?: string | null;
+            /**
+             * Format: int64
+             * @description Where it stands among the rules of its kind; the first that applies asks.
+             */
+            position?: number;
+            /** @description The role that the approver has to hold, up to its limit; whoever has the permission when absent. */
+            role?: string | null;
+        };
+        /** @description A rule as it stands. */
+        ApprovalRuleDefined: {
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description The rule. */
+            rule_id: components["schemas"]["ApprovalRuleId"];
+        };
+        /**
+         * @description The id of: approval_rule
+         * @example 42
+         */
+        ApprovalRuleId: string;
+        /** @description A rule in the list, in the order in which rules of a kind are looked at. */
+        ApprovalRuleRow: {
+            /** @description Whether it asks; retired rules do not. */
+            active: boolean;
+            /** @description What it is called. */
+            code: string;
+            /** @description What has to hold. */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * Format: int64
+             * @description After how many days it goes up.
+             */
+            escalate_after_days?: number | null;
+            /** @description The permission with which one may then decide as well. */
+            escalate_permission?: string | null;
+            /** @description The role with which one may then decide as well. */
+            escalate_role?: string | null;
+            from_amount?: components["schemas"]["Money"] | null;
+            /** @description The kind of document. */
+            kind: string;
+            /** @description What it is for. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many have to agree.
+             */
+            people: number;
+            /** @description The permission that the approver needs, or that the approver's key has to have in its scopes. */
+            permission: string;
+            /**
+             * Format: int64
+             * @description Where it stands.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description The role that the approver has to hold. */
+            role?: string | null;
+            /** @description The rule. */
+            rule_id: components["schemas"]["ApprovalRuleId"];
         };
         /**
          * @description What became of an approval.
          * @enum {string}
          */
         ApprovalState: "waiting" | "approved" | "refused" | "void";
+        /** @description What became of decisions. */
+        ApprovalsDecided: {
+            /** @description Each of them, in the order asked. */
+            results: components["schemas"]["ApprovalAnswer"][];
+        };
+        /** @description What went up. */
+        ApprovalsEscalated: {
+            /** @description Each of them; none when nothing was due. */
+            approvals: components["schemas"]["EscalatedApproval"][];
+            /** @description Whether there may be more: ask again. */
+            more: boolean;
+        };
         /** @description A yes or no to an adjustment. */
         ApproveAdjustment: {
             /** @description The adjustment. */
@@ -13849,6 +14857,67 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description The item. */
             sku: string;
+        };
+        /**
+         * @description The id of: bank_change
+         * @example 42
+         */
+        BankChangeId: string;
+        /** @description Other bank details of a partner, asked for or in force. */
+        BankChangeRow: {
+            /** @description The end of the new account; whole for those who may confirm it, while it waits. */
+            after: string;
+            /** @description The change. */
+            bank_change_id: components["schemas"]["BankChangeId"];
+            /** @description The end of the account before; empty for none. */
+            before: string;
+            /** @description Its number. */
+            code: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["UserId"] | null;
+            /** @description That name; empty without one. */
+            decided_by_name: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Which of the partner's changes it is.
+             */
+            number: number;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+            /** @description Why so. */
+            reason: string;
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description Who asked. */
+            requested_by: components["schemas"]["UserId"];
+            /** @description That name. */
+            requested_by_name: string;
+            /** @description What became of it. */
+            state: components["schemas"]["BankChangeState"];
+        };
+        /**
+         * @description What became of other bank details.
+         * @enum {string}
+         */
+        BankChangeState: "waiting" | "in_force" | "refused" | "replaced";
+        /** @description Bank details as they stand after a change was asked for or decided. */
+        BankDetailsChanged: {
+            /**
+             * Format: int64
+             * @description The number of the change; 0 when there was nothing to change.
+             */
+            number: number;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+            /**
+             * Format: int64
+             * @description Its revision now; the same as before while the old details hold.
+             */
+            revision: number;
+            /** @description Whether the change waits for a second person; until then the old details hold. */
+            waits: boolean;
         };
         /** @description A barcode that is there. */
         BarcodeAdded: {
@@ -14350,7 +15419,17 @@ export interface components {
              */
             revision: number;
         };
-        /** @description The account that a partner is paid on. */
+        /** @description A rule that says something else from now on. What was asked stays as it was asked. */
+        ChangeApprovalRule: {
+            /**
+             * Format: int64
+             * @description The revision that the caller has seen.
+             */
+            revision: number;
+            /** @description All that it says; kind and code name it. */
+            rule: components["schemas"]["ApprovalRule"];
+        };
+        /** @description The account that a partner is to be paid on. */
         ChangeBankDetails: {
             /** @description The IBAN, with or without blanks; empty for none. */
             bank_account: string;
@@ -14609,6 +15688,32 @@ export interface components {
          * @example 42
          */
         CompanyId: string;
+        /** @description What has to hold of a document: a fact that is one of some words, or a number above a limit. */
+        Condition: {
+            /**
+             * Format: int64
+             * @description The whole number that it is above, such as 10 of a percentage; for facts that are numbers.
+             */
+            above?: number | null;
+            /** @description The fact's name, such as `supplier_category`. */
+            fact: string;
+            /** @description The words of which it is one; for facts that have words. */
+            is?: string[];
+        };
+        /** @description A second person's yes or no to other bank details. */
+        ConfirmBankDetails: {
+            /**
+             * Format: int64
+             * @description The number of the change that was looked at.
+             */
+            number: number;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+            /** @description Why; a refusal needs it. */
+            reason?: string;
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description A line whose goods moved since it was counted. */
         Conflict: {
             /** @description What was counted. */
@@ -14840,10 +15945,12 @@ export interface components {
             /** @description How many lines differed and were booked. */
             differences: number;
             posted_on?: components["schemas"]["Day"] | null;
-            /** @description Applied, or open when lines are in conflict. */
+            /** @description Applied, or open when lines are in conflict or it waits. */
             state: components["schemas"]["CountState"];
             /** @description What shelf and books differed by: above zero is found. */
             value: components["schemas"]["Money"];
+            /** @description Whether it waits for somebody's yes. Nothing is booked until then. */
+            waits: boolean;
         };
         /** @description What was planned. */
         CountsPlanned: {
@@ -15138,6 +16245,41 @@ export interface components {
          * @example 2025-01-31
          */
         Day: string;
+        /** @description A yes or no to what waits. */
+        DecideApproval: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description Why; a refusal needs it. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The revision that was looked at; the one that waits when absent.
+             */
+            revision?: number | null;
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Decisions, each on its own unless one refusal is to stop all. */
+        DecideApprovals: {
+            /** @description Whether one refusal stops all. */
+            all_or_nothing?: boolean;
+            /** @description The decisions. */
+            decisions: components["schemas"]["DecideApproval"][];
+        };
+        /** @description A yes or no to a sheet. */
+        DecideCount: {
+            /** @description The sheet. */
+            count_id: components["schemas"]["CountId"];
+            /** @description Why; a refusal needs it. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The revision that was looked at, as its approval says.
+             */
+            revision: number;
+            /** @description Yes or no. A refused sheet stays open, to be counted again or cancelled. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description Goods of a return whose price is given back. */
         DecideRefund: {
             /** @description The client's own key of the refund: a second one with it is the same refund. */
@@ -15325,6 +16467,60 @@ export interface components {
             ratio?: string;
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
+        };
+        /** @description Who decides in whose name. */
+        Delegate: {
+            /** @description In whose name, by login; the caller's own when absent. */
+            from?: string | null;
+            from_day?: components["schemas"]["Day"] | null;
+            /** @description Only documents of these kinds; all when there are none. */
+            kinds?: string[];
+            /** @description Why, such as a holiday. */
+            reason?: string;
+            /** @description Who decides, by login. */
+            to: string;
+            /** @description The last day. */
+            to_day: components["schemas"]["Day"];
+        };
+        /** @description A delegation as it stands. */
+        Delegated: {
+            /** @description The delegation. */
+            delegation_id: components["schemas"]["DelegationId"];
+        };
+        /**
+         * @description The id of: delegation
+         * @example 42
+         */
+        DelegationId: string;
+        /** @description A delegation in the list. */
+        DelegationRow: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who said so. */
+            created_by: components["schemas"]["UserId"];
+            /** @description The delegation. */
+            delegation_id: components["schemas"]["DelegationId"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The first day. */
+            from_day: components["schemas"]["Day"];
+            /** @description That login. */
+            from_login: string;
+            /** @description That name. */
+            from_name: string;
+            /** @description In whose name. */
+            from_user: components["schemas"]["UserId"];
+            /** @description Only of these kinds; all when there are none. */
+            kinds: string[];
+            /** @description Why. */
+            reason: string;
+            /** @description The last day. */
+            to_day: components["schemas"]["Day"];
+            /** @description That login. */
+            to_login: string;
+            /** @description That name. */
+            to_name: string;
+            /** @description Who decides. */
+            to_user: components["schemas"]["UserId"];
         };
         /** @description One difference. */
         Difference: {
@@ -15517,10 +16713,47 @@ export interface components {
             done: boolean;
         };
         /**
+         * @description What a line of the report tells.
+         * @enum {string}
+         */
+        DutyFinding: "rights" | "act";
+        /** @description Two duties of one person. */
+        DutyRow: {
+            /** @description The name. */
+            display_name: string;
+            /** @description Both duties in words. */
+            duties: string;
+            /** @description Whether it is a matter of rights or was done. */
+            finding: components["schemas"]["DutyFinding"];
+            first_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The roles that give the first duty, for rights. */
+            first_roles: string;
+            /** @description The login; empty of whoever sat at the machine. */
+            login: string;
+            /** @description Its spoken number, for acts. */
+            number: string;
+            /** @description The record, for acts. */
+            object_id: string;
+            /** @description The kind of record, for acts. */
+            object_kind: string;
+            /** @description What the pair of duties is called. */
+            rule: string;
+            second_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The roles that give the second duty, for rights. */
+            second_roles: string;
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /**
          * @description What became of one element of a batch.
          * @enum {string}
          */
         ElementOutcome: "done" | "repeated" | "refused";
+        /** @description A delegation to be ended before its last day. */
+        EndDelegation: {
+            /** @description The delegation. */
+            delegation_id: components["schemas"]["DelegationId"];
+        };
         /** @description Ending a session of one's own. */
         EndSession: {
             /** @description Which. */
@@ -15548,6 +16781,21 @@ export interface components {
          * @example 42
          */
         EntryId: string;
+        /** @description What is to go up: all that is due. */
+        EscalateApprovals: Record<string, never>;
+        /** @description An approval that went up. */
+        EscalatedApproval: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description The day on which it was due to go up. */
+            due_on: components["schemas"]["Day"];
+            /** @description The kind of document. */
+            kind: string;
+            /** @description Its spoken number. */
+            number: string;
+            /** @description The document. */
+            subject_id: string;
+        };
         /** @description Differences that have been explained. */
         Explain: {
             /** @description The adjustment. */
@@ -16799,6 +18047,11 @@ export interface components {
         };
         /** @description A partner to be made. It has no bank details until `change_bank_details` gives it some. */
         NewPartner: {
+            /**
+             * @description What sort of supplier or customer it is, in the company's own words, such as `overseas`; empty
+             *     for none.
+             */
+            category?: string;
             /** @description Its number, 1 to 64 characters, unique in the company. */
             code: string;
             /** @description Where it resides. */
@@ -17744,6 +18997,7 @@ export interface components {
             addresses: components["schemas"]["AddressRow"][];
             /** @description Its IBAN, or only the end of it for those who may not change it; empty for none. */
             bank_account: string;
+            bank_change?: components["schemas"]["BankChangeRow"] | null;
             /** @description Who is to be talked to. */
             contacts: components["schemas"]["ContactRow"][];
             /** @description The partner. */
@@ -17758,6 +19012,10 @@ export interface components {
         PartnerRow: {
             /** @description Whether it may be used in new documents. */
             active: boolean;
+            /** @description Whether other bank details wait for a second person; until then the old ones hold. */
+            bank_details_wait: boolean;
+            /** @description What sort of supplier or customer it is; empty for none. */
+            category: string;
             /** @description Its number. */
             code: string;
             /** @description Where it resides. */
@@ -17842,6 +19100,11 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** @description The amount in the company's currency. */
             amount_company: components["schemas"]["Money"];
+            /**
+             * @description Whether other bank details of the supplier waited for a second person when it was paid: it went
+             *     to the old ones.
+             */
+            bank_details_waited: boolean;
             /** @description The client's own reference. */
             client_ref: string;
             /** @description Its entry in the books. */
@@ -19170,6 +20433,18 @@ export interface components {
             lines?: number[];
             /** @description Why the bill is right, or is paid all the same. */
             reason: string;
+        };
+        /** @description A rule that asks no longer. */
+        RetireApprovalRule: {
+            /** @description What the rule is called. */
+            code: string;
+            /** @description The kind of document. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The revision that the caller has seen.
+             */
+            revision: number;
         };
         /** @description Taking an item out of use, or back into it. */
         RetireItem: {
@@ -21277,6 +22552,11 @@ export interface components {
          * @enum {string}
          */
         WhenShort: "refuse" | "back_order";
+        /**
+         * @description Whose waiting approvals.
+         * @enum {string}
+         */
+        Whose: "for_me" | "asked_by_me";
         /**
          * @description A time zone of the IANA database
          * @example Europe/London

@@ -118,7 +118,8 @@ fn who_counted_does_not_approve() {
         // The rule of the stock holds for the bin inside it.
         let lead = world.person(60, &["counting.*"]);
         world.count_as(&lead, database, sheet, &[(0, BIN, 1)]).expect("something new");
-        let approve_own = ApplyCounts { count_id: sheet, reasons: Vec::new(), skip_uncounted: false };
+        let approve_own =
+            ApplyCounts { count_id: sheet, reasons: Vec::new(), skip_uncounted: false };
         let own = world.within_as(&lead, database, move |tx, ctx| {
             counting::approve_counts(tx, ctx, approve_own.clone())
         });

@@ -2,13 +2,13 @@ use crate::it::world::{user, write};
 use base::{ApprovalId, Id, Money, Quantity, Rule};
 use identity::{
     Agreed, ApprovalError, ApprovalFilter, ApprovalKind, ApprovalRow, ApprovalRule,
-    ApprovalRuleError, ApprovalRuleFilter, ApprovalState, ChangeApprovalRule, Condition, CreateRole,
-    Ctx, Decide, Decision, Delegate, DelegationError, DelegationFilter, Denied, EndDelegation,
-    EscalateApprovals, FactKind, GrantRole, NamedFact, Otherwise, Permission, RequestApproval,
-    RetireApprovalRule, SCHEMA, Verdict, WaitingFilter, Whose, approvals, change_approval_rule,
-    create_role, ctx_for_user, decide, define_approval_rule, delegate, end_delegation,
-    escalate_approvals, grant, request_approval, retire_approval_rule, set_policy, testing,
-    void_approvals, waiting_approvals,
+    ApprovalRuleError, ApprovalRuleFilter, ApprovalState, ChangeApprovalRule, Condition,
+    CreateRole, Ctx, Decide, Decision, Delegate, DelegationError, DelegationFilter, Denied,
+    EndDelegation, EscalateApprovals, FactKind, GrantRole, NamedFact, Otherwise, Permission,
+    RequestApproval, RetireApprovalRule, SCHEMA, Verdict, WaitingFilter, Whose, approvals,
+    change_approval_rule, create_role, ctx_for_user, decide, define_approval_rule, delegate,
+    end_delegation, escalate_approvals, grant, request_approval, retire_approval_rule, set_policy,
+    testing, void_approvals, waiting_approvals,
 };
 use store::testing::{assert_sound, on_both_engines};
 use store::{Database, StoreError};
@@ -22,7 +22,11 @@ static KIND: ApprovalKind = ApprovalKind {
     another: false,
     facts: &[
         FactKind { name: "supplier_category", number: false, about: "the supplier's category" },
-        FactKind { name: "price_over_offer_percent", number: true, about: "how far over the offer" },
+        FactKind {
+            name: "price_over_offer_percent",
+            number: true,
+            about: "how far over the offer",
+        },
     ],
 };
 
@@ -143,8 +147,11 @@ fn person(db: &Database, admin: &Ctx, login: &'static str, limit: Option<i64>) -
     let admin = admin.clone();
     let company_id = admin.company_id;
     write(db, move |tx| {
-        let permissions = vec!["purchasing.*".to_owned(), "identity.decide".to_owned(),
-            "identity.delegate".to_owned()];
+        let permissions = vec![
+            "purchasing.*".to_owned(),
+            "identity.decide".to_owned(),
+            "identity.delegate".to_owned(),
+        ];
         create_role(tx, &admin, CreateRole { name: format!("role of {login}"), permissions })?;
         let amount_limit = limit.map(|minor| Money::new(minor, admin.currency));
         let (login, role) = (login.to_owned(), format!("role of {login}"));
@@ -233,8 +240,7 @@ fn a_higher_revision_voids_what_was_approved() {
         ask(db, &office.buyer, 1, 5).unwrap();
         answer(db, &office.lead, 1, Verdict::Approve, "").unwrap();
         let ctx = office.buyer.clone();
-        write::<_, StoreError>(db, move |tx| void_approvals(tx, &ctx, &KIND, ORDER, 2))
-            .unwrap();
+        write::<_, StoreError>(db, move |tx| void_approvals(tx, &ctx, &KIND, ORDER, 2)).unwrap();
         ask(db, &office.buyer, 2, 6).unwrap();
         let stale = answer(db, &office.lead, 1, Verdict::Approve, "");
         assert_eq!(stale, Err(ApprovalError::RevisionChanged { seen: 1, waiting: 2 }));
@@ -327,7 +333,12 @@ fn rules_are_changed_retired_and_refused_when_they_mean_nothing() {
         }
         let admin = &office.admin;
         let with = |one: Condition| ApprovalRule { conditions: vec![one], ..rule("R9", 0) };
-        refused(db, admin, ApprovalRule { kind: "sandwich".into(), ..rule("R", 0) }, "unknown_kind");
+        refused(
+            db,
+            admin,
+            ApprovalRule { kind: "sandwich".into(), ..rule("R", 0) },
+            "unknown_kind",
+        );
         refused(db, admin, with(condition("weather", &["wet"], None)), "unknown_fact");
         refused(db, admin, with(condition("supplier_category", &[], Some(1))), "wrong_condition");
         let words = condition("price_over_offer_percent", &["x"], Some(1));
@@ -359,11 +370,8 @@ fn rules_are_changed_retired_and_refused_when_they_mean_nothing() {
         assert_eq!(ask_with(db, &office.buyer, (1, 1), 9, none()), Ok(None));
         assert!(ask_with(db, &office.buyer, (2, 1), 10, none()).unwrap().is_some());
         let ctx = admin.clone();
-        let gone = RetireApprovalRule {
-            kind: "purchase_order".into(),
-            code: "R1".into(),
-            revision: 2,
-        };
+        let gone =
+            RetireApprovalRule { kind: "purchase_order".into(), code: "R1".into(), revision: 2 };
         write(db, move |tx| retire_approval_rule(tx, &ctx, gone.clone())).unwrap();
         assert_eq!(ask_with(db, &office.buyer, (3, 1), 10, none()), Ok(None));
         let ctx = admin.clone();
@@ -422,12 +430,8 @@ fn a_delegate_decides_in_anothers_name_and_never_beyond_it() {
         let office = office(db);
         let boss = person(db, &office.admin, "boss", Some(1_000));
         let clerk = user(db, &office.admin, "clerk");
-        let clerk = testing::holding(
-            &office.admin,
-            clerk,
-            &["identity.decide", "identity.delegate"],
-            None,
-        );
+        let clerk =
+            testing::holding(&office.admin, clerk, &["identity.decide", "identity.delegate"], None);
         // Only who holds a role of the company is one of it.
         person(db, &office.admin, "deputy", Some(0));
         let deputy = db

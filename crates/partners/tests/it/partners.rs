@@ -2,8 +2,9 @@ use base::{Currency, Id, PartnerId, Rule, UserId};
 use identity::Verdict;
 use partners::{
     AddressKind, AddressRow, AmendPartner, AmendPartnerError, BankChangeState, BankDetailsChanged,
-    BankDetailsError, ChangeBankDetails, ConfirmBankDetails, ContactRow, CreatePartners, CreatePartnersError, ListPartners, NewPartner, PartnerAnswer, PartnerSort,
-    RetirePartner, SetContacts,
+    BankDetailsError, ChangeBankDetails, ConfirmBankDetails, ContactRow, CreatePartners,
+    CreatePartnersError, ListPartners, NewPartner, PartnerAnswer, PartnerSort, RetirePartner,
+    SetContacts,
 };
 
 use super::world::{get, make, read, smith, story, write};
@@ -147,8 +148,7 @@ fn bank_details_of_a_supplier_take_two_people() {
         let partner_id = make(database, ctx, smith());
         let colleague = UserId::from_raw(99);
         let second = identity::testing::holding(ctx, colleague, &["partners.*"], None);
-        let reader =
-            identity::testing::holding(ctx, second.user_id, &["partners.read"], None);
+        let reader = identity::testing::holding(ctx, second.user_id, &["partners.read"], None);
         let other = "DE89370400440532013000";
         let change = |ctx: &identity::Ctx, revision, bank_account: &str| {
             let bank_account = bank_account.to_owned();

@@ -1,11 +1,11 @@
 //! Reading and writing orders with their lines.
 
 use super::{
-    ANOTHER_ORDER, INSERT_LINES, INSERT_ORDERS, LAST_PRICES, LINES_OF, LOCK_ORDERS, OPENED_LINES, ORDERS_BY_REF, UPDATE_LINES,
-    UPDATE_ORDERS, day_at, day_text, ratio_at,
+    ANOTHER_ORDER, INSERT_LINES, INSERT_ORDERS, LAST_PRICES, LINES_OF, LOCK_ORDERS, OPENED_LINES,
+    ORDERS_BY_REF, UPDATE_LINES, UPDATE_ORDERS, day_at, day_text, ratio_at,
 };
-use crate::{OrderCreated, rules};
 use crate::model::{Line, Order, Waiting};
+use crate::{OrderCreated, rules};
 use base::{
     CompanyId, Id, ItemId, Money, PlaceId, Price, PurchaseLineId, PurchaseOrderId, Quantity, Rate,
     Ratio, Timestamp,

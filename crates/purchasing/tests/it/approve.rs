@@ -102,14 +102,12 @@ fn define(database: &Database, world: &World, rule: serde_json::Value) {
 
 /// Why the newest approval was asked for.
 fn newest(database: &Database, ctx: &Ctx) -> identity::ApprovalRow {
-    ask(database, ctx, |tx, ctx| {
-        identity::approvals(tx, ctx, identity::ApprovalFilter::default())
-    })
-    .expect("approvals")
-    .lines
-    .into_iter()
-    .max_by_key(|row| row.approval_id)
-    .expect("one was asked for")
+    ask(database, ctx, |tx, ctx| identity::approvals(tx, ctx, identity::ApprovalFilter::default()))
+        .expect("approvals")
+        .lines
+        .into_iter()
+        .max_by_key(|row| row.approval_id)
+        .expect("one was asked for")
 }
 
 #[test]
@@ -139,22 +137,38 @@ fn a_price_over_the_offer_and_what_is_unusual_ask_by_rule() {
             purchasing::define_offers(tx, ctx, request)
         })
         .expect("offered");
-        define(database, &world, serde_json::json!({
-            "kind": "purchase_order", "code": "R1", "position": 1, "people": 2,
-            "conditions": [{"fact": "supplier_category", "is": ["overseas"]}],
-        }));
-        define(database, &world, serde_json::json!({
-            "kind": "purchase_order", "code": "R2", "position": 2,
-            "conditions": [{"fact": "price_over_offer_percent", "above": 10}],
-        }));
-        define(database, &world, serde_json::json!({
-            "kind": "purchase_order", "code": "R3", "position": 3,
-            "conditions": [{"fact": "exception", "is": ["no_offer", "below_minimum"]}],
-        }));
-        define(database, &world, serde_json::json!({
-            "kind": "purchase_order", "code": "R4", "position": 4,
-            "conditions": [{"fact": "price_over_last_percent", "above": 0}],
-        }));
+        define(
+            database,
+            &world,
+            serde_json::json!({
+                "kind": "purchase_order", "code": "R1", "position": 1, "people": 2,
+                "conditions": [{"fact": "supplier_category", "is": ["overseas"]}],
+            }),
+        );
+        define(
+            database,
+            &world,
+            serde_json::json!({
+                "kind": "purchase_order", "code": "R2", "position": 2,
+                "conditions": [{"fact": "price_over_offer_percent", "above": 10}],
+            }),
+        );
+        define(
+            database,
+            &world,
+            serde_json::json!({
+                "kind": "purchase_order", "code": "R3", "position": 3,
+                "conditions": [{"fact": "exception", "is": ["no_offer", "below_minimum"]}],
+            }),
+        );
+        define(
+            database,
+            &world,
+            serde_json::json!({
+                "kind": "purchase_order", "code": "R4", "position": 4,
+                "conditions": [{"fact": "price_over_last_percent", "above": 0}],
+            }),
+        );
         let buyer = identity::testing::holding(
             &world.ctx,
             UserId::from_raw(7),
@@ -204,10 +218,14 @@ fn the_companys_amount_asks_whatever_rules_there_are() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);
         world.policy("approve_orders_above", "200000");
-        define(database, &world, serde_json::json!({
-            "kind": "purchase_order", "code": "R1",
-            "conditions": [{"fact": "currency", "is": ["JPY"]}],
-        }));
+        define(
+            database,
+            &world,
+            serde_json::json!({
+                "kind": "purchase_order", "code": "R1",
+                "conditions": [{"fact": "currency", "is": ["JPY"]}],
+            }),
+        );
         let large = world.draft(order_of("ACME", vec![wanted("P1", 5, "500")]));
         assert_eq!(submit(database, &world.ctx, large), OrderState::ToApprove);
         let row = newest(database, &world.ctx);

@@ -261,8 +261,7 @@ fn retire_rule(args: &DatabaseArgs, asked: ApprovalsRetireRuleArgs) -> Result<Ex
 
 fn delegate(args: &DatabaseArgs, asked: ApprovalsDelegateArgs) -> Result<ExitCode, Failure> {
     let ApprovalsDelegateArgs { from, to, until, since, kinds, reason, list } = asked;
-    let request =
-        Delegate { to, from: Some(from), from_day: since, to_day: until, kinds, reason };
+    let request = Delegate { to, from: Some(from), from_day: since, to_day: until, kinds, reason };
     let door = |tx: &mut Tx<'_>, ctx: &Ctx, request| identity::delegate(tx, ctx, &KINDS, request);
     act(args, &list, request, door, |done| format!("delegation {} stands", done.delegation_id))?;
     Ok(ExitCode::SUCCESS)
@@ -274,7 +273,8 @@ fn delegations(args: &DatabaseArgs, list: &ListArgs) -> Result<ExitCode, Failure
         identity::delegations(tx, ctx, filter).map_err(refused)
     })?;
     tell(list, &rows, |row| {
-        let kinds = if row.kinds.is_empty() { "everything".to_owned() } else { row.kinds.join(", ") };
+        let kinds =
+            if row.kinds.is_empty() { "everything".to_owned() } else { row.kinds.join(", ") };
         let ended = if row.ended_at.is_some() { ", ended" } else { "" };
         format!(
             "{}  {} decides for {} from {} to {}: {kinds}{ended}",

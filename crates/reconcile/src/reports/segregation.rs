@@ -50,12 +50,7 @@ static CONFLICTS: &[Conflict] = &[
         "purchasing.bill",
     ),
     conflict("bill_pay", "enters bills and pays them", "purchasing.bill", "payments.pay"),
-    conflict(
-        "bank_pay",
-        "changes bank details and pays",
-        "partners.change_bank",
-        "payments.pay",
-    ),
+    conflict("bank_pay", "changes bank details and pays", "partners.change_bank", "payments.pay"),
     conflict("partner_pay", "makes suppliers and pays them", "partners.edit", "payments.pay"),
     conflict("count_approve", "counts and approves counts", "counting.count", "counting.approve"),
     conflict(
@@ -95,9 +90,7 @@ static ACTS: &[(&str, &str, &Statement)] = &[
 ];
 
 /// What a line of the report tells.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DutyFinding {
     /// A user's rights join two duties.
