@@ -534,9 +534,8 @@ fn record(
     sheet.seq += 1;
     let adjustment_id = booked.as_ref().map_or(0, |booked| booked.adjustment_id.raw());
     tables::close_count(tx, ctx, &sheet, approval, adjustment_id)?;
-    if approval.is_none() {
-        identity::void_approvals(tx, ctx, &COUNTS, sheet.id.raw(), sheet.seq)?;
-    }
+    // What somebody else agreed to or made needless waits no longer.
+    identity::void_waiting(tx, ctx, &COUNTS, sheet.id.raw())?;
     let found = booked.as_ref().map_or(0, |booked| booked.values.len());
     let value = counted.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.value));
     let value = Money::new(value.ok_or(NumberError::OutOfRange)?, ctx.currency);

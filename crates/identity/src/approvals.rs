@@ -292,3 +292,16 @@ pub fn void_approvals(
 ) -> Result<(), StoreError> {
     tables::void_approvals(tx, ctx.company_id, kind.name, subject_id, revision)
 }
+
+/// Voids what waits for a document; what was approved of it before stays so.
+///
+/// # Errors
+/// Those of the store.
+pub fn void_waiting(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    kind: &ApprovalKind,
+    subject_id: i64,
+) -> Result<(), StoreError> {
+    tables::void_waiting(tx, ctx.company_id, kind.name, subject_id)
+}

@@ -50,7 +50,7 @@ pub use approval_rules::{
 };
 pub use approvals::{
     Agreed, ApprovalError, Decide, Decision, Otherwise, RequestApproval, Verdict, decide,
-    request_approval, void_approvals,
+    request_approval, void_approvals, void_waiting,
 };
 pub use audit_trail::{AUDIT, AuditError, AuditFilter, AuditRow, audit_trail};
 pub use companies::{

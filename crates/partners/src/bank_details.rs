@@ -150,7 +150,7 @@ pub fn change_bank_details(
     }
     let last = tx.query(&tables::LAST_BANK_CHANGE, params![ctx.company_id, partner_id])?;
     let number = last.first().map_or(Ok(0), |row| row.get::<i64>(0))? + 1;
-    identity::void_approvals(tx, ctx, &BANK_DETAILS, partner_id.raw(), number)?;
+    identity::void_waiting(tx, ctx, &BANK_DETAILS, partner_id.raw())?;
     end(tx, ctx, partner_id, BankChangeState::Replaced, "")?;
     let waits = ask(tx, ctx, &partner, &account, number)?;
     let id: BankChangeId = tx.id()?;

@@ -111,7 +111,11 @@ pub fn approve_adjustment(
     let subject_id = adjustment_id.raw();
     let detail = serde_json::json!({ "number": number, "verdict": verdict, "reason": reason });
     let decision = Decide { kind: &ADJUSTMENT, subject_id, revision: 1, verdict, reason };
-    let decided = match identity::decide(tx, ctx, decision)?.agreed {
+    let decision = identity::decide(tx, ctx, decision)?;
+    if decision.agreed != Agreed::No && decision.in_name_of == Some(adjuster) {
+        return Err(ApproveAdjustmentError::OwnAdjustment { number });
+    }
+    let decided = match decision.agreed {
         Agreed::NotYet => AdjustmentDecided { state, posted_on: None },
         Agreed::No => {
             let (state, value): (_, i64) = (AdjustmentState::Refused, row.get(6)?);

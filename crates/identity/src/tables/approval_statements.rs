@@ -65,6 +65,10 @@ store::statements! {
         where company_id = $1 and kind = $2 and subject_id = $3 and revision < $4
           and state in ('waiting', 'approved')";
 
+    /// What nobody has to decide any more.
+    VOID_WAITING = "update identity_approval set state = 'void'
+        where company_id = $1 and kind = $2 and subject_id = $3 and state = 'waiting'";
+
     /// Approvals, the newest first.
     APPROVALS = concat!(approval_columns!(), "
         where a.company_id = $1 and ($2 = '' or a.kind = $2)

@@ -180,6 +180,15 @@ pub(crate) fn void_approvals(
     tx.write(&VOID_APPROVALS, params![company_id, kind, subject_id, revision])
 }
 
+pub(crate) fn void_waiting(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    kind: &str,
+    subject_id: i64,
+) -> Result<(), StoreError> {
+    tx.write(&VOID_WAITING, params![company_id, kind, subject_id])
+}
+
 /// Approvals with what is needed to tell who may decide them, the newest first, before a moment and id.
 pub(crate) fn approvals(
     tx: &mut Tx<'_>,

@@ -43,6 +43,19 @@ fn lines(answer: &Value) -> &[Value] {
     answer["lines"].as_array().map_or(&[], Vec::as_slice)
 }
 
+fn policy(world: &World, name: &'static str, value: &'static str) {
+    let company = world.company;
+    world.nodes[0]
+        .write(move |tx| {
+            let found = identity::find_company(tx, company)?.expect("the company");
+            let nobody = base::Id::from_raw(0);
+            let at = identity::testing::START;
+            let ctx = identity::Ctx::all_rights(&found, nobody, at, "test");
+            identity::set_policy(tx, &ctx, name, value)
+        })
+        .expect("a policy");
+}
+
 /// What waits for somebody: kinds with numbers.
 fn inbox(client: &Client) -> Vec<Value> {
     lines(&client.get("/approvals").ok()).to_vec()
@@ -170,6 +183,9 @@ fn agreed(engine: Engine) -> World {
     change(&pat, 2, "DE89 3704 0044 0532 0130 00");
     let id: i64 = bill_id.as_str().and_then(|id| id.parse().ok()).expect("a bill");
     let pay = json!({"amount": total, "allocations": [{"open": {"kind": "bill", "id": id}}]});
+    policy(&world, "pay_while_bank_details_wait", "refused");
+    assert_eq!(quinn.post("/supplier-payments", &pay).code(), "bank_details_wait");
+    policy(&world, "pay_while_bank_details_wait", "allowed");
     let paid = quinn.post("/supplier-payments", &pay).ok();
     assert!(paid["number"].is_string(), "{paid}");
     let payments = admin.get("/payments?kind=pay").ok();
