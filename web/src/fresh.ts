@@ -46,7 +46,7 @@ export function areasOf(path: string): string[] {
 function concerns(key: readonly unknown[], areas: string[] | undefined): boolean {
   const [name = "", path = ""] = key.map(String);
   if (BY_HAND.includes(name)) return false;
-  if (!areas || name === "trail" || /audit$|approvals$/.test(path)) return true;
+  if (!areas || name === "trail" || /audit$|approvals(\/history)?$/.test(path)) return true;
   if (name === "session") return areas.includes("identity");
   const area = ownArea(path);
   // What is no master data follows from all of it, but not from who may sign in.

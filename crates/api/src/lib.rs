@@ -5,6 +5,7 @@
 //! request, submit the domain's verb to the store, and tell the answer.
 
 mod app;
+pub mod approvals;
 mod call;
 mod device_key;
 mod doorkeeper;

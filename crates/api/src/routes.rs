@@ -1,6 +1,7 @@
 //! Every route, one file per domain, each line a door with its permission.
 
 mod accounting;
+mod approvals;
 mod catalog;
 mod counting;
 mod documents;
@@ -27,13 +28,14 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 25] = [
+    let domains: [fn(Routes) -> Routes; 26] = [
         crate::session::add,
         crate::device_key::add,
         crate::events::add,
         crate::imports::add,
         reconcile::add,
         identity::add,
+        approvals::add,
         catalog::add,
         partners::add,
         accounting::add,

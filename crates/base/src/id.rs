@@ -86,12 +86,16 @@ ids! { $
     ApiKeyId = "api_key";
     /// An approval, asked or given.
     ApprovalId = "approval";
+    /// A rule of approval.
+    ApprovalRuleId = "approval_rule";
     /// Goods of a transfer that arrived together.
     ArrivalId = "arrival";
     /// A part of them: what became of goods that one move sent.
     ArrivalLineId = "arrival_line";
     /// A row of the audit trail.
     AuditId = "audit";
+    /// Other bank details of a partner, asked for or in force.
+    BankChangeId = "bank_change";
     /// A barcode of an item.
     BarcodeId = "barcode";
     /// A batch of requests.
@@ -116,6 +120,8 @@ ids! { $
     CustomerReturnId = "customer_return";
     /// A line of a return of a customer.
     CustomerReturnLineId = "customer_return_line";
+    /// A span of days in which one user decides in another's name.
+    DelegationId = "delegation";
     /// A demand for goods.
     DemandId = "demand";
     /// Goods of a transfer that left together.

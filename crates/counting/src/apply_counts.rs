@@ -7,12 +7,14 @@
 
 use crate::model::{CountKind, CountState, Line, LineState, Sheet};
 use crate::tables::Approval;
-use crate::{APPLY, APPROVE, SOURCE, rules, tables};
+use crate::{APPLY, APPROVE, COUNTS, SOURCE, rules, tables};
 use base::{
-    CountId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule, TextError,
+    CountId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule, TextError, UserId,
     check_text,
 };
-use identity::{Ctx, Denied, Permission};
+use identity::{
+    ApprovalError, Ctx, Denied, FactValue, NamedFact, Otherwise, Permission, RequestApproval,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use stock::{Booking, Shelf, ShelfDifference, ShelfKey, Weighed};
@@ -52,8 +54,10 @@ pub struct LineReason {
 /// What became of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CountsApplied {
-    /// Applied, or open when lines are in conflict.
+    /// Applied, or open when lines are in conflict or it waits.
     pub state: CountState,
+    /// Whether it waits for somebody's yes. Nothing is booked until then.
+    pub waits: bool,
     /// The lines whose goods moved since they were counted. Nothing is booked while there are some.
     pub conflicts: Vec<Conflict>,
     /// How many lines differed and were booked.
@@ -128,18 +132,6 @@ pub enum ApplyCountsError {
         /// Its number.
         number: String,
     },
-    /// Lines have to be counted by another person, or approved.
-    #[error(
-        "{lines} lines of count {number} are beyond a limit, the first is line {line}; another person has to count the same, or somebody who may approve has to apply it"
-    )]
-    NeedsApproval {
-        /// Its number.
-        number: String,
-        /// How many.
-        lines: usize,
-        /// The first of them.
-        line: i64,
-    },
     /// Whoever counted does not approve.
     #[error("you counted line {line} of count {number} yourself; another person has to approve it")]
     CounterApproves {
@@ -147,6 +139,15 @@ pub enum ApplyCountsError {
         number: String,
         /// The line.
         line: i64,
+    },
+    /// Nobody could be asked, or the sheet waits already.
+    #[error(transparent)]
+    Approval(#[from] ApprovalError),
+    /// The sheet that was agreed to is not the one that waits.
+    #[error("count {number} changed since its approval was asked for; apply it again")]
+    Changed {
+        /// Its number.
+        number: String,
     },
     /// A reason is unknown or evidence is missing.
     #[error(transparent)]
@@ -180,11 +181,12 @@ impl Rule for ApplyCountsError {
                 Problem::refused("not_counted", detail).with_line(line_of(line))
             }
             ApplyCountsError::NothingCounted { .. } => Problem::refused("nothing_counted", detail),
-            ApplyCountsError::NeedsApproval { line, .. } => {
-                Problem::refused("needs_approval", detail).with_line(line_of(line))
-            }
             ApplyCountsError::CounterApproves { line, .. } => {
                 Problem::forbidden("counter_approves", detail).with_line(line_of(line))
+            }
+            ApplyCountsError::Approval(error) => error.problem(),
+            ApplyCountsError::Changed { .. } => {
+                Problem::new(ProblemKind::Conflict, "count_changed", detail)
             }
             ApplyCountsError::Weigh(error) => error.problem(),
             ApplyCountsError::Number(error) => error.problem(),
@@ -194,7 +196,8 @@ impl Rule for ApplyCountsError {
     }
 }
 
-/// Applies a sheet: books its differences, or says which lines are in conflict.
+/// Applies a sheet: books its differences, says which lines are in conflict, or asks for the yes of
+/// somebody who may approve and did not count, when the caller is none.
 ///
 /// # Errors
 /// The first broken rule in the order of [`ApplyCountsError`].
@@ -203,7 +206,7 @@ pub fn apply_counts(
     ctx: &Ctx,
     request: ApplyCounts,
 ) -> Result<CountsApplied, ApplyCountsError> {
-    apply(tx, ctx, request, APPLY)
+    apply(tx, ctx, request, Manner::Apply)
 }
 
 /// Approves a sheet that is beyond a limit, and applies it: for those who approve and do not count.
@@ -215,19 +218,39 @@ pub fn approve_counts(
     ctx: &Ctx,
     request: ApplyCounts,
 ) -> Result<CountsApplied, ApplyCountsError> {
-    apply(tx, ctx, request, APPROVE)
+    apply(tx, ctx, request, Manner::Approve)
 }
 
-fn apply(
+/// How a sheet comes to be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// By whoever works with it.
+    Apply,
+    /// By whoever approves and need not work with it.
+    Approve,
+    /// By a yes that was asked for and given, perhaps in another's name.
+    Agreed { in_name_of: Option<UserId> },
+}
+
+impl Manner {
+    fn permission(self) -> Permission {
+        if self == Manner::Apply { APPLY } else { APPROVE }
+    }
+}
+
+pub(crate) fn apply(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     request: ApplyCounts,
-    permission: Permission,
+    manner: Manner,
 ) -> Result<CountsApplied, ApplyCountsError> {
     let count_id = request.count_id;
+    let permission = manner.permission();
     let sheet = tables::lock_count(tx, ctx, count_id)?;
     let sheet = sheet.ok_or(ApplyCountsError::NotFound { count_id })?;
-    ctx.require_in(permission, sheet.warehouse_id)?;
+    if !matches!(manner, Manner::Agreed { .. }) {
+        ctx.require_in(permission, sheet.warehouse_id)?;
+    }
     for reason in &request.reasons {
         check_text("evidence", &reason.evidence, 500)?;
     }
@@ -239,8 +262,79 @@ fn apply(
         return record_conflicts(tx, ctx, sheet, &counted, conflicts, permission);
     }
     let weighed = stock::weigh(tx, ctx, differences(&counted)?)?;
-    let approval = decide_approval(tx, ctx, &sheet, &counted, &weighed)?;
+    let approval = match decide_approval(tx, ctx, &sheet, &counted, &weighed, manner)? {
+        Need::Nobody => None,
+        Need::Given(approval) => Some(approval),
+        Need::Ask(why) => match ask(tx, ctx, &sheet, &weighed, (request, why))? {
+            Some(waiting) => return Ok(waiting),
+            None => None,
+        },
+    };
     record(tx, ctx, sheet, counted, &weighed, approval, permission)
+}
+
+/// Whose yes a sheet needs.
+enum Need {
+    Nobody,
+    /// Somebody agreed: the caller, or who was asked.
+    Given(Approval),
+    /// Somebody else's, for this reason; without one only if a rule of the company asks.
+    Ask(Option<String>),
+}
+
+/// A sheet that waits, with how it is to be applied then; nothing when nobody has to agree.
+fn ask(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    sheet: &Sheet,
+    weighed: &Weighed,
+    (request, always): (ApplyCounts, Option<String>),
+) -> Result<Option<CountsApplied>, ApplyCountsError> {
+    let lines = weighed.codes().len();
+    let value = Money::new(weighed.amount, ctx.currency);
+    let mut codes = weighed.codes();
+    codes.sort_unstable();
+    codes.dedup();
+    let told = |code: String| (code.clone(), format!("a reason is {code}"));
+    let kind = sheet.kind.word();
+    let count = i64::try_from(lines).unwrap_or(i64::MAX);
+    let asked = RequestApproval {
+        kind: &COUNTS,
+        subject_id: sheet.id.raw(),
+        number: sheet.number.clone(),
+        revision: sheet.seq,
+        facts: serde_json::json!({ "count": sheet.number, "value": value, "lines": lines }),
+        named: vec![
+            NamedFact::word("count_kind", kind, format!("it is a count of {kind}")),
+            NamedFact {
+                name: "reason",
+                value: FactValue::Words(codes.into_iter().map(told).collect()),
+            },
+            NamedFact::number("lines", Quantity::units(count), format!("{lines} lines differ")),
+        ],
+        amount: weighed.amount,
+        otherwise: Otherwise { always, without_rules: None },
+    };
+    if identity::request_approval(tx, ctx, asked)?.is_none() {
+        return Ok(None);
+    }
+    tables::ask(tx, ctx, sheet, &serde_json::json!(request).to_string())?;
+    let detail = serde_json::json!({ "number": sheet.number, "waits": true, "value": value });
+    ctx.audit(tx, APPLY, SOURCE, sheet.id.raw(), detail);
+    Ok(Some(waiting(ctx)))
+}
+
+/// A sheet of which nothing is booked, because it waits for somebody's yes.
+pub(crate) fn waiting(ctx: &Ctx) -> CountsApplied {
+    CountsApplied {
+        state: CountState::Open,
+        waits: true,
+        conflicts: Vec::new(),
+        differences: 0,
+        value: Money::zero(ctx.currency),
+        adjustment: None,
+        posted_on: None,
+    }
 }
 
 /// The lines that were counted, with their reasons.
@@ -311,14 +405,16 @@ fn differences(counted: &[Line]) -> Result<Vec<ShelfDifference>, NumberError> {
     Ok(differences)
 }
 
-/// The approval that somebody had to give, if so: the caller may give it and did not count those lines.
+/// Whose yes is needed, given what the caller may and has counted. Who approves and may not is told so;
+/// who applies has somebody else asked.
 fn decide_approval(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     sheet: &Sheet,
     counted: &[Line],
     weighed: &Weighed,
-) -> Result<Option<Approval>, ApplyCountsError> {
+    manner: Manner,
+) -> Result<Need, ApplyCountsError> {
     let mut beyond = Vec::new();
     for line in counted {
         let differs = rules::difference(line)?.is_some_and(|difference| !difference.is_zero());
@@ -327,18 +423,41 @@ fn decide_approval(
             beyond.push(line);
         }
     }
-    let Some(first) = beyond.first() else { return Ok(None) };
+    let agreed = match manner {
+        Manner::Agreed { in_name_of } => Some(in_name_of),
+        _ => None,
+    };
+    let ruled = agreed.is_none() && identity::has_approval_rules(tx, ctx, &COUNTS)?;
+    let Some(first) = beyond.first() else {
+        let separate = false;
+        return Ok(match (agreed, ruled) {
+            (Some(_), _) => Need::Given(Approval { separate }),
+            (None, true) => Need::Ask(None),
+            (None, false) => Need::Nobody,
+        });
+    };
     let number = sheet.number.clone();
-    if ctx.require_in(APPROVE, sheet.warehouse_id).is_err() {
-        let (lines, line) = (beyond.len(), first.line);
-        return Err(ApplyCountsError::NeedsApproval { number, lines, line });
+    let lines = beyond.len();
+    let why = format!("because {lines} lines are beyond a limit, the first is line {}", first.line);
+    if ruled {
+        return Ok(Need::Ask(Some(why)));
     }
-    ctx.require_amount(APPROVE, weighed.amount)?;
+    let may = ctx.require_in(APPROVE, sheet.warehouse_id);
+    let may = may.and_then(|()| ctx.require_amount(APPROVE, weighed.amount));
+    match (may, manner) {
+        (Err(_), Manner::Apply) => return Ok(Need::Ask(Some(why))),
+        (Err(error), Manner::Approve) => return Err(error.into()),
+        _ => {}
+    }
     let separate = identity::policies(tx, ctx.company_id)?.is("separate_approver", "1");
-    let counters = tables::lines_counted_by(tx, ctx, sheet.id, ctx.user_id)?;
+    let mut counters = tables::lines_counted_by(tx, ctx, sheet.id, ctx.user_id)?;
+    if let Some(other) = agreed.flatten() {
+        counters.extend(tables::lines_counted_by(tx, ctx, sheet.id, other)?);
+    }
     match beyond.iter().find(|line| separate && counters.contains(&line.id)) {
+        Some(_) if manner == Manner::Apply => Ok(Need::Ask(Some(why))),
         Some(own) => Err(ApplyCountsError::CounterApproves { number, line: own.line }),
-        None => Ok(Some(Approval { separate })),
+        None => Ok(Need::Given(Approval { separate })),
     }
 }
 
@@ -362,6 +481,7 @@ fn record_conflicts(
     ctx.fact(tx, SOURCE, sheet.id.raw(), sheet.seq, "counting.conflicting", detail);
     Ok(CountsApplied {
         state: CountState::Open,
+        waits: false,
         conflicts,
         differences: 0,
         value: Money::zero(ctx.currency),
@@ -414,6 +534,8 @@ fn record(
     sheet.seq += 1;
     let adjustment_id = booked.as_ref().map_or(0, |booked| booked.adjustment_id.raw());
     tables::close_count(tx, ctx, &sheet, approval, adjustment_id)?;
+    // What somebody else agreed to or made needless waits no longer.
+    identity::void_waiting(tx, ctx, &COUNTS, sheet.id.raw())?;
     let found = booked.as_ref().map_or(0, |booked| booked.values.len());
     let value = counted.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.value));
     let value = Money::new(value.ok_or(NumberError::OutOfRange)?, ctx.currency);
@@ -425,6 +547,7 @@ fn record(
     ctx.fact(tx, SOURCE, sheet.id.raw(), sheet.seq, "counting.applied", detail);
     Ok(CountsApplied {
         state: CountState::Applied,
+        waits: false,
         conflicts: Vec::new(),
         differences: found,
         value,

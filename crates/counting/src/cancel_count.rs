@@ -92,6 +92,7 @@ pub fn cancel_count(
     sheet.seq += 1;
     tables::cancel_lines(tx, ctx, count_id)?;
     tables::close_count(tx, ctx, &sheet, None, 0)?;
+    identity::void_approvals(tx, ctx, &crate::COUNTS, count_id.raw(), sheet.seq)?;
     let number = sheet.number;
     let detail = serde_json::json!({ "number": number, "reason": request.reason });
     ctx.audit(tx, COUNT, SOURCE, count_id.raw(), detail.clone());

@@ -13,6 +13,7 @@ mod rules;
 mod open_count;
 
 mod count;
+mod decide_count;
 mod refresh_count;
 mod resolve_conflict;
 
@@ -40,6 +41,7 @@ pub use classify_items::{
     ClassFilter, ClassRow, Classify, ClassifyError, ItemsClassified, classify_items, list_classes,
 };
 pub use count::{Count, CountEntered, CountError, CountedLine, EnteredLine, count};
+pub use decide_count::{DecideCount, decide_count};
 pub use define_places::{
     DefineCountPlaces, DefinePlacesError, PlaceRule, PlacesDefined, define_places,
 };
@@ -77,13 +79,30 @@ pub const DEFINE: Permission = Permission("counting.define");
 /// May put on sheets what is due.
 pub const PLAN: Permission = Permission("counting.plan");
 
+/// Sheets, as approvals know them.
+pub static COUNTS: identity::ApprovalKind = identity::ApprovalKind {
+    name: SOURCE,
+    permission: APPROVE,
+    another: false,
+    facts: &[
+        identity::FactKind { name: "count_kind", number: false, about: "how the sheet came to be" },
+        identity::FactKind { name: "reason", number: false, about: "the codes of its reasons" },
+        identity::FactKind { name: "lines", number: true, about: "how many lines differ" },
+    ],
+};
+
 /// The kind of document under which differences are booked and facts are stated.
 pub const SOURCE: &str = "count";
 
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "counting",
-    migrations: store::migrations!("0001_counts.sql", "0002_classes.sql", "0003_open_counts.sql"),
+    migrations: store::migrations!(
+        "0001_counts.sql",
+        "0002_classes.sql",
+        "0003_open_counts.sql",
+        "0004_asked_counts.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["counting_entry"],

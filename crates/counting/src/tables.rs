@@ -246,7 +246,17 @@ store::statements! {
             and s.place_id = r.place_id and s.lot_id = r.lot_id
         where r.seq > coalesce(s.seq, 0) order by r.place_id, r.item_id, r.lot_id";
 
-    /// Defines a profile.
+    /// Keeps how a sheet is to be applied once somebody has agreed.
+    UPSERT_ASKED = "insert into counting_asked (company_id, count_id, revision, request)
+        values ($1, $2, $3, $4)
+        on conflict (company_id, count_id) do update set revision = excluded.revision,
+            request = excluded.request";
+
+    /// How a sheet is to be applied once somebody has agreed.
+    ASKED = "select request from counting_asked
+        where company_id = $1 and count_id = $2 and revision = $3";
+
+    /// A profile of classes.
     UPSERT_PROFILE = "insert into counting_profile (company_id, name, window_days, recorded_at)
         values ($1, $2, $3, $4)
         on conflict (company_id, name) do update set window_days = excluded.window_days";
@@ -681,7 +691,9 @@ pub(crate) fn lines_counted_by(
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// Writes a sheet that changed; whose yes was asked for has to be asked again.
 pub(crate) fn update_count(tx: &mut Tx<'_>, ctx: &Ctx, sheet: &Sheet) -> Result<(), StoreError> {
+    identity::void_approvals(tx, ctx, &crate::COUNTS, sheet.id.raw(), sheet.seq)?;
     let params = params![ctx.company_id, sheet.id, sheet.lines, sheet.seq];
     tx.write_exactly(1, &UPDATE_COUNT, params)
 }
@@ -708,6 +720,25 @@ pub(crate) fn close_count(
             adjustment_id
         ],
     )
+}
+
+pub(crate) fn ask(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    sheet: &Sheet,
+    request: &str,
+) -> Result<(), StoreError> {
+    tx.write(&UPSERT_ASKED, params![ctx.company_id, sheet.id, sheet.seq, request])
+}
+
+pub(crate) fn asked(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    count_id: CountId,
+    revision: i64,
+) -> Result<Option<String>, StoreError> {
+    let found = tx.query_opt(&ASKED, params![ctx.company_id, count_id, revision])?;
+    found.map(|row| row.get(0)).transpose()
 }
 
 pub(crate) fn cancel_lines(

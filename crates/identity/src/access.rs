@@ -7,7 +7,10 @@ use crate::rules::Pattern;
 use crate::secret;
 use crate::tables::HeldPattern;
 use crate::{rules, tables};
-use base::{ApiKeyId, CompanyId, Day, Problem, ProblemKind, Rule, SessionId, Timestamp, UserId};
+use base::{
+    ApiKeyId, CompanyId, Day, Id, Problem, ProblemKind, Rule, SessionId, Timestamp, UserId,
+};
+use std::collections::HashMap;
 use store::{StoreError, Tx};
 
 /// Why somebody is not let in.
@@ -168,15 +171,33 @@ pub(crate) fn held_by(
     Ok(found.map_or_else(Vec::new, |(_, patterns)| by_grant(patterns)))
 }
 
+/// What active users hold in a company, in one statement. Who holds nothing is left out.
+pub(crate) fn held_by_all(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    users: &[UserId],
+) -> Result<HashMap<UserId, Vec<Held>>, StoreError> {
+    let mut found: HashMap<UserId, Vec<HeldPattern>> = HashMap::new();
+    for (user, line) in tables::held_patterns_of(tx, company_id, users)? {
+        found.entry(user).or_default().push(line);
+    }
+    Ok(found.into_iter().map(|(user, lines)| (user, by_grant(lines))).collect())
+}
+
 /// Patterns, one entry for each grant.
-fn by_grant(patterns: Vec<HeldPattern>) -> Vec<Held> {
+pub(crate) fn by_grant(patterns: Vec<HeldPattern>) -> Vec<Held> {
     let mut held: Vec<Held> = Vec::new();
     let mut last = None;
     for line in patterns {
         if last != Some((line.role_id, line.warehouse_id)) {
             last = Some((line.role_id, line.warehouse_id));
             let warehouse_id = line.warehouse_id;
-            held.push(Held { patterns: Vec::new(), warehouse_id, limit: line.limit });
+            held.push(Held {
+                role_id: line.role_id.raw(),
+                patterns: Vec::new(),
+                warehouse_id,
+                limit: line.limit,
+            });
         }
         if let Some(held) = held.last_mut() {
             held.patterns.push(line.pattern);

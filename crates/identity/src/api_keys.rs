@@ -114,7 +114,12 @@ pub fn create_api_key(
     let allowed = if user_id == ctx.user_id {
         ctx.grants().cover_scopes(&scopes)
     } else {
-        ctx.grants().cover(&Held { patterns: scopes.clone(), warehouse_id: None, limit: None })
+        ctx.grants().cover(&Held {
+            role_id: 0,
+            patterns: scopes.clone(),
+            warehouse_id: None,
+            limit: None,
+        })
     };
     if !allowed {
         return Err(ApiKeyError::BeyondOwn);

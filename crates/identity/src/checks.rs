@@ -5,7 +5,28 @@ store::checks! {
     APPROVER_IS_ANOTHER = "I-27 the requester is not the approver where the policy said so",
         "select id, kind, subject_id, decided_by from identity_approval
          where company_id = $1 and state = 'approved' and separate = 1
-           and decided_by = requested_by";
+           and (decided_by = requested_by or in_name_of = requested_by)";
+
+    /// I-27: as many as the rule asks for, each another person.
+    ALL_AGREED = "I-27 as many people agreed as have to, and nobody twice in whatever name",
+        "select a.id, a.kind, a.subject_id, a.people from identity_approval as a
+         where a.company_id = $1 and a.state = 'approved'
+           and ((a.people > 1 and (select count(*) from identity_approval_yes as y
+                 where y.company_id = a.company_id and y.approval_id = a.id) < a.people)
+             or exists (select 1 from identity_approval_yes as y
+                 join identity_approval_yes as z on z.company_id = y.company_id
+                   and z.approval_id = y.approval_id and z.number > y.number
+                 where y.company_id = a.company_id and y.approval_id = a.id
+                   and (z.decided_by in (y.decided_by, y.in_name_of)
+                     or (z.in_name_of <> 0
+                       and z.in_name_of in (y.decided_by, y.in_name_of)))))";
+
+    /// I-27: each yes within the limit of the one in whose name it was given.
+    EACH_YES_MAY = "I-27 each yes was given within the limit of the one in whose name it was given",
+        "select y.approval_id, y.number, y.decided_by, y.decided_limit, a.amount
+         from identity_approval_yes as y
+         join identity_approval as a on a.company_id = y.company_id and a.id = y.approval_id
+         where y.company_id = $1 and y.decided_limit < a.amount";
 
     /// I-27: limits.
     APPROVER_MAY = "I-27 the approver's limit at the decision was at least the amount",

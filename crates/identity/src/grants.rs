@@ -51,6 +51,8 @@ impl Rule for Denied {
 /// One role held: what it gives, where, and up to which amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Held {
+    /// The role, 0 for rights that come from none.
+    pub role_id: i64,
     /// The role's patterns.
     pub patterns: Vec<Pattern>,
     /// The only warehouse it is for, or the whole company.
@@ -75,7 +77,10 @@ impl Grants {
     /// Every permission everywhere, for any amount.
     pub(crate) fn all() -> Grants {
         let everything = vec![Pattern::from_stored("*")];
-        Grants::new(vec![Held { patterns: everything, warehouse_id: None, limit: None }], None)
+        Grants::new(
+            vec![Held { role_id: 0, patterns: everything, warehouse_id: None, limit: None }],
+            None,
+        )
     }
 
     /// The roles that give a permission somewhere.
@@ -106,6 +111,36 @@ impl Grants {
             .filter(|held| held.warehouse_id.is_none())
             .map(|held| held.limit)
             .max_by_key(|limit| limit.unwrap_or(i64::MAX))
+    }
+
+    /// The highest company-wide amount up to which this gives what an approval asks for: a permission,
+    /// or a role by name, which whoever may do everything has as well. `None` without it, `Some(None)`
+    /// for any amount. A key gives a role's yes only where its scopes have the permission.
+    pub(crate) fn limit_as(&self, permission: &str, role_id: i64) -> Option<Option<i64>> {
+        if role_id == 0 {
+            return self.limit(permission);
+        }
+        let in_scope = self.scopes.as_ref().is_none_or(|scopes| rules::gives(scopes, permission));
+        let everything = |held: &Held| held.patterns.iter().any(|one| one.as_str() == "*");
+        self.held
+            .iter()
+            .filter(|held| in_scope && held.warehouse_id.is_none())
+            .filter(|held| held.role_id == role_id || everything(held))
+            .map(|held| held.limit)
+            .max_by_key(|limit| limit.unwrap_or(i64::MAX))
+    }
+
+    /// Whether a key's scopes, if it is one, have the permission.
+    pub(crate) fn in_scope(&self, permission: &str) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| rules::gives(scopes, permission))
+    }
+
+    /// The roles that give a permission somewhere.
+    pub(crate) fn roles_giving<'a>(
+        &'a self,
+        permission: &'a str,
+    ) -> impl Iterator<Item = i64> + use<'a> {
+        self.giving(permission).map(|held| held.role_id)
     }
 
     /// The company-wide limit that allows `amount`, or why none does.

@@ -6,14 +6,21 @@
 
 mod access;
 mod api_keys;
+mod approval_kinds;
+mod approval_rules;
 mod approvals;
 mod audit_trail;
+mod authority;
 mod checks;
 mod companies;
 mod ctx;
+mod delegations;
 mod device_keys;
 mod done_since;
+mod duties;
+mod escalate;
 mod grants;
+mod inbox;
 mod me;
 mod model;
 mod policies;
@@ -36,8 +43,15 @@ pub use api_keys::{
     ApiKeyError, CREATE_API_KEY, CreateApiKey, LONGEST_KEY_DAYS, REVOKE_API_KEY, api_key_text,
     authenticate_api_key, create_api_key, revoke_api_key,
 };
+pub use approval_kinds::{ApprovalKind, FactKind, FactValue, NamedFact};
+pub use approval_rules::{
+    ApprovalRule, ApprovalRuleDefined, ApprovalRuleError, ApprovalRuleFilter, ApprovalRuleRow,
+    ChangeApprovalRule, Condition, DEFINE_APPROVAL_RULE, RetireApprovalRule, approval_rules,
+    change_approval_rule, define_approval_rule, has_approval_rules, retire_approval_rule,
+};
 pub use approvals::{
-    ApprovalError, Decide, RequestApproval, Verdict, decide, request_approval, void_approvals,
+    Agreed, ApprovalError, Decide, Decision, Otherwise, RequestApproval, Verdict, decide,
+    request_approval, void_approvals, void_waiting,
 };
 pub use audit_trail::{AUDIT, AuditError, AuditFilter, AuditRow, audit_trail};
 pub use companies::{
@@ -45,9 +59,21 @@ pub use companies::{
     create_company, find_company, issue_set_up_token, set_up,
 };
 pub use ctx::Ctx;
+pub use delegations::{
+    DELEGATE, Delegate, Delegated, DelegationError, DelegationFilter, DelegationRow, EndDelegation,
+    delegate, delegations, end_delegation,
+};
 pub use device_keys::{DeviceKeyError, MAKE_DEVICE_KEY, device_key, make_device_key};
 pub use done_since::{Done, MOST_DONE, done_since};
+pub use duties::{UserRights, user_rights};
+pub use escalate::{
+    ApprovalsEscalated, ESCALATE, EscalateApprovals, EscalatedApproval, escalate_approvals,
+};
 pub use grants::{Denied, Grants, ListError, Permission};
+pub use inbox::{
+    ApprovalFilter, ApprovalListError, ApprovalRow, ApprovalState, DECIDE, WaitingFilter, Whose,
+    approval_state, approvals, find_approval, waiting_approvals,
+};
 pub use me::{Me, me};
 pub use model::Company;
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
@@ -66,9 +92,8 @@ pub use users::{
     create_user, find_member, is_member, set_active, set_password,
 };
 pub use views::{
-    ApiKeyFilter, ApiKeyRow, ApprovalFilter, ApprovalRow, ApprovalState, GrantFilter, GrantRow,
-    MOST_ROWS, READ, RoleFilter, RoleRow, SessionFilter, SessionRow, UserFilter, UserRow, api_keys,
-    approvals, grants, roles, sessions, users, waiting_approvals,
+    ApiKeyFilter, ApiKeyRow, GrantFilter, GrantRow, MOST_ROWS, READ, RoleFilter, RoleRow,
+    SessionFilter, SessionRow, UserFilter, UserRow, api_keys, grants, roles, sessions, users,
 };
 
 /// Every permission that a role can give here.
@@ -78,7 +103,11 @@ pub static PERMISSIONS: &[Permission] = &[
     CREATE_COMPANY,
     CREATE_ROLE,
     CREATE_USER,
+    DECIDE,
+    DEFINE_APPROVAL_RULE,
+    DELEGATE,
     END_SESSION,
+    ESCALATE,
     GRANT,
     ISSUE_SIGN_IN_LINK,
     READ,
@@ -92,9 +121,13 @@ pub static PERMISSIONS: &[Permission] = &[
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "identity",
-    migrations: store::migrations!("0001_identity.sql", "0002_device_key.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!(
+        "0001_identity.sql",
+        "0002_device_key.sql",
+        "0003_approval_rules.sql"
+    ),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
-    append_only: &[],
+    append_only: &["identity_approval_yes"],
     below: &[&store::SCHEMA],
 };

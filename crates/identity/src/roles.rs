@@ -281,7 +281,7 @@ fn within_own(
     warehouse_id: Option<WarehouseId>,
     limit: Option<i64>,
 ) -> Result<(), RoleError> {
-    let asked = Held { patterns: patterns.to_vec(), warehouse_id, limit };
+    let asked = Held { role_id: 0, patterns: patterns.to_vec(), warehouse_id, limit };
     if ctx.grants().cover(&asked) {
         Ok(())
     } else {

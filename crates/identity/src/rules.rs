@@ -1,6 +1,8 @@
 //! Pure decisions: what a pattern gives, what covers what, and which policies there are.
 
-use base::{TextError, UserId};
+use crate::approval_kinds::{FactValue, NamedFact};
+use crate::approval_rules::Condition;
+use base::{Money, Quantity, TextError, UserId};
 
 /// One line of a role: `purchasing.receive`, `purchasing.*`, `*`, or with a `-` before it to take
 /// away from what the role's other lines give.
@@ -104,9 +106,73 @@ pub(crate) fn plain_login(login: &str) -> String {
     login.to_lowercase()
 }
 
-/// Whether the approver is the one who asked, where the policy wants another.
-pub(crate) fn is_own_request(separate: bool, requested_by: UserId, approver: UserId) -> bool {
-    separate && requested_by == approver
+/// A rule of approval as it is decided by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ruling {
+    pub id: i64,
+    pub code: String,
+    pub from_amount: Option<Money>,
+    pub conditions: Vec<Condition>,
+    pub permission: String,
+    pub role_id: i64,
+    pub people: i64,
+    pub up_after_days: Option<i64>,
+    pub up_permission: String,
+    pub up_role_id: i64,
+}
+
+/// The first rule that asks for somebody's yes to a document, with why.
+pub(crate) fn first_that_asks<'r>(
+    rules: &'r [Ruling],
+    amount: Money,
+    facts: &[NamedFact],
+) -> Option<(&'r Ruling, String)> {
+    rules.iter().find_map(|rule| Some((rule, why(rule, amount, facts)?)))
+}
+
+/// Why a rule asks, when all its conditions hold.
+fn why(rule: &Ruling, amount: Money, facts: &[NamedFact]) -> Option<String> {
+    let mut told = Vec::new();
+    if let Some(from) = rule.from_amount {
+        if amount.minor < from.minor {
+            return None;
+        }
+        told.push(format!("the amount is {amount}, from {from} on"));
+    }
+    for condition in &rule.conditions {
+        told.push(holds(condition, facts)?);
+    }
+    let code = &rule.code;
+    Some(match told.is_empty() {
+        true => format!("because rule {code} asks for each"),
+        false => format!("because {}, rule {code}", told.join(" and ")),
+    })
+}
+
+/// The sentence of the first fact by which a condition holds.
+fn holds(condition: &Condition, facts: &[NamedFact]) -> Option<String> {
+    let fact = facts.iter().find(|fact| fact.name == condition.fact)?;
+    match (&fact.value, condition.above) {
+        (FactValue::Words(words), None) => {
+            let named = |(word, _): &&(String, String)| condition.is.contains(word);
+            words.iter().find(named).map(|(_, told)| told.clone())
+        }
+        (FactValue::Number(number, told), Some(above)) => (i128::from(number.micro())
+            > i128::from(above) * i128::from(Quantity::units(1).micro()))
+        .then(|| told.clone()),
+        _ => None,
+    }
+}
+
+/// Why nobody may give a yes in this name, if so: who asked gives none where another person has to,
+/// neither in the own name nor in another's, and nobody gives two.
+pub(crate) fn is_own_or_second(
+    separate: bool,
+    requested_by: UserId,
+    decides: [UserId; 2],
+    given: &[UserId],
+) -> bool {
+    (separate && decides.contains(&requested_by)) || decides.iter().any(|one| given.contains(one))
 }
 
 /// What a policy takes.
@@ -184,6 +250,9 @@ pub(crate) static POLICIES: &[Policy] = &[
     choice("inspect_receipts", &["no", "yes"]),
     choice("recount_by_another", &["1", "0"]),
     choice("separate_approver", &["1", "0"]),
+    // Who confirms other bank details of a supplier, and whether it is paid in the meantime.
+    choice("bank_details_of_suppliers", &["two_people", "one_person"]),
+    choice("pay_while_bank_details_wait", &["allowed", "refused"]),
     whole("approve_orders_above", NONE, i64::MAX),
     whole("approve_adjustments_above", NONE, i64::MAX),
     whole("approve_refunds_above", NONE, i64::MAX),
@@ -218,6 +287,7 @@ pub(crate) static POLICIES: &[Policy] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base::{Currency, Id};
 
     fn patterns(texts: &[&str]) -> Vec<Pattern> {
         texts.iter().map(|text| Pattern::parse(text).unwrap()).collect()
@@ -274,6 +344,79 @@ mod tests {
         check(&["*", "-identity.*"], &["purchasing.*"], true);
         check(&["*", "-identity.*"], &["*", "-identity.grant"], false);
         check(&["*"], &[], true);
+    }
+
+    fn ruling(from: Option<i64>, conditions: &[(&str, &[&str], Option<i64>)]) -> Ruling {
+        let condition = |(fact, is, above): &(&str, &[&str], Option<i64>)| Condition {
+            fact: (*fact).to_owned(),
+            is: is.iter().map(|word| (*word).to_owned()).collect(),
+            above: *above,
+        };
+        Ruling {
+            id: 1,
+            code: "R1".to_owned(),
+            from_amount: from.map(|minor| Money::new(minor, Currency::GBP)),
+            conditions: conditions.iter().map(condition).collect(),
+            permission: "purchasing.approve".to_owned(),
+            role_id: 0,
+            people: 1,
+            up_after_days: None,
+            up_permission: String::new(),
+            up_role_id: 0,
+        }
+    }
+
+    #[test]
+    fn a_rule_asks_when_all_its_conditions_hold_and_says_why() {
+        let facts = [
+            NamedFact::word("supplier_category", "overseas", "the supplier is overseas"),
+            NamedFact::number(
+                "price_over_offer_percent",
+                Quantity::parse("12.4").unwrap(),
+                "the price is 12.4% over the offer",
+            ),
+        ];
+        #[track_caller]
+        fn check(rule: &Ruling, facts: &[NamedFact], expected: Option<&str>) {
+            let found = why(rule, Money::new(200_000, Currency::GBP), facts);
+            assert_eq!(found.as_deref(), expected, "{rule:?}");
+        }
+        let over = ("price_over_offer_percent", &[][..], Some(12));
+        let overseas = ("supplier_category", &["overseas", "new"][..], None);
+        check(&ruling(None, &[]), &facts, Some("because rule R1 asks for each"));
+        let from = "because the amount is 2000.00 GBP, from 2000.00 GBP on, rule R1";
+        check(&ruling(Some(200_000), &[]), &facts, Some(from));
+        check(&ruling(Some(200_001), &[]), &facts, None);
+        let price = "because the price is 12.4% over the offer, rule R1";
+        check(&ruling(None, &[over]), &facts, Some(price));
+        check(&ruling(None, &[("price_over_offer_percent", &[], Some(13))]), &facts, None);
+        check(&ruling(None, &[over]), &facts[..1], None);
+        let both =
+            "because the supplier is overseas and the price is 12.4% over the offer, rule R1";
+        check(&ruling(None, &[overseas, over]), &facts, Some(both));
+        check(&ruling(Some(200_001), &[overseas]), &facts, None);
+        check(&ruling(None, &[("supplier_category", &["new"], None)]), &facts, None);
+        check(&ruling(None, &[("supplier_category", &[], Some(0))]), &facts, None);
+        let rules = [ruling(Some(200_001), &[]), ruling(None, &[over])];
+        let found = first_that_asks(&rules, Money::new(200_000, Currency::GBP), &facts);
+        assert_eq!(found.map(|(rule, _)| rule.conditions.len()), Some(1));
+    }
+
+    #[test]
+    fn nobody_agrees_to_the_own_request_or_twice_in_whatever_name() {
+        let [asked, lead, boss, stranger] = [1, 2, 3, 4].map(UserId::from_raw);
+        #[track_caller]
+        fn check(separate: bool, asked: UserId, decides: [UserId; 2], given: &[UserId], no: bool) {
+            assert_eq!(is_own_or_second(separate, asked, decides, given), no, "{decides:?}");
+        }
+        check(true, asked, [lead, lead], &[], false);
+        check(true, asked, [asked, asked], &[], true);
+        check(false, asked, [asked, asked], &[], false);
+        check(true, asked, [asked, lead], &[], true);
+        check(true, asked, [lead, asked], &[], true);
+        check(true, asked, [boss, lead], &[lead], true);
+        check(true, asked, [lead, boss], &[lead], true);
+        check(true, asked, [stranger, boss], &[lead], false);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn ctx(database: &Database) -> Ctx {
 #[must_use]
 pub fn holding(ctx: &Ctx, user_id: UserId, patterns: &[&str], limit: Option<i64>) -> Ctx {
     let patterns = patterns.iter().map(|text| Pattern::parse(text).expect("a pattern")).collect();
-    let grants = Grants::new(vec![Held { patterns, warehouse_id: None, limit }], None);
+    let grants = Grants::new(vec![Held { role_id: 0, patterns, warehouse_id: None, limit }], None);
     ctx.acting_as(user_id, grants)
 }
 
@@ -43,7 +43,7 @@ pub fn holding(ctx: &Ctx, user_id: UserId, patterns: &[&str], limit: Option<i64>
 #[must_use]
 pub fn holding_in(ctx: &Ctx, user_id: UserId, patterns: &[&str], warehouse_id: WarehouseId) -> Ctx {
     let patterns = patterns.iter().map(|text| Pattern::parse(text).expect("a pattern")).collect();
-    let held = Held { patterns, warehouse_id: Some(warehouse_id), limit: None };
+    let held = Held { role_id: 0, patterns, warehouse_id: Some(warehouse_id), limit: None };
     ctx.acting_as(user_id, Grants::new(vec![held], None))
 }
 

@@ -2,9 +2,8 @@
 
 use crate::ctx::Ctx;
 use crate::grants::{ListError, Permission};
-use crate::policies::policies;
-use crate::{rules, tables};
-use base::{ApiKeyId, ApprovalId, Day, Money, RoleId, SessionId, Timestamp, UserId, WarehouseId};
+use crate::tables;
+use base::{ApiKeyId, Day, Money, RoleId, SessionId, Timestamp, UserId, WarehouseId};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -142,75 +141,6 @@ pub struct SessionRow {
     pub seen_at: Timestamp,
 }
 
-/// What became of an approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ApprovalState {
-    /// Nobody has decided.
-    Waiting,
-    /// Yes.
-    Approved,
-    /// No.
-    Refused,
-    /// The document changed.
-    Void,
-}
-
-impl ApprovalState {
-    pub(crate) fn parse(text: &str) -> Option<ApprovalState> {
-        match text {
-            "waiting" => Some(ApprovalState::Waiting),
-            "approved" => Some(ApprovalState::Approved),
-            "refused" => Some(ApprovalState::Refused),
-            "void" => Some(ApprovalState::Void),
-            _ => None,
-        }
-    }
-}
-
-/// Which approvals.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct ApprovalFilter {
-    /// Only for documents of this kind.
-    pub kind: Option<String>,
-    /// Only for this document of the kind.
-    pub subject_id: Option<String>,
-}
-
-/// An approval, asked or given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ApprovalRow {
-    /// The approval.
-    pub approval_id: ApprovalId,
-    /// The kind of document.
-    pub kind: String,
-    /// The document.
-    pub subject_id: String,
-    /// Its revision.
-    pub revision: i64,
-    /// What the approver should know.
-    pub facts: serde_json::Value,
-    /// The permission that the approver needs.
-    pub permission: String,
-    /// The amount that the approver's limit has to reach.
-    pub amount: Money,
-    /// Who asked.
-    pub requested_by: UserId,
-    /// When.
-    pub requested_at: Timestamp,
-    /// What became of it.
-    pub state: ApprovalState,
-    /// Who decided.
-    pub decided_by: Option<UserId>,
-    /// When.
-    pub decided_at: Option<Timestamp>,
-    /// Why.
-    pub reason: String,
-    /// Whether the reader may approve it now.
-    pub may_approve: bool,
-}
-
 /// Users by login, at most [`MOST_ROWS`].
 ///
 /// # Errors
@@ -270,51 +200,4 @@ pub fn sessions(
         ctx.require(READ)?;
     }
     Ok(tables::sessions(tx, ctx, filter.user_id)?)
-}
-
-/// Approvals, waiting or decided, the newest first, at most [`MOST_ROWS`].
-///
-/// # Errors
-/// [`ListError`].
-pub fn approvals(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    filter: ApprovalFilter,
-) -> Result<Vec<ApprovalRow>, ListError> {
-    ctx.require(READ)?;
-    shown(tx, ctx, &filter, false)
-}
-
-/// What waits and concerns the caller: approvals that the caller holds the permission for, and the
-/// caller's own requests. It needs no other permission. The oldest come first.
-///
-/// # Errors
-/// [`ListError`].
-pub fn waiting_approvals(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    filter: ApprovalFilter,
-) -> Result<Vec<ApprovalRow>, ListError> {
-    let mut rows = shown(tx, ctx, &filter, true)?;
-    rows.retain(|row| {
-        row.requested_by == ctx.user_id || ctx.grants().company_wide(&row.permission)
-    });
-    rows.reverse();
-    Ok(rows)
-}
-
-fn shown(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    filter: &ApprovalFilter,
-    waiting: bool,
-) -> Result<Vec<ApprovalRow>, ListError> {
-    let separate = policies(tx, ctx.company_id)?.is("separate_approver", "1");
-    let mut rows = tables::approvals(tx, ctx, filter, waiting)?;
-    for row in &mut rows {
-        row.may_approve = row.state == ApprovalState::Waiting
-            && ctx.grants().allow_amount(&row.permission, row.amount.minor).is_ok()
-            && !rules::is_own_request(separate, row.requested_by, ctx.user_id);
-    }
-    Ok(rows)
 }

@@ -1,4 +1,4 @@
-//! Changing a partner: its data, its contacts, its bank details, and whether it is in use.
+//! Changing a partner: its data, its contacts, and whether it is in use.
 
 use base::{Currency, Id, PartnerId, Problem, ProblemKind, Rule, TextError, check_text};
 use identity::{Ctx, Denied};
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::model::{Draft, Partner};
 use crate::partner::{NewPartner, PartnerError};
-use crate::permissions::{CHANGE_BANK, EDIT};
+use crate::permissions::EDIT;
 use crate::views::{AddressRow, ContactRow};
 use crate::{Country, CustomerKind, rules, tables};
 
@@ -57,6 +57,9 @@ pub struct AmendPartner {
     /// Another language; empty for the company's.
     #[serde(default)]
     pub language: Option<String>,
+    /// Another category; empty for none.
+    #[serde(default)]
+    pub category: Option<String>,
 }
 
 impl AmendPartner {
@@ -77,6 +80,7 @@ impl AmendPartner {
             email: None,
             tax_number: None,
             language: None,
+            category: None,
         }
     }
 
@@ -94,6 +98,7 @@ impl AmendPartner {
             email: self.email.unwrap_or(was.email),
             tax_number: self.tax_number.unwrap_or(was.tax_number),
             language: self.language.unwrap_or(was.language),
+            category: self.category.unwrap_or(was.category),
         }
     }
 }
@@ -106,18 +111,6 @@ pub struct RetirePartner {
     pub partner_id: PartnerId,
     /// The revision that the caller has seen.
     pub revision: i64,
-}
-
-/// The account that a partner is paid on.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChangeBankDetails {
-    /// The partner.
-    pub partner_id: PartnerId,
-    /// The revision that the caller has seen.
-    pub revision: i64,
-    /// The IBAN, with or without blanks; empty for none.
-    pub bank_account: String,
 }
 
 /// All contacts and addresses of a partner; they take the place of those it had.
@@ -168,11 +161,6 @@ pub enum AmendPartnerError {
     /// The partner would not be sound.
     #[error(transparent)]
     Partner(#[from] PartnerError),
-    /// The account's check digits are wrong.
-    #[error(
-        "the bank account is no IBAN with right check digits; write one such as GB82 WEST 1234 5698 7654 32"
-    )]
-    BankAccount,
     /// There are too many contacts or addresses.
     #[error("{got} {of}; a partner has at most {max}")]
     TooMany {
@@ -209,10 +197,6 @@ impl Rule for AmendPartnerError {
                 Problem::new(ProblemKind::Conflict, "partner_changed", self.to_string())
             }
             AmendPartnerError::Partner(error) => error.problem(),
-            AmendPartnerError::BankAccount => {
-                Problem::refused("bank_account_invalid", self.to_string())
-                    .with_field("bank_account")
-            }
             AmendPartnerError::TooMany { .. } => {
                 Problem::invalid("too_many_contacts", self.to_string())
             }
@@ -264,35 +248,6 @@ pub fn restore_partner(
     request: RetirePartner,
 ) -> Result<PartnerChanged, AmendPartnerError> {
     set_active(tx, ctx, &request, true, "partners.partner_restored")
-}
-
-/// Changes the account that a partner is paid on. The audit trail keeps the ends of both accounts.
-///
-/// # Errors
-/// See [`AmendPartnerError`].
-pub fn change_bank_details(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    request: ChangeBankDetails,
-) -> Result<PartnerChanged, AmendPartnerError> {
-    ctx.require(CHANGE_BANK)?;
-    let account = rules::iban(&request.bank_account).ok_or(AmendPartnerError::BankAccount)?;
-    let partner = seen(tx, ctx, request.partner_id, request.revision)?;
-    if partner.bank_account == account {
-        return Ok(PartnerChanged { partner_id: partner.id, revision: partner.revision });
-    }
-    tx.write_exactly(
-        1,
-        &tables::UPDATE_BANK_ACCOUNT,
-        params![ctx.company_id, partner.id, partner.revision, account, ctx.at],
-    )?;
-    let detail =
-        json!({ "before": rules::masked(&partner.bank_account), "after": rules::masked(&account) });
-    let (id, revision) = (partner.id.raw(), partner.revision + 1);
-    let payload = json!({ "code": partner.code });
-    ctx.fact(tx, "partner", id, revision, "partners.bank_details_changed", payload);
-    ctx.audit(tx, CHANGE_BANK, "partner", id, detail);
-    Ok(PartnerChanged { partner_id: partner.id, revision })
 }
 
 /// Says who is to be talked to and where things go.
@@ -374,7 +329,7 @@ fn set_active(
 }
 
 /// The partner, locked, if it is still as the caller has seen it.
-fn seen(
+pub(crate) fn seen(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     partner_id: PartnerId,

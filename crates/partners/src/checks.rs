@@ -13,4 +13,31 @@ store::checks! {
          select a.partner_id, count(*) as contacts, max(a.number) as last
          from partners_address as a where a.company_id = $1
          group by a.partner_id having count(*) <> max(a.number)";
+
+    ONE_BANK_CHANGE_WAITS = "partners: other bank details wait exactly as long as their approval does",
+        "select b.partner_id, b.number from partners_bank_change as b
+         where b.company_id = $1 and b.state = 'waiting'
+             and not exists (select 1 from identity_approval as a
+                 where a.company_id = b.company_id and a.kind = 'bank_details'
+                     and a.subject_id = b.partner_id and a.revision = b.number
+                     and a.state = 'waiting')
+         union all
+         select a.subject_id, a.revision from identity_approval as a
+         where a.company_id = $1 and a.kind = 'bank_details' and a.state = 'waiting'
+             and not exists (select 1 from partners_bank_change as b
+                 where b.company_id = a.company_id and b.partner_id = a.subject_id
+                     and b.number = a.revision and b.state = 'waiting')";
+
+    LAST_BANK_CHANGE_HOLDS = "partners: a partner is paid on the account of its last change in force",
+        "select p.code from partners_partner as p
+         join partners_bank_change as b on b.company_id = p.company_id and b.partner_id = p.id
+         where p.company_id = $1 and b.state = 'in_force' and b.after_account <> p.bank_account
+             and not exists (select 1 from partners_bank_change as c
+                 where c.company_id = b.company_id and c.partner_id = b.partner_id
+                     and c.state = 'in_force' and c.number > b.number)";
+
+    BANK_CHANGED_BY_TWO = "partners: bank details that were approved were approved by another person",
+        "select b.partner_id, b.number from partners_bank_change as b
+         where b.company_id = $1 and b.state = 'in_force' and b.decided_by <> 0
+             and b.decided_by = b.requested_by";
 }

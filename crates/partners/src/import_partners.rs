@@ -23,16 +23,17 @@ const PAYMENT_DAYS: Column = Column::plain("payment_days", "a number of days suc
 const EMAIL: Column = Column::text("email", "an address such as orders@example.com");
 const TAX_NUMBER: Column = Column::text("tax_number", "a tax number, or nothing");
 const LANGUAGE: Column = Column::plain("language", "a language such as en or de-CH");
+const CATEGORY: Column = Column::text("category", "a category such as overseas, or nothing");
 const CUSTOMER_KIND: Column = Column::plain("customer_kind", "consumer or business");
 const ACTIVE: Column = Column::plain("active", "yes or no");
 
 /// The columns of a file of suppliers. Bank details are none of them: `change_bank_details` alone
 /// changes those.
-pub const SUPPLIER_COLUMNS: [Column; 9] =
-    [CODE, NAME, COUNTRY, CURRENCY, PAYMENT_DAYS, EMAIL, TAX_NUMBER, LANGUAGE, ACTIVE];
+pub const SUPPLIER_COLUMNS: [Column; 10] =
+    [CODE, NAME, COUNTRY, CURRENCY, PAYMENT_DAYS, EMAIL, TAX_NUMBER, LANGUAGE, CATEGORY, ACTIVE];
 
 /// The columns of a file of customers.
-pub const CUSTOMER_COLUMNS: [Column; 10] = [
+pub const CUSTOMER_COLUMNS: [Column; 11] = [
     CODE,
     NAME,
     COUNTRY,
@@ -41,6 +42,7 @@ pub const CUSTOMER_COLUMNS: [Column; 10] = [
     EMAIL,
     TAX_NUMBER,
     LANGUAGE,
+    CATEGORY,
     CUSTOMER_KIND,
     ACTIVE,
 ];
@@ -237,6 +239,7 @@ fn asked(cells: &mut Cells<'_>, there: Option<&Partner>, side: Side) -> Option<(
         (EMAIL, &mut fields.email),
         (TAX_NUMBER, &mut fields.tax_number),
         (LANGUAGE, &mut fields.language),
+        (CATEGORY, &mut fields.category),
     ];
     for (column, field) in texts {
         if let Some(text) = cells.given(column) {
@@ -310,8 +313,8 @@ pub fn export_suppliers(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<u8>, ImportPar
     ctx.require(READ)?;
     let partners = everyone(tx, ctx, Side::Supplier)?;
     let rows = partners.iter().map(|partner| {
-        let [code, name, country, currency, days, email, tax_number, language] = shared(partner);
-        [code, name, country, currency, days, email, tax_number, language, active(partner)]
+        let [code, name, country, currency, days, email, tax, language, category] = shared(partner);
+        [code, name, country, currency, days, email, tax, language, category, active(partner)]
     });
     Ok(tabular::write(&SUPPLIER_COLUMNS, rows))
 }
@@ -324,9 +327,9 @@ pub fn export_customers(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<u8>, ImportPar
     ctx.require(READ)?;
     let partners = everyone(tx, ctx, Side::Customer)?;
     let rows = partners.iter().map(|partner| {
-        let [code, name, country, currency, days, email, tax_number, language] = shared(partner);
+        let [code, name, country, currency, days, email, tax, language, category] = shared(partner);
         let kind = partner.customer_kind.to_string();
-        [code, name, country, currency, days, email, tax_number, language, kind, active(partner)]
+        [code, name, country, currency, days, email, tax, language, category, kind, active(partner)]
     });
     Ok(tabular::write(&CUSTOMER_COLUMNS, rows))
 }
@@ -342,6 +345,8 @@ fn everyone(tx: &mut Tx<'_>, ctx: &Ctx, side: Side) -> Result<Vec<Partner>, Stor
             Value::Int(customer),
             Value::Text(String::new()),
             Value::Int(-1),
+            Value::Text(String::new()),
+            Value::Int(-1),
         ];
         let after = partners.last().map_or(("", 0), |last| (last.code.as_str(), last.id.raw()));
         let page = tables::list_partners(tx, &tables::LIST_BY_CODE, filters, after, CHUNK as i64)?;
@@ -353,7 +358,7 @@ fn everyone(tx: &mut Tx<'_>, ctx: &Ctx, side: Side) -> Result<Vec<Partner>, Stor
     }
 }
 
-fn shared(partner: &Partner) -> [String; 8] {
+fn shared(partner: &Partner) -> [String; 9] {
     [
         partner.code.clone(),
         partner.name.clone(),
@@ -363,6 +368,7 @@ fn shared(partner: &Partner) -> [String; 8] {
         partner.email.clone(),
         partner.tax_number.clone(),
         partner.language.clone(),
+        partner.category.clone(),
     ]
 }
 

@@ -4,6 +4,7 @@
 //! still one. It never knows what was ordered, delivered or paid.
 
 mod amend_partner;
+mod bank_details;
 mod checks;
 mod country;
 mod create_partners;
@@ -17,9 +18,13 @@ mod views;
 mod words;
 
 pub use amend_partner::{
-    AmendPartner, AmendPartnerError, ChangeBankDetails, MAX_CONTACTS, PartnerChanged,
-    RetirePartner, SetContacts, amend_partner, change_bank_details, restore_partner,
-    retire_partner, set_contacts,
+    AmendPartner, AmendPartnerError, MAX_CONTACTS, PartnerChanged, RetirePartner, SetContacts,
+    amend_partner, restore_partner, retire_partner, set_contacts,
+};
+pub use bank_details::{
+    BANK_DETAILS, BankChangeFilter, BankChangeListError, BankChangeRow, BankChangeState,
+    BankDetailsChanged, BankDetailsError, ChangeBankDetails, ConfirmBankDetails, bank_details_wait,
+    change_bank_details, confirm_bank_details, list_bank_changes,
 };
 pub use country::{Country, UnknownCountry};
 pub use create_partners::{
@@ -43,7 +48,7 @@ pub use words::{AddressKind, CustomerKind};
 /// The tables about partners.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "partners",
-    migrations: store::migrations!("0001_partners.sql"),
+    migrations: store::migrations!("0001_partners.sql", "0002_bank_changes.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[],

@@ -31,6 +31,8 @@ pub struct Partner {
     pub tax_number: String,
     /// The language of its documents, as in `en` or `de-CH`; empty for the company's.
     pub language: String,
+    /// What sort of supplier or customer it is, in the company's own words; empty for none.
+    pub category: String,
     /// Its IBAN without blanks; empty for none. Changed by `change_bank_details` alone.
     pub bank_account: String,
     /// Whether it may be used in new documents.
@@ -53,6 +55,7 @@ pub(crate) struct Draft {
     pub email: String,
     pub tax_number: String,
     pub language: String,
+    pub category: String,
     pub active: bool,
 }
 
@@ -70,6 +73,7 @@ impl Draft {
             email: partner.email.clone(),
             tax_number: partner.tax_number.clone(),
             language: partner.language.clone(),
+            category: partner.category.clone(),
             active: partner.active,
         }
     }
@@ -93,6 +97,7 @@ impl Draft {
             "email": self.email,
             "tax_number": self.tax_number,
             "language": self.language,
+            "category": self.category,
             "active": self.active,
         })
     }

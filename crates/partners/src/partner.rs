@@ -40,6 +40,10 @@ pub struct NewPartner {
     /// The language of its documents, as in `en` or `de-CH`; empty for the company's.
     #[serde(default)]
     pub language: String,
+    /// What sort of supplier or customer it is, in the company's own words, such as `overseas`; empty
+    /// for none.
+    #[serde(default)]
+    pub category: String,
 }
 
 fn business() -> CustomerKind {
@@ -76,6 +80,7 @@ impl NewPartner {
             email: String::new(),
             tax_number: String::new(),
             language: String::new(),
+            category: String::new(),
         }
     }
 
@@ -93,6 +98,7 @@ impl NewPartner {
             email: partner.email.clone(),
             tax_number: partner.tax_number.clone(),
             language: partner.language.clone(),
+            category: partner.category.clone(),
         }
     }
 }

@@ -24,6 +24,9 @@ pub(crate) fn draft(
     if !is_language(&fields.language) {
         return Err(PartnerError::Language { language: start_of(&fields.language) });
     }
+    if !fields.category.is_empty() {
+        check_code("category", &fields.category)?;
+    }
     if !fields.supplier && !fields.customer {
         return Err(PartnerError::NoRole { code: fields.code.clone() });
     }
@@ -43,6 +46,7 @@ pub(crate) fn draft(
         email: fields.email.clone(),
         tax_number: fields.tax_number.clone(),
         language: fields.language.clone(),
+        category: fields.category.clone(),
         active,
     })
 }

@@ -16,7 +16,21 @@ macro_rules! partner_columns {
     () => {
         "select p.id, p.code, p.name, p.supplier, p.customer, p.customer_kind, p.country,
             p.currency, p.payment_days, p.email, p.tax_number, p.language, p.bank_account,
-            p.active, p.revision"
+            p.active, p.revision, p.category"
+    };
+}
+
+/// The columns of a change of bank details as `bank_details.rs` reads them.
+macro_rules! bank_change_columns {
+    () => {
+        "select b.id, b.partner_id, p.code, p.name, b.number, b.before_account, b.after_account,
+            b.state, b.requested_by, coalesce(q.display_name, '') as requested_name,
+            b.requested_at, b.decided_by, coalesce(u.display_name, '') as decided_name, b.decided_at,
+            b.reason
+        from partners_bank_change as b
+        join partners_partner as p on p.company_id = b.company_id and p.id = b.partner_id
+        left join identity_user as q on q.id = b.requested_by
+        left join identity_user as u on u.id = b.decided_by "
     };
 }
 
@@ -28,7 +42,11 @@ macro_rules! partner_filters {
             and (cast($3 as {i64}) < 0 or p.supplier = $3)
             and (cast($4 as {i64}) < 0 or p.customer = $4)
             and ($5 = '' or p.country = $5)
-            and (cast($6 as {i64}) < 0 or p.active = $6) "
+            and (cast($6 as {i64}) < 0 or p.active = $6)
+            and ($7 = '' or p.category = $7)
+            and (cast($8 as {i64}) < 0 or cast($8 as {i64}) = (select count(*)
+                from partners_bank_change as b where b.company_id = p.company_id
+                    and b.partner_id = p.id and b.state = 'waiting')) "
     };
 }
 
@@ -55,24 +73,25 @@ store::statements! {
     INSERT_PARTNERS = "insert into partners_partner
             (company_id, id, code, name, supplier, customer, customer_kind, country, currency,
              payment_days, email, tax_number, language, bank_account, active, revision, search,
-             created_at, changed_at)
+             created_at, changed_at, category)
         select $1, d.id, d.code, d.name, d.supplier, d.customer, d.customer_kind, d.country,
             d.currency, d.payment_days, d.email, d.tax_number, d.language, '', d.active, 1,
-            d.search, cast($2 as {i64}), cast($2 as {i64})
+            d.search, cast($2 as {i64}), cast($2 as {i64}), d.category
         from {rows:d(id, code text, name text, supplier, customer, customer_kind text,
             country text, currency text, payment_days, email text, tax_number text,
-            language text, active, search text)}";
+            language text, active, search text, category text)}";
 
     /// Changes partners that are still at their revision.
     UPDATE_PARTNERS = "with d as materialized (select r.* from {rows:r(id, code text, name text,
             supplier, customer, customer_kind text, country text, currency text, payment_days,
-            email text, tax_number text, language text, active, search text, revision)})
+            email text, tax_number text, language text, active, search text, revision,
+            category text)})
         update partners_partner as p
         set code = d.code, name = d.name, supplier = d.supplier, customer = d.customer,
             customer_kind = d.customer_kind, country = d.country, currency = d.currency,
             payment_days = d.payment_days, email = d.email, tax_number = d.tax_number,
             language = d.language, active = d.active, search = d.search,
-            revision = p.revision + 1, changed_at = $2
+            category = d.category, revision = p.revision + 1, changed_at = $2
         from d where p.company_id = $1 and p.id = d.id and p.revision = d.revision";
 
     /// Changes the bank account of a partner that is still at its revision.
@@ -80,17 +99,49 @@ store::statements! {
         set bank_account = $4, revision = revision + 1, changed_at = $5
         where company_id = $1 and id = $2 and revision = $3";
 
+    /// Asks for other bank details, or notes those in force.
+    INSERT_BANK_CHANGE = "insert into partners_bank_change
+            (company_id, id, partner_id, number, before_account, after_account, state,
+             requested_by, requested_at, decided_by, decided_at, reason)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')";
+
+    /// The number of a partner's latest change of bank details.
+    LAST_BANK_CHANGE = "select coalesce(max(number), 0) as number from partners_bank_change
+        where company_id = $1 and partner_id = $2";
+
+    /// Ends what waits for a partner.
+    END_BANK_CHANGE = "update partners_bank_change
+        set state = $3, decided_by = $4, decided_at = $5, reason = $6
+        where company_id = $1 and partner_id = $2 and state = 'waiting'";
+
+    /// What waits for partners.
+    BANK_CHANGES_WAITING = concat!(bank_change_columns!(), "
+        where b.company_id = $1 and b.state = 'waiting'
+            and b.partner_id in (select d.partner_id from {rows:d(partner_id)})");
+
+    /// The partners for whom other bank details wait.
+    PARTNERS_WAITING = "select partner_id from partners_bank_change
+        where company_id = $1 and state = 'waiting' order by partner_id";
+
+    /// A page of changes of bank details, the newest first.
+    BANK_CHANGES = concat!(bank_change_columns!(), "
+        where b.company_id = $1
+            and (cast($2 as {i64}) = 0 or b.partner_id = cast($2 as {i64}))
+            and ($3 = '' or b.state = $3)
+            and (b.requested_at < $4 or (b.requested_at = $4 and b.id < $5))
+        order by b.requested_at desc, b.id desc limit $6");
+
     /// Raises the revision of a partner whose contacts or addresses changed.
     TOUCH_PARTNER = "update partners_partner set revision = revision + 1, changed_at = $4
         where company_id = $1 and id = $2 and revision = $3";
 
     /// A page of partners by code.
     LIST_BY_CODE = concat!(partner_columns!(), partner_filters!(),
-        "and (p.code, p.id) > ($7, $8) order by p.code, p.id limit $9");
+        "and (p.code, p.id) > ($9, $10) order by p.code, p.id limit $11");
 
     /// A page of partners by name.
     LIST_BY_NAME = concat!(partner_columns!(), partner_filters!(),
-        "and (p.name, p.id) > ($7, $8) order by p.name, p.id limit $9");
+        "and (p.name, p.id) > ($9, $10) order by p.name, p.id limit $11");
 
     /// The contacts of a partner.
     CONTACTS = "select name, job, email, phone from partners_contact
@@ -138,6 +189,7 @@ fn partner_of(row: &Row) -> Result<Partner, StoreError> {
         bank_account: row.get(12)?,
         active: row.get(13)?,
         revision: row.get(14)?,
+        category: row.get(15)?,
     })
 }
 
@@ -198,7 +250,7 @@ pub(crate) fn insert_partners<'d>(
     at: Timestamp,
     partners: impl IntoIterator<Item = (PartnerId, &'d Draft)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(14);
+    let mut rows = Rows::new(15);
     for (id, partner) in partners {
         rows.push(row![
             id,
@@ -214,7 +266,8 @@ pub(crate) fn insert_partners<'d>(
             partner.tax_number,
             partner.language,
             partner.active,
-            partner.search()
+            partner.search(),
+            partner.category
         ]);
     }
     tx.write_exactly(rows.len(), &INSERT_PARTNERS, params![company_id, at; rows])
@@ -227,7 +280,7 @@ pub(crate) fn update_partners<'d>(
     at: Timestamp,
     partners: impl IntoIterator<Item = (PartnerId, i64, &'d Draft)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(15);
+    let mut rows = Rows::new(16);
     for (id, revision, partner) in partners {
         rows.push(row![
             id,
@@ -244,7 +297,8 @@ pub(crate) fn update_partners<'d>(
             partner.language,
             partner.active,
             partner.search(),
-            revision
+            revision,
+            partner.category
         ]);
     }
     tx.write_exactly(rows.len(), &UPDATE_PARTNERS, params![company_id, at; rows])
@@ -254,13 +308,15 @@ pub(crate) fn update_partners<'d>(
 pub(crate) fn list_partners(
     tx: &mut Tx<'_>,
     statement: &'static Statement,
-    filters: [Value; 6],
+    filters: [Value; 8],
     after: (&str, i64),
     limit: i64,
 ) -> Result<Vec<Partner>, StoreError> {
-    let [company, text, supplier, customer, country, active] = filters;
-    let params =
-        params![company, text, supplier, customer, country, active, after.0, after.1, limit];
+    let [company, text, supplier, customer, country, active, category, waits] = filters;
+    let params = params![
+        company, text, supplier, customer, country, active, category, waits, after.0, after.1,
+        limit
+    ];
     tx.query(statement, params)?.iter().map(partner_of).collect()
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx, Value};
 use utoipa::ToSchema;
 
+use crate::bank_details::{self, BankChange, BankChangeRow};
 use crate::model::Partner;
 use crate::permissions::{CHANGE_BANK, READ};
 use crate::{AddressKind, Country, CustomerKind, rules, tables};
@@ -29,6 +30,10 @@ pub struct ListPartners {
     pub country: Option<Country>,
     /// Whether they are in use; nothing for all.
     pub active: Option<bool>,
+    /// Of which category; nothing for all.
+    pub category: Option<String>,
+    /// Whether other bank details wait for a second person; nothing for all.
+    pub bank_details_wait: Option<bool>,
     /// In which order.
     pub sort: PartnerSort,
     /// The `next` of the page before; empty for the first page.
@@ -45,6 +50,8 @@ impl Default for ListPartners {
             customer: None,
             country: None,
             active: None,
+            category: None,
+            bank_details_wait: None,
             sort: PartnerSort::Code,
             after: String::new(),
             limit: 50,
@@ -99,14 +106,18 @@ pub struct PartnerRow {
     pub tax_number: String,
     /// The language of its documents; empty for the company's.
     pub language: String,
+    /// What sort of supplier or customer it is; empty for none.
+    pub category: String,
     /// Whether it may be used in new documents.
     pub active: bool,
+    /// Whether other bank details wait for a second person; until then the old ones hold.
+    pub bank_details_wait: bool,
     /// Its revision.
     pub revision: i64,
 }
 
-impl From<&Partner> for PartnerRow {
-    fn from(partner: &Partner) -> PartnerRow {
+impl PartnerRow {
+    fn of(partner: &Partner, bank_details_wait: bool) -> PartnerRow {
         PartnerRow {
             partner_id: partner.id,
             code: partner.code.clone(),
@@ -120,7 +131,9 @@ impl From<&Partner> for PartnerRow {
             email: partner.email.clone(),
             tax_number: partner.tax_number.clone(),
             language: partner.language.clone(),
+            category: partner.category.clone(),
             active: partner.active,
+            bank_details_wait,
             revision: partner.revision,
         }
     }
@@ -133,6 +146,9 @@ pub struct PartnerDetail {
     pub partner: PartnerRow,
     /// Its IBAN, or only the end of it for those who may not change it; empty for none.
     pub bank_account: String,
+    /// Other bank details that wait for a second person: the new account whole for those who may
+    /// confirm it.
+    pub bank_change: Option<BankChangeRow>,
     /// Who is to be talked to.
     pub contacts: Vec<ContactRow>,
     /// Where things go.
@@ -258,6 +274,8 @@ pub fn list_partners(
         any(request.customer),
         Value::Text(request.country.map_or(String::new(), |found| found.to_string())),
         any(request.active),
+        Value::Text(request.category.clone().unwrap_or_default()),
+        any(request.bank_details_wait),
     ];
     let statement = match request.sort {
         PartnerSort::Code => &tables::LIST_BY_CODE,
@@ -271,7 +289,10 @@ pub fn list_partners(
         let key = if request.sort == PartnerSort::Code { &last.code } else { &last.name };
         format!("{}.{key}", last.id)
     });
-    Ok(PartnerPage { partners: found.iter().map(PartnerRow::from).collect(), next })
+    let ids: Vec<PartnerId> = found.iter().map(|partner| partner.id).collect();
+    let waiting = bank_details::waiting(tx, ctx, &ids)?;
+    let row = |partner: &Partner| PartnerRow::of(partner, waiting.contains_key(&partner.id));
+    Ok(PartnerPage { partners: found.iter().map(row).collect(), next })
 }
 
 /// The pattern that finds the text anywhere; empty for an empty text.
@@ -320,9 +341,12 @@ pub fn partner(
     } else {
         rules::masked(&partner.bank_account)
     };
+    let bank_change = bank_details::waiting(tx, ctx, &[partner_id])?.remove(&partner_id);
+    let shown = if ctx.holds(CHANGE_BANK) { BankChange::whole } else { BankChange::masked };
     Ok(PartnerDetail {
-        partner: partner.into(),
+        partner: PartnerRow::of(partner, bank_change.is_some()),
         bank_account,
+        bank_change: bank_change.map(shown),
         contacts: tables::contacts(tx, ctx.company_id, partner_id)?,
         addresses: tables::addresses(tx, ctx.company_id, partner_id)?,
     })

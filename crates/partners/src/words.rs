@@ -21,3 +21,17 @@ store::words! {
         Returns = "returns",
     }
 }
+
+store::words! {
+    /// What became of other bank details.
+    BankChangeState: "waiting, in_force, refused, replaced" {
+        /// A second person has to confirm them; the old ones hold.
+        Waiting = "waiting",
+        /// They hold.
+        InForce = "in_force",
+        /// They were not confirmed, or withdrawn.
+        Refused = "refused",
+        /// Others were asked for before anybody decided.
+        Replaced = "replaced",
+    }
+}

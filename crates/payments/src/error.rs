@@ -50,6 +50,15 @@ pub enum PaymentError {
         /// The company's currency.
         currency: Currency,
     },
+    /// Other bank details of the supplier wait for a second person, and the company pays nobody until
+    /// they are decided on.
+    #[error(
+        "other bank details of partner {partner_id} wait for a second person; confirm or refuse them first"
+    )]
+    BankDetailsWait {
+        /// The partner.
+        partner_id: PartnerId,
+    },
     /// There is no such partner.
     #[error("there is no partner {partner_id}")]
     UnknownPartner {
@@ -200,6 +209,9 @@ impl Rule for PaymentError {
             PaymentError::CurrencyMismatch { .. } => Problem::invalid("currency_mismatch", detail),
             PaymentError::BankAmount { .. } => {
                 Problem::invalid("bank_amount", detail).with_field("bank_amount")
+            }
+            PaymentError::BankDetailsWait { .. } => {
+                Problem::new(ProblemKind::Conflict, "bank_details_wait", self.to_string())
             }
             PaymentError::UnknownPartner { .. } => {
                 Problem::not_found("partner_not_found", detail).with_field("partner_id")

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::error::PaymentError;
 use crate::known::known;
-use crate::model::{Allocation, Decided, Draft, Effect, Key, Purse};
+use crate::model::{Allocation, Decided, Draft, Effect, Key, Kind, Purse};
 use crate::rules::{Facts, Standing, Standings, decide};
 use crate::{PAYMENT, tables};
 
@@ -145,12 +145,16 @@ fn settle(tx: &mut Tx<'_>, ctx: &Ctx, drafts: Vec<Draft>) -> Result<Answers, Pay
     let books = accounting::open_books(tx, ctx, area, earliest)?;
     let mut standings = hold_standings(tx, ctx, &books, &cases)?;
 
+    let waiting = unpayable(tx, ctx, &cases)?;
     let mut made = Vec::new();
     for (index, case) in cases.iter_mut().enumerate().filter(|(_, case)| case.is_open()) {
         let facts = Facts { payment_id: case.payment_id, home: ctx.currency, rate: case.rate };
         let decided = decide(&case.draft, &facts, &mut standings).and_then(|decided| {
             ctx.require_amount(case.draft.permission(), decided.amount_company)?;
-            Ok(decided)
+            match decided.partner_id.filter(|partner_id| waiting.contains(partner_id)) {
+                Some(partner_id) => Err(PaymentError::BankDetailsWait { partner_id }),
+                None => Ok(decided),
+            }
         });
         match decided {
             Ok(decided) => made.push((index, decided)),
@@ -266,6 +270,22 @@ fn check_partners(tx: &mut Tx<'_>, ctx: &Ctx, cases: &mut [Case]) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// The suppliers that are not paid, because other bank details of theirs wait and the company's policy
+/// pays nobody until they are decided on.
+fn unpayable(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    cases: &[Case],
+) -> Result<BTreeSet<PartnerId>, PaymentError> {
+    let pays = |case: &Case| matches!(case.draft.kind, Kind::Pay | Kind::PayDeposit);
+    let refused =
+        identity::policies(tx, ctx.company_id)?.is("pay_while_bank_details_wait", "refused");
+    if !refused || !cases.iter().any(pays) {
+        return Ok(BTreeSet::new());
+    }
+    Ok(partners::bank_details_wait(tx, ctx)?)
 }
 
 /// Loads exchange rates: one read for each day on which something foreign was paid.

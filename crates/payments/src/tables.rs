@@ -81,7 +81,11 @@ store::statements! {
     LIST_PAYMENTS = "select p.id, p.number, p.kind, p.direction, p.happened_on, p.posted_on,
             p.partner_id, p.place_role, p.place_kind, p.place_id, p.currency, p.amount,
             p.amount_company, p.method, p.reference, p.client_ref, p.memo, p.entry_id,
-            p.reverses_id, coalesce(r.id, 0) as reversed_by
+            p.reverses_id, coalesce(r.id, 0) as reversed_by,
+            (select count(*) from partners_bank_change as b
+                where b.company_id = p.company_id and b.partner_id = p.partner_id
+                    and p.kind in ('pay', 'pay_deposit') and b.requested_at <= p.recorded_at
+                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited
         from payments_payment as p
         left join payments_payment as r on r.company_id = p.company_id and r.reverses_id = p.id
         where p.company_id = $1
@@ -106,7 +110,11 @@ store::statements! {
     PAYMENT = "select p.id, p.number, p.kind, p.direction, p.happened_on, p.posted_on,
             p.partner_id, p.place_role, p.place_kind, p.place_id, p.currency, p.amount,
             p.amount_company, p.method, p.reference, p.client_ref, p.memo, p.entry_id,
-            p.reverses_id, coalesce(r.id, 0) as reversed_by, p.recorded_at, p.user_id
+            p.reverses_id, coalesce(r.id, 0) as reversed_by,
+            (select count(*) from partners_bank_change as b
+                where b.company_id = p.company_id and b.partner_id = p.partner_id
+                    and p.kind in ('pay', 'pay_deposit') and b.requested_at <= p.recorded_at
+                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited, p.recorded_at, p.user_id
         from payments_payment as p
         left join payments_payment as r on r.company_id = p.company_id and r.reverses_id = p.id
         where p.company_id = $1 and p.id = $2";
@@ -375,7 +383,7 @@ pub(crate) fn payment(
             })
         })
         .collect::<Result<_, StoreError>>()?;
-    let (recorded_at, user_id) = (row.get(20)?, row.get(21)?);
+    let (recorded_at, user_id) = (row.get(21)?, row.get(22)?);
     Ok(Some(PaymentDetail { payment, recorded_at, user_id, allocations }))
 }
 
@@ -400,6 +408,7 @@ fn payment_row(ctx: &Ctx, row: &Row) -> Result<PaymentRow, StoreError> {
         entry_id: row.get(17)?,
         reverses: id_at(row, 18)?,
         reversed_by: id_at(row, 19)?,
+        bank_details_waited: row.get::<i64>(20)? > 0,
     })
 }
 

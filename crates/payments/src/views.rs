@@ -78,6 +78,9 @@ pub struct PaymentRow {
     pub reverses: Option<PaymentId>,
     /// The payment that reverses it.
     pub reversed_by: Option<PaymentId>,
+    /// Whether other bank details of the supplier waited for a second person when it was paid: it went
+    /// to the old ones.
+    pub bank_details_waited: bool,
 }
 
 /// A payment with what it was for.

@@ -349,7 +349,7 @@ fn record(
     loaded.order.revision += 1;
     loaded.order.state = match before.order.state {
         OrderState::Draft | OrderState::ToApprove => OrderState::Draft,
-        _ if to_approval => match approval::ask(tx, ctx, &loaded.order)? {
+        _ if to_approval => match approval::ask(tx, ctx, &loaded)? {
             Standing::Waiting => OrderState::ToApprove,
             Standing::Approved => OrderState::Approved,
         },

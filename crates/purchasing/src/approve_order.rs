@@ -1,11 +1,11 @@
 //! `approve_order`: somebody who may agrees to an order, or refuses it.
 
-use crate::approval::KIND;
+use crate::approval::PURCHASE_ORDER;
 use crate::follow::{self, Told};
 use crate::words::OrderState;
 use crate::{APPROVE, tables};
 use base::{Id, NumberError, Problem, ProblemKind, PurchaseOrderId, Rule};
-use identity::{Ctx, Decide, Verdict};
+use identity::{Agreed, Ctx, Decide, Verdict};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -75,7 +75,8 @@ impl Rule for ApproveOrderError {
     }
 }
 
-/// Decides on an order that waits. Approved, stock expects its goods.
+/// Decides on an order that waits. Approved, stock expects its goods; when another person has to agree
+/// as well, it waits on.
 ///
 /// # Errors
 /// The first broken rule in the order of [`ApproveOrderError`].
@@ -95,10 +96,11 @@ pub fn approve_order(
     let detail = serde_json::json!({
         "revision": revision, "verdict": verdict, "reason": reason,
     });
-    identity::decide(tx, ctx, Decide { kind: KIND, subject_id, revision, verdict, reason })?;
-    loaded.order.state = match verdict {
-        Verdict::Approve => OrderState::Approved,
-        Verdict::Refuse => OrderState::Draft,
+    let decision = Decide { kind: &PURCHASE_ORDER, subject_id, revision, verdict, reason };
+    loaded.order.state = match identity::decide(tx, ctx, decision)?.agreed {
+        Agreed::Yes => OrderState::Approved,
+        Agreed::No => OrderState::Draft,
+        Agreed::NotYet => return Ok(OrderDecided { state: loaded.order.state }),
     };
     let told = Told { verb: APPROVE, fact: "purchasing.order_decided", detail };
     follow::write(tx, ctx, &mut loaded, told)?;

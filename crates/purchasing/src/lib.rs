@@ -58,6 +58,7 @@ pub use add_lines::{
     AddLines, AddLinesError, Destination, LinesAdded, MoreLines, add_lines, destine_lines,
 };
 pub use amend_order::{AmendOrder, AmendOrderError, LineChange, OrderAmended, amend_order};
+pub use approval::PURCHASE_ORDER;
 pub use approve_order::{ApproveOrder, ApproveOrderError, OrderDecided, approve_order};
 pub use bill::{Bill, BillError, BillExpense, BillGoods, Billed, bill};
 pub use cancel_order::{CancelOrder, CancelOrderError, OrderCancelled, cancel_order};

@@ -1,6 +1,6 @@
 //! Pure decisions of buying: prices and offers, shares, tolerances, approval and the match of bills.
 
-use crate::model::Offer;
+use crate::model::{Line, Offer};
 use crate::words::MatchState;
 use accounting::{Line as EntryLine, OpenKey, Role, TaxKind, TaxRate};
 use base::{
@@ -162,6 +162,22 @@ pub(crate) fn differs_beyond(before: i64, after: i64, percent: i64) -> bool {
 /// amount from which the company asks for one. Amounts in the company's currency.
 pub(crate) fn needs_approval(total: i64, limit: Option<i64>, above: i64) -> bool {
     limit.is_some_and(|limit| total > limit) || total > above
+}
+
+/// What a stock unit of a line costs after discount.
+pub(crate) fn unit_net(line: &Line) -> Result<Price, NumberError> {
+    price_in(line.price, line.ratio, Ratio::ONE)?.apply_percent_discount(line.discount)
+}
+
+/// By how many percent a price is over another, to two decimals; nothing when it is not, or beside a
+/// price of nothing.
+pub(crate) fn percent_over(price: Price, than: Price) -> Option<Quantity> {
+    let over = price.micro().checked_sub(than.micro())?;
+    if over <= 0 || than.micro() <= 0 {
+        return None;
+    }
+    let hundredths = mul_div(over, 10_000, than.micro(), Rounding::HalfUp).ok()?;
+    hundredths.checked_mul(10_000).map(Quantity::from_micro)
 }
 
 /// How a bill's line is matched.

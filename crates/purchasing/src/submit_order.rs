@@ -107,7 +107,7 @@ pub fn submit_order(
         let (number, state) = (loaded.order.number, loaded.order.state);
         return Err(SubmitOrderError::NotDraft { number, state });
     }
-    loaded.order.state = match approval::ask(tx, ctx, &loaded.order)? {
+    loaded.order.state = match approval::ask(tx, ctx, &loaded)? {
         Standing::Approved => OrderState::Approved,
         Standing::Waiting => OrderState::ToApprove,
     };

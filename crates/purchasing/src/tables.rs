@@ -93,6 +93,26 @@ store::statements! {
         join purchasing_line as l on l.company_id = $1 and l.order_id = d.order_id
         order by l.order_id, l.line";
 
+    /// What a supplier last asked for items: the latest line of each in orders before this one.
+    LAST_PRICES = "select l.item_id, l.price, l.discount, l.unit_numerator, l.unit_denominator
+        from {rows:d(item_id)}
+        join purchasing_line as l on l.company_id = $1 and l.item_id = d.item_id
+        join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
+        where o.partner_id = $2 and o.currency = $3 and o.id <> $4
+            and o.state in ('approved', 'sent', 'acknowledged', 'closed')
+            and not exists (select 1 from purchasing_line as m
+                join purchasing_order as n on n.company_id = m.company_id and n.id = m.order_id
+                where m.company_id = l.company_id and m.item_id = l.item_id
+                    and n.partner_id = o.partner_id and n.currency = o.currency and n.id <> $4
+                    and n.state in ('approved', 'sent', 'acknowledged', 'closed')
+                    and (n.created_at > o.created_at or (n.created_at = o.created_at
+                        and (n.id > o.id or (n.id = o.id and m.line > l.line)))))";
+
+    /// An order with a supplier that is not a draft, beside this one.
+    ANOTHER_ORDER = "select id from purchasing_order
+        where company_id = $1 and partner_id = $2 and id <> $3
+            and state in ('approved', 'sent', 'acknowledged', 'closed') limit 1";
+
     /// Adds orders.
     INSERT_ORDERS = "insert into purchasing_order
             (company_id, id, number, client_ref, partner_id, warehouse_id, currency, ordered_on,

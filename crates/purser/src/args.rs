@@ -1,9 +1,11 @@
 //! The command line.
 
+mod approvals;
 mod documents;
 mod mail;
 mod pick;
 
+pub(crate) use approvals::*;
 pub(crate) use documents::*;
 pub(crate) use mail::*;
 pub(crate) use pick::*;
@@ -64,6 +66,9 @@ pub(crate) enum Command {
     /// Count sheets: plan, open, enter, resolve, apply.
     #[command(subcommand)]
     Count(CountCommand),
+    /// Approvals: what waits, deciding it, rules, delegates, what goes up.
+    #[command(subcommand)]
+    Approvals(ApprovalsCommand),
     /// Pick lists and packages: plan, show, take, put back, pack, ship.
     #[command(subcommand)]
     Pick(PickCommand),

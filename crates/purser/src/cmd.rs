@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod apikey;
+pub(crate) mod approvals;
 pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;

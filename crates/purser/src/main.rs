@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Scenario(scenario) => cmd::scenario::run(args.database.url.as_deref(), scenario),
         Command::Opening(opening) => cmd::opening::run(&args.database, &opening),
         Command::Import(import) => cmd::import::run(&args.database, &import),
+        Command::Approvals(asked) => cmd::approvals::run(&args.database, asked),
         Command::Count(count) => cmd::count::run(&args.database, count),
         Command::Pick(pick) => cmd::pick::run(&args.database, pick),
         Command::Plan(plan) => cmd::plan::run(&args.database, &plan),

@@ -20,12 +20,33 @@ use base::{
     CustomerReturnId, Day, Id, Money, PartnerId, Price, Quantity, RefundId, Rounding, SalesOrderId,
     check_text,
 };
-use identity::{Ctx, RequestApproval, Verdict};
+use identity::{
+    Agreed, ApprovalKind, Ctx, FactKind, NamedFact, Otherwise, RequestApproval, Verdict,
+};
 use sales::{Credit, CreditLine, Prices, Sold, Worth};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
+
+/// Refunds, as approvals know them.
+pub static REFUNDS: ApprovalKind = ApprovalKind {
+    name: REFUND,
+    permission: APPROVE,
+    another: false,
+    facts: &[
+        FactKind {
+            name: "refund_of",
+            number: false,
+            about: "goods, or an allowance without goods",
+        },
+        FactKind {
+            name: "unknown_sale",
+            number: false,
+            about: "yes when no order is known for it",
+        },
+    ],
+};
 
 /// Goods of a return whose price is given back.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -233,13 +254,16 @@ pub fn approve_refund(
         return Err(RefundError::NotWaiting { number, state });
     }
     let decision = identity::Decide {
-        kind: REFUND,
+        kind: &REFUNDS,
         subject_id: refund_id.raw(),
         revision: waiting.revision,
         verdict: request.verdict,
         reason: request.reason,
     };
-    identity::decide(tx, ctx, decision)?;
+    let agreed = identity::decide(tx, ctx, decision)?.agreed;
+    if agreed == Agreed::NotYet {
+        return tables::refund(tx, ctx, refund_id)?.ok_or(RefundError::NotFound { refund_id });
+    }
     let told = serde_json::json!({ "number": waiting.number, "verdict": request.verdict });
     ctx.fact(tx, REFUND, refund_id.raw(), 2, "quality.refund_decided", told.clone());
     ctx.audit(tx, APPROVE, REFUND, refund_id.raw(), told);
@@ -397,28 +421,15 @@ fn decide(
     let gross = net.checked_add(tax).ok_or(base::NumberError::OutOfRange)?;
     let id: RefundId = tx.id()?;
     let number = tx.number(ctx.company_id, "RF")?;
-    let above = identity::policies(tx, ctx.company_id)?.number("approve_refunds_above");
-    let waits = rules::needs_approval(gross, ctx.amount_limit(PERMISSION), above);
     let (return_id, order_id) = (
         planned.returned.as_ref().map(|returned| returned.id),
         planned.sold.as_ref().map(Sold::order_id),
     );
     let (partner_id, asked) = (planned.partner_id, planned.asked.clone());
-    let credited = if waits {
-        let approval = RequestApproval {
-            kind: REFUND,
-            subject_id: id.raw(),
-            revision: 1,
-            facts: serde_json::json!({
-                "refund": number, "gross": Money::new(gross, ctx.currency), "reason": reason,
-            }),
-            permission: APPROVE,
-            amount: gross,
-        };
-        identity::request_approval(tx, ctx, approval)?;
-        None
-    } else {
-        Some(book(tx, ctx, planned, id, (reason, decided_on))?.1)
+    let waits = ask(tx, ctx, (id, &number), &planned, (gross, reason))?;
+    let credited = match waits {
+        true => None,
+        false => Some(book(tx, ctx, planned, id, (reason, decided_on))?.1),
     };
     let new = NewRefund {
         id,
@@ -455,6 +466,46 @@ fn decide(
         payable: money(payable),
         repeated: false,
     })
+}
+
+/// Whether another person has to agree to a refund: who is then asked.
+fn ask(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (id, number): (RefundId, &str),
+    planned: &Planned,
+    (gross, reason): (i64, &str),
+) -> Result<bool, RefundError> {
+    let above = identity::policies(tx, ctx.company_id)?.number("approve_refunds_above");
+    let total = Money::new(gross, ctx.currency);
+    let company = || {
+        let above = Money::new(above, ctx.currency);
+        format!("because {total} is above {above}, up to which the company asks nobody")
+    };
+    let limit = ctx.amount_limit(PERMISSION);
+    let own = || format!("because {total} is above the limit of whoever gives it back");
+    let of = match planned.returned {
+        Some(_) => NamedFact::word("refund_of", "goods", "it is for goods"),
+        None => NamedFact::word("refund_of", "allowance", "it is an allowance without goods"),
+    };
+    let mut named = vec![of];
+    if planned.sold.is_none() {
+        named.push(NamedFact::word("unknown_sale", "yes", "no order is known for it"));
+    }
+    let request = RequestApproval {
+        kind: &REFUNDS,
+        subject_id: id.raw(),
+        number: number.to_owned(),
+        revision: 1,
+        facts: serde_json::json!({ "refund": number, "gross": total, "reason": reason }),
+        named,
+        amount: gross,
+        otherwise: Otherwise {
+            always: rules::needs_approval(gross, None, above).then(company),
+            without_rules: rules::needs_approval(gross, limit, i64::MAX).then(own),
+        },
+    };
+    Ok(identity::request_approval(tx, ctx, request)?.is_some())
 }
 
 /// Books a refund: its credit note, and what is refunded of the return's lines.

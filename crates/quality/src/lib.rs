@@ -40,7 +40,7 @@ pub use claim::{
     ClaimError, ClaimOpened, ClaimSettled, OpenClaim, SettleClaim, open_claim, settle_claim,
 };
 pub use decide_refund::{
-    AllowRefund, AllowanceLine, ApproveRefund, DecideRefund, RefundDecided, RefundLine,
+    AllowRefund, AllowanceLine, ApproveRefund, DecideRefund, REFUNDS, RefundDecided, RefundLine,
     allow_refund, approve_refund, decide_refund,
 };
 pub use dispose::{Dispose, DisposeLine, Disposed, dispose};

@@ -11,8 +11,9 @@ mod views;
 
 pub use reports::{
     AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
-    CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, aged_rows, cycle_orders,
-    purchase_cycle, stock_aging, stock_card,
+    CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, DutyFilter, DutyFinding,
+    DutyRow, aged_rows, cycle_orders, purchase_cycle, segregation_of_duties, stock_aging,
+    stock_card,
 };
 pub use views::{CheckFilter, CheckRow, READ, checks};
 

@@ -1,12 +1,15 @@
-//! Reports that join several domains: the stock card, what stock is how old, and how long buying takes.
+//! Reports that join several domains: the stock card, what stock is how old, how long buying takes,
+//! and who did what two people should do.
 
 mod purchase_cycle;
+mod segregation;
 mod stock_aging;
 mod stock_card;
 
 pub use purchase_cycle::{
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, cycle_orders, purchase_cycle,
 };
+pub use segregation::{DutyFilter, DutyFinding, DutyRow, segregation_of_duties};
 pub use stock_aging::{AgedRow, AgedRowFilter, AgingFilter, AgingRow, aged_rows, stock_aging};
 pub use stock_card::{Basis, CardFilter, CardLine, CardLineKind, stock_card};
 

@@ -1,17 +1,27 @@
 //! What the digest reads; what reports read is in files of its own.
 
 mod buying;
+mod duties;
 mod goods;
 
 pub(crate) use buying::CYCLE_ORDERS;
+pub(crate) use duties::{
+    ASKED_AND_APPROVED, BANK_CHANGED_AND_PAID, BILLED_AND_PAID, COUNTED_AND_APPROVED,
+    CREATED_AND_APPROVED, CREATED_AND_RECEIVED, RECEIVED_AND_BILLED, USER_NAMES,
+};
 pub(crate) use goods::{
     AGED_ARRIVALS, AGED_ITEMS, AGED_LAYERS, AGED_ON_HAND, AGED_STANDINGS, CARD_BEFORE, CARD_LAYERS,
     CARD_MOVES, CARD_WORTH, DOCUMENT_NUMBERS,
 };
 
 /// Every statement of reconcile.
-pub(crate) static ALL: [&store::Statement; COUNT + buying::COUNT + goods::COUNT] =
-    store::statement::joined(&[STATEMENTS, buying::STATEMENTS, goods::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + buying::COUNT + duties::COUNT + goods::COUNT] =
+    store::statement::joined(&[
+        STATEMENTS,
+        buying::STATEMENTS,
+        duties::STATEMENTS,
+        goods::STATEMENTS,
+    ]);
 
 store::statements! {
     /// Stock by company, SKU, place and lot.

@@ -6,7 +6,10 @@ use base::{
     BatchId, Day, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity, Rule,
     TextError, Timestamp, check_text,
 };
-use identity::{ApprovalError, Ctx, Denied, Permission, RequestApproval};
+use identity::{
+    ApprovalError, ApprovalKind, Ctx, Denied, FactKind, FactValue, NamedFact, Otherwise,
+    Permission, RequestApproval,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use store::{StoreError, Tx, params};
@@ -17,8 +20,16 @@ pub const ADJUST: Permission = Permission("stock.adjust");
 /// May agree to adjustments beyond a limit.
 pub const APPROVE: Permission = Permission("stock.approve");
 
-/// The kind under which approvals of adjustments are kept.
-pub(crate) const KIND: &str = "stock_adjustment";
+/// Adjustments, as approvals know them.
+pub static ADJUSTMENT: ApprovalKind = ApprovalKind {
+    name: "stock_adjustment",
+    permission: APPROVE,
+    another: false,
+    facts: &[
+        FactKind { name: "reason", number: false, about: "the codes of the reasons of its lines" },
+        FactKind { name: "lines", number: true, about: "how many lines it has" },
+    ],
+};
 
 /// Differences between shelf and books, found together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -202,8 +213,12 @@ pub fn adjust(tx: &mut Tx<'_>, ctx: &Ctx, request: Adjust) -> Result<Adjusted, A
         source_id: 0,
         approved_by: None,
     };
-    if weighed.beyond {
-        return ask(tx, ctx, booking, &weighed);
+    if weighed.beyond || identity::has_approval_rules(tx, ctx, &ADJUSTMENT)? {
+        let (adjustment_id, number) = (tx.id()?, tx.number(ctx.company_id, "AD")?);
+        if ask(tx, ctx, (adjustment_id, &number), &weighed)? {
+            book::insert(tx, ctx, (adjustment_id, &number), &booking, &weighed, None)?;
+            return Ok(waits(ctx, (adjustment_id, number), &weighed));
+        }
     }
     let booked = book::book(tx, ctx, booking, &weighed)?;
     Ok(Adjusted {
@@ -220,37 +235,53 @@ fn in_currency(ctx: &Ctx, values: impl Iterator<Item = i64>) -> Vec<Money> {
     values.map(|value| Money::new(value, ctx.currency)).collect()
 }
 
-/// Keeps an adjustment until another person has agreed to it.
+/// Whether another person has to agree to an adjustment: who is then asked.
 fn ask(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    booking: Booking,
+    (adjustment_id, number): (BatchId, &str),
     weighed: &Weighed,
-) -> Result<Adjusted, AdjustError> {
-    let adjustment_id: BatchId = tx.id()?;
-    let number = tx.number(ctx.company_id, "AD")?;
-    book::insert(tx, ctx, (adjustment_id, &number), &booking, weighed, None)?;
+) -> Result<bool, ApprovalError> {
+    let amount = Money::new(weighed.amount, ctx.currency);
+    let beyond = format!("because {amount} is beyond a limit of its reasons or of the company");
+    let mut codes = weighed.codes();
+    codes.sort_unstable();
+    codes.dedup();
+    let told = |code: String| (code.clone(), format!("a reason is {code}"));
+    let count = weighed.lines.len();
     let request = RequestApproval {
-        kind: KIND,
+        kind: &ADJUSTMENT,
         subject_id: adjustment_id.raw(),
+        number: number.to_owned(),
         revision: 1,
-        facts: serde_json::json!({
-            "adjustment": number,
-            "value": Money::new(weighed.amount, ctx.currency),
-            "lines": weighed.lines.len(),
-        }),
-        permission: APPROVE,
+        facts: serde_json::json!({ "adjustment": number, "value": amount, "lines": count }),
+        named: vec![
+            NamedFact {
+                name: "reason",
+                value: FactValue::Words(codes.into_iter().map(told).collect()),
+            },
+            NamedFact::number(
+                "lines",
+                Quantity::units(i64::try_from(count).unwrap_or(i64::MAX)),
+                format!("it has {count} lines"),
+            ),
+        ],
         amount: weighed.amount,
+        otherwise: Otherwise { always: weighed.beyond.then_some(beyond), without_rules: None },
     };
-    identity::request_approval(tx, ctx, request)?;
-    Ok(Adjusted {
+    Ok(identity::request_approval(tx, ctx, request)?.is_some())
+}
+
+/// An adjustment that is kept until another person has agreed to it.
+fn waits(ctx: &Ctx, (adjustment_id, number): (BatchId, String), weighed: &Weighed) -> Adjusted {
+    Adjusted {
         adjustment_id,
         number,
         state: AdjustmentState::Waiting,
         posted_on: None,
         repeated: false,
         values: in_currency(ctx, weighed.lines.iter().map(|(_, _, value)| value.abs())),
-    })
+    }
 }
 
 fn find_by_ref(

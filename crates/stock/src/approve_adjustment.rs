@@ -1,12 +1,12 @@
 //! `approve_adjustment`: another person agrees to an adjustment beyond a limit, and it is booked; or
 //! does not agree, and nothing is.
 
-use crate::adjust::{AdjustmentState, KIND};
+use crate::adjust::{ADJUSTMENT, AdjustmentState};
 use crate::book::{self, BookError, Booking, ShelfDifference, Weighed};
 use crate::reasons::reasons;
 use crate::tables;
 use base::{BatchId, Day, Id, LotId, Problem, ProblemKind, Rule, UserId};
-use identity::{ApprovalError, Ctx, Decide, Verdict};
+use identity::{Agreed, ApprovalError, Ctx, Decide, Verdict};
 use serde::{Deserialize, Serialize};
 use store::{Row, Rows, StoreError, Tx, params, row};
 use utoipa::ToSchema;
@@ -27,7 +27,7 @@ pub struct ApproveAdjustment {
 /// An adjustment as decided on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AdjustmentDecided {
-    /// Booked or refused.
+    /// Booked or refused; waiting on when another person has to agree as well.
     pub state: AdjustmentState,
     /// The books' day, once booked.
     pub posted_on: Option<Day>,
@@ -110,14 +110,19 @@ pub fn approve_adjustment(
     }
     let subject_id = adjustment_id.raw();
     let detail = serde_json::json!({ "number": number, "verdict": verdict, "reason": reason });
-    identity::decide(tx, ctx, Decide { kind: KIND, subject_id, revision: 1, verdict, reason })?;
-    let decided = match verdict {
-        Verdict::Refuse => {
+    let decision = Decide { kind: &ADJUSTMENT, subject_id, revision: 1, verdict, reason };
+    let decision = identity::decide(tx, ctx, decision)?;
+    if decision.agreed != Agreed::No && decision.in_name_of == Some(adjuster) {
+        return Err(ApproveAdjustmentError::OwnAdjustment { number });
+    }
+    let decided = match decision.agreed {
+        Agreed::NotYet => AdjustmentDecided { state, posted_on: None },
+        Agreed::No => {
             let (state, value): (_, i64) = (AdjustmentState::Refused, row.get(6)?);
             write(tx, ctx, adjustment_id, state, None, value)?;
             AdjustmentDecided { state, posted_on: None }
         }
-        Verdict::Approve => {
+        Agreed::Yes => {
             let booking = Booking {
                 happened_on: row.get(2)?,
                 memo: row.get(1)?,
@@ -142,7 +147,9 @@ pub fn approve_adjustment(
         }
     };
     ctx.audit(tx, crate::APPROVE, "adjustment", subject_id, detail.clone());
-    ctx.fact(tx, "adjustment", subject_id, 2, "stock.adjustment_decided", detail);
+    if decided.state != AdjustmentState::Waiting {
+        ctx.fact(tx, "adjustment", subject_id, 2, "stock.adjustment_decided", detail);
+    }
     Ok(decided)
 }
 

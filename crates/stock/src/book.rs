@@ -50,6 +50,14 @@ pub struct Weighed {
     pub beyond: bool,
 }
 
+impl Weighed {
+    /// The code of each line's reason.
+    #[must_use]
+    pub fn codes(&self) -> Vec<String> {
+        self.lines.iter().map(|(line, ..)| line.reason.clone()).collect()
+    }
+}
+
 /// Why differences cannot be booked as asked, in order of precedence.
 #[derive(thiserror::Error, Debug, PartialEq)]
 pub enum WeighError {

@@ -40,7 +40,7 @@ mod transfers;
 mod views;
 
 pub use adjust::{
-    ADJUST, APPROVE, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow,
+    ADJUST, ADJUSTMENT, APPROVE, Adjust, AdjustError, Adjusted, AdjustmentFilter, AdjustmentRow,
     AdjustmentState, Difference, adjust, list_adjustments,
 };
 pub use adjusted::{

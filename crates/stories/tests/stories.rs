@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod stories {
+    mod approvals;
     mod buy_and_sell;
     mod fight;
     mod growth;

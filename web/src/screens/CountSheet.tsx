@@ -19,7 +19,7 @@ function Acts({ id }: { id: string }) {
   const say = useWords();
   const may = useMay();
   const apply = useAct("/api/v1/counts/apply", (answer) =>
-    say("done.applied", { n: answer.differences }),
+    answer.waits ? say("done.waits") : say("done.applied", { n: answer.differences }),
   );
   const approve = useAct("/api/v1/counts/approve", () => say("done.approved"));
   const cancel = useAct("/api/v1/counts/cancel", () => say("done.cancelled"));

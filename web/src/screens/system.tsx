@@ -8,16 +8,15 @@ import { type Say, useWords, VERBS, verbWord } from "../words";
 /** Where a document that somebody has to agree to is shown. */
 const SUBJECTS: Record<string, string> = { purchase_order: "/buying/orders" };
 
-const approval = columnsOf<Row<"/api/v1/approvals">>();
+const approval = columnsOf<Row<"/api/v1/approvals/history">>();
 
 export function Approvals() {
   return (
     <ListPage
-      path="/api/v1/approvals"
+      path="/api/v1/approvals/history"
       title="page.approvals"
       rowKey={(row) => row.approval_id}
       open={(row) => SUBJECTS[row.kind] && `${SUBJECTS[row.kind]}/${row.subject_id}`}
-      whole
       columns={[
         approval.text("f.subject", (row) => `${row.kind.replaceAll("_", " ")} ${row.subject_id}`, {
           lead: true,

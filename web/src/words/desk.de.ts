@@ -149,6 +149,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "act.ship": "Liefern",
   "act.invoice": "Berechnen",
   "done.submitted": "Eingereicht",
+  "done.waits": "Wartet auf Freigabe",
   "done.approved": "Freigegeben",
   "done.refused": "Abgelehnt",
   "done.sent": "Gesendet",

@@ -147,6 +147,7 @@ export const deskEn = {
   "act.ship": "Ship",
   "act.invoice": "Invoice",
   "done.submitted": "Submitted",
+  "done.waits": "Waits for approval",
   "done.approved": "Approved",
   "done.refused": "Refused",
   "done.sent": "Sent",

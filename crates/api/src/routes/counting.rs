@@ -17,6 +17,7 @@ fn sheets(routes: Routes) -> Routes {
         .verb("/counts/resolve", RESOLVE, "Resolve conflicts", counting::resolve_conflict)
         .verb("/counts/apply", APPLY, "Book a sheet's differences", counting::apply_counts)
         .verb("/counts/approve", APPROVE, "Approve a sheet and book it", counting::approve_counts)
+        .verb("/counts/decide", APPROVE, "Decide on a sheet that waits", counting::decide_count)
         .verb("/counts/cancel", COUNT, "Give a sheet up", counting::cancel_count)
         .list("/count-accuracy", READ, "Tell how accurate the books were", counting::list_accuracy)
 }

@@ -35,7 +35,4 @@ pub(super) fn add(routes: Routes) -> Routes {
             identity::api_keys(tx, ctx, filter).map(whole)
         })
         .list("/audit", AUDIT, "List what was done, the newest first", identity::audit_trail)
-        .list("/approvals", READ, "List approvals", |tx, ctx, filter| {
-            identity::approvals(tx, ctx, filter).map(whole)
-        })
 }

@@ -41,4 +41,16 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Change a partner's bank details",
             partners::change_bank_details,
         )
+        .verb(
+            "/partners/bank-details/confirm",
+            CHANGE_BANK,
+            "Confirm or refuse a partner's other bank details",
+            partners::confirm_bank_details,
+        )
+        .list(
+            "/partners/bank-changes",
+            READ,
+            "List changes of bank details, the newest first",
+            partners::list_bank_changes,
+        )
 }

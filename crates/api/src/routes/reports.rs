@@ -18,6 +18,12 @@ pub(super) fn add(routes: Routes) -> Routes {
 }
 
 fn books(routes: Routes) -> Routes {
+    let routes = routes.list(
+        "/reports/segregation-of-duties",
+        identity::READ,
+        "Show whose rights join duties of two people, and who did both",
+        reconcile::segregation_of_duties,
+    );
     routes.list(
         "/reports/tax",
         accounting::VIEW,

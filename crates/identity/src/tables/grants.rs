@@ -103,6 +103,40 @@ pub(crate) fn held_patterns(
     Ok(Some((super::companies::read(first)?, patterns)))
 }
 
+/// The patterns that active users hold in a company, by user and grant.
+pub(crate) fn held_patterns_of(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    users: &[UserId],
+) -> Result<Vec<(UserId, HeldPattern)>, StoreError> {
+    let rows = tx.query(&HELD_PATTERNS_OF, params![company_id; Rows::column(users)])?;
+    let held = |row: &Row| {
+        let held = HeldPattern {
+            role_id: row.get(1)?,
+            warehouse_id: warehouse(row, 2)?,
+            limit: row.get(3)?,
+            pattern: pattern(row, 4)?,
+        };
+        Ok((row.get(0)?, held))
+    };
+    rows.iter().map(held).collect()
+}
+
+/// Everybody who may act in a company.
+pub(crate) struct Member {
+    pub user_id: UserId,
+    pub login: String,
+    pub display_name: String,
+}
+
+/// The active users who hold a role in a company, by login.
+pub(crate) fn members(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<Member>, StoreError> {
+    let member = |row: &Row| {
+        Ok(Member { user_id: row.get(0)?, login: row.get(1)?, display_name: row.get(2)? })
+    };
+    tx.query(&MEMBERS, params![company_id])?.iter().map(member).collect()
+}
+
 pub(crate) fn upsert_grant(tx: &mut Tx<'_>, grant: &Granting) -> Result<(), StoreError> {
     let Granting { company_id, user_id, role_id, warehouse_id, limit, by, at } = grant;
     let warehouse_id = warehouse_id.map_or(0, Id::raw);

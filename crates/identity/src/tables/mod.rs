@@ -1,5 +1,7 @@
 //! All SQL of the crate, as small typed functions.
 
+mod approval_rules;
+mod approval_statements;
 mod approvals;
 mod companies;
 mod device_keys;
@@ -8,10 +10,15 @@ mod keys;
 mod statements;
 mod users;
 
+pub(crate) use approval_rules::*;
 pub(crate) use approvals::*;
 pub(crate) use companies::*;
 pub(crate) use device_keys::*;
 pub(crate) use grants::*;
 pub(crate) use keys::*;
-pub(crate) use statements::{DONE_SINCE, STATEMENTS};
+pub(crate) use statements::DONE_SINCE;
 pub(crate) use users::*;
+
+/// Every statement of the crate.
+pub(crate) static ALL: [&store::Statement; statements::COUNT + approval_statements::COUNT] =
+    store::statement::joined(&[statements::STATEMENTS, approval_statements::STATEMENTS]);

@@ -164,6 +164,20 @@ store::statements! {
         where g.company_id = $1 and g.user_id = $2
         order by g.role_id, g.warehouse_id, p.pattern";
 
+    /// What active users hold in a company, a row for each pattern.
+    HELD_PATTERNS_OF = "select g.user_id, g.role_id, g.warehouse_id, g.amount_limit, p.pattern
+        from identity_grant g
+        join identity_user u on u.id = g.user_id and u.active = 1
+        join identity_role_pattern p on p.company_id = g.company_id and p.role_id = g.role_id
+        where g.company_id = $1 and g.user_id in (select d.user_id from {rows:d(user_id)})
+        order by g.user_id, g.role_id, g.warehouse_id, p.pattern";
+
+    /// The active users who hold a role in a company.
+    MEMBERS = "select u.id, u.login, u.display_name from identity_user u
+        where u.active = 1 and exists (select 1 from identity_grant g
+            where g.company_id = $1 and g.user_id = u.id)
+        order by u.login";
+
     /// Grants a role, or changes the limit.
     UPSERT_GRANT = "insert into identity_grant
         (company_id, user_id, role_id, warehouse_id, amount_limit, granted_by, granted_at)
@@ -275,39 +289,4 @@ store::statements! {
     /// A company's choice of one policy.
     UPSERT_POLICY = "insert into identity_policy (company_id, name, value) values ($1, $2, $3)
         on conflict (company_id, name) do update set value = excluded.value";
-
-    /// Asks for an approval.
-    INSERT_APPROVAL = "insert into identity_approval
-        (company_id, id, kind, subject_id, revision, facts, permission, amount, requested_by,
-         requested_at, state, separate, reason)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 1, '')";
-
-    /// Whether a revision waits or is approved.
-    APPROVAL_OPEN = "select id from identity_approval
-        where company_id = $1 and kind = $2 and subject_id = $3 and revision = $4
-          and state in ('waiting', 'approved')";
-
-    /// What waits for a document, the newest revision first.
-    LOCK_WAITING = "select id, revision, permission, amount, requested_by from identity_approval
-        where company_id = $1 and kind = $2 and subject_id = $3 and state = 'waiting'
-        order by revision desc {for_update}";
-
-    /// A decision.
-    DECIDE = "update identity_approval set state = $3, decided_by = $4, decided_at = $5,
-            decided_limit = $6, separate = $7, reason = $8
-        where company_id = $1 and id = $2 and state = 'waiting'";
-
-    /// What the document has outgrown.
-    VOID_APPROVALS = "update identity_approval set state = 'void'
-        where company_id = $1 and kind = $2 and subject_id = $3 and revision < $4
-          and state in ('waiting', 'approved')";
-
-    /// Approvals, the newest first.
-    APPROVALS = "select id, kind, subject_id, revision, facts, permission, amount, requested_by,
-            requested_at, state, decided_by, decided_at, reason
-        from identity_approval
-        where company_id = $1 and ($2 = '' or kind = $2)
-          and (cast($3 as {i64}) = 0 or subject_id = cast($3 as {i64}))
-          and (cast($4 as {i64}) = 0 or state = 'waiting')
-        order by requested_at desc, id desc limit $5";
 }

@@ -1,8 +1,10 @@
-use base::{Currency, PartnerId, Rule};
+use base::{Currency, Id, PartnerId, Rule, UserId};
+use identity::Verdict;
 use partners::{
-    AddressKind, AddressRow, AmendPartner, AmendPartnerError, ChangeBankDetails, ContactRow,
-    CreatePartners, CreatePartnersError, ListPartners, NewPartner, PartnerAnswer, PartnerSort,
-    RetirePartner, SetContacts,
+    AddressKind, AddressRow, AmendPartner, AmendPartnerError, BankChangeState, BankDetailsChanged,
+    BankDetailsError, ChangeBankDetails, ConfirmBankDetails, ContactRow, CreatePartners,
+    CreatePartnersError, ListPartners, NewPartner, PartnerAnswer, PartnerSort, RetirePartner,
+    SetContacts,
 };
 
 use super::world::{get, make, read, smith, story, write};
@@ -102,6 +104,10 @@ fn a_partner_is_amended_retired_and_restored_at_the_revision_seen() {
 fn bank_details_change_only_by_their_own_permission_and_show_only_their_end() {
     story(|database, ctx| {
         let partner_id = make(database, ctx, smith());
+        write(database, ctx, |tx, ctx| {
+            identity::set_policy(tx, ctx, "bank_details_of_suppliers", "one_person")
+        })
+        .unwrap();
         let editor = identity::testing::holding(
             ctx,
             ctx.user_id,
@@ -133,6 +139,102 @@ fn bank_details_change_only_by_their_own_permission_and_show_only_their_end() {
             .unwrap();
         assert_eq!(get(database, ctx, partner_id).bank_account, "GB82WEST12345698765432");
         assert_eq!(change(ctx, 3, "").unwrap().revision, 4);
+    });
+}
+
+#[test]
+fn bank_details_of_a_supplier_take_two_people() {
+    story(|database, ctx| {
+        let partner_id = make(database, ctx, smith());
+        let colleague = UserId::from_raw(99);
+        let second = identity::testing::holding(ctx, colleague, &["partners.*"], None);
+        let reader = identity::testing::holding(ctx, second.user_id, &["partners.read"], None);
+        let other = "DE89370400440532013000";
+        let change = |ctx: &identity::Ctx, revision, bank_account: &str| {
+            let bank_account = bank_account.to_owned();
+            let request = ChangeBankDetails { partner_id, revision, bank_account };
+            write(database, ctx, move |tx, ctx| {
+                partners::change_bank_details(tx, ctx, request.clone())
+            })
+            .unwrap()
+        };
+        let confirm = |ctx: &identity::Ctx, number, verdict, reason: &'static str| {
+            let reason = reason.to_owned();
+            let request = ConfirmBankDetails { partner_id, number, verdict, reason };
+            write(database, ctx, move |tx, ctx| {
+                partners::confirm_bank_details(tx, ctx, request.clone())
+            })
+        };
+        let code = |answer: Result<BankDetailsChanged, BankDetailsError>| {
+            answer.expect_err("refused").problem().code
+        };
+        assert_eq!(code(confirm(&second, 1, Verdict::Approve, "")), "nothing_waits");
+        let asked = change(ctx, 1, IBAN);
+        assert_eq!((asked.waits, asked.number, asked.revision), (true, 1, 1));
+        assert_eq!(get(database, ctx, partner_id).bank_account, "", "the old ones hold");
+        let shown = |ctx: &identity::Ctx| {
+            read(database, ctx, move |tx, ctx| partners::partner(tx, ctx, partner_id)).unwrap()
+        };
+        assert!(shown(&reader).partner.bank_details_wait);
+        let waiting = |ctx: &identity::Ctx| shown(ctx).bank_change.unwrap().after;
+        assert_eq!(waiting(&reader), "…5432");
+        assert_eq!(waiting(&second), "GB82WEST12345698765432", "to compare with the letter");
+
+        assert_eq!(code(confirm(ctx, 1, Verdict::Approve, "")), "own_request");
+        assert_eq!(code(confirm(&reader, 1, Verdict::Approve, "")), "permission_denied");
+        let replaced = change(ctx, 1, other);
+        assert_eq!((replaced.waits, replaced.number), (true, 2));
+        assert_eq!(code(confirm(&second, 1, Verdict::Approve, "")), "revision_changed");
+        let done = confirm(&second, 2, Verdict::Approve, "").unwrap();
+        assert_eq!((done.waits, done.revision), (false, 2));
+        assert_eq!(get(database, ctx, partner_id).bank_account, other);
+        assert!(!shown(ctx).partner.bank_details_wait);
+
+        change(&second, 2, IBAN);
+        assert_eq!(code(confirm(ctx, 3, Verdict::Refuse, "")), "reason_missing");
+        confirm(ctx, 3, Verdict::Refuse, "the letter is forged").unwrap();
+        assert_eq!(get(database, ctx, partner_id).bank_account, other);
+        let listed = read(database, &reader, |tx, ctx| {
+            partners::list_bank_changes(tx, ctx, partners::BankChangeFilter::default())
+        })
+        .unwrap();
+        let mut told: Vec<_> = listed
+            .lines
+            .iter()
+            .map(|row| (row.number, row.state, row.before.as_str(), row.after.as_str()))
+            .collect();
+        told.sort_by_key(|row| row.0);
+        assert_eq!(
+            told,
+            [
+                (1, BankChangeState::Replaced, "", "…5432"),
+                (2, BankChangeState::InForce, "", "…3000"),
+                (3, BankChangeState::Refused, "…3000", "…5432"),
+            ]
+        );
+        // Where people may approve their own, bank details still take another.
+        write(database, ctx, |tx, ctx| identity::set_policy(tx, ctx, "separate_approver", "0"))
+            .unwrap();
+        change(ctx, 2, IBAN);
+        assert_eq!(code(confirm(ctx, 4, Verdict::Approve, "")), "own_request");
+        let text = partners::ListPartners { bank_details_wait: Some(true), ..Default::default() };
+        let found = read(database, ctx, move |tx, ctx| partners::list_partners(tx, ctx, &text));
+        assert_eq!(found.unwrap().partners.len(), 1);
+    });
+}
+
+#[test]
+fn bank_details_of_a_customer_change_at_once() {
+    story(|database, ctx| {
+        let country = "GB".parse().unwrap();
+        let partner_id = make(database, ctx, NewPartner::customer("C-1", "Jones", country));
+        let bank_account = IBAN.to_owned();
+        let request = ChangeBankDetails { partner_id, revision: 1, bank_account };
+        let done = write(database, ctx, move |tx, ctx| {
+            partners::change_bank_details(tx, ctx, request.clone())
+        })
+        .unwrap();
+        assert_eq!((done.waits, done.revision), (false, 2));
     });
 }
 

@@ -1,12 +1,15 @@
 //! Reading and writing orders with their lines.
 
 use super::{
-    INSERT_LINES, INSERT_ORDERS, LINES_OF, LOCK_ORDERS, OPENED_LINES, ORDERS_BY_REF, UPDATE_LINES,
-    UPDATE_ORDERS, day_at, day_text, ratio_at,
+    ANOTHER_ORDER, INSERT_LINES, INSERT_ORDERS, LAST_PRICES, LINES_OF, LOCK_ORDERS, OPENED_LINES,
+    ORDERS_BY_REF, UPDATE_LINES, UPDATE_ORDERS, day_at, day_text, ratio_at,
 };
-use crate::OrderCreated;
 use crate::model::{Line, Order, Waiting};
-use base::{CompanyId, Id, Money, PlaceId, PurchaseLineId, PurchaseOrderId, Quantity, Timestamp};
+use crate::{OrderCreated, rules};
+use base::{
+    CompanyId, Id, ItemId, Money, PlaceId, Price, PurchaseLineId, PurchaseOrderId, Quantity, Rate,
+    Ratio, Timestamp,
+};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, params, row};
@@ -57,6 +60,37 @@ pub(crate) fn lock_orders(
         }
     }
     Ok(found)
+}
+
+/// What a stock unit of items last cost with the order's supplier, in its currency and after discount.
+pub(crate) fn last_prices(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Order,
+    items: &BTreeSet<ItemId>,
+) -> Result<BTreeMap<ItemId, Price>, StoreError> {
+    let params =
+        params![ctx.company_id, order.partner_id, order.currency, order.id; Rows::column(items)];
+    let mut found = BTreeMap::new();
+    for row in tx.query(&LAST_PRICES, params)? {
+        let (price, discount): (Price, Rate) = (row.get(1)?, row.get(2)?);
+        let unit = rules::price_in(price, ratio_at(&row, 3)?, Ratio::ONE);
+        // What cannot be reckoned is compared with nothing.
+        if let Ok(unit) = unit.and_then(|unit| unit.apply_percent_discount(discount)) {
+            found.insert(row.get(0)?, unit);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether no other order of the supplier was ever agreed to.
+pub(crate) fn is_first_order(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: &Order,
+) -> Result<bool, StoreError> {
+    let params = params![ctx.company_id, order.partner_id, order.id];
+    Ok(tx.query_opt(&ANOTHER_ORDER, params)?.is_none())
 }
 
 /// The lines of orders, by order and line number.

@@ -213,3 +213,46 @@ fn files_are_attached_listed_and_written_and_papers_are_printed() {
         std::fs::remove_dir_all(&folder).expect("the folder goes away");
     }
 }
+
+#[test]
+fn rules_of_approval_and_what_waits_are_handled_from_the_command_line() {
+    let site = Site::new(Engine::Sqlite);
+    let url = site.fresh.url.as_str();
+    let kinds = purser(url, &["approvals", "kinds"]).expect("kinds");
+    assert!(kinds.contains("purchase_order (purchasing.approve)"), "{kinds}");
+    assert!(kinds.contains("price_over_offer_percent (above)"), "{kinds}");
+    let folder = std::env::temp_dir().join(format!("purser-rules-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("rule.json").to_string_lossy().into_owned();
+    let rule = |text: &str| std::fs::write(&file, text).expect("a file");
+    rule(
+        r#"{"kind": "purchase_order", "code": "R1", "people": 2,
+        "conditions": [{"fact": "exception", "is": ["no_offer"]}]}"#,
+    );
+    assert!(purser(url, &["approvals", "set-rule", &file]).expect("a rule").contains("revision 1"));
+    rule(
+        r#"{"kind": "purchase_order", "code": "R1",
+        "conditions": [{"fact": "price_over_offer_percent", "above": 10}]}"#,
+    );
+    assert!(purser(url, &["approvals", "set-rule", &file]).expect("a rule").contains("revision 2"));
+    let rules = purser(url, &["approvals", "rules"]).expect("rules");
+    let told = "purchase_order R1: price_over_offer_percent above 10: 1 with purchasing.approve";
+    assert_eq!(rules.trim(), told);
+    rule(r#"{"kind": "purchase_order", "code": "R2", "conditions": [{"fact": "weather"}]}"#);
+    let wrong = purser(url, &["approvals", "set-rule", &file]).expect_err("no such fact");
+    assert!(wrong.contains("it has: supplier"), "{wrong}");
+    let retired = purser(url, &["approvals", "retire-rule", "purchase_order", "R1"]);
+    assert!(retired.expect("retired").contains("asks no longer"));
+    let none = purser(url, &["approvals", "list"]).expect("a list");
+    assert!(none.contains("0 approvals wait"), "{none}");
+    let none = purser(url, &["approvals", "escalate"]).expect("nothing is due");
+    assert!(none.contains("nothing has waited too long"), "{none}");
+    let unknown = purser(
+        url,
+        &["approvals", "delegate", "--from", "admin", "--to", "nobody", "--until", "9999-01-01"],
+    );
+    assert!(unknown.expect_err("no such day or user").contains("cannot be"));
+    let report =
+        purser(url, &["report", "segregation-of-duties", "-", "--filter", "rule=bank_pay"]);
+    assert!(report.expect("a report").contains("changes bank details and pays"));
+}

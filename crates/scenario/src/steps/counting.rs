@@ -164,7 +164,13 @@ fn refresh(world: &World, args: &Args, count_id: CountId) -> Result<(), Stop> {
 fn apply(world: &World, args: &Args, count_id: CountId) -> Result<(), Stop> {
     let request = ApplyCounts { count_id, reasons: Vec::new(), skip_uncounted: false };
     let ctx = world.actor(args)?;
-    world.write(&ctx, move |tx, ctx| counting::apply_counts(tx, ctx, request.clone()))?;
+    let applied =
+        world.write(&ctx, move |tx, ctx| counting::apply_counts(tx, ctx, request.clone()))?;
+    // A case calls it refused that nothing is booked until somebody else has agreed.
+    if applied.waits {
+        let detail = "the count waits for somebody's yes; nothing is booked";
+        return Err(Stop::Refused(base::Problem::refused("needs_approval", detail)));
+    }
     Ok(())
 }
 

@@ -67,11 +67,20 @@ impl World {
     }
 
     pub fn client(&self, node: usize) -> Client {
+        self.client_of(node, self.token.clone())
+    }
+
+    /// A client of the first node with another's key.
+    pub fn client_with(&self, token: String) -> Client {
+        self.client_of(0, token)
+    }
+
+    fn client_of(&self, node: usize, token: String) -> Client {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         Client {
             agent: config.into(),
             base: format!("http://{}/api/v1", self.addresses[node % self.addresses.len()]),
-            token: self.token.clone(),
+            token,
         }
     }
 
