@@ -307,6 +307,267 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approval-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds that ask for approvals, with the facts that rules may look at
+         * @description Permission: `identity.decide`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ApprovalKindRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rules of approval
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    active?: boolean | null;
+                    cursor?: string | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ApprovalRuleRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Define a rule of approval
+         * @description Permission: `identity.define_approval_rule`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApprovalRule"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalRuleDefined"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a rule of approval
+         * @description Permission: `identity.define_approval_rule`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeApprovalRule"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalRuleDefined"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a rule of approval
+         * @description Permission: `identity.define_approval_rule`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RetireApprovalRule"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalRuleDefined"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -315,13 +576,186 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List approvals
+         * List what waits for one's yes, or what one asked for
+         * @description Permission: `identity.decide`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    escalated?: boolean | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    subject_id?: string | null;
+                    which?: components["schemas"]["Whose"];
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ApprovalRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or refuse documents of any kind, up to 100
+         * @description Permission: `identity.decide`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideApprovals"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalsDecided"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let what waited too long go up
+         * @description Permission: `identity.escalate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EscalateApprovals"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApprovalsEscalated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approvals, the newest first
          * @description Permission: `identity.read`.
          */
         get: {
             parameters: {
                 query?: {
+                    cursor?: string | null;
                     kind?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["ApprovalState"] | null;
                     subject_id?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -2154,6 +2588,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a sheet that waits
+         * @description Permission: `counting.approve`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideCount"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CountsApplied"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts/refresh": {
         parameters: {
             query?: never;
@@ -2506,6 +2995,158 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who decides in whose name
+         * @description Permission: `identity.decide`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    all?: boolean;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    on?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DelegationRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Let another decide in one's name
+         * @description Permission: `identity.delegate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Delegate"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delegated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a delegation
+         * @description Permission: `identity.delegate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndDelegation"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delegated"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -3579,6 +4220,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspection-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is measured
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PointRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Set what is measured
+         * @description Permission: `quality.set_point`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetPoint"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PointRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inspection-rules": {
         parameters: {
             query?: never;
@@ -3756,6 +4493,161 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Inspected"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections-ahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List inspections before the receipt, newest first
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    order_id?: components["schemas"]["PurchaseOrderId"] | null;
+                    sku?: string | null;
+                    state?: components["schemas"]["AheadState"] | null;
+                    supplier?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AheadRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Judge goods before they are received
+         * @description Permission: `quality.inspect`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InspectAhead"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectedAhead"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections-ahead/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let goods in whose inspection failed
+         * @description Permission: `quality.pass`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PassAhead"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InspectedAhead"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -3962,6 +4854,61 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["InvoiceDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what devices need of items to know scanned codes
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    skus?: string;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ItemCodes"][];
+                            next_cursor?: string;
+                        };
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -4997,6 +5944,90 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell one's own device key
+         * @description A user's own session; no API key.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceKey"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make one's device key, unless there is one
+         * @description A user's own session; no API key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MakeDeviceKey"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceKey"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6092,6 +7123,8 @@ export interface paths {
                 query?: {
                     active?: boolean | null;
                     cursor?: string;
+                    bank_details_wait?: boolean | null;
+                    category?: string | null;
                     country?: components["schemas"]["Country"] | null;
                     customer?: boolean | null;
                     limit?: number;
@@ -6232,6 +7265,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partners/bank-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List changes of bank details, the newest first
+         * @description Permission: `partners.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    partner_id?: components["schemas"]["PartnerId"] | null;
+                    state?: components["schemas"]["BankChangeState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["BankChangeRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners/bank-details": {
         parameters: {
             query?: never;
@@ -6267,7 +7358,62 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PartnerChanged"];
+                        "application/json": components["schemas"]["BankDetailsChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/bank-details/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or refuse a partner's other bank details
+         * @description Permission: `partners.change_bank`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfirmBankDetails"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankDetailsChanged"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -10014,6 +11160,67 @@ export interface paths {
                     content: {
                         "application/json": {
                             lines: components["schemas"]["ReturnTimeLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/segregation-of-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show whose rights join duties of two people, and who did both
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    finding?: components["schemas"]["DutyFinding"] | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    login?: string | null;
+                    rule?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DutyRow"][];
                             next_cursor?: string;
                         };
                     };
@@ -14162,7 +15369,7 @@ export interface components {
         /** @description An adjustment as decided on. */
         AdjustmentDecided: {
             posted_on?: components["schemas"]["Day"] | null;
-            /** @description Booked or refused. */
+            /** @description Booked or refused; waiting on when another person has to agree as well. */
             state: components["schemas"]["AdjustmentState"];
         };
         /** @description An adjustment in the list. */
@@ -14257,6 +15464,54 @@ export interface components {
             /** @description The warehouse's code; empty for goods on their way between warehouses. */
             warehouse: string;
         };
+        /** @description An inspection of goods before their receipt. */
+        AheadRow: {
+            /** @description What the client calls it, empty for nothing. */
+            client_ref: string;
+            /** @description What proves it. */
+            evidence: string;
+            /** @description What was outside its limits, in words. */
+            found: string;
+            /** @description The day. */
+            inspected_on: components["schemas"]["Day"];
+            /** @description The inspection. */
+            inspection_id: components["schemas"]["InspectionId"];
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What else was seen. */
+            note: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The order that brings the goods. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description Its number. */
+            order_number: string;
+            /** @description Who did; empty for nobody. */
+            passed_by: string;
+            passed_on?: components["schemas"]["Day"] | null;
+            /** @description Why. */
+            passed_reason: string;
+            /** @description What was measured. */
+            readings: components["schemas"]["ReadingRow"][];
+            /** @description The item. */
+            sku: string;
+            /** @description Whether the goods may be received. */
+            state: components["schemas"]["AheadState"];
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /**
+         * @description Whether goods that were inspected before their receipt may be received.
+         * @enum {string}
+         */
+        AheadState: "failed" | "passed";
         /** @description What a payment is for: an open line, wholly or in part. */
         Allocate: {
             amount?: components["schemas"]["Money"] | null;
@@ -14390,6 +15645,8 @@ export interface components {
         };
         /** @description A change of a partner: what is not given stays. */
         AmendPartner: {
+            /** @description Another category; empty for none. */
+            category?: string | null;
             /** @description Another number. */
             code?: string | null;
             country?: components["schemas"]["Country"] | null;
@@ -14462,28 +15719,105 @@ export interface components {
             /** @description Leave out lines that nobody has counted. */
             skip_uncounted?: boolean;
         };
+        /** @description What became of one decision. */
+        ApprovalAnswer: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description The kind of document. */
+            kind: string;
+            /** @description Its spoken number. */
+            number: string;
+            /** @enum {string} */
+            outcome: "done";
+            /** @description What became of it: still waiting when another person has to agree as well. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description The document. */
+            subject_id: string;
+        } | {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description The broken rule. */
+            code: string;
+            /** @description The rule in words. */
+            message: string;
+            /** @enum {string} */
+            outcome: "refused";
+        };
+        /** @description A fact that a rule may look at. */
+        ApprovalFactRow: {
+            /** @description What it is. */
+            about: string;
+            /** @description Its name. */
+            fact: string;
+            /** @description Whether it is a number, which a rule compares with `above`; else it has words, which `is` names. */
+            number: boolean;
+        };
         /**
          * @description The id of: approval
          * @example 42
          */
         ApprovalId: string;
+        /** @description A kind of document that asks for approvals. */
+        ApprovalKindRow: {
+            /** @description Whether it is always another person than who asked. */
+            another: boolean;
+            /** @description The facts that a rule may look at. */
+            facts: components["schemas"]["ApprovalFactRow"][];
+            /** @description Its name. */
+            kind: string;
+            /** @description The permission that the approver needs when no rule says otherwise. */
+            permission: string;
+        };
         /** @description An approval, asked or given. */
         ApprovalRow: {
+            /**
+             * Format: int64
+             * @description How many days ago.
+             */
+            age_days: number;
             /** @description The amount that the approver's limit has to reach. */
             amount: components["schemas"]["Money"];
             /** @description The approval. */
             approval_id: components["schemas"]["ApprovalId"];
+            /** @description The name of who asked. */
+            asked_by: string;
             decided_at?: components["schemas"]["Timestamp"] | null;
             decided_by?: components["schemas"]["UserId"] | null;
+            /** @description The name of who decided; empty while it waits. */
+            decided_by_name: string;
+            decides_for?: components["schemas"]["UserId"] | null;
+            /** @description The permission with which one may then decide as well. */
+            escalate_permission?: string | null;
+            /** @description The role with which one may then decide as well. */
+            escalate_role?: string | null;
+            escalated_at?: components["schemas"]["Timestamp"] | null;
+            escalates_on?: components["schemas"]["Day"] | null;
             /** @description What the approver should know. */
             facts: unknown;
+            /**
+             * Format: int64
+             * @description How many have.
+             */
+            given: number;
+            in_name_of?: components["schemas"]["UserId"] | null;
+            /** @description That name; empty without one. */
+            in_name_of_name: string;
             /** @description The kind of document. */
             kind: string;
             /** @description Whether the reader may approve it now. */
             may_approve: boolean;
+            /** @description Whether the reader may refuse or withdraw it now. */
+            may_refuse: boolean;
+            /** @description Its spoken number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How many have to agree.
+             */
+            people: number;
             /** @description The permission that the approver needs. */
             permission: string;
-            /** @description Why. */
+            /** @description Why so. */
             reason: string;
             /** @description When. */
             requested_at: components["schemas"]["Timestamp"];
@@ -14494,16 +15828,128 @@ export interface components {
              * @description Its revision.
              */
             revision: number;
+            /** @description The role that the approver has to hold, when the rule asks for one. */
+            role?: string | null;
+            /** @description The rule that asked, by code; none when the company's amounts or the caller's limit did. */
+            rule?: string | null;
             /** @description What became of it. */
             state: components["schemas"]["ApprovalState"];
             /** @description The document. */
             subject_id: string;
+            /** @description Why it was asked for. */
+            why: string;
+        };
+        /** @description A rule: which documents of a kind ask for whose yes. */
+        ApprovalRule: {
+            /** @description What the rule is called, such as `R2`; one of the kind. */
+            code: string;
+            /** @description What has to hold, all of it. */
+            conditions?: components["schemas"]["Condition"][];
+            /**
+             * Format: int64
+             * @description After how many days without an answer it goes up; never when absent.
+             */
+            escalate_after_days?: number | null;
+            /** @description The permission with which one may then decide as well. */
+            escalate_permission?: string | null;
+            /** @description The role with which one may then decide as well. */
+            escalate_role?: string | null;
+            from_amount?: components["schemas"]["Money"] | null;
+            /** @description The kind of document, such as `purchase_order`. */
+            kind: string;
+            /** @description What it is for, in words. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description How many have to agree: 1 or 2.
+             */
+            people?: number;
+            /** @description The permission that the approver needs; the kind's own when absent. */
+            permission?: string | null;
+            /**
+             * Format: int64
+             * @description Where it stands among the rules of its kind; the first that applies asks.
+             */
+            position?: number;
+            /** @description The role that the approver has to hold, up to its limit; whoever has the permission when absent. */
+            role?: string | null;
+        };
+        /** @description A rule as it stands. */
+        ApprovalRuleDefined: {
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description The rule. */
+            rule_id: components["schemas"]["ApprovalRuleId"];
+        };
+        /**
+         * @description The id of: approval_rule
+         * @example 42
+         */
+        ApprovalRuleId: string;
+        /** @description A rule in the list, in the order in which rules of a kind are looked at. */
+        ApprovalRuleRow: {
+            /** @description Whether it asks; retired rules do not. */
+            active: boolean;
+            /** @description What it is called. */
+            code: string;
+            /** @description What has to hold. */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * Format: int64
+             * @description After how many days it goes up.
+             */
+            escalate_after_days?: number | null;
+            /** @description The permission with which one may then decide as well. */
+            escalate_permission?: string | null;
+            /** @description The role with which one may then decide as well. */
+            escalate_role?: string | null;
+            from_amount?: components["schemas"]["Money"] | null;
+            /** @description The kind of document. */
+            kind: string;
+            /** @description What it is for. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many have to agree.
+             */
+            people: number;
+            /** @description The permission that the approver needs, or that the approver's key has to have in its scopes. */
+            permission: string;
+            /**
+             * Format: int64
+             * @description Where it stands.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description The role that the approver has to hold. */
+            role?: string | null;
+            /** @description The rule. */
+            rule_id: components["schemas"]["ApprovalRuleId"];
         };
         /**
          * @description What became of an approval.
          * @enum {string}
          */
         ApprovalState: "waiting" | "approved" | "refused" | "void";
+        /** @description What became of decisions. */
+        ApprovalsDecided: {
+            /** @description Each of them, in the order asked. */
+            results: components["schemas"]["ApprovalAnswer"][];
+        };
+        /** @description What went up. */
+        ApprovalsEscalated: {
+            /** @description Each of them; none when nothing was due. */
+            approvals: components["schemas"]["EscalatedApproval"][];
+            /** @description Whether there may be more: ask again. */
+            more: boolean;
+        };
         /** @description A yes or no to an adjustment. */
         ApproveAdjustment: {
             /** @description The adjustment. */
@@ -14713,6 +16159,67 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description The item. */
             sku: string;
+        };
+        /**
+         * @description The id of: bank_change
+         * @example 42
+         */
+        BankChangeId: string;
+        /** @description Other bank details of a partner, asked for or in force. */
+        BankChangeRow: {
+            /** @description The end of the new account; whole for those who may confirm it, while it waits. */
+            after: string;
+            /** @description The change. */
+            bank_change_id: components["schemas"]["BankChangeId"];
+            /** @description The end of the account before; empty for none. */
+            before: string;
+            /** @description Its number. */
+            code: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["UserId"] | null;
+            /** @description That name; empty without one. */
+            decided_by_name: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Which of the partner's changes it is.
+             */
+            number: number;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+            /** @description Why so. */
+            reason: string;
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description Who asked. */
+            requested_by: components["schemas"]["UserId"];
+            /** @description That name. */
+            requested_by_name: string;
+            /** @description What became of it. */
+            state: components["schemas"]["BankChangeState"];
+        };
+        /**
+         * @description What became of other bank details.
+         * @enum {string}
+         */
+        BankChangeState: "waiting" | "in_force" | "refused" | "replaced";
+        /** @description Bank details as they stand after a change was asked for or decided. */
+        BankDetailsChanged: {
+            /**
+             * Format: int64
+             * @description The number of the change; 0 when there was nothing to change.
+             */
+            number: number;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+            /**
+             * Format: int64
+             * @description Its revision now; the same as before while the old details hold.
+             */
+            revision: number;
+            /** @description Whether the change waits for a second person; until then the old details hold. */
+            waits: boolean;
         };
         /** @description A barcode that is there. */
         BarcodeAdded: {
@@ -15214,7 +16721,17 @@ export interface components {
              */
             revision: number;
         };
-        /** @description The account that a partner is paid on. */
+        /** @description A rule that says something else from now on. What was asked stays as it was asked. */
+        ChangeApprovalRule: {
+            /**
+             * Format: int64
+             * @description The revision that the caller has seen.
+             */
+            revision: number;
+            /** @description All that it says; kind and code name it. */
+            rule: components["schemas"]["ApprovalRule"];
+        };
+        /** @description The account that a partner is to be paid on. */
         ChangeBankDetails: {
             /** @description The IBAN, with or without blanks; empty for none. */
             bank_account: string;
@@ -15473,6 +16990,32 @@ export interface components {
          * @example 42
          */
         CompanyId: string;
+        /** @description What has to hold of a document: a fact that is one of some words, or a number above a limit. */
+        Condition: {
+            /**
+             * Format: int64
+             * @description The whole number that it is above, such as 10 of a percentage; for facts that are numbers.
+             */
+            above?: number | null;
+            /** @description The fact's name, such as `supplier_category`. */
+            fact: string;
+            /** @description The words of which it is one; for facts that have words. */
+            is?: string[];
+        };
+        /** @description A second person's yes or no to other bank details. */
+        ConfirmBankDetails: {
+            /**
+             * Format: int64
+             * @description The number of the change that was looked at.
+             */
+            number: number;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+            /** @description Why; a refusal needs it. */
+            reason?: string;
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description A line whose goods moved since it was counted. */
         Conflict: {
             /** @description What was counted. */
@@ -15524,6 +17067,7 @@ export interface components {
         Count: {
             /** @description The sheet. */
             count_id: components["schemas"]["CountId"];
+            counted_at?: components["schemas"]["Timestamp"] | null;
             /** @description What lies there. A row that is not on the sheet is added to it. */
             lines: components["schemas"]["CountedLine"][];
         };
@@ -15704,10 +17248,12 @@ export interface components {
             /** @description How many lines differed and were booked. */
             differences: number;
             posted_on?: components["schemas"]["Day"] | null;
-            /** @description Applied, or open when lines are in conflict. */
+            /** @description Applied, or open when lines are in conflict or it waits. */
             state: components["schemas"]["CountState"];
             /** @description What shelf and books differed by: above zero is found. */
             value: components["schemas"]["Money"];
+            /** @description Whether it waits for somebody's yes. Nothing is booked until then. */
+            waits: boolean;
         };
         /** @description What was planned. */
         CountsPlanned: {
@@ -16002,6 +17548,41 @@ export interface components {
          * @example 2025-01-31
          */
         Day: string;
+        /** @description A yes or no to what waits. */
+        DecideApproval: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description Why; a refusal needs it. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The revision that was looked at; the one that waits when absent.
+             */
+            revision?: number | null;
+            /** @description Yes or no. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Decisions, each on its own unless one refusal is to stop all. */
+        DecideApprovals: {
+            /** @description Whether one refusal stops all. */
+            all_or_nothing?: boolean;
+            /** @description The decisions. */
+            decisions: components["schemas"]["DecideApproval"][];
+        };
+        /** @description A yes or no to a sheet. */
+        DecideCount: {
+            /** @description The sheet. */
+            count_id: components["schemas"]["CountId"];
+            /** @description Why; a refusal needs it. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The revision that was looked at, as its approval says.
+             */
+            revision: number;
+            /** @description Yes or no. A refused sheet stays open, to be counted again or cancelled. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description Goods of a return whose price is given back. */
         DecideRefund: {
             /** @description The client's own key of the refund: a second one with it is the same refund. */
@@ -16190,6 +17771,60 @@ export interface components {
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
         };
+        /** @description Who decides in whose name. */
+        Delegate: {
+            /** @description In whose name, by login; the caller's own when absent. */
+            from?: string | null;
+            from_day?: components["schemas"]["Day"] | null;
+            /** @description Only documents of these kinds; all when there are none. */
+            kinds?: string[];
+            /** @description Why, such as a holiday. */
+            reason?: string;
+            /** @description Who decides, by login. */
+            to: string;
+            /** @description The last day. */
+            to_day: components["schemas"]["Day"];
+        };
+        /** @description A delegation as it stands. */
+        Delegated: {
+            /** @description The delegation. */
+            delegation_id: components["schemas"]["DelegationId"];
+        };
+        /**
+         * @description The id of: delegation
+         * @example 42
+         */
+        DelegationId: string;
+        /** @description A delegation in the list. */
+        DelegationRow: {
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who said so. */
+            created_by: components["schemas"]["UserId"];
+            /** @description The delegation. */
+            delegation_id: components["schemas"]["DelegationId"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The first day. */
+            from_day: components["schemas"]["Day"];
+            /** @description That login. */
+            from_login: string;
+            /** @description That name. */
+            from_name: string;
+            /** @description In whose name. */
+            from_user: components["schemas"]["UserId"];
+            /** @description Only of these kinds; all when there are none. */
+            kinds: string[];
+            /** @description Why. */
+            reason: string;
+            /** @description The last day. */
+            to_day: components["schemas"]["Day"];
+            /** @description That login. */
+            to_login: string;
+            /** @description That name. */
+            to_name: string;
+            /** @description Who decides. */
+            to_user: components["schemas"]["UserId"];
+        };
         /** @description A document to be detached. */
         Detach: {
             /** @description The document. */
@@ -16201,6 +17836,11 @@ export interface components {
         Detached: {
             /** @description The document. */
             document_id: components["schemas"]["DocumentId"];
+        };
+        /** @description A user's device key. */
+        DeviceKey: {
+            /** @description 256 bits as hexadecimal digits. Keep it in memory alone. */
+            secret: string;
         };
         /** @description One difference. */
         Difference: {
@@ -16454,10 +18094,47 @@ export interface components {
             done: boolean;
         };
         /**
+         * @description What a line of the report tells.
+         * @enum {string}
+         */
+        DutyFinding: "rights" | "act";
+        /** @description Two duties of one person. */
+        DutyRow: {
+            /** @description The name. */
+            display_name: string;
+            /** @description Both duties in words. */
+            duties: string;
+            /** @description Whether it is a matter of rights or was done. */
+            finding: components["schemas"]["DutyFinding"];
+            first_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The roles that give the first duty, for rights. */
+            first_roles: string;
+            /** @description The login; empty of whoever sat at the machine. */
+            login: string;
+            /** @description Its spoken number, for acts. */
+            number: string;
+            /** @description The record, for acts. */
+            object_id: string;
+            /** @description The kind of record, for acts. */
+            object_kind: string;
+            /** @description What the pair of duties is called. */
+            rule: string;
+            second_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The roles that give the second duty, for rights. */
+            second_roles: string;
+            /** @description Who. */
+            user_id: components["schemas"]["UserId"];
+        };
+        /**
          * @description What became of one element of a batch.
          * @enum {string}
          */
         ElementOutcome: "done" | "repeated" | "refused";
+        /** @description A delegation to be ended before its last day. */
+        EndDelegation: {
+            /** @description The delegation. */
+            delegation_id: components["schemas"]["DelegationId"];
+        };
         /** @description Ending a session of one's own. */
         EndSession: {
             /** @description Which. */
@@ -16485,6 +18162,21 @@ export interface components {
          * @example 42
          */
         EntryId: string;
+        /** @description What is to go up: all that is due. */
+        EscalateApprovals: Record<string, never>;
+        /** @description An approval that went up. */
+        EscalatedApproval: {
+            /** @description The approval. */
+            approval_id: components["schemas"]["ApprovalId"];
+            /** @description The day on which it was due to go up. */
+            due_on: components["schemas"]["Day"];
+            /** @description The kind of document. */
+            kind: string;
+            /** @description Its spoken number. */
+            number: string;
+            /** @description The document. */
+            subject_id: string;
+        };
         /** @description Differences that have been explained. */
         Explain: {
             /** @description The adjustment. */
@@ -16831,6 +18523,25 @@ export interface components {
             /** @description The receipt that took them into quarantine. */
             receipt_id: components["schemas"]["ReceiptId"];
         };
+        /** @description Readings of goods of one line of an order. */
+        InspectAhead: {
+            /** @description The client's own key: a second inspection with it is the same one. */
+            client_ref?: string;
+            /** @description What proves it: where photographs lie, who measured. */
+            evidence?: string;
+            inspected_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Its line; the only one of which something is due when absent.
+             */
+            line?: number | null;
+            /** @description What else was seen. */
+            note?: string;
+            /** @description The order that brings them. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The readings, one for each point of the item and of every item. */
+            readings: components["schemas"]["Reading"][];
+        };
         /** @description Goods of one line of the receipt. */
         InspectLine: {
             disposition?: components["schemas"]["Disposition"] | null;
@@ -16867,6 +18578,19 @@ export interface components {
             repeated: boolean;
             /** @description What left quarantine was worth. */
             value: components["schemas"]["Money"];
+        };
+        /** @description An inspection as it was judged. */
+        InspectedAhead: {
+            /** @description What is outside its limits, in words; empty when nothing is. */
+            found: string;
+            /** @description The inspection. */
+            inspection_id: components["schemas"]["InspectionId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it was there before: nothing was done again. */
+            repeated: boolean;
+            /** @description Whether the goods may be received. */
+            state: components["schemas"]["AheadState"];
         };
         /**
          * @description The id of: inspection
@@ -17097,6 +18821,35 @@ export interface components {
              * @description Its revision now; the same as before when there was nothing to change.
              */
             revision: number;
+        };
+        /** @description A barcode. */
+        ItemCode: {
+            /** @description The code. */
+            code: string;
+            /** @description The name of the packaging that it is on, empty for the item itself. */
+            packaging: string;
+            /** @description How many stock units one scan of it counts for. */
+            quantity: components["schemas"]["Quantity"];
+        };
+        /** @description What is known of an item where goods are handled. */
+        ItemCodes: {
+            /** @description Its barcodes and those of its packagings. */
+            codes: components["schemas"]["ItemCode"][];
+            /**
+             * Format: int64
+             * @description How many days it keeps; zero when it does not expire.
+             */
+            expiry_days: number;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its SKU. */
+            sku: string;
+            /** @description Its stock unit. */
+            stock_unit: string;
+            /** @description How finely it is told apart. */
+            tracking: components["schemas"]["Tracking"];
         };
         /** @description An item with its packagings, barcodes and, for a kit, components. */
         ItemDetail: {
@@ -17574,6 +19327,8 @@ export interface components {
          * @enum {string}
          */
         MailState: "queued" | "sent" | "failed";
+        /** @description Nothing is asked: a key is made of randomness alone. */
+        MakeDeviceKey: Record<string, never>;
         /** @description A request to enter lines by hand. */
         ManualEntry: {
             /** @description When it happened. */
@@ -17619,6 +19374,8 @@ export interface components {
             display_name: string;
             /** @description The login. */
             login: string;
+            /** @description The moment that it is, by the server's clock. */
+            now: components["schemas"]["Timestamp"];
             /** @description The day that it is there. */
             today: components["schemas"]["Day"];
             /** @description The user. */
@@ -17790,6 +19547,11 @@ export interface components {
         };
         /** @description A partner to be made. It has no bank details until `change_bank_details` gives it some. */
         NewPartner: {
+            /**
+             * @description What sort of supplier or customer it is, in the company's own words, such as `overseas`; empty
+             *     for none.
+             */
+            category?: string;
             /** @description Its number, 1 to 64 characters, unique in the company. */
             code: string;
             /** @description Where it resides. */
@@ -18736,6 +20498,7 @@ export interface components {
             addresses: components["schemas"]["AddressRow"][];
             /** @description Its IBAN, or only the end of it for those who may not change it; empty for none. */
             bank_account: string;
+            bank_change?: components["schemas"]["BankChangeRow"] | null;
             /** @description Who is to be talked to. */
             contacts: components["schemas"]["ContactRow"][];
             /** @description The partner. */
@@ -18750,6 +20513,10 @@ export interface components {
         PartnerRow: {
             /** @description Whether it may be used in new documents. */
             active: boolean;
+            /** @description Whether other bank details wait for a second person; until then the old ones hold. */
+            bank_details_wait: boolean;
+            /** @description What sort of supplier or customer it is; empty for none. */
+            category: string;
             /** @description Its number. */
             code: string;
             /** @description Where it resides. */
@@ -18793,6 +20560,13 @@ export interface components {
             /** @description One answer for each partner. */
             partners: components["schemas"]["PartnerAnswer"][];
         };
+        /** @description A request to let goods in although an inspection failed. */
+        PassAhead: {
+            /** @description The inspection. */
+            inspection_id: components["schemas"]["InspectionId"];
+            /** @description Why they are taken all the same. */
+            reason: string;
+        };
         Password: string;
         /** @description A payment to a supplier. */
         Pay: {
@@ -18834,6 +20608,11 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** @description The amount in the company's currency. */
             amount_company: components["schemas"]["Money"];
+            /**
+             * @description Whether other bank details of the supplier waited for a second person when it was paid: it went
+             *     to the old ones.
+             */
+            bank_details_waited: boolean;
             /** @description The client's own reference. */
             client_ref: string;
             /** @description Its entry in the books. */
@@ -19296,6 +21075,15 @@ export interface components {
             /** @description Its number. */
             number: string;
         };
+        /** @description A point as it is. */
+        PointRow: {
+            lower?: components["schemas"]["Quantity"] | null;
+            /** @description What is measured. */
+            name: string;
+            /** @description The item; absent for every one. */
+            sku?: string | null;
+            upper?: components["schemas"]["Quantity"] | null;
+        };
         /** @description A policy with what the company has chosen. */
         PolicyRow: {
             /** @description Its name. */
@@ -19756,6 +21544,24 @@ export interface components {
             /** @description Its SKU. */
             sku: string;
         };
+        /** @description What was measured at a point. */
+        Reading: {
+            /** @description The point's name. */
+            point: string;
+            /** @description The reading, in the point's unit. */
+            value: components["schemas"]["Quantity"];
+        };
+        /** @description What was measured at a point, with the limits of that day. */
+        ReadingRow: {
+            lower?: components["schemas"]["Quantity"] | null;
+            /** @description The point's name. */
+            point: string;
+            upper?: components["schemas"]["Quantity"] | null;
+            /** @description The reading. */
+            value: components["schemas"]["Quantity"];
+            /** @description Whether it passed. */
+            within: boolean;
+        };
         /**
          * @description Why a supplier was chosen.
          * @enum {string}
@@ -20179,6 +21985,18 @@ export interface components {
             lines?: number[];
             /** @description Why the bill is right, or is paid all the same. */
             reason: string;
+        };
+        /** @description A rule that asks no longer. */
+        RetireApprovalRule: {
+            /** @description What the rule is called. */
+            code: string;
+            /** @description The kind of document. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The revision that the caller has seen.
+             */
+            revision: number;
         };
         /** @description Taking an item out of use, or back into it. */
         RetireItem: {
@@ -21066,6 +22884,15 @@ export interface components {
             category_id: components["schemas"]["CategoryId"];
             /** @description The method. */
             method: components["schemas"]["Method"];
+        };
+        /** @description A point at which an item is measured. A later request about the same item and name replaces it. */
+        SetPoint: {
+            lower?: components["schemas"]["Quantity"] | null;
+            /** @description What is measured, such as a length, with its unit. */
+            name: string;
+            /** @description The item; every item when absent. */
+            sku?: string | null;
+            upper?: components["schemas"]["Quantity"] | null;
         };
         /** @description A policy to be set. */
         SetPolicy: {
@@ -22300,6 +24127,11 @@ export interface components {
          * @enum {string}
          */
         WhenShort: "refuse" | "back_order";
+        /**
+         * @description Whose waiting approvals.
+         * @enum {string}
+         */
+        Whose: "for_me" | "asked_by_me";
         /**
          * @description A time zone of the IANA database
          * @example Europe/London
