@@ -172,7 +172,10 @@ export const AREAS: Area[] = [
     letter: "y",
     icon: IconSettings,
     pages: [
-      page("/system/approvals", "page.approvals", "identity.read"),
+      page("/system/approvals", "page.approvals", "identity.decide"),
+      page("/system/approval-history", "page.approvalHistory", "identity.read"),
+      page("/system/approval-rules", "page.approvalRules", "identity.read"),
+      page("/system/delegations", "page.delegations", "identity.decide"),
       page("/system/users", "page.users", "identity.read"),
       page("/system/roles", "page.roles", "identity.read"),
       page("/system/grants", "page.grants", "identity.read"),

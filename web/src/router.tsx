@@ -52,6 +52,7 @@ const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
+const approvals = () => import("./screens/Approvals");
 
 const inside = [
   page("/", () => import("./screens/Home")),
@@ -118,7 +119,10 @@ const inside = [
   page("/data/rankings", () => import("./screens/Rankings")),
   page("/data/accounts", data, "Accounts"),
   page("/data/reasons", data, "Reasons"),
-  page("/system/approvals", system, "Approvals"),
+  page("/system/approvals", approvals),
+  page("/system/approval-history", approvals, "ApprovalHistory"),
+  page("/system/approval-rules", () => import("./screens/ApprovalRules")),
+  page("/system/delegations", () => import("./screens/Delegations")),
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),

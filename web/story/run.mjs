@@ -29,7 +29,6 @@ async function signIn(login) {
   await settled(page);
 }
 
-const told = () => page.locator(".mantine-Notification-description").last().innerText();
 const press = (name) => page.getByRole("button", { name, exact: true }).first().click();
 
 /** A company's first minutes: set up with the token, then in by password. */
@@ -103,18 +102,29 @@ async function buyerOrders() {
 
 async function leaderApproves({ address, number }) {
   await signIn("lee.leader");
-  await page.getByRole("link", { name: /Orders to approve/ }).click();
-  await page.waitForURL(/state=to_approve/);
-  await settled(page);
-  await page.getByRole("link", { name: number }).waitFor();
   // By keyboard alone: down to the line, and into it.
+  await show(page, `${purser.base}/buying/orders?state=to_approve`);
+  await page.getByRole("link", { name: number }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.waitForURL(address);
   await settled(page);
+  // What waits for one, of all kinds, is decided in one place, and says why it was asked for.
+  await show(page, `${purser.base}/`);
+  await page.getByRole("link", { name: /Waits for your approval/ }).click();
+  await page.waitForURL(/system\/approvals/);
+  await settled(page);
+  const row = page.getByRole("row", { name: new RegExp(number) });
+  assert.match(await row.innerText(), /because /);
+  assert.deepEqual(await findings(page), []);
+  await row.getByRole("checkbox").check();
   await press("Approve");
+  await page.getByText("1 decided", { exact: true }).waitFor();
+  await row.waitFor({ state: "detached" });
+  await show(page, `${purser.base}/system/approval-history?state=approved`);
+  await row.getByText("Lee, leader").waitFor();
+  await show(page, address);
   await page.getByText("approved", { exact: true }).waitFor();
-  assert.equal(await told(), "Approved");
 }
 
 const inDialog = (name) =>

@@ -5,35 +5,9 @@ import { Detail } from "../house/Detail";
 import { ListPage } from "../house/ListPage";
 import { type Say, useWords, VERBS, verbWord } from "../words";
 
-/** Where a document that somebody has to agree to is shown. */
-const SUBJECTS: Record<string, string> = { purchase_order: "/buying/orders" };
-
-const approval = columnsOf<Row<"/api/v1/approvals/history">>();
-
-export function Approvals() {
-  return (
-    <ListPage
-      path="/api/v1/approvals/history"
-      title="page.approvals"
-      rowKey={(row) => row.approval_id}
-      open={(row) => SUBJECTS[row.kind] && `${SUBJECTS[row.kind]}/${row.subject_id}`}
-      columns={[
-        approval.text("f.subject", (row) => `${row.kind.replaceAll("_", " ")} ${row.subject_id}`, {
-          lead: true,
-        }),
-        approval.state("f.state", (row) => row.state),
-        approval.money("f.amount", (row) => row.amount),
-        approval.moment("f.requestedAt", (row) => row.requested_at),
-        approval.moment("f.decidedAt", (row) => row.decided_at),
-        approval.text("f.reason", (row) => row.reason),
-      ]}
-    />
-  );
-}
-
 /** Where records are shown, by their kind. */
 const RECORDS: Record<string, string> = {
-  ...SUBJECTS,
+  purchase_order: "/buying/orders",
   sales_order: "/sales/orders",
   customer_return: "/sales/returns",
   transfer: "/stock/transfers",

@@ -83,7 +83,13 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.reasons":
     "Warum Regal und Bücher abweichen können, jeder mit dem Konto, das es trägt, und seinen Grenzen. Zählungen, Korrekturen und Entscheidungen über Ware nennen einen.",
   "help.approvals":
-    "Wem jemand zustimmen muss, und was entschieden wurde. Eine Freigabe entsteht, wenn ein Beleg die Grenze seines Verfassers übersteigt.",
+    "Was auf Ihr Ja wartet, gleich welcher Art: nach Ihren Rechten, Ihrer Grenze oder in fremdem Namen. Jede Zeile sagt, warum gefragt wird. Wählen Sie mehrere aus, um sie auf einmal zu entscheiden.",
+  "help.approvalHistory":
+    "Alles, wofür jemandes Ja erbeten wurde, mit wem es entschied und warum. Was nach der Freigabe geändert wurde, ist hinfällig.",
+  "help.approvalRules":
+    "Bei welchen Belegen jemandes Ja erbeten wird: ab welchem Betrag, unter welchen Bedingungen und wessen. Ohne Regel einer Art fragt die eigene Grenze des Verfassers.",
+  "help.delegations":
+    "Wer in wessen Namen entscheidet, von Tag zu Tag. Eine Vertretung darf, was der andere in diesem Augenblick darf, und reicht nichts weiter; beide Namen bleiben.",
   "help.users":
     "Wer sich anmelden darf. Was jemand darf, kommt aus den erteilten Rollen; wer geht, wird ausgeschaltet, nie gelöscht.",
   "help.roles":

@@ -82,7 +82,13 @@ export const helpEn = {
   "help.reasons":
     "Why shelf and books may differ, each with the account that pays for it and its limits. Counts, adjustments and decisions on goods name one.",
   "help.approvals":
-    "What somebody has to agree to, and what was decided. One is made when a document goes beyond its author's limit.",
+    "What waits for your yes, of all kinds: by your rights, your limit, or in another's name. Each row says why it was asked for. Choose several to decide them at once.",
+  "help.approvalHistory":
+    "Everything that somebody's yes was asked for, with who decided and why. What was changed after its approval is void.",
+  "help.approvalRules":
+    "Of which documents somebody's yes is asked: from which amount, under which conditions, and whose. Without a rule of a kind, the author's own limit asks.",
+  "help.delegations":
+    "Who decides in whose name, from day to day. A delegate has what the other has at that moment, and hands nothing on; both names are kept.",
   "help.users":
     "Who may sign in. What a user may do comes from the roles in Grants; who leaves is switched off, never deleted.",
   "help.roles":

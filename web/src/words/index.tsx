@@ -2,6 +2,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { type Formats, formats } from "../format";
 import { usePreference } from "../house/preferences";
+import { approvalsDe } from "./approvals.de";
+import { approvalsEn } from "./approvals.en";
 import { deskDe } from "./desk.de";
 import { deskEn } from "./desk.en";
 import { fieldsDe } from "./fields.de";
@@ -24,6 +26,7 @@ const en = {
   ...fieldsEn,
   ...trailEn,
   ...workEn,
+  ...approvalsEn,
   ...picksEn,
   ...shiftEn,
   ...reportsEn,
@@ -36,6 +39,7 @@ const catalogues = {
     ...fieldsDe,
     ...trailDe,
     ...workDe,
+    ...approvalsDe,
     ...picksDe,
     ...shiftDe,
     ...reportsDe,
