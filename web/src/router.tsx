@@ -123,6 +123,8 @@ const inside = [
   page("/system/approval-history", approvals, "ApprovalHistory"),
   page("/system/approval-rules", () => import("./screens/ApprovalRules")),
   page("/system/delegations", () => import("./screens/Delegations")),
+  page("/data/documents", () => import("./screens/Documents")),
+  page("/system/mails", () => import("./screens/Mails")),
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),

@@ -64,6 +64,8 @@ const LISTS = [
   "/reports/return-times/lines",
   "/reports/tax",
   "/data/import",
+  "/data/documents",
+  "/system/mails",
   "/data/partners",
   "/data/warehouses",
   "/data/categories",

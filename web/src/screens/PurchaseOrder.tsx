@@ -5,7 +5,9 @@ import { useParams } from "@tanstack/react-router";
 import { record, type Schemas } from "../api/client";
 import { Count, DayText, Moment, Money, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
+import { FilesButton } from "../house/FilesButton";
 import { LineTable } from "../house/LineTable";
+import { PdfButton } from "../house/Pdf";
 import { RecordPage } from "../house/RecordPage";
 import type { Told } from "../house/Trail";
 import { useMay } from "../session";
@@ -64,6 +66,7 @@ function Receipts({ of }: { of: Order }) {
         )),
         receipt.money("f.value", (row) => row.value),
       ]}
+      end={(row) => <FilesButton kind="receipt" id={row.receipt_id} name={row.number} />}
     />
   );
 }
@@ -133,7 +136,12 @@ export default function PurchaseOrder() {
       title={(order) => order.number}
       under={(order) => `${order.supplier_name} (${order.supplier})`}
       state={(order) => order.state}
-      acts={(order) => <OrderActs of={order} />}
+      acts={(order) => (
+        <>
+          <PdfButton word="act.print" path={`/purchase-orders/${order.order_id}/pdf`} />
+          <OrderActs of={order} />
+        </>
+      )}
       facts={(order) => [
         { word: "f.total", value: <Money of={order.total} /> },
         { word: "f.orderedOn", value: <DayText of={order.ordered_on} /> },

@@ -90,6 +90,10 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Bei welchen Belegen jemandes Ja erbeten wird: ab welchem Betrag, unter welchen Bedingungen und wessen. Ohne Regel einer Art fragt die eigene Grenze des Verfassers.",
   "help.delegations":
     "Wer in wessen Namen entscheidet, von Tag zu Tag. Eine Vertretung darf, was der andere in diesem Augenblick darf, und reicht nichts weiter; beide Namen bleiben.",
+  "help.documents":
+    "Die Dateien aller Belege, die Sie sehen dürfen, mit Typ, Version und Ablauf. Angehängt wird am Beleg; eine neue Version ersetzt eine Datei, und was gelöst wurde, bleibt mit Grund erhalten.",
+  "help.mails":
+    "E-Mails, die hinausgingen oder hinausgehen: Bestellungen an Lieferanten und Erinnerungen. Was fehlschlug, sagt die Antwort des Mailservers und wird hier erneut versucht.",
   "help.users":
     "Wer sich anmelden darf. Was jemand darf, kommt aus den erteilten Rollen; wer geht, wird ausgeschaltet, nie gelöscht.",
   "help.roles":

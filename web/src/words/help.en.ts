@@ -89,6 +89,10 @@ export const helpEn = {
     "Of which documents somebody's yes is asked: from which amount, under which conditions, and whose. Without a rule of a kind, the author's own limit asks.",
   "help.delegations":
     "Who decides in whose name, from day to day. A delegate has what the other has at that moment, and hands nothing on; both names are kept.",
+  "help.documents":
+    "The files of all records that you may see, with type, version and expiry. A file is attached on its record; a new version replaces one, and what was detached stays with its reason.",
+  "help.mails":
+    "Mails that went out or are about to: orders to suppliers and reminders. What failed says what the relay answered, and is tried again here.",
   "help.users":
     "Who may sign in. What a user may do comes from the roles in Grants; who leaves is switched off, never deleted.",
   "help.roles":

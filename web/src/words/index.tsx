@@ -8,6 +8,8 @@ import { deskDe } from "./desk.de";
 import { deskEn } from "./desk.en";
 import { fieldsDe } from "./fields.de";
 import { fieldsEn } from "./fields.en";
+import { filesDe } from "./files.de";
+import { filesEn } from "./files.en";
 import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
 import { picksDe } from "./picks.de";
@@ -27,6 +29,7 @@ const en = {
   ...trailEn,
   ...workEn,
   ...approvalsEn,
+  ...filesEn,
   ...picksEn,
   ...shiftEn,
   ...reportsEn,
@@ -40,6 +43,7 @@ const catalogues = {
     ...trailDe,
     ...workDe,
     ...approvalsDe,
+    ...filesDe,
     ...picksDe,
     ...shiftDe,
     ...reportsDe,
