@@ -52,6 +52,8 @@ const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
+const ahead = () => import("./screens/Ahead");
+const policies = () => import("./screens/policies");
 const approvals = () => import("./screens/Approvals");
 
 const inside = [
@@ -82,6 +84,8 @@ const inside = [
   page("/stock/lots", () => import("./screens/Lots")),
   page("/stock/to-inspect", () => import("./screens/Inspection")),
   page("/stock/inspections", stock, "Inspections"),
+  page("/stock/inspections-ahead", ahead),
+  page("/stock/inspection-points", ahead, "InspectionPoints"),
   page("/stock/transfers", () => import("./screens/Transfers")),
   page("/stock/transfers/$id", () => import("./screens/Transfer")),
   page("/stock/picks", () => import("./screens/PickLists")),
@@ -125,6 +129,8 @@ const inside = [
   page("/system/delegations", () => import("./screens/Delegations")),
   page("/data/documents", () => import("./screens/Documents")),
   page("/system/mails", () => import("./screens/Mails")),
+  page("/system/policies", policies, "Policies"),
+  page("/system/duties", policies, "Duties"),
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),

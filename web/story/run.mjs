@@ -12,6 +12,7 @@ import {
   startPurser,
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
+import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
 import { workStories } from "./work.mjs";
@@ -348,6 +349,7 @@ const ways = { page, base: purser.base, ask, press, inDialog };
 const desk = deskStories(ways);
 const work = workStories(ways);
 const picks = pickStories(ways);
+const papers = paperStories(ways);
 
 try {
   await firstStart();
@@ -355,6 +357,10 @@ try {
   await leaderApproves(order);
   await goodsAndBillCome(order);
   await historyIsTold(order);
+  await papers.fileIsAttached(order);
+  await papers.orderIsPrinted(order);
+  await papers.goodsAreMeasuredAhead();
+  await papers.ruleAndDelegateAreSet();
   await proposalIsExplainedAndApproved();
   await shelfIsCounted();
   await differenceIsExplained();

@@ -3,6 +3,7 @@ import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { record, type Schemas } from "../api/client";
+import { isZero } from "../format";
 import { Count, DayText, Moment, Money, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
@@ -12,6 +13,7 @@ import { RecordPage } from "../house/RecordPage";
 import type { Told } from "../house/Trail";
 import { useMay } from "../session";
 import { type Say, useWords } from "../words";
+import { Measure } from "./Ahead";
 import { AcceptMismatch } from "./Bills";
 import { OrderMatch } from "./Match";
 import { OrderActs } from "./OrderActs";
@@ -24,6 +26,7 @@ const receipt = columnsOf<Order["receipts"][number]>();
 const bill = columnsOf<Order["bills"][number]>();
 
 function Lines({ of }: { of: Order }) {
+  const mayMeasure = useMay()("quality.inspect");
   return (
     <LineTable
       rows={of.lines}
@@ -42,6 +45,11 @@ function Lines({ of }: { of: Order }) {
         line.quantity("f.stillDue", (row) => row.due),
         line.quantity("f.billed", (row) => row.billed),
       ]}
+      end={
+        mayMeasure
+          ? (row) => (isZero(row.due) ? null : <Measure order={of.order_id} line={row} />)
+          : undefined
+      }
     />
   );
 }

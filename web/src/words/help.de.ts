@@ -94,6 +94,14 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Die Dateien aller Belege, die Sie sehen dürfen, mit Typ, Version und Ablauf. Angehängt wird am Beleg; eine neue Version ersetzt eine Datei, und was gelöst wurde, bleibt mit Grund erhalten.",
   "help.mails":
     "E-Mails, die hinausgingen oder hinausgehen: Bestellungen an Lieferanten und Erinnerungen. Was fehlschlug, sagt die Antwort des Mailservers und wird hier erneut versucht.",
+  "help.ahead":
+    "Was an Ware gemessen wurde, die eine Bestellung noch bringt. Ein Messwert außerhalb der Grenzen hält die Zeile zurück, bis ein späterer besteht oder jemand die Ware mit Grund zulässt. Gemessen wird an der Bestellzeile.",
+  "help.points":
+    "Was vor dem Wareneingang gemessen wird, an einem Artikel oder an jedem, mit Grenzen.",
+  "help.duties":
+    "Wessen Rollen Aufgaben vereinen, die zwei Personen haben sollten, und wer beides tat. Taten sind die des letzten Jahres, wenn keine Tage angegeben sind.",
+  "help.policies":
+    "Was die Firma für sich festgelegt hat, je unter seinem Namen. Eine Änderung gilt von da an und steht im Prüfpfad.",
   "help.users":
     "Wer sich anmelden darf. Was jemand darf, kommt aus den erteilten Rollen; wer geht, wird ausgeschaltet, nie gelöscht.",
   "help.roles":

@@ -93,6 +93,14 @@ export const helpEn = {
     "The files of all records that you may see, with type, version and expiry. A file is attached on its record; a new version replaces one, and what was detached stays with its reason.",
   "help.mails":
     "Mails that went out or are about to: orders to suppliers and reminders. What failed says what the relay answered, and is tried again here.",
+  "help.ahead":
+    "What was measured of goods that an order still brings. A reading outside its limits holds the line back until a later one passes or somebody lets the goods in and says why. Measure on the order's line.",
+  "help.points":
+    "What is measured ahead of the receipt, of an item or of every item, with its limits.",
+  "help.duties":
+    "Whose roles join duties that two people should have, and who did both. Acts are of the last year unless days are given.",
+  "help.policies":
+    "What the company has set of its own ways, each by name. A change holds from then on and stands in the audit trail.",
   "help.users":
     "Who may sign in. What a user may do comes from the roles in Grants; who leaves is switched off, never deleted.",
   "help.roles":

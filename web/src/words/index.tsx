@@ -2,6 +2,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { type Formats, formats } from "../format";
 import { usePreference } from "../house/preferences";
+import { aheadDe } from "./ahead.de";
+import { aheadEn } from "./ahead.en";
 import { approvalsDe } from "./approvals.de";
 import { approvalsEn } from "./approvals.en";
 import { deskDe } from "./desk.de";
@@ -30,6 +32,7 @@ const en = {
   ...workEn,
   ...approvalsEn,
   ...filesEn,
+  ...aheadEn,
   ...picksEn,
   ...shiftEn,
   ...reportsEn,
@@ -44,6 +47,7 @@ const catalogues = {
     ...workDe,
     ...approvalsDe,
     ...filesDe,
+    ...aheadDe,
     ...picksDe,
     ...shiftDe,
     ...reportsDe,
