@@ -357,10 +357,7 @@ try {
   await leaderApproves(order);
   await goodsAndBillCome(order);
   await historyIsTold(order);
-  await papers.fileIsAttached(order);
-  await papers.orderIsPrinted(order);
-  await papers.goodsAreMeasuredAhead();
-  await papers.ruleAndDelegateAreSet();
+  await papers.all(order);
   await proposalIsExplainedAndApproved();
   await shelfIsCounted();
   await differenceIsExplained();
