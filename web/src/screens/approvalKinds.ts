@@ -1,4 +1,6 @@
 // The kinds of documents that somebody has to agree to, and where each is shown.
+import { recordAddress } from "../house/records";
+
 export const APPROVAL_KINDS = [
   "purchase_order",
   "stock_adjustment",
@@ -6,13 +8,6 @@ export const APPROVAL_KINDS = [
   "refund",
   "bank_details",
 ] as const;
-
-/** Kinds that have a page of their own, by the id of the document. */
-const RECORDS: Record<string, string> = {
-  purchase_order: "/buying/orders",
-  count: "/stock/counts",
-  bank_details: "/data/partners",
-};
 
 /** Kinds that are shown in a list. */
 const LISTS: Record<string, string> = {
@@ -22,6 +17,7 @@ const LISTS: Record<string, string> = {
 
 /** The address of what an approval is of. */
 export function subjectAddress(of: { kind: string; subject_id: string }): string | undefined {
-  const under = RECORDS[of.kind];
-  return under ? `${under}/${of.subject_id}` : LISTS[of.kind];
+  // Bank details are the partner's.
+  const kind = of.kind === "bank_details" ? "partner" : of.kind;
+  return recordAddress(kind, of.subject_id) ?? LISTS[of.kind];
 }

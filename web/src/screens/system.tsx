@@ -3,16 +3,8 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Detail } from "../house/Detail";
 import { ListPage } from "../house/ListPage";
+import { recordAddress } from "../house/records";
 import { type Say, useWords, VERBS, verbWord } from "../words";
-
-/** Where records are shown, by their kind. */
-const RECORDS: Record<string, string> = {
-  purchase_order: "/buying/orders",
-  sales_order: "/sales/orders",
-  customer_return: "/sales/returns",
-  transfer: "/stock/transfers",
-  count: "/stock/counts",
-};
 
 const act = columnsOf<Row<"/api/v1/audit">>();
 
@@ -31,7 +23,7 @@ export function Audit() {
       path="/api/v1/audit"
       title="page.audit"
       rowKey={(row) => row.audit_id}
-      open={(row) => RECORDS[row.object_kind] && `${RECORDS[row.object_kind]}/${row.object_id}`}
+      open={(row) => recordAddress(row.object_kind, row.object_id)}
       filters={[
         { name: "login", word: "f.login", kind: "text", front: true },
         { name: "verb", word: "f.doneWhat", kind: VERBS, tell: toldVerb, front: true },
