@@ -90,7 +90,7 @@ async function buyerOrders() {
   }, `${offers[0].sku}\t12000\t95.50\n${offers[0].sku}\t24\t1.25`);
   await press("Create");
   await page.waitForURL(/\/buying\/orders\/\d+$/);
-  await settled(page);
+  await page.getByRole("heading", { level: 1, name: /^PO-/ }).waitFor();
   const number = await page.getByRole("heading", { level: 1 }).innerText();
   assert.match(number, /^PO-/);
   await press("Submit");
