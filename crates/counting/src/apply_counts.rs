@@ -251,6 +251,11 @@ pub(crate) fn apply(
     if !matches!(manner, Manner::Agreed { .. }) {
         ctx.require_in(permission, sheet.warehouse_id)?;
     }
+    // What a rule has asked for is decided, not asked for in another way.
+    let asked = identity::asked_by_rule(tx, ctx, &COUNTS, sheet.id.raw(), sheet.seq)?;
+    if asked && !matches!(manner, Manner::Agreed { .. }) {
+        return Err(ApprovalError::AlreadyAsked { revision: sheet.seq }.into());
+    }
     for reason in &request.reasons {
         check_text("evidence", &reason.evidence, 500)?;
     }
@@ -403,6 +408,30 @@ fn differences(counted: &[Line]) -> Result<Vec<ShelfDifference>, NumberError> {
         }
     }
     Ok(differences)
+}
+
+/// Refuses the yes, the only one or one of two, of whoever counted a line that is beyond its place's
+/// limit, or of the one in whose name it is given.
+pub(crate) fn refuse_counter(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    sheet: &Sheet,
+    in_name_of: Option<UserId>,
+) -> Result<(), ApplyCountsError> {
+    if !identity::policies(tx, ctx.company_id)?.is("separate_approver", "1") {
+        return Ok(());
+    }
+    let mut counters = tables::lines_counted_by(tx, ctx, sheet.id, ctx.user_id)?;
+    if let Some(other) = in_name_of {
+        counters.extend(tables::lines_counted_by(tx, ctx, sheet.id, other)?);
+    }
+    for line in tables::lines_of(tx, ctx, sheet.id)? {
+        if counters.contains(&line.id) && !line.confirmed && rules::line_is_over(&line)? {
+            let number = sheet.number.clone();
+            return Err(ApplyCountsError::CounterApproves { number, line: line.line });
+        }
+    }
+    Ok(())
 }
 
 /// Whose yes is needed, given what the caller may and has counted. Who approves and may not is told so;

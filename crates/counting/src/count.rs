@@ -197,6 +197,18 @@ pub enum CountError {
         /// The place.
         place: String,
     },
+    /// Somebody counted later than this count was made.
+    #[error(
+        "line {line}: {sku} at {place} was counted again after that; count it anew if that is wrong"
+    )]
+    CountedAgain {
+        /// The line.
+        line: u32,
+        /// The item.
+        sku: String,
+        /// The place.
+        place: String,
+    },
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -235,6 +247,7 @@ impl Rule for CountError {
             CountError::SharedSerial { line, .. } => refused("shared_serial", line),
             CountError::Twice { line, .. } => refused("counted_twice", line),
             CountError::LineClosed { line, .. } => refused("line_closed", line),
+            CountError::CountedAgain { line, .. } => refused("counted_again", line),
             CountError::SameCounter { line, .. } => {
                 Problem::forbidden("same_counter", detail).with_line(*line)
             }
@@ -258,10 +271,13 @@ pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<CountEntered,
     let asked = understand(&request, &known)?;
     let keys: Vec<ShelfKey> = asked.iter().map(|(key, _)| *key).collect();
     let mut lines = tables::lines_at(tx, ctx, sheet.id, &keys)?;
-    let now = stock::look_at_shelf(tx, ctx, keys.iter().copied())?;
     let shelves = match request.counted_at {
-        None => now,
-        Some(_) => rules::back_then(now, &tables::moved_since(tx, ctx, &keys, counted_at)?)?,
+        None => stock::look_at_shelf(tx, ctx, keys.iter().copied())?,
+        // Locked, so that nothing moves between what lies there now and what moved since.
+        Some(_) => {
+            let now = stock::lock_shelf(tx, ctx, keys.iter().copied())?;
+            rules::back_then(now, &tables::moved_since(tx, ctx, &keys, counted_at)?)?
+        }
     };
     let missing = keys.iter().filter(|key| !lines.contains_key(key)).map(|key| key.place_id);
     let thresholds = tables::thresholds(tx, ctx, missing)?;
@@ -280,6 +296,9 @@ pub fn count(tx: &mut Tx<'_>, ctx: &Ctx, request: Count) -> Result<CountEntered,
     for ((number, asked_line), (key, quantity)) in (1_u32..).zip(&request.lines).zip(&asked) {
         let shelf = shelves.get(key).copied().unwrap_or_default();
         let who = (ctx.user_id, counted_at);
+        if request.counted_at.is_some() && rules::counted_after(&lines[key], counted_at) {
+            return Err(not_taken(NotTaken::Later, number, asked_line));
+        }
         let line = rules::enter(&lines[key], *quantity, shelf, who, by_another)?;
         entered.push(line.map_err(|why| not_taken(why, number, asked_line))?);
     }
@@ -319,6 +338,7 @@ fn not_taken(why: NotTaken, line: u32, asked: &CountedLine) -> CountError {
     match why {
         NotTaken::State(state) => CountError::LineClosed { line, sku, place, state },
         NotTaken::SameCounter => CountError::SameCounter { line, sku, place },
+        NotTaken::Later => CountError::CountedAgain { line, sku, place },
     }
 }
 

@@ -1,7 +1,7 @@
 //! `decide_count`: somebody agrees to a sheet that waits, and it is applied as it was asked for; or does
 //! not agree, and it stays open.
 
-use crate::apply_counts::{ApplyCountsError, Manner, apply, waiting};
+use crate::apply_counts::{ApplyCountsError, Manner, apply, refuse_counter, waiting};
 use crate::{APPROVE, ApplyCounts, COUNTS, CountsApplied, SOURCE, tables};
 use base::{CountId, Id};
 use identity::{Agreed, Ctx, Decide, Verdict};
@@ -41,8 +41,12 @@ pub fn decide_count(
     let detail = serde_json::json!({
         "number": sheet.number, "verdict": verdict, "reason": reason,
     });
+    let agrees = verdict == Verdict::Approve;
     let decision = Decide { kind: &COUNTS, subject_id, revision, verdict, reason };
     let decision = identity::decide(tx, ctx, decision)?;
+    if agrees {
+        refuse_counter(tx, ctx, &sheet, decision.in_name_of)?;
+    }
     ctx.audit(tx, APPROVE, SOURCE, subject_id, detail);
     match decision.agreed {
         Agreed::NotYet => Ok(waiting(ctx)),

@@ -67,6 +67,13 @@ pub(crate) enum NotTaken {
     State(LineState),
     /// Another person has to count it.
     SameCounter,
+    /// It was counted again after that moment.
+    Later,
+}
+
+/// Whether a line has a count that was made after a moment.
+pub(crate) fn counted_after(line: &Line, moment: Timestamp) -> bool {
+    line.counted.is_some() && line.counted_at > moment.micros()
 }
 
 /// A line after somebody counted it. What the books expect is read anew, with the row's position. Too

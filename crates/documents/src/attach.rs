@@ -173,7 +173,8 @@ pub fn attach(
         size,
         repeated,
     };
-    if let Some((id, version)) = tables::same(tx, ctx, record, request.document_type, &sha256)? {
+    let known = (sha256.as_str(), request.expires_on);
+    if let Some((id, version)) = tables::same(tx, ctx, record, request.document_type, known)? {
         return Ok(attached(id, version, true));
     }
     let replaced = request.replaces.map(|id| replaced(tx, ctx, record, id)).transpose()?;

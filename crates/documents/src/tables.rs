@@ -1,7 +1,7 @@
 //! All SQL about documents.
 
 use crate::model::{Document, Record};
-use base::{CompanyId, DocumentId, Id, Timestamp, UserId};
+use base::{CompanyId, Day, DocumentId, Id, Timestamp, UserId};
 use identity::Ctx;
 use store::{Row, Statement, StoreError, Tx, Value, params};
 
@@ -21,8 +21,8 @@ macro_rules! document_columns {
                     and b.version = d.version - 1) as replaces
          from documents_document as d
          join documents_file as f on f.company_id = d.company_id and f.sha256 = d.sha256
-         left join identity_user as u on u.company_id = d.company_id and u.id = d.uploaded_by
-         left join identity_user as w on w.company_id = d.company_id and w.id = d.detached_by "
+         left join identity_user as u on u.id = d.uploaded_by
+         left join identity_user as w on w.id = d.detached_by "
     };
 }
 
@@ -86,6 +86,7 @@ store::statements! {
     SAME = "select d.id, d.version from documents_document as d
         where d.company_id = $1 and d.record_kind = $2 and d.record_id = $3 and d.type = $4
             and d.sha256 = $5 and d.detached_at is null
+            and coalesce(d.expires_on, '') = coalesce(cast($6 as {text}), '')
             and not exists (select 1 from documents_document as n
                 where n.company_id = d.company_id and n.series_id = d.series_id
                     and n.version > d.version and n.detached_at is null)
@@ -230,9 +231,9 @@ pub(crate) fn same(
     ctx: &Ctx,
     record: &Record,
     document_type: crate::DocumentType,
-    sha256: &str,
+    (sha256, expires_on): (&str, Option<Day>),
 ) -> Result<Option<(DocumentId, i64)>, StoreError> {
-    let key = params![ctx.company_id, record.kind, record.id, document_type, sha256];
+    let key = params![ctx.company_id, record.kind, record.id, document_type, sha256, expires_on];
     tx.query_opt(&SAME, key)?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 

@@ -293,6 +293,20 @@ pub fn void_approvals(
     tables::void_approvals(tx, ctx.company_id, kind.name, subject_id, revision)
 }
 
+/// Whether a rule has asked for an approval of this revision of a document, and it waits.
+///
+/// # Errors
+/// Those of the store.
+pub fn asked_by_rule(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    kind: &ApprovalKind,
+    subject_id: i64,
+    revision: i64,
+) -> Result<bool, StoreError> {
+    tables::asked_by_rule(tx, ctx.company_id, kind.name, subject_id, revision)
+}
+
 /// Voids what waits for a document; what was approved of it before stays so.
 ///
 /// # Errors

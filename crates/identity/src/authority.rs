@@ -8,6 +8,7 @@ use crate::grants::{Denied, Grants};
 use crate::rules;
 use crate::tables::{self, Waiting};
 use base::UserId;
+use std::collections::BTreeSet;
 use store::{StoreError, Tx};
 
 /// What a caller may decide, in the own name and in others'.
@@ -24,11 +25,16 @@ impl Authorities {
         let delegated = tables::delegated_to(tx, ctx)?;
         let mut others = Vec::with_capacity(delegated.len());
         if !delegated.is_empty() {
-            let users: Vec<UserId> = delegated.iter().map(|(user, _)| *user).collect();
-            let mut held = held_by_all(tx, ctx.company_id, &users)?;
-            for (user, kinds) in delegated {
-                let grants = Grants::new(held.remove(&user).unwrap_or_default(), None);
-                others.push((user, kinds, grants));
+            let users: BTreeSet<UserId> =
+                delegated.iter().flat_map(|(user, _, maker)| [*user, *maker]).collect();
+            let held = held_by_all(tx, ctx.company_id, &users.into_iter().collect::<Vec<_>>())?;
+            let held_by = |user| held.get(&user).cloned().unwrap_or_default();
+            for (user, kinds, maker) in delegated {
+                let grants = Grants::new(held_by(user), None);
+                // Nobody hands on more than they hold, then or since.
+                if maker == user || Grants::new(held_by(maker), None).cover_all(&held_by(user)) {
+                    others.push((user, kinds, grants));
+                }
             }
         }
         Ok(Authorities { own, others })

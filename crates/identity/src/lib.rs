@@ -50,8 +50,8 @@ pub use approval_rules::{
     change_approval_rule, define_approval_rule, has_approval_rules, retire_approval_rule,
 };
 pub use approvals::{
-    Agreed, ApprovalError, Decide, Decision, Otherwise, RequestApproval, Verdict, decide,
-    request_approval, void_approvals, void_waiting,
+    Agreed, ApprovalError, Decide, Decision, Otherwise, RequestApproval, Verdict, asked_by_rule,
+    decide, request_approval, void_approvals, void_waiting,
 };
 pub use audit_trail::{AUDIT, AuditError, AuditFilter, AuditRow, audit_trail};
 pub use companies::{

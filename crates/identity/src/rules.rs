@@ -251,7 +251,7 @@ pub(crate) static POLICIES: &[Policy] = &[
     choice("recount_by_another", &["1", "0"]),
     choice("separate_approver", &["1", "0"]),
     // Who confirms other bank details of a supplier, and whether it is paid in the meantime.
-    choice("bank_details_of_suppliers", &["two_people", "one_person"]),
+    choice("bank_details", &["two_people", "one_person"]),
     choice("pay_while_bank_details_wait", &["allowed", "refused"]),
     whole("approve_orders_above", NONE, i64::MAX),
     whole("approve_adjustments_above", NONE, i64::MAX),

@@ -12,7 +12,7 @@ macro_rules! mail_columns {
             m.message_id, m.state, m.attempts, m.due_at, m.answer, m.queued_at, u.login, m.sent_at,
             m.file_name
          from mail_mail as m
-         left join identity_user as u on u.company_id = m.company_id and u.id = m.queued_by "
+         left join identity_user as u on u.id = m.queued_by "
     };
 }
 

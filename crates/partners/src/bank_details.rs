@@ -146,6 +146,9 @@ pub fn change_bank_details(
     let partner = seen(tx, ctx, request.partner_id, request.revision)?;
     let (partner_id, revision) = (partner.id, partner.revision);
     if partner.bank_account == account {
+        // Whoever asks for the account that holds takes back what waits.
+        identity::void_waiting(tx, ctx, &BANK_DETAILS, partner_id.raw())?;
+        end(tx, ctx, partner_id, BankChangeState::Replaced, "")?;
         return Ok(BankDetailsChanged { partner_id, revision, number: 0, waits: false });
     }
     let last = tx.query(&tables::LAST_BANK_CHANGE, params![ctx.company_id, partner_id])?;
@@ -235,9 +238,10 @@ fn ask(
     account: &str,
     number: i64,
 ) -> Result<bool, BankDetailsError> {
-    let two = identity::policies(tx, ctx.company_id)?.is("bank_details_of_suppliers", "two_people");
-    let always = (partner.supplier && two)
-        .then(|| "because bank details of a supplier take two people".to_owned());
+    // Of every partner: whoever may amend one makes a customer of a supplier and a supplier of a
+    // customer, and would else come to an account that nobody confirmed.
+    let two = identity::policies(tx, ctx.company_id)?.is("bank_details", "two_people");
+    let always = two.then(|| "because bank details take two people".to_owned());
     let mut named = Vec::new();
     let side = if partner.supplier { "supplier" } else { "customer" };
     named.push(NamedFact::word("side", side, format!("{} is a {side}", partner.code)));

@@ -65,7 +65,7 @@ impl Relay {
         match self.transport.test_connection() {
             Ok(true) => {}
             Ok(false) => return Attempt::Later("the relay closed the connection".to_owned()),
-            Err(error) if error.is_permanent() => return Attempt::Refused(error.to_string()),
+            // Nothing was said about this mail: a wrong password or a relay that is away.
             Err(error) => return Attempt::Later(error.to_string()),
         }
         match self.transport.send(&message) {
@@ -114,11 +114,16 @@ pub(crate) fn deliver(
         let found = database.write(move |tx| mail::take_due(tx, company, at))?;
         let Some(outgoing) = found else { return Ok((taken, left)) };
         let attempt = relay.hand_over(&outgoing);
+        // A relay that takes nothing now is asked again in the next round, not once for each mail.
+        let away = matches!(attempt, Attempt::Later(_));
         let at = now();
         let state = database.write(move |tx| mail::note_attempt(tx, &outgoing, &attempt, at))?;
         match state {
             MailState::Sent => taken += 1,
             MailState::Queued | MailState::Failed => left += 1,
+        }
+        if away {
+            return Ok((taken, left));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is entered later than it was counted, as from a handheld without a network.
 
 use super::world::{SHELF, World, units};
-use base::{CountId, Quantity, Timestamp};
+use base::{CountId, Quantity, Rule, Timestamp};
 use counting::{
     Choice, Count, CountError, CountState, CountedLine, OpenCount, ResolveConflict, SCHEMA,
 };
@@ -102,7 +102,22 @@ fn nobody_counts_in_the_future_or_before_there_was_a_sheet() {
         let before = enter(&world, database, sheet, 9, (30, -3));
         assert!(matches!(before, Err(CountError::CountedBefore { .. })), "{before:?}");
         // Clocks are never all the same.
-        enter(&world, database, sheet, 9, (30, 31)).expect("a little ahead");
         enter(&world, database, sheet, 9, (30, -1)).expect("a little behind");
+        enter(&world, database, sheet, 9, (30, 31)).expect("a little ahead");
+    });
+}
+
+#[test]
+fn what_arrives_late_does_not_undo_what_was_counted_after_it() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        let sheet = world.open(database, OpenCount::default());
+        enter(&world, database, sheet, 8, (20, 20)).expect("entered");
+        let late = enter(&world, database, sheet, 10, (30, 10)).expect_err("counted before");
+        assert!(matches!(late, CountError::CountedAgain { line: 1, .. }), "{late}");
+        assert_eq!(late.problem().code, "counted_again");
+        assert_eq!(world.lines(database, sheet)[0].difference, units(-2));
+        enter(&world, database, sheet, 9, (40, 35)).expect("counted after");
+        assert_eq!(world.lines(database, sheet)[0].difference, units(-1));
     });
 }

@@ -15,6 +15,11 @@ fn a_file_is_kept_once_however_often_it_is_attached() {
         assert_eq!(first.media_type, "application/pdf");
         let again = attach(database, ctx, &order(1), note("copy.pdf"), PDF).unwrap();
         assert_eq!((again.document_id, again.repeated), (first.document_id, true));
+        // With another day to expire it is another document.
+        let expires_on = Some(Day::of(2026, 12, 31).unwrap());
+        let dated = Attach { expires_on, ..note("dn.pdf") };
+        let dated = attach(database, ctx, &order(1), dated, PDF).unwrap();
+        assert_ne!(dated.document_id, first.document_id);
         let other = attach(database, ctx, &order(2), note("dn.pdf"), PDF).unwrap();
         assert_ne!(other.document_id, first.document_id);
         assert_eq!(other.sha256, first.sha256);

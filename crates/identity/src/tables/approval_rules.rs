@@ -202,13 +202,13 @@ pub(crate) fn end_delegation(
     tx.write_exactly(1, &END_DELEGATION, params![ctx.company_id, id, ctx.at, ctx.user_id])
 }
 
-/// In whose name the caller decides today, and which kinds; none is all.
+/// In whose name the caller decides today, which kinds, none being all, and who made it so.
 pub(crate) fn delegated_to(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-) -> Result<Vec<(UserId, Vec<String>)>, StoreError> {
+) -> Result<Vec<(UserId, Vec<String>, UserId)>, StoreError> {
     let rows = tx.query(&DELEGATED_TO, params![ctx.company_id, ctx.user_id, ctx.today])?;
-    rows.iter().map(|row| Ok((row.get(0)?, json(row, 1)?))).collect()
+    rows.iter().map(|row| Ok((row.get(0)?, json(row, 1)?, row.get(2)?))).collect()
 }
 
 /// Delegations of or to a user (0 for all), of a day if given, before a day and id.
@@ -251,4 +251,16 @@ impl NewDelegation<'_> {
             "reason": self.reason,
         })
     }
+}
+
+/// Whether a rule asked for an approval of a revision, and it waits.
+pub(crate) fn asked_by_rule(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    kind: &str,
+    subject_id: i64,
+    revision: i64,
+) -> Result<bool, StoreError> {
+    let found = tx.query(&ASKED_BY_RULE, params![company_id, kind, subject_id, revision])?;
+    Ok(!found.is_empty())
 }

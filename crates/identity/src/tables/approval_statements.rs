@@ -143,8 +143,13 @@ store::statements! {
     LOCK_DELEGATION = "select from_user, to_user from identity_delegation
         where company_id = $1 and id = $2 and ended_at = 0 {for_update}";
 
+    /// Whether a rule asked for an approval that waits.
+    ASKED_BY_RULE = "select id from identity_approval
+        where company_id = $1 and kind = $2 and subject_id = $3 and revision = $4
+            and state = 'waiting' and rule_id <> 0";
+
     /// In whose name a user decides on a day.
-    DELEGATED_TO = "select g.from_user, g.kinds from identity_delegation as g
+    DELEGATED_TO = "select g.from_user, g.kinds, g.created_by from identity_delegation as g
         join identity_user as u on u.id = g.from_user and u.active = 1
         where g.company_id = $1 and g.to_user = $2 and g.ended_at = 0
           and g.from_on <= $3 and g.to_on >= $3

@@ -104,10 +104,8 @@ fn a_partner_is_amended_retired_and_restored_at_the_revision_seen() {
 fn bank_details_change_only_by_their_own_permission_and_show_only_their_end() {
     story(|database, ctx| {
         let partner_id = make(database, ctx, smith());
-        write(database, ctx, |tx, ctx| {
-            identity::set_policy(tx, ctx, "bank_details_of_suppliers", "one_person")
-        })
-        .unwrap();
+        write(database, ctx, |tx, ctx| identity::set_policy(tx, ctx, "bank_details", "one_person"))
+            .unwrap();
         let editor = identity::testing::holding(
             ctx,
             ctx.user_id,
@@ -224,7 +222,7 @@ fn bank_details_of_a_supplier_take_two_people() {
 }
 
 #[test]
-fn bank_details_of_a_customer_change_at_once() {
+fn bank_details_of_a_customer_wait_as_well_for_it_may_become_a_supplier() {
     story(|database, ctx| {
         let country = "GB".parse().unwrap();
         let partner_id = make(database, ctx, NewPartner::customer("C-1", "Jones", country));
@@ -234,7 +232,17 @@ fn bank_details_of_a_customer_change_at_once() {
             partners::change_bank_details(tx, ctx, request.clone())
         })
         .unwrap();
-        assert_eq!((done.waits, done.revision), (false, 2));
+        assert_eq!((done.waits, done.revision), (true, 1));
+        // Asking for the account that holds, here none, takes back what waits.
+        let back = ChangeBankDetails { partner_id, revision: 1, bank_account: String::new() };
+        let back = write(database, ctx, move |tx, ctx| {
+            partners::change_bank_details(tx, ctx, back.clone())
+        });
+        assert!(!back.unwrap().waits);
+        let ctx = ctx.clone();
+        let left =
+            database.read(move |tx| identity::waiting_approvals(tx, &ctx, Default::default()));
+        assert_eq!(left.unwrap().lines, []);
     });
 }
 
