@@ -52,6 +52,9 @@ const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
+const ahead = () => import("./screens/Ahead");
+const policies = () => import("./screens/policies");
+const approvals = () => import("./screens/Approvals");
 
 const inside = [
   page("/", () => import("./screens/Home")),
@@ -81,6 +84,8 @@ const inside = [
   page("/stock/lots", () => import("./screens/Lots")),
   page("/stock/to-inspect", () => import("./screens/Inspection")),
   page("/stock/inspections", stock, "Inspections"),
+  page("/stock/inspections-ahead", ahead),
+  page("/stock/inspection-points", ahead, "InspectionPoints"),
   page("/stock/transfers", () => import("./screens/Transfers")),
   page("/stock/transfers/$id", () => import("./screens/Transfer")),
   page("/stock/picks", () => import("./screens/PickLists")),
@@ -118,7 +123,14 @@ const inside = [
   page("/data/rankings", () => import("./screens/Rankings")),
   page("/data/accounts", data, "Accounts"),
   page("/data/reasons", data, "Reasons"),
-  page("/system/approvals", system, "Approvals"),
+  page("/system/approvals", approvals),
+  page("/system/approval-history", approvals, "ApprovalHistory"),
+  page("/system/approval-rules", () => import("./screens/ApprovalRules")),
+  page("/system/delegations", () => import("./screens/Delegations")),
+  page("/data/documents", () => import("./screens/Documents")),
+  page("/system/mails", () => import("./screens/Mails")),
+  page("/system/policies", policies, "Policies"),
+  page("/system/duties", policies, "Duties"),
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),

@@ -160,6 +160,27 @@ export async function importFile(
   return answered(await told) as Schemas["ImportReport"];
 }
 
+/** What is said of a file that is attached. */
+export type AttachTo = paths["/api/v1/documents"]["post"]["parameters"]["query"];
+
+/** Attaches a file to a record, once for a key. */
+export async function attachFile(
+  query: AttachTo,
+  file: File,
+  key: string = crypto.randomUUID(),
+): Promise<Schemas["Attached"]> {
+  const told = client.POST(
+    "/api/v1/documents" as never,
+    {
+      params: { query, header: { "Idempotency-Key": key } },
+      headers: { "Content-Type": file.type || "application/octet-stream" },
+      body: file,
+      bodySerializer: (whole: File) => whole,
+    } as never,
+  ) as Promise<Told>;
+  return answered(await told) as Schemas["Attached"];
+}
+
 /** Who is signed in. */
 export async function who(): Promise<Schemas["SignedIn"]> {
   const told = answered(await client.GET("/api/v1/session")) as Schemas["SignedIn"];

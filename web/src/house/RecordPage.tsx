@@ -5,8 +5,10 @@ import type { ReactNode } from "react";
 import { useMay } from "../session";
 import { useWords, type Word } from "../words";
 import { State } from "./cells";
+import { Files } from "./Files";
 import { Neighbours } from "./Neighbours";
 import { Problem } from "./Problem";
+import { kindWithFiles } from "./records";
 import { type Subject, type Told, Trail } from "./Trail";
 
 interface Fact {
@@ -59,8 +61,13 @@ function Whole<T>({ record, title, under, state, facts, acts, ...rest }: WholePr
     word: "record.history",
     body: <Trail of={subjects} besides={besides} />,
   };
+  const [kind, id] = rest.subjects(record)[0] ?? ["", ""];
+  const withFiles = may("documents.read") ? kindWithFiles(kind) : undefined;
+  const files: Tab[] = withFiles
+    ? [{ word: "record.files", body: <Files kind={withFiles} id={id} /> }]
+    : [];
   const known = subjects.length > 0 || rest.told !== undefined;
-  const parts = [...rest.tabs(record), ...(known ? [history] : [])];
+  const parts = [...rest.tabs(record), ...files, ...(known ? [history] : [])];
   return (
     <Box data-loaded="true">
       <Group justify="space-between" align="flex-start" mb="sm">

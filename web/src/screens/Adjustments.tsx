@@ -2,6 +2,7 @@
 import { Group } from "@mantine/core";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
+import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { Verdict } from "../house/Verdict";
@@ -48,6 +49,9 @@ export default function Adjustments() {
         adjustment.day("f.postedOn", (row) => row.posted_on),
         adjustment.text("f.memo", (row) => row.memo),
         adjustment.money("f.value", (row) => row.value),
+        adjustment.node("record.files", (row) => (
+          <FilesButton kind="adjustment" id={row.adjustment_id} name={row.number} />
+        )),
         adjustment.node("f.action", (row) =>
           row.state === "waiting" && may("stock.approve") ? <Decide of={row} /> : null,
         ),

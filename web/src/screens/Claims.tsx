@@ -2,6 +2,7 @@
 import type { Row, Schemas } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
+import { FilesButton } from "../house/FilesButton";
 import { OneOf, StockReason, TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
@@ -73,6 +74,9 @@ export default function Claims() {
         claim.day("f.openedOn", (row) => row.opened_on),
         claim.state("f.outcome", (row) => row.outcome),
         claim.money("f.amount", (row) => row.amount),
+        claim.node("record.files", (row) => (
+          <FilesButton kind="claim" id={row.claim_id} name={row.number} />
+        )),
         claim.node("f.action", (row) =>
           row.state === "open" && may("quality.settle_claim") ? <Settle of={row} /> : null,
         ),

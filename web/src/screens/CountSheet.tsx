@@ -5,7 +5,9 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { list } from "../api/client";
 import { ReasonDialog } from "../house/Dialog";
+import { Files } from "../house/Files";
 import { Neighbours } from "../house/Neighbours";
+import { PdfButton } from "../house/Pdf";
 import { Trail } from "../house/Trail";
 import { useAct } from "../house/useAct";
 import { useScanner } from "../house/useScanner";
@@ -109,11 +111,13 @@ function Sheet({ id }: { id: string }) {
             data={[
               { value: "enter", label: say("count.enter") },
               { value: "review", label: say("count.review") },
+              ...(may("documents.read") ? [{ value: "files", label: say("record.files") }] : []),
               ...(may("identity.audit")
                 ? [{ value: "history", label: say("record.history") }]
                 : []),
             ]}
           />
+          <PdfButton word="act.print" path={`/counts/${id}/pdf`} />
           {isOpen && <Acts id={id} />}
         </Group>
       </Group>
@@ -122,9 +126,9 @@ function Sheet({ id }: { id: string }) {
           {say("count.notOnSheet", { code: unknown })}
         </Alert>
       )}
-      {view === "history" ? (
-        <Trail of={[["count", id]]} />
-      ) : (
+      {view === "history" && <Trail of={[["count", id]]} />}
+      {view === "files" && <Files kind="count" id={id} />}
+      {(view === "enter" || view === "review") && (
         <>
           <SheetFilters value={narrowed} change={narrow} />
           <SheetPages of={sheet}>

@@ -19,9 +19,9 @@ interface Waiting extends Counted {
 }
 
 const WAITING: Waiting[] = [
-  waits("home.toApprove", "/api/v1/purchase-orders", { state: "to_approve" }, "/buying/orders", [
-    "purchasing.read",
-    "purchasing.approve",
+  waits("home.approvals", "/api/v1/approvals", { which: "for_me" }, "/system/approvals", [
+    "identity.decide",
+    "identity.decide",
   ]),
   waits("home.proposals", "/api/v1/proposals", { state: "open" }, "/buying/proposals", [
     "planning.read",

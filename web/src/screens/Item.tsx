@@ -5,6 +5,7 @@ import { list, type Row, record } from "../api/client";
 import { Price, YesNo } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
+import { LabelsButton } from "../house/Pdf";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { useMay } from "../session";
 import { Projection } from "./Projection";
@@ -122,6 +123,7 @@ export default function Item() {
       title={({ item }) => item.sku}
       under={({ item }) => item.name}
       state={({ item }) => item.kind}
+      acts={() => <LabelsButton path={`/items/${id}/label`} />}
       facts={({ item, barcodes }) => [
         { word: "f.category", value: item.category },
         { word: "f.stockUnit", value: item.stock_unit },

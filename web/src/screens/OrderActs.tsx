@@ -10,6 +10,7 @@ import { useAct } from "../house/useAct";
 import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
+import { SendOrder } from "./SendOrder";
 
 type Order = Schemas["OrderDetail"];
 
@@ -31,7 +32,7 @@ export function OrderActs({ of }: { of: Order }) {
         </Button>
       )}
       {state === "to_approve" && may("purchasing.approve") && <Decide of={of} />}
-      {state === "approved" && may("purchasing.send") && <Send of={of} />}
+      {state === "approved" && may("purchasing.send") && <SendOrder of={of} />}
       {state === "sent" && may("purchasing.order") && (
         <Button
           loading={acknowledge.isPending}
@@ -65,23 +66,6 @@ function Decide({ of }: { of: Order }) {
       busy={decide.isPending}
       approve={() => decide.mutate({ order_id, revision, verdict: "approve" })}
       refuse={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
-    />
-  );
-}
-
-function Send({ of }: { of: Order }) {
-  const say = useWords();
-  const [recipient, setRecipient] = useState("");
-  const send = useAct("/api/v1/purchase-orders/send", () => say("done.sent"));
-  return (
-    <Dialog
-      word="act.send"
-      look="filled"
-      busy={send.isPending}
-      ready
-      onOpen={() => setRecipient("")}
-      act={() => send.mutateAsync({ order_id: of.order_id, recipient: recipient || null })}
-      body={<TextField word="act.sendTo" value={recipient} focus change={setRecipient} />}
     />
   );
 }

@@ -5,6 +5,7 @@ import { record, type Schemas } from "../api/client";
 import { Count, Moment } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
+import { LabelsButton, PdfButton } from "../house/Pdf";
 import { RecordPage } from "../house/RecordPage";
 import { useMay } from "../session";
 import { LabelPackage } from "./Label";
@@ -58,7 +59,13 @@ export default function Package() {
       title={(one) => one.package.number}
       under={(one) => [one.package.partner_name, one.package.country].filter(Boolean).join(" · ")}
       state={(one) => one.package.state}
-      acts={(one) => <Acts of={one.package} />}
+      acts={(one) => (
+        <>
+          <PdfButton word="act.packingSlip" path={`/packages/${id}/packing-slip`} />
+          <LabelsButton path={`/packages/${id}/label`} />
+          <Acts of={one.package} />
+        </>
+      )}
       facts={({ package: of }) => [
         {
           word: "f.order",

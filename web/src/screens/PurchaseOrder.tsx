@@ -3,13 +3,17 @@ import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { record, type Schemas } from "../api/client";
+import { isZero } from "../format";
 import { Count, DayText, Moment, Money, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
+import { FilesButton } from "../house/FilesButton";
 import { LineTable } from "../house/LineTable";
+import { PdfButton } from "../house/Pdf";
 import { RecordPage } from "../house/RecordPage";
 import type { Told } from "../house/Trail";
 import { useMay } from "../session";
 import { type Say, useWords } from "../words";
+import { Measure } from "./Ahead";
 import { AcceptMismatch } from "./Bills";
 import { OrderMatch } from "./Match";
 import { OrderActs } from "./OrderActs";
@@ -22,6 +26,7 @@ const receipt = columnsOf<Order["receipts"][number]>();
 const bill = columnsOf<Order["bills"][number]>();
 
 function Lines({ of }: { of: Order }) {
+  const mayMeasure = useMay()("quality.inspect");
   return (
     <LineTable
       rows={of.lines}
@@ -40,6 +45,11 @@ function Lines({ of }: { of: Order }) {
         line.quantity("f.stillDue", (row) => row.due),
         line.quantity("f.billed", (row) => row.billed),
       ]}
+      end={
+        mayMeasure
+          ? (row) => (isZero(row.due) ? null : <Measure order={of.order_id} line={row} />)
+          : undefined
+      }
     />
   );
 }
@@ -64,6 +74,7 @@ function Receipts({ of }: { of: Order }) {
         )),
         receipt.money("f.value", (row) => row.value),
       ]}
+      end={(row) => <FilesButton kind="receipt" id={row.receipt_id} name={row.number} />}
     />
   );
 }
@@ -133,7 +144,12 @@ export default function PurchaseOrder() {
       title={(order) => order.number}
       under={(order) => `${order.supplier_name} (${order.supplier})`}
       state={(order) => order.state}
-      acts={(order) => <OrderActs of={order} />}
+      acts={(order) => (
+        <>
+          <PdfButton word="act.print" path={`/purchase-orders/${order.order_id}/pdf`} />
+          <OrderActs of={order} />
+        </>
+      )}
       facts={(order) => [
         { word: "f.total", value: <Money of={order.total} /> },
         { word: "f.orderedOn", value: <DayText of={order.ordered_on} /> },

@@ -3,42 +3,8 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Detail } from "../house/Detail";
 import { ListPage } from "../house/ListPage";
+import { recordAddress } from "../house/records";
 import { type Say, useWords, VERBS, verbWord } from "../words";
-
-/** Where a document that somebody has to agree to is shown. */
-const SUBJECTS: Record<string, string> = { purchase_order: "/buying/orders" };
-
-const approval = columnsOf<Row<"/api/v1/approvals/history">>();
-
-export function Approvals() {
-  return (
-    <ListPage
-      path="/api/v1/approvals/history"
-      title="page.approvals"
-      rowKey={(row) => row.approval_id}
-      open={(row) => SUBJECTS[row.kind] && `${SUBJECTS[row.kind]}/${row.subject_id}`}
-      columns={[
-        approval.text("f.subject", (row) => `${row.kind.replaceAll("_", " ")} ${row.subject_id}`, {
-          lead: true,
-        }),
-        approval.state("f.state", (row) => row.state),
-        approval.money("f.amount", (row) => row.amount),
-        approval.moment("f.requestedAt", (row) => row.requested_at),
-        approval.moment("f.decidedAt", (row) => row.decided_at),
-        approval.text("f.reason", (row) => row.reason),
-      ]}
-    />
-  );
-}
-
-/** Where records are shown, by their kind. */
-const RECORDS: Record<string, string> = {
-  ...SUBJECTS,
-  sales_order: "/sales/orders",
-  customer_return: "/sales/returns",
-  transfer: "/stock/transfers",
-  count: "/stock/counts",
-};
 
 const act = columnsOf<Row<"/api/v1/audit">>();
 
@@ -57,7 +23,7 @@ export function Audit() {
       path="/api/v1/audit"
       title="page.audit"
       rowKey={(row) => row.audit_id}
-      open={(row) => RECORDS[row.object_kind] && `${RECORDS[row.object_kind]}/${row.object_id}`}
+      open={(row) => recordAddress(row.object_kind, row.object_id)}
       filters={[
         { name: "login", word: "f.login", kind: "text", front: true },
         { name: "verb", word: "f.doneWhat", kind: VERBS, tell: toldVerb, front: true },

@@ -188,7 +188,6 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "home.hello": "Guten Tag, {name}",
   "home.waits": "Was auf Sie wartet",
   "home.figures": "Kennzahlen",
-  "home.toApprove": "Freizugebende Bestellungen",
   "home.lateOrders": "Überfällige Bestellungen",
   "home.unacknowledged": "Gesendet, nicht bestätigt",
   "home.proposals": "Offene Vorschläge",

@@ -185,7 +185,6 @@ export const deskEn = {
   "home.hello": "Good day, {name}",
   "home.waits": "What waits for you",
   "home.figures": "Key figures",
-  "home.toApprove": "Orders to approve",
   "home.lateOrders": "Late purchase orders",
   "home.unacknowledged": "Sent, not acknowledged",
   "home.proposals": "Open proposals",

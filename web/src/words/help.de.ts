@@ -83,7 +83,25 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.reasons":
     "Warum Regal und Bücher abweichen können, jeder mit dem Konto, das es trägt, und seinen Grenzen. Zählungen, Korrekturen und Entscheidungen über Ware nennen einen.",
   "help.approvals":
-    "Wem jemand zustimmen muss, und was entschieden wurde. Eine Freigabe entsteht, wenn ein Beleg die Grenze seines Verfassers übersteigt.",
+    "Was auf Ihr Ja wartet, gleich welcher Art: nach Ihren Rechten, Ihrer Grenze oder in fremdem Namen. Jede Zeile sagt, warum gefragt wird. Wählen Sie mehrere aus, um sie auf einmal zu entscheiden.",
+  "help.approvalHistory":
+    "Alles, wofür jemandes Ja erbeten wurde, mit wem es entschied und warum. Was nach der Freigabe geändert wurde, ist hinfällig.",
+  "help.approvalRules":
+    "Bei welchen Belegen jemandes Ja erbeten wird: ab welchem Betrag, unter welchen Bedingungen und wessen. Ohne Regel einer Art fragt die eigene Grenze des Verfassers.",
+  "help.delegations":
+    "Wer in wessen Namen entscheidet, von Tag zu Tag. Eine Vertretung darf, was der andere in diesem Augenblick darf, und reicht nichts weiter; beide Namen bleiben.",
+  "help.documents":
+    "Die Dateien aller Belege, die Sie sehen dürfen, mit Typ, Version und Ablauf. Angehängt wird am Beleg; eine neue Version ersetzt eine Datei, und was gelöst wurde, bleibt mit Grund erhalten.",
+  "help.mails":
+    "E-Mails, die hinausgingen oder hinausgehen: Bestellungen an Lieferanten und Erinnerungen. Was fehlschlug, sagt die Antwort des Mailservers und wird hier erneut versucht.",
+  "help.ahead":
+    "Was an Ware gemessen wurde, die eine Bestellung noch bringt. Ein Messwert außerhalb der Grenzen hält die Zeile zurück, bis ein späterer besteht oder jemand die Ware mit Grund zulässt. Gemessen wird an der Bestellzeile.",
+  "help.points":
+    "Was vor dem Wareneingang gemessen wird, an einem Artikel oder an jedem, mit Grenzen.",
+  "help.duties":
+    "Wessen Rollen Aufgaben vereinen, die zwei Personen haben sollten, und wer beides tat. Taten sind die des letzten Jahres, wenn keine Tage angegeben sind.",
+  "help.policies":
+    "Was die Firma für sich festgelegt hat, je unter seinem Namen. Eine Änderung gilt von da an und steht im Prüfpfad.",
   "help.users":
     "Wer sich anmelden darf. Was jemand darf, kommt aus den erteilten Rollen; wer geht, wird ausgeschaltet, nie gelöscht.",
   "help.roles":

@@ -82,7 +82,25 @@ export const helpEn = {
   "help.reasons":
     "Why shelf and books may differ, each with the account that pays for it and its limits. Counts, adjustments and decisions on goods name one.",
   "help.approvals":
-    "What somebody has to agree to, and what was decided. One is made when a document goes beyond its author's limit.",
+    "What waits for your yes, of all kinds: by your rights, your limit, or in another's name. Each row says why it was asked for. Choose several to decide them at once.",
+  "help.approvalHistory":
+    "Everything that somebody's yes was asked for, with who decided and why. What was changed after its approval is void.",
+  "help.approvalRules":
+    "Of which documents somebody's yes is asked: from which amount, under which conditions, and whose. Without a rule of a kind, the author's own limit asks.",
+  "help.delegations":
+    "Who decides in whose name, from day to day. A delegate has what the other has at that moment, and hands nothing on; both names are kept.",
+  "help.documents":
+    "The files of all records that you may see, with type, version and expiry. A file is attached on its record; a new version replaces one, and what was detached stays with its reason.",
+  "help.mails":
+    "Mails that went out or are about to: orders to suppliers and reminders. What failed says what the relay answered, and is tried again here.",
+  "help.ahead":
+    "What was measured of goods that an order still brings. A reading outside its limits holds the line back until a later one passes or somebody lets the goods in and says why. Measure on the order's line.",
+  "help.points":
+    "What is measured ahead of the receipt, of an item or of every item, with its limits.",
+  "help.duties":
+    "Whose roles join duties that two people should have, and who did both. Acts are of the last year unless days are given.",
+  "help.policies":
+    "What the company has set of its own ways, each by name. A change holds from then on and stands in the audit trail.",
   "help.users":
     "Who may sign in. What a user may do comes from the roles in Grants; who leaves is switched off, never deleted.",
   "help.roles":

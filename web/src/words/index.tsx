@@ -2,10 +2,16 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { type Formats, formats } from "../format";
 import { usePreference } from "../house/preferences";
+import { aheadDe } from "./ahead.de";
+import { aheadEn } from "./ahead.en";
+import { approvalsDe } from "./approvals.de";
+import { approvalsEn } from "./approvals.en";
 import { deskDe } from "./desk.de";
 import { deskEn } from "./desk.en";
 import { fieldsDe } from "./fields.de";
 import { fieldsEn } from "./fields.en";
+import { filesDe } from "./files.de";
+import { filesEn } from "./files.en";
 import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
 import { picksDe } from "./picks.de";
@@ -24,6 +30,9 @@ const en = {
   ...fieldsEn,
   ...trailEn,
   ...workEn,
+  ...approvalsEn,
+  ...filesEn,
+  ...aheadEn,
   ...picksEn,
   ...shiftEn,
   ...reportsEn,
@@ -36,6 +45,9 @@ const catalogues = {
     ...fieldsDe,
     ...trailDe,
     ...workDe,
+    ...approvalsDe,
+    ...filesDe,
+    ...aheadDe,
     ...picksDe,
     ...shiftDe,
     ...reportsDe,
