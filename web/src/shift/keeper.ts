@@ -131,23 +131,28 @@ export async function openByPhrase(head: device.Head, phrase: string): Promise<b
   return by !== undefined;
 }
 
+/** Whether a vault lies on the device, open or closed. */
+export const isHere = (vault: string) => kept.heads.some(({ id }) => id === vault);
+
 /** Opens the vault of who is signed in, and makes it when there is none. */
 export async function openOrMake(who: SignedIn, phrase: string): Promise<void> {
   await openAs(who);
   if (kept.open) return;
+  // Another in its place would take the key from what waits in it.
+  if (isHere(vaultOf(who))) throw new Error("what is here and closed is opened by its phrase");
   // Else a device that runs out of room may throw it away.
   await navigator.storage.persist?.();
   const [head, by] = await makeVault(who, phrase);
-  await device.putHead(head);
+  await device.addHead(head);
   await begin(head, by, who);
   await told();
 }
 
-/** Takes a vault over as it came in a file, for its own user. */
+/** Takes a vault over as it came in a file, for its own user, where that one has none yet. */
 export async function adopt(head: device.Head, who: SignedIn): Promise<boolean> {
   const by = await keyByServer(head);
   if (!by) return false;
-  await device.putHead(head);
+  await device.addHead(head);
   await begin(head, by, who);
   await told();
   return true;

@@ -100,6 +100,8 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "shift.exportDone":
     "Exportiert. Nur Sie können die Datei lesen: importieren Sie sie dort, wo Sie angemeldet sind.",
   "shift.imported": "Importiert: {n}",
+  "shift.unread.closed":
+    "Was Sie auf diesem Gerät haben, ist geschlossen. Öffnen Sie es mit Ihrer Passphrase und importieren Sie die Datei dann noch einmal.",
   "shift.unread.no_queue":
     "Diese Datei ist keine exportierte Warteschlange, oder sie wurde verändert.",
   "shift.unread.anothers":

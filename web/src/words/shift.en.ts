@@ -94,6 +94,8 @@ export const shiftEn = {
   "shift.toQueue": "To the queue",
   "shift.exportDone": "Exported. Only you can read the file: import it where you are signed in.",
   "shift.imported": "Imported: {n}",
+  "shift.unread.closed":
+    "What you have on this device is closed. Open it with your passphrase, then import the file again.",
   "shift.unread.no_queue": "This file is no exported queue, or it was changed.",
   "shift.unread.anothers":
     "This file is somebody else's. Only who exported it can read and send it.",
