@@ -62,6 +62,8 @@ export async function exportQueue(): Promise<Blob | undefined> {
   return new Blob([JSON.stringify(packed)], { type: "application/json" });
 }
 
+const isLeft = (act: Act) => act.state !== "sent" && act.exportedAt !== undefined;
+
 /** What a file cannot be taken over for. */
 export type Unread = "no_queue" | "anothers" | "closed";
 
@@ -87,9 +89,17 @@ export async function importQueue(
     if (isHere(head.id)) return "closed";
     if (!(await adopt(head, who))) return "anothers";
   }
-  const here = keeping().open?.acts ?? [];
-  const last = here.at(-1)?.order ?? 0;
-  const fresh = acts.filter((act) => !here.some((one) => one.key === act.key));
-  await putActs(fresh.map((act, at) => ({ ...act, order: last + 1 + at, exportedAt: undefined })));
-  return fresh.length;
+  const count = await alone(async () => {
+    const here = keeping().open?.acts ?? [];
+    const last = here.at(-1)?.order ?? 0;
+    const isKnown = ({ key }: Act) => here.some((one) => one.key === key || one.was?.includes(key));
+    const fresh = acts
+      .filter((act) => !isKnown(act))
+      .map((act, at) => ({ ...act, order: last + 1 + at }));
+    // What lies here and was left to the file is sent from here again.
+    const back = here.filter((one) => isLeft(one) && acts.some(({ key }) => key === one.key));
+    await putActs([...back, ...fresh].map((act) => ({ ...act, exportedAt: undefined })));
+    return back.length + fresh.length;
+  });
+  return count ?? "closed";
 }

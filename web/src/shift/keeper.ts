@@ -34,7 +34,10 @@ let key: CryptoKey | undefined;
 const hearers = new Set<() => void>();
 /** Other pages of the same browser hear that something changed. */
 const others = new BroadcastChannel("purser.shift");
-others.onmessage = () => void again();
+others.onmessage = ({ data }) => {
+  if (data === "lock") lock();
+  void refresh();
+};
 
 function set(change: Partial<Kept>) {
   kept = { ...kept, ...change };
@@ -57,12 +60,20 @@ export async function look(): Promise<void> {
   set({ looked: true, heads, unsent });
 }
 
-async function again() {
+/** Takes over what other pages did, whatever happens here while it is read. */
+export async function refresh(): Promise<void> {
   await look();
   const { open } = kept;
+  const by = key;
+  if (!open || !by) return;
   // Signed out on another page: here, too.
-  if (open && !kept.heads.some(({ id }) => id === open.head.id)) lock();
-  else if (open && key) set({ open: await read(open.head, key, open.who) });
+  if (!isHere(open.head.id)) {
+    lock();
+    return;
+  }
+  const now = await read(open.head, by, open.who);
+  if (kept.open === open && key === by) set({ open: now });
+  else await refresh();
 }
 
 const told = async () => {
@@ -176,6 +187,7 @@ export async function forget(vault: string): Promise<void> {
   const whole = done.length === acts.length && !isBegun;
   await device.forget(vault, whole ? names : [SHIFT], done, whole);
   lock();
+  others.postMessage("lock");
   await told();
 }
 

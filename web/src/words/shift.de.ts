@@ -83,6 +83,8 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "shift.did.arrive": "Umlagerung angenommen",
   "shift.became": "gebucht als {number}",
   "shift.exported": "exportiert",
+  "shift.exportedText":
+    "Von hier wird es nicht gesendet. Importieren Sie die Datei dort, wo gesendet werden soll; um doch von hier zu senden, importieren Sie sie hier.",
   "shift.refused": "Der Server hat das abgelehnt",
   "shift.held": "Wartet, bis der abgelehnte Eintrag desselben Belegs davor erledigt ist.",
   "shift.discardText":

@@ -78,6 +78,8 @@ export const shiftEn = {
   "shift.did.arrive": "Transfer received",
   "shift.became": "booked as {number}",
   "shift.exported": "exported",
+  "shift.exportedText":
+    "It is not sent from here. Import the file where it shall be sent; to send it from here after all, import the file here.",
   "shift.refused": "The server refused this",
   "shift.held": "Waits until the refused entry of the same document before it is dealt with.",
   "shift.discardText":
