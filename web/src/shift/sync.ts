@@ -128,10 +128,13 @@ export const isMine = (act: Act) => act.state === "refused" || act.tries === 0;
 export async function alone<T>(work: () => Promise<T>): Promise<T | undefined> {
   const vault = keeping().open?.head.id;
   if (!vault) return undefined;
-  return navigator.locks.request(turnOf(vault), async () => {
+  const did = await navigator.locks.request(turnOf(vault), async () => {
     await refresh();
     return keeping().open?.head.id === vault ? work() : undefined;
   });
+  // It was asked for meanwhile, and could not begin.
+  if (wanted) sync();
+  return did;
 }
 
 /** Changes what is not sent, while nothing is being sent; tells whether it still could be. */
