@@ -352,6 +352,15 @@ async function nobodyElseReadsIt({ order_id, number, sku }) {
   await menu("otto", "Sign out");
   await page.waitForURL(`${line.base}/sign-in`);
   await signIn("wanda", "/shift/queue");
+  // What is in a file is not sent from here until the file is imported here.
+  await one(`Goods received, ${number}`)
+    .getByText(/It is not sent from here/)
+    .waitFor();
+  await press("Send now");
+  await settled(page);
+  assert.equal((await receiptsOf(order_id)).length, before, "it was left to the file");
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await says("Imported: 1");
   await one(`Goods received, ${number}`)
     .getByText(/booked as/)
     .first()

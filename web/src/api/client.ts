@@ -129,13 +129,15 @@ export async function send(
 }
 
 /** One's own device key; there is none until it was made. */
-export async function deviceKey(): Promise<Schemas["DeviceKey"]> {
-  return answered(await client.GET("/api/v1/me/device-key")) as Schemas["DeviceKey"];
+export async function deviceKey(meantFor: string): Promise<Schemas["DeviceKey"]> {
+  const headers = { "X-Purser-User": meantFor };
+  return answered(await client.GET("/api/v1/me/device-key", { headers })) as Schemas["DeviceKey"];
 }
 
 /** One's own device key, made when there was none. */
-export async function makeDeviceKey(): Promise<Schemas["DeviceKey"]> {
-  const told = await client.POST("/api/v1/me/device-key", { body: {} });
+export async function makeDeviceKey(meantFor: string): Promise<Schemas["DeviceKey"]> {
+  const headers = { "X-Purser-User": meantFor };
+  const told = await client.POST("/api/v1/me/device-key", { headers, body: {} });
   return answered(told) as Schemas["DeviceKey"];
 }
 

@@ -1,10 +1,12 @@
 // What is typed on a count sheet before it is saved, and the sheet page by page.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { list, type Row } from "../api/client";
 import { readDecimal } from "../format";
-import { putTab, readTab } from "../shift/tab";
+import { useSession } from "../session";
+import { tabOf } from "../shift/tab";
 import { useDraft as useKept } from "../shift/useDraft";
+import { vaultOf } from "../shift/vault";
 import { useTongue } from "../words";
 
 export type SheetLine = Row<"/api/v1/count-lines">;
@@ -55,14 +57,15 @@ export type SheetPage = ReturnType<typeof useSheet>;
 type Typed = Pick<SheetLine, "place" | "sku" | "lot"> & { text: string };
 type Lines = Record<string, Typed>;
 
-/** What was typed is the user's alone: the tab keeps it sealed. */
-const TAB = { read: readTab, put: putTab };
 const isEmpty = (lines: Lines) => Object.keys(lines).length === 0;
 
 /** What was typed on all pages of a sheet. The tab keeps it until it was saved. */
 export function useDraft(id: string) {
   const { locale } = useTongue();
-  const { draft, change } = useKept<Lines>(`count.${id}`, {}, isEmpty, TAB);
+  const user = vaultOf(useSession());
+  // What was typed is the user's alone: the tab keeps it sealed.
+  const tab = useMemo(() => tabOf(user), [user]);
+  const { draft, change } = useKept<Lines>(`count.${id}`, {}, isEmpty, tab);
   const lines = draft ?? {};
   const set = useCallback(
     (row: SheetLine, text: string) =>

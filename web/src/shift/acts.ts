@@ -44,7 +44,10 @@ interface Record {
   /** The number of what it became. */
   number?: string;
   sentAt?: string;
+  /** When it went into a file: until it is imported here again, it is sent from there alone. */
   exportedAt?: string;
+  /** The keys that it had before it was set right. */
+  was?: string[];
   /** Whether the document that was taken along has it in it. */
   settled?: boolean;
 }

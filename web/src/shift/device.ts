@@ -90,7 +90,8 @@ export const allActs = () => all<KeptAct>("acts");
 export const actsOf = (vault: string) => all<KeptAct>("acts", of(vault));
 export const documentsOf = (vault: string) => all<KeptDocument>("documents", of(vault));
 
-export const putHead = (head: Head) => written(["heads"], (store) => store("heads").put(head));
+/** Writes a head that is new: one that is there has the only ways to its vault's key, and stays. */
+export const addHead = (head: Head) => written(["heads"], (store) => store("heads").add(head));
 export const putDocument = (one: KeptDocument) =>
   written(["documents"], (store) => store("documents").put(one));
 export const removeDocument = (vault: string, name: string) =>

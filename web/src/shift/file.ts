@@ -3,7 +3,7 @@ import type { Schemas } from "../api/client";
 import type { Act } from "./acts";
 import { momentNow } from "./clock";
 import type { Head, Sealed } from "./device";
-import { adopt, keeping, putActs, sealOwn } from "./keeper";
+import { adopt, isHere, keeping, openAs, putActs, sealOwn } from "./keeper";
 import { unseal } from "./seal";
 import { alone } from "./sync";
 import { keyByServer, vaultOf } from "./vault";
@@ -62,8 +62,10 @@ export async function exportQueue(): Promise<Blob | undefined> {
   return new Blob([JSON.stringify(packed)], { type: "application/json" });
 }
 
+const isLeft = (act: Act) => act.state !== "sent" && act.exportedAt !== undefined;
+
 /** What a file cannot be taken over for. */
-export type Unread = "no_queue" | "anothers";
+export type Unread = "no_queue" | "anothers" | "closed";
 
 /** Takes a file over for who is signed in: what is here already stays, and nothing is there twice. */
 export async function importQueue(
@@ -82,10 +84,22 @@ export async function importQueue(
   const key = await keyByServer(head);
   if (!key) return "anothers";
   const acts = (await unseal(key, unpack(packed.sealed), IN_FILE + head.id)) as Act[];
-  if (!keeping().open && !(await adopt(head, who))) return "anothers";
-  const here = keeping().open?.acts ?? [];
-  const last = here.at(-1)?.order ?? 0;
-  const fresh = acts.filter((act) => !here.some((one) => one.key === act.key));
-  await putActs(fresh.map((act, at) => ({ ...act, order: last + 1 + at, exportedAt: undefined })));
-  return fresh.length;
+  await openAs(who);
+  if (!keeping().open) {
+    if (isHere(head.id)) return "closed";
+    if (!(await adopt(head, who))) return "anothers";
+  }
+  const count = await alone(async () => {
+    const here = keeping().open?.acts ?? [];
+    const last = here.at(-1)?.order ?? 0;
+    const isKnown = ({ key }: Act) => here.some((one) => one.key === key || one.was?.includes(key));
+    const fresh = acts
+      .filter((act) => !isKnown(act))
+      .map((act, at) => ({ ...act, order: last + 1 + at }));
+    // What lies here and was left to the file is sent from here again.
+    const back = here.filter((one) => isLeft(one) && acts.some(({ key }) => key === one.key));
+    await putActs([...back, ...fresh].map((act) => ({ ...act, exportedAt: undefined })));
+    return back.length + fresh.length;
+  });
+  return count ?? "closed";
 }

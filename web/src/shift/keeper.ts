@@ -34,7 +34,10 @@ let key: CryptoKey | undefined;
 const hearers = new Set<() => void>();
 /** Other pages of the same browser hear that something changed. */
 const others = new BroadcastChannel("purser.shift");
-others.onmessage = () => void again();
+others.onmessage = ({ data }) => {
+  if (data === "lock") lock();
+  void refresh();
+};
 
 function set(change: Partial<Kept>) {
   kept = { ...kept, ...change };
@@ -57,12 +60,20 @@ export async function look(): Promise<void> {
   set({ looked: true, heads, unsent });
 }
 
-async function again() {
+/** Takes over what other pages did, whatever happens here while it is read. */
+export async function refresh(): Promise<void> {
   await look();
   const { open } = kept;
+  const by = key;
+  if (!open || !by) return;
   // Signed out on another page: here, too.
-  if (open && !kept.heads.some(({ id }) => id === open.head.id)) lock();
-  else if (open && key) set({ open: await read(open.head, key, open.who) });
+  if (!isHere(open.head.id)) {
+    lock();
+    return;
+  }
+  const now = await read(open.head, by, open.who);
+  if (kept.open === open && key === by) set({ open: now });
+  else await refresh();
 }
 
 const told = async () => {
@@ -131,23 +142,28 @@ export async function openByPhrase(head: device.Head, phrase: string): Promise<b
   return by !== undefined;
 }
 
+/** Whether a vault lies on the device, open or closed. */
+export const isHere = (vault: string) => kept.heads.some(({ id }) => id === vault);
+
 /** Opens the vault of who is signed in, and makes it when there is none. */
 export async function openOrMake(who: SignedIn, phrase: string): Promise<void> {
   await openAs(who);
   if (kept.open) return;
+  // Another in its place would take the key from what waits in it.
+  if (isHere(vaultOf(who))) throw new Error("what is here and closed is opened by its phrase");
   // Else a device that runs out of room may throw it away.
   await navigator.storage.persist?.();
   const [head, by] = await makeVault(who, phrase);
-  await device.putHead(head);
+  await device.addHead(head);
   await begin(head, by, who);
   await told();
 }
 
-/** Takes a vault over as it came in a file, for its own user. */
+/** Takes a vault over as it came in a file, for its own user, where that one has none yet. */
 export async function adopt(head: device.Head, who: SignedIn): Promise<boolean> {
   const by = await keyByServer(head);
   if (!by) return false;
-  await device.putHead(head);
+  await device.addHead(head);
   await begin(head, by, who);
   await told();
   return true;
@@ -171,6 +187,7 @@ export async function forget(vault: string): Promise<void> {
   const whole = done.length === acts.length && !isBegun;
   await device.forget(vault, whole ? names : [SHIFT], done, whole);
   lock();
+  others.postMessage("lock");
   await told();
 }
 

@@ -6,7 +6,7 @@ import { areasOf, askAgain } from "../fresh";
 import { type Act, type Kind, PATHS } from "./acts";
 import { countOf, orderOf, pickOf, type Shift, transferOf } from "./along";
 import { momentNow } from "./clock";
-import { keeping, putActs, putShift } from "./keeper";
+import { keeping, putActs, putShift, refresh } from "./keeper";
 
 /** Why it stopped: no network, no session, or another's. */
 type Halt = "away" | "sign_in" | "another" | undefined;
@@ -32,9 +32,14 @@ function set(change: Partial<Sync>) {
 function haltOf(error: unknown): Halt {
   if (!(error instanceof Refusal)) return "away";
   if (error.status === 401) return "sign_in";
+  // Not the server's own words: something on the way answered.
+  if (error.code === "no_answer") return "away";
   if (error.code === "another_user") return "another";
   return error.status >= 500 || [408, 425, 429].includes(error.status) ? "away" : undefined;
 }
+
+/** Whether it is sent from here: what is in a file may be set right and sent elsewhere. */
+export const isDue = (act: Act) => act.state === "waiting" && !act.exportedAt;
 
 /** Whether it waits for another of the same document to be dealt with. */
 export function isHeld(act: Act, acts: Act[]): boolean {
@@ -71,7 +76,7 @@ async function run(vault: string): Promise<Halt> {
   for (;;) {
     const { open } = keeping();
     if (open?.head.id !== vault) return undefined;
-    const next = open.acts.find((act) => act.state === "waiting" && !isHeld(act, open.acts));
+    const next = open.acts.find((act) => isDue(act) && !isHeld(act, open.acts));
     if (!next) return undefined;
     const became = await sendOne(next, vault);
     if (became !== "done") return became;
@@ -122,7 +127,14 @@ export const isMine = (act: Act) => act.state === "refused" || act.tries === 0;
 /** Does something while nothing is being sent. */
 export async function alone<T>(work: () => Promise<T>): Promise<T | undefined> {
   const vault = keeping().open?.head.id;
-  return vault ? navigator.locks.request(turnOf(vault), work) : undefined;
+  if (!vault) return undefined;
+  const did = await navigator.locks.request(turnOf(vault), async () => {
+    await refresh();
+    return keeping().open?.head.id === vault ? work() : undefined;
+  });
+  // It was asked for meanwhile, and could not begin.
+  if (wanted) sync();
+  return did;
 }
 
 /** Changes what is not sent, while nothing is being sent; tells whether it still could be. */
@@ -139,6 +151,8 @@ export async function whileMine(acts: Act[], change: () => Promise<void>): Promi
 async function once(vault: string): Promise<void> {
   set({ running: true });
   try {
+    // This page may have slept while another sent, changed or discarded something.
+    await refresh();
     const halt = await run(vault);
     set({ halt });
     if (!halt) await settle();

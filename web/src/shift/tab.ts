@@ -3,15 +3,14 @@
 import { makeDeviceKey } from "../api/client";
 import { draftKey, seal, unseal } from "./seal";
 
-let key: Promise<CryptoKey> | undefined;
+const keys = new Map<string, Promise<CryptoKey>>();
 
-function own(): Promise<CryptoKey> {
-  if (!key) {
-    key = makeDeviceKey().then(({ secret }) => draftKey(secret));
-    key.catch(() => {
-      key = undefined;
-    });
-  }
+function own(user: string): Promise<CryptoKey> {
+  const kept = keys.get(user);
+  if (kept) return kept;
+  const key = makeDeviceKey(user).then(({ secret }) => draftKey(secret));
+  keys.set(user, key);
+  key.catch(() => keys.delete(user));
   return key;
 }
 
@@ -20,22 +19,28 @@ const letters = (bytes: Uint8Array) =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 const bytes = (text: string) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
-export async function readTab(name: string): Promise<unknown> {
+async function readTab(user: string, name: string): Promise<unknown> {
   const [iv, data] = (sessionStorage.getItem(place(name)) ?? "").split(" ");
   if (!iv || !data) return undefined;
   try {
-    return await unseal(await own(), { iv: bytes(iv), data: bytes(data).buffer }, name);
+    return await unseal(await own(user), { iv: bytes(iv), data: bytes(data).buffer }, name);
   } catch {
     // Another's, or there is no key now.
     return undefined;
   }
 }
 
-export async function putTab(name: string, value: unknown): Promise<void> {
+async function putTab(user: string, name: string, value: unknown): Promise<void> {
   if (value === undefined) {
     sessionStorage.removeItem(place(name));
     return;
   }
-  const { iv, data } = await seal(await own(), value, name);
+  const { iv, data } = await seal(await own(user), value, name);
   sessionStorage.setItem(place(name), `${letters(iv)} ${letters(new Uint8Array(data))}`);
 }
+
+/** What a user's tab keeps. */
+export const tabOf = (user: string) => ({
+  read: (name: string) => readTab(user, name),
+  put: (name: string, value: unknown) => putTab(user, name, value),
+});

@@ -2,8 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useSession } from "../session";
-import { keeping, openAs, useKeeper } from "./keeper";
-import { sync, useSync } from "./sync";
+import { keeping, lock, openAs, useKeeper } from "./keeper";
+import { isDue, sync, useSync } from "./sync";
 import { vaultOf } from "./vault";
 
 /** How long until it is tried again, in milliseconds. */
@@ -14,14 +14,21 @@ export function useSending() {
   const queries = useQueryClient();
   const { open } = useKeeper();
   const { halt, running } = useSync();
-  const waiting = open?.acts.filter(({ state }) => state === "waiting").length ?? 0;
+  const waiting = open?.acts.filter(isDue).length ?? 0;
   const reader = useRef(who);
   reader.current = who;
   const mine = vaultOf(who);
+  const first = useRef(mine);
   // Once for a reader: what somebody closes stays closed.
   useEffect(() => {
-    // Without a network it was opened by its phrase, or stays closed.
-    if (vaultOf(reader.current) === mine) openAs(reader.current).catch(() => undefined);
+    if (first.current === mine) {
+      // Without a network it was opened by its phrase, or stays closed.
+      openAs(reader.current).catch(() => undefined);
+      return;
+    }
+    // Another signed in on another page: nothing that this page has in memory is that one's.
+    lock();
+    window.location.reload();
   }, [mine]);
   const id = open?.head.id;
   // What is new is sent at once, unless it is known that there is no way.

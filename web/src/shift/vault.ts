@@ -18,7 +18,7 @@ const BY_PHRASE = "by phrase";
 export async function makeVault(who: SignedIn, phrase: string): Promise<[Head, CryptoKey]> {
   const id = vaultOf(who);
   const [key, salt, phraseSalt] = [await freshKey(), random(32), random(32)];
-  const server = await keyOfSecret((await makeDeviceKey()).secret, salt);
+  const server = await keyOfSecret((await makeDeviceKey(id)).secret, salt);
   const own = await keyOfPhrase(phrase, phraseSalt, ROUNDS);
   const byServer = await wrap(key, server, BY_SERVER + id);
   const byPhrase = await wrap(key, own, BY_PHRASE + id);
@@ -32,7 +32,7 @@ export async function makeVault(who: SignedIn, phrase: string): Promise<[Head, C
 /** Its key, by what the server hands to its user; nothing when the user has none or it is another. */
 export async function keyByServer(head: Head): Promise<CryptoKey | undefined> {
   try {
-    const by = await keyOfSecret((await deviceKey()).secret, head.salt);
+    const by = await keyOfSecret((await deviceKey(head.id)).secret, head.salt);
     return await unwrap(head.byServer, by, BY_SERVER + head.id);
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return undefined;

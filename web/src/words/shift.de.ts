@@ -83,6 +83,8 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "shift.did.arrive": "Umlagerung angenommen",
   "shift.became": "gebucht als {number}",
   "shift.exported": "exportiert",
+  "shift.exportedText":
+    "Von hier wird es nicht gesendet. Importieren Sie die Datei dort, wo gesendet werden soll; um doch von hier zu senden, importieren Sie sie hier.",
   "shift.refused": "Der Server hat das abgelehnt",
   "shift.held": "Wartet, bis der abgelehnte Eintrag desselben Belegs davor erledigt ist.",
   "shift.discardText":
@@ -100,6 +102,8 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "shift.exportDone":
     "Exportiert. Nur Sie können die Datei lesen: importieren Sie sie dort, wo Sie angemeldet sind.",
   "shift.imported": "Importiert: {n}",
+  "shift.unread.closed":
+    "Was Sie auf diesem Gerät haben, ist geschlossen. Öffnen Sie es mit Ihrer Passphrase und importieren Sie die Datei dann noch einmal.",
   "shift.unread.no_queue":
     "Diese Datei ist keine exportierte Warteschlange, oder sie wurde verändert.",
   "shift.unread.anothers":

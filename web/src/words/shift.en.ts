@@ -78,6 +78,8 @@ export const shiftEn = {
   "shift.did.arrive": "Transfer received",
   "shift.became": "booked as {number}",
   "shift.exported": "exported",
+  "shift.exportedText":
+    "It is not sent from here. Import the file where it shall be sent; to send it from here after all, import the file here.",
   "shift.refused": "The server refused this",
   "shift.held": "Waits until the refused entry of the same document before it is dealt with.",
   "shift.discardText":
@@ -94,6 +96,8 @@ export const shiftEn = {
   "shift.toQueue": "To the queue",
   "shift.exportDone": "Exported. Only you can read the file: import it where you are signed in.",
   "shift.imported": "Imported: {n}",
+  "shift.unread.closed":
+    "What you have on this device is closed. Open it with your passphrase, then import the file again.",
   "shift.unread.no_queue": "This file is no exported queue, or it was changed.",
   "shift.unread.anothers":
     "This file is somebody else's. Only who exported it can read and send it.",

@@ -48,7 +48,9 @@ function changed(act: Act, { lines, day, over }: Form, read: (typed: string) => 
     ...((act.kind === "dispatch" || act.kind === "arrive") && { happened_on: day }),
   };
   const said = act.said.filter((_, at) => keeps[at]);
-  return { ...act, key, body, said, state: "waiting", tries: 0, problem: undefined } as Act;
+  const was = [...(act.was ?? []), act.key];
+  const anew = { state: "waiting", tries: 0, problem: undefined, exportedAt: undefined };
+  return { ...act, key, was, body, said, ...anew } as Act;
 }
 
 export function EditAct({ of }: { of: Act }) {

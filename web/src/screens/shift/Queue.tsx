@@ -82,6 +82,11 @@ function One({ of, acts }: { of: Act; acts: Act[] }) {
       <Text component="div" size="sm">
         <Said of={of} />
       </Text>
+      {of.exportedAt && of.state !== "sent" && (
+        <Text size="sm" c="dimmed">
+          {say("shift.exportedText")}
+        </Text>
+      )}
       {held && (
         <Text size="sm" c="dimmed">
           {say("shift.held")}
@@ -94,7 +99,7 @@ function One({ of, acts }: { of: Act; acts: Act[] }) {
       )}
       {of.state !== "sent" && (
         <Group gap="xs" mt="xs">
-          {of.state === "refused" && (
+          {of.state === "refused" && !of.exportedAt && (
             <Button variant="default" onClick={again}>
               {say("act.retry")}
             </Button>
