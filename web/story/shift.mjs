@@ -365,6 +365,7 @@ async function nobodyElseReadsIt({ order_id, number, sku }) {
     .getByText(/booked as/)
     .first()
     .waitFor();
+  await show(page, `${line.base}/shift/queue`);
   await page.locator('input[type="file"]').setInputFiles(file);
   await says("Imported: 0");
   assert.equal((await receiptsOf(order_id)).length, before + 1, "sent once, by its own user");
