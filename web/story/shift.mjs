@@ -253,6 +253,7 @@ async function goodsLeaveWithoutNetwork({ list, sold, sale_id, sent, transfer_id
   await show(page, `${line.base}/shift`);
   line.cut();
   await page.getByRole("link", { name: list.number }).click();
+  await page.getByRole("heading", { level: 1, name: list.number }).waitFor();
   await scan(sold.sku);
   await page
     .getByRole("alert")
@@ -273,6 +274,7 @@ async function goodsLeaveWithoutNetwork({ list, sold, sale_id, sent, transfer_id
   await says("Nothing is left to be taken.");
   await page.getByRole("link", { name: "My shift" }).last().click();
   await page.getByRole("link", { name: transfer.number }).click();
+  await page.getByRole("heading", { level: 1, name: transfer.number }).waitFor();
   await scan(sent.sku);
   await scan(sent.sku);
   await fits();
