@@ -8,8 +8,7 @@ DAYS ?= 60
 demo: setup web release
 	$(PURSER) demo --days $(DAYS) $(DEMO_FLAGS)
 
-# The tests wait for disks and servers, the story for a browser: together they take little longer
-# than one of them.
+# The tests wait for disks and servers, the story for a browser: they run beside each other.
 test: setup check-format web-check lint built
 	$(MAKE) --no-print-directory --jobs=2 unit story
 	scripts/stop-test-postgres.sh

@@ -1,6 +1,5 @@
 //! The cells of a set parameter, as SQLite reads them: a function of SQL that answers the n-th cell of
-//! the set that is bound on its thread. Nothing is written as JSON and parsed again, which took a
-//! fifth of all processor time.
+//! the set that is bound on its thread. Nothing is written as JSON and parsed again for each cell.
 
 use crate::{Rows, Value};
 use rusqlite::functions::FunctionFlags;
