@@ -9,8 +9,8 @@ use crate::model::{CountKind, CountState, Line, LineState, Sheet};
 use crate::tables::Approval;
 use crate::{APPLY, APPROVE, COUNTS, SOURCE, rules, tables};
 use base::{
-    CountId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule, TextError, UserId,
-    check_text,
+    CountId, CountLineId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule,
+    TextError, UserId, check_text,
 };
 use identity::{
     ApprovalError, Ctx, Denied, FactValue, NamedFact, Otherwise, Permission, RequestApproval,
@@ -410,6 +410,20 @@ fn differences(counted: &[Line]) -> Result<Vec<ShelfDifference>, NumberError> {
     Ok(differences)
 }
 
+/// The lines that the caller counted, or the one in whose name he decides.
+fn own_lines(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    sheet: &Sheet,
+    in_name_of: Option<UserId>,
+) -> Result<BTreeSet<CountLineId>, StoreError> {
+    let mut lines = tables::lines_counted_by(tx, ctx, sheet.id, ctx.user_id)?;
+    if let Some(other) = in_name_of {
+        lines.extend(tables::lines_counted_by(tx, ctx, sheet.id, other)?);
+    }
+    Ok(lines)
+}
+
 /// Refuses the yes, the only one or one of two, of whoever counted a line that is beyond its place's
 /// limit, or of the one in whose name it is given.
 pub(crate) fn refuse_counter(
@@ -421,12 +435,9 @@ pub(crate) fn refuse_counter(
     if !identity::policies(tx, ctx.company_id)?.is("separate_approver", "1") {
         return Ok(());
     }
-    let mut counters = tables::lines_counted_by(tx, ctx, sheet.id, ctx.user_id)?;
-    if let Some(other) = in_name_of {
-        counters.extend(tables::lines_counted_by(tx, ctx, sheet.id, other)?);
-    }
+    let own = own_lines(tx, ctx, sheet, in_name_of)?;
     for line in tables::lines_of(tx, ctx, sheet.id)? {
-        if counters.contains(&line.id) && !line.confirmed && rules::line_is_over(&line)? {
+        if own.contains(&line.id) && !line.confirmed && rules::line_is_over(&line)? {
             let number = sheet.number.clone();
             return Err(ApplyCountsError::CounterApproves { number, line: line.line });
         }
@@ -479,13 +490,10 @@ fn decide_approval(
         _ => {}
     }
     let separate = identity::policies(tx, ctx.company_id)?.is("separate_approver", "1");
-    let mut counters = tables::lines_counted_by(tx, ctx, sheet.id, ctx.user_id)?;
-    if let Some(other) = agreed.flatten() {
-        counters.extend(tables::lines_counted_by(tx, ctx, sheet.id, other)?);
-    }
-    match beyond.iter().find(|line| separate && counters.contains(&line.id)) {
+    let own = own_lines(tx, ctx, sheet, agreed.flatten())?;
+    match beyond.iter().find(|line| separate && own.contains(&line.id)) {
         Some(_) if manner == Manner::Apply => Ok(Need::Ask(Some(why))),
-        Some(own) => Err(ApplyCountsError::CounterApproves { number, line: own.line }),
+        Some(line) => Err(ApplyCountsError::CounterApproves { number, line: line.line }),
         None => Ok(Need::Given(Approval { separate })),
     }
 }
