@@ -69,15 +69,15 @@ store::checks! {
         "select t.original_id, t.account_id, cast(sum(t.amount) as {i64}) as off
          from (select r.reverses_id as original_id, l.account_id, l.debit - l.credit as amount
                from accounting_entry as r
-               join accounting_entry_line as l
-                   on l.company_id = r.company_id and l.entry_id = r.id
+               cross join accounting_entry_line as l
                where r.company_id = $1 and r.reverses_id <> 0
+                   and l.company_id = r.company_id and l.entry_id = r.id
                union all
                select r.reverses_id, l.account_id, l.debit - l.credit
                from accounting_entry as r
-               join accounting_entry_line as l
-                   on l.company_id = r.company_id and l.entry_id = r.reverses_id
-               where r.company_id = $1 and r.reverses_id <> 0) as t
+               cross join accounting_entry_line as l
+               where r.company_id = $1 and r.reverses_id <> 0
+                   and l.company_id = r.company_id and l.entry_id = r.reverses_id) as t
          group by t.original_id, t.account_id having sum(t.amount) <> 0";
 
     /// I-09.

@@ -76,17 +76,20 @@ store::checks! {
 
     /// What waits for a decision lies there, but for what was counted away.
     UNDECIDED_IS_THERE = "goods that wait for a decision lie at their place, but for what was adjusted or returned to suppliers there",
-        "select x.item_id, x.place_id, x.lot_id, x.undecided, coalesce(r.on_hand, 0) as on_hand
-         from (select g.item_id as item_id, g.place_id as place_id, g.lot_id as lot_id,
-                cast(sum(g.quantity - g.decided) as {i64}) as undecided
-            from quality_goods as g where g.company_id = $1
-            group by g.item_id, g.place_id, g.lot_id) as x
-         left join stock_row as r on r.company_id = $1 and r.item_id = x.item_id
-            and r.place_id = x.place_id and r.lot_id = x.lot_id
-         where x.undecided > coalesce(r.on_hand, 0)
-            and not exists (select 1 from stock_move as m where m.company_id = $1
-                and m.item_id = x.item_id and m.from_place_id = x.place_id
-                and m.source_kind not in ('disposition'))";
+        "with beyond as materialized (
+            select x.item_id, x.place_id, x.lot_id, x.undecided,
+                coalesce(r.on_hand, 0) as on_hand
+            from (select g.item_id as item_id, g.place_id as place_id, g.lot_id as lot_id,
+                    cast(sum(g.quantity - g.decided) as {i64}) as undecided
+                from quality_goods as g where g.company_id = $1
+                group by g.item_id, g.place_id, g.lot_id) as x
+            left join stock_row as r on r.company_id = $1 and r.item_id = x.item_id
+                and r.place_id = x.place_id and r.lot_id = x.lot_id
+            where x.undecided > coalesce(r.on_hand, 0))
+         select b.item_id, b.place_id, b.lot_id, b.undecided, b.on_hand from beyond as b
+         where not exists (select 1 from stock_move as m where m.company_id = $1
+            and m.item_id = b.item_id and m.from_place_id = b.place_id
+            and m.source_kind not in ('disposition'))";
 
     /// What is expected is what returns still wait for.
     EXPECTED_IS_EXPECTED = "a line of a return from which nothing is expected has no open expectation",

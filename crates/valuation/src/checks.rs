@@ -37,13 +37,17 @@ store::checks! {
 
     /// The order of a standing has no gap, so no layer can be lost.
     POSITIONS_RUN = "I-13 the layers of a standing run from 1 to its last without gap",
-        "select s.item_id, s.pool_id, s.class, s.seq, count(l.id) as layers
-         from valuation_standing as s
-         left join valuation_layer as l on l.company_id = s.company_id and l.item_id = s.item_id
-            and l.pool_id = s.pool_id and l.class = s.class
-         where s.company_id = $1
-         group by s.item_id, s.pool_id, s.class, s.seq
-         having count(l.id) <> s.seq or coalesce(max(l.seq), 0) <> s.seq";
+        "select item_id, pool_id, class, cast(sum(seq) as {i64}) as seq,
+            cast(sum(layers) as {i64}) as layers, cast(sum(last) as {i64}) as last from (
+            select l.item_id as item_id, l.pool_id as pool_id, l.class as class, 0 as seq,
+                count(*) as layers, max(l.seq) as last
+            from valuation_layer as l where l.company_id = $1
+            group by l.item_id, l.pool_id, l.class
+            union all
+            select s.item_id, s.pool_id, s.class, s.seq, 0, 0
+            from valuation_standing as s where s.company_id = $1
+        ) as x group by item_id, pool_id, class
+        having sum(layers) <> sum(seq) or sum(last) <> sum(seq)";
 
     /// I-14, quantity. Layers from before the item's last change of method are exempt: moving
     /// average and standard cost keep no uses.
