@@ -1,5 +1,5 @@
-//! What really lies on the shelf where it differs from the books: known to the simulator alone. The
-//! product learns of it when it counts.
+//! What really lies on a warehouse's shelf where it differs from the books: known to the simulator
+//! alone. The product learns of it when it counts.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub struct Difference {
     pub pieces: i64,
 }
 
-/// The differences between shelf and books, by item.
+/// The differences between one warehouse's shelf and the books, by item.
 #[derive(Debug, Default)]
 pub struct Hidden {
     seed: u64,
@@ -51,6 +51,7 @@ pub struct Hidden {
     noted: BTreeMap<Day, Vec<(ItemIndex, i64)>>,
     /// Items that look like the one before them in the list.
     alike: BTreeMap<ItemIndex, ItemIndex>,
+    /// What lies there and may break.
     items: Vec<ItemIndex>,
 }
 
@@ -78,19 +79,33 @@ impl Hidden {
         trade: &Trade,
         goods: &[(ItemIndex, &str)],
     ) -> Result<Hidden, DayError> {
-        let mut hidden = Hidden { seed, ..Hidden::default() };
+        let mut hidden = Hidden::empty(seed, goods);
         for note in trade.notes.iter().filter(|note| is_counted(note.kind)) {
             let on = happened_on(seed, note)?.max(opening);
             hidden.noted.entry(on).or_default().push((note.item, note.quantity));
         }
+        hidden.items = goods.iter().map(|(item, _)| *item).collect();
+        Ok(hidden)
+    }
+
+    /// An empty shelf, of which no note speaks. What happens on it is drawn from a seed of its own.
+    #[must_use]
+    pub fn empty(seed: u64, goods: &[(ItemIndex, &str)]) -> Hidden {
+        let mut hidden = Hidden { seed, ..Hidden::default() };
         for pair in goods.windows(2) {
             let ((one, code), (other, next)) = (pair[0], pair[1]);
             if code.get(..ALIKE).is_some_and(|begins| next.starts_with(begins)) {
                 hidden.alike.insert(one, other);
             }
         }
-        hidden.items = goods.iter().map(|(item, _)| *item).collect();
-        Ok(hidden)
+        hidden
+    }
+
+    /// From now on an item lies there.
+    pub fn came(&mut self, item: ItemIndex) {
+        if let Err(at) = self.items.binary_search(&item) {
+            self.items.insert(at, item);
+        }
     }
 
     /// What happens on a day without anybody writing it down.

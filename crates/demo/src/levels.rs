@@ -5,7 +5,7 @@ use base::{Day, DayError, NumberError, Rounding, div_round};
 
 use crate::classify::Class;
 use crate::open_days::is_open;
-use crate::orders::Trade;
+use crate::orders::{Channel, Invoice, Trade};
 use crate::read::ItemIndex;
 use crate::suppliers::SupplierIndex;
 
@@ -105,8 +105,29 @@ impl TrailingDemand {
     /// Collects the trade of `items` items since the opening. Goods given away are no demand.
     #[must_use]
     pub fn of(trade: &Trade, items: usize, opening: Day) -> TrailingDemand {
+        TrailingDemand::of_some(trade, items, opening, |_| true)
+    }
+
+    /// The same of one channel.
+    #[must_use]
+    pub fn of_channel(
+        trade: &Trade,
+        items: usize,
+        opening: Day,
+        channel: Channel,
+    ) -> TrailingDemand {
+        TrailingDemand::of_some(trade, items, opening, |invoice| invoice.channel() == channel)
+    }
+
+    fn of_some(
+        trade: &Trade,
+        items: usize,
+        opening: Day,
+        counts: impl Fn(&Invoice) -> bool,
+    ) -> TrailingDemand {
         let mut by_item: Vec<Vec<(Day, i64)>> = vec![Vec::new(); items];
-        for invoice in trade.invoices.iter().filter(|invoice| invoice.day >= opening) {
+        let since = trade.invoices.iter().filter(|invoice| invoice.day >= opening);
+        for invoice in since.filter(|invoice| counts(invoice)) {
             for line in &invoice.lines {
                 if matches!(line.class, Class::Goods | Class::CreditedGoods) {
                     // Quantities on credits are negative.

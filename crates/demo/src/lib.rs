@@ -32,7 +32,7 @@ mod calendar;
 
 mod replay;
 
-pub use calendar::{BACK_ORDER_DAYS, Calendar, DayPlan, Event};
+pub use calendar::{BACK_ORDER_DAYS, Calendar, DayPlan, Event, NORTH_FROM};
 pub use classify::{
     Class, Facts, Matches, Reading, ServiceKind, Unread, classify, classify_lines, is_goods_code,
     match_adjustments,
@@ -51,7 +51,8 @@ pub use read::{
     InvoiceNo, ItemIndex, ItemRow, Line, ReadError, Sources, data_folder,
 };
 pub use replay::{
-    DemoError, Figures, MOST_DAYS, Options, Outcome, Progress, Tally, page, run, screen,
+    DemoError, Figures, MOST_DAYS, Options, Outcome, PlaceFigures, Progress, SiteTally, Tally,
+    page, run, screen,
 };
 pub use seed::{Draw, Hash};
 pub use suppliers::{Offer, Supplier, SupplierIndex};

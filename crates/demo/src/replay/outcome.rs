@@ -31,6 +31,8 @@ pub struct Outcome {
     pub tally: Tally,
     /// What the books say.
     pub figures: Figures,
+    /// What lies in each warehouse, in the order in which they were opened.
+    pub places: Vec<PlaceFigures>,
     /// How many checks were asked.
     pub checks: usize,
     /// Those that do not hold, with what they found.
@@ -229,6 +231,29 @@ pub struct Tally {
     pub payouts: u64,
     /// What they paid out, in pence.
     pub paid_out: i64,
+    /// What was wanted of each warehouse, in the order in which they were opened: an order is wanted
+    /// of the one from which its channel sells when it is taken.
+    pub sites: [SiteTally; 2],
+    /// Transfers to the second warehouse.
+    pub transfers: u64,
+    /// Their lines.
+    pub transfer_lines: u64,
+    /// Pieces that left with them.
+    pub transferred: i64,
+    /// Lines of which something was missing on arrival.
+    pub transfer_short_lines: u64,
+    /// Pieces of them.
+    pub transfer_short: i64,
+    /// Pieces of these that turned up at the second warehouse.
+    pub transfer_found: i64,
+    /// Pieces of these that had never been loaded.
+    pub transfer_left_behind: i64,
+    /// Pieces of these that nobody saw again.
+    pub transfer_lost: i64,
+    /// Orders that another warehouse than theirs could fill whole.
+    pub routed_elsewhere: u64,
+    /// Orders of which several warehouses gave a part.
+    pub routed_split: u64,
     /// Months locked, by their first day.
     pub months_locked: Vec<Day>,
     /// Months that could not be, and why.
@@ -243,6 +268,41 @@ impl Tally {
     }
 }
 
+/// What was wanted of a warehouse, in pieces sold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SiteTally {
+    /// Ordered.
+    pub ordered: i64,
+    /// Of them cancelled on the order's day.
+    pub cancelled_same_day: i64,
+    /// Of them shipped on the order's day, wherever from.
+    pub filled: i64,
+    /// Shipped by the other warehouse.
+    pub from_elsewhere: i64,
+}
+
+impl SiteTally {
+    /// Pieces shipped on the order's day of those ordered and not cancelled the same day, in
+    /// thousandths.
+    #[must_use]
+    pub fn fill_per_mille(&self) -> i64 {
+        per_mille(self.filled, self.ordered - self.cancelled_same_day)
+    }
+}
+
+/// What lies in a warehouse at the end, quarantine included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlaceFigures {
+    /// The warehouse's code.
+    pub code: String,
+    /// Items of which there is something.
+    pub items: u64,
+    /// Pieces.
+    pub pieces: i64,
+    /// What they are worth, in pence: each item's value split by quantity.
+    pub value: i64,
+}
+
 /// Balances at the end, in pence: debits positive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -250,6 +310,8 @@ pub struct Figures {
     pub stock: i64,
     /// Of quarantine.
     pub quarantine: i64,
+    /// Goods between the warehouses.
+    pub in_transit: i64,
     /// Goods received, not invoiced.
     pub grni: i64,
     /// Goods billed, not received.
