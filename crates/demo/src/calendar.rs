@@ -25,6 +25,11 @@ pub const NORTH_FROM: (i16, i8, i8) = (2011, 4, 1);
 /// The day of the week on which the second warehouse is supplied, or the first open day after it.
 const SUPPLY_DAY: Weekday = Weekday::Tuesday;
 
+/// The day of the week on which replenishment is run, or the first open day after it.
+const RUN_DAY: Weekday = Weekday::Wednesday;
+/// How many days of demand there are at the first run.
+const FIRST_RUN: i64 = 7;
+
 /// One thing that happens on a day. Positions point into the world and the trade; what depends on
 /// how the run went so far (what is reserved, owed or due) is for whoever replays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +81,8 @@ pub enum Event {
     },
     /// Supplier bills and wholesale invoices that are due are paid. Every day, also closed ones.
     Pay,
-    /// Levels are computed from what is known before today, and orders sent.
+    /// Rules are set from what is known before today, the weekly run proposes, and orders are sent. From
+    /// the second week on, when there is something to look back at.
     Replenish,
     /// The checks begin to look at the month, as it is after the last event of its last day.
     CloseMonth {
@@ -190,7 +196,7 @@ impl<'a> Calendar<'a> {
             events.push(Event::CancelBackOrders { ordered_on });
         }
         events.push(Event::Pay);
-        if open {
+        if open && self.world.opening.days_until(day) >= FIRST_RUN && is_weekly(RUN_DAY, day)? {
             events.push(Event::Replenish);
         }
         if day == day.last_of_month() {

@@ -40,8 +40,8 @@ pub use classify::{
 pub use exchange::{MONTHLY_RATES, MonthlyRate, rate_on};
 pub use hidden::{Cause, Difference, Hidden, is_counted};
 pub use levels::{
-    LevelInputs, Levels, ORDER_DAYS, REVIEW_DAYS, RULE, SAFETY_DAYS, TrailingDemand, WINDOW_DAYS,
-    is_turn_of, levels, order_quantity, whole_cases,
+    LevelInputs, Levels, ORDER_DAYS, REVIEW_DAYS, SAFETY_DAYS, TrailingDemand, WINDOW_DAYS, levels,
+    whole_cases,
 };
 pub use open_days::{is_open, open_on_or_after, open_on_or_before};
 pub use orders::{Channel, Invoice, InvoiceLine, StockNote, Trade};

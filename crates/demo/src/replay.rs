@@ -9,7 +9,13 @@ mod found;
 mod open;
 mod sites;
 
+mod bill;
 mod buy;
+mod order;
+mod plan;
+mod receive;
+
+mod cancel;
 mod counts;
 mod credits;
 mod notes;
@@ -111,6 +117,12 @@ pub enum DemoError {
     /// The books were not opened.
     #[error("the books were not opened: {0}")]
     Opening(String),
+    /// Replenishment was run twice, and the second run found something else.
+    #[error("replenishment was run twice, and the second run changed {news} proposals")]
+    RunTwice {
+        /// How many.
+        news: u64,
+    },
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -137,6 +149,7 @@ impl Rule for DemoError {
             DemoError::Refused { problem, .. } => Problem { detail, ..(**problem).clone() },
             DemoError::OnDay { error, .. } => Problem { detail, ..error.problem() },
             DemoError::Opening(_) => Problem::refused("demo_not_opened", detail),
+            DemoError::RunTwice { .. } => Problem::refused("demo_run_twice", detail),
             DemoError::Number(error) => error.problem(),
             DemoError::Day(error) => error.problem(),
             DemoError::Store(error) => error.problem(),
@@ -207,6 +220,7 @@ struct Replay<'a> {
     /// The warehouses, in the order in which they were opened.
     sites: Vec<sites::Site>,
     buying: buy::Buying,
+    planning: plan::Planning,
     selling: sell::Selling,
     money: pay::MoneyDue,
     returning: returns::Returning,
@@ -244,6 +258,7 @@ impl<'a> Replay<'a> {
             frame: Arc::new(frame),
             sites,
             buying: buy::Buying::default(),
+            planning: plan::Planning::default(),
             selling: sell::Selling::default(),
             money: pay::MoneyDue::default(),
             returning: returns::Returning::default(),

@@ -113,6 +113,7 @@ impl Replay<'_> {
         self.spent.insert("check and digest", checking.elapsed());
         let accuracy = self.accuracy(last)?;
         let places = self.places(last)?;
+        let ready = self.readiness(last)?;
         let waiting = self.selling.orders.values();
         let waiting = waiting.flat_map(|order| &order.goods).filter(|line| line.sold);
         Ok(Outcome {
@@ -124,6 +125,7 @@ impl Replay<'_> {
             foreknowledge: crate::world::FOREKNOWLEDGE.to_vec(),
             waiting: waiting.map(|line| line.open).sum(),
             undiscovered: self.sites.iter().map(|site| site.hidden.len()).sum(),
+            ready,
             accuracy,
             tally: self.tally,
             figures,

@@ -229,6 +229,8 @@ fn items(database: &Database, lee: &Ctx, world: &World) -> Result<Vec<ItemId>, D
                 ItemKind::Service(_) => CatalogKind::Service,
             },
             list_price: item.base_price,
+            // What customers are taxed is decided by sale; of purchases the data has no tax.
+            tax_code: OUTSIDE.to_owned(),
             ..NewItem::new(&item.code, &item.name)
         })
         .collect();

@@ -25,6 +25,8 @@ pub struct Outcome {
     pub waiting: i64,
     /// Differences between shelf and books that nobody has found yet.
     pub undiscovered: u64,
+    /// Of the items with a rule, those that lack nothing that automation asks for, and all.
+    pub ready: (u64, u64),
     /// Lines counted and those found right, by ABC class.
     pub accuracy: Vec<(String, i64, i64)>,
     /// What was done.
@@ -181,8 +183,26 @@ pub struct Tally {
     pub purchase_orders: u64,
     /// Of them open at the opening.
     pub opening_orders: u64,
-    /// Of them proposed by the rule for levels.
+    /// Of them proposed by planning.
     pub replenishment_orders: u64,
+    /// Of these such that their goods come to the second warehouse.
+    pub north_orders: u64,
+    /// Runs of replenishment.
+    pub planning_runs: u64,
+    /// Runs that were done twice, of which the second changed nothing.
+    pub run_twice: u64,
+    /// Rules set, and set anew.
+    pub rules_set: u64,
+    /// Proposals.
+    pub proposed: u64,
+    /// Proposals whose need went away.
+    pub withdrawn: u64,
+    /// Proposals that became lines of orders.
+    pub approved: u64,
+    /// Of them with another quantity.
+    pub edited: u64,
+    /// Proposals that the buyer did not want.
+    pub dismissed: u64,
     /// Their lines.
     pub purchase_lines: u64,
     /// Orders above the buyer's limit, to which lee agreed.

@@ -91,7 +91,7 @@ fn on() -> Vec<String> {
     wrap(
         "moving average cost, VAT by day, back-orders, approvals above the buyer's limit, bill matching, \
          payments, payouts, returns, counts against a hidden shelf, month locks, from April a second warehouse with transfers and routing, \
-         replenishment by the plain min/max rule; suppliers, costs and exchange rates are made up",
+         replenishment by the product's rules and weekly runs; suppliers, costs and exchange rates are made up",
     )
 }
 
@@ -165,12 +165,24 @@ fn bought(outcome: &Outcome) -> Vec<String> {
     let tally = &outcome.tally;
     vec![
         format!(
-            "{} orders ({} open at the opening, {} by the rule), {} lines; {} agreed to by lee",
+            "{} orders ({} open at the opening, {} of proposals, {} of them for NORTH), {} lines; {} agreed to by lee",
             whole(tally.purchase_orders as i64),
             tally.opening_orders,
             tally.replenishment_orders,
+            tally.north_orders,
             whole(tally.purchase_lines as i64),
             tally.approved_by_lee
+        ),
+        format!(
+            "{} runs ({} done twice), {} proposals: {} ordered ({} edited), {} dismissed; {} of {} items ready",
+            tally.planning_runs,
+            tally.run_twice,
+            whole(tally.proposed as i64),
+            whole(tally.approved as i64),
+            tally.edited,
+            tally.dismissed,
+            whole(outcome.ready.0 as i64),
+            whole(outcome.ready.1 as i64)
         ),
         format!(
             "{} receipts, {} lines: {} on time and in full; {} lines closed short, {} promises changed",

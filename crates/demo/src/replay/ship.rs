@@ -12,9 +12,10 @@ use store::Tx;
 
 use crate::orders::Channel;
 
+use super::cancel::give_back;
 use super::counts::pieces;
 use super::found::{Frame, WEB, WHOLESALE};
-use super::sell::{ORDER, give_back};
+use super::sell::ORDER;
 use super::sites::{FIRST, SiteIndex};
 use super::{DemoError, Replay, clock, refused};
 

@@ -88,7 +88,7 @@ impl Replay<'_> {
         let mut wanted = Vec::new();
         for offer in &self.world.offers {
             let (web, days) = self.web_demand.before(offer.item, day)?;
-            if web == 0 {
+            if web == 0 || self.buys_for_itself(SECOND, offer.supplier) {
                 continue;
             }
             let (all, _) = self.demand.before(offer.item, day)?;
