@@ -18,6 +18,7 @@ mod receive;
 mod cancel;
 mod counts;
 mod credits;
+mod enter;
 mod notes;
 mod pay;
 mod returns;

@@ -52,6 +52,12 @@ impl Replay<'_> {
             self.tally.bill_lines_matched += matched.count() as u64;
             let order = &self.buying.orders[paper.0];
             let bill = &order.supply.deliveries[paper.1].bills[paper.2];
+            let states = bill.lines.iter().zip(&billed.matches);
+            let more = |(_, state): &(_, &MatchState)| **state == MatchState::QuantityMismatch;
+            for (line, _) in states.filter(more).filter(|_| !bill.repeats) {
+                let doubted = self.buying.doubted.entry(order.site).or_default();
+                doubted.insert(order.lines[line.line].item);
+            }
             if bill.repeats {
                 let on = crate::open_days::open_on_or_after(day.plus(CREDIT_DAYS)?)?;
                 let (at, goods, paper) = paper;

@@ -1,9 +1,10 @@
 //! What the replay keeps of its orders to suppliers, and what comes of them when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{BillId, Day, PurchaseOrderId};
 
+use crate::read::ItemIndex;
 use crate::suppliers::SupplierIndex;
 use crate::supply::{OrderedLine, SupplierOrder, Supply};
 
@@ -24,6 +25,17 @@ pub(super) struct Order {
     pub supply: Supply,
 }
 
+/// A line of an order of which a case was received as one piece.
+#[derive(Debug, Clone)]
+pub(super) struct CaseAsPiece {
+    pub order_id: PurchaseOrderId,
+    pub line: i64,
+    /// What the receipt lacks.
+    pub pieces: i64,
+    /// The delivery note under which it is received after all.
+    pub note: String,
+}
+
 /// What the replay keeps of its orders to suppliers.
 #[derive(Debug, Default)]
 pub(super) struct Buying {
@@ -34,6 +46,10 @@ pub(super) struct Buying {
     pub changes: BTreeMap<Day, Vec<(usize, usize)>>,
     pub deliveries: BTreeMap<Day, Vec<(usize, usize)>>,
     pub bills: BTreeMap<Day, Vec<(usize, usize, usize)>>,
+    /// Lines of which a case was received as one piece, by warehouse and item, until a count finds it.
+    pub cases: BTreeMap<(SiteIndex, ItemIndex), Vec<CaseAsPiece>>,
+    /// Items of which more was billed than received: they are counted.
+    pub doubted: BTreeMap<SiteIndex, BTreeSet<ItemIndex>>,
     /// Bills entered twice, by the day on which the supplier credits them.
     pub credits: BTreeMap<Day, Vec<(usize, usize, usize, BillId)>>,
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{CountId, Day, ItemId, Quantity};
 use counting::{
-    AccuracyFilter, ApplyCounts, Classify, Count, CountLineFilter, CountLineRow, CountedLine,
-    DefineProfile, Level, LineReason, OpenCount, PlanCounts,
+    AccuracyFilter, Classify, CountLineFilter, CountLineRow, DefineProfile, Level, OpenCount,
+    PlanCounts,
 };
 use identity::Ctx;
 use stock::ShelfKey;
@@ -15,6 +15,8 @@ use store::Tx;
 use crate::hidden::Cause;
 use crate::read::ItemIndex;
 
+use super::buy::CaseAsPiece;
+use super::enter::{Explained, Sheet, enter};
 use super::sites::{FIRST, House, SiteIndex};
 use super::{DemoError, Replay, clock, refused};
 
@@ -22,9 +24,6 @@ use super::{DemoError, Replay, clock, refused};
 const PROFILE: &str = "ABC";
 /// The most lines that will counts of what is due in a week.
 const WEEKLY_LINES: i64 = 150;
-/// The reasons of what is found more, and of what is missing.
-const FOUND: &str = "found";
-const UNEXPLAINED: &str = "unexplained";
 
 /// An item that is to be counted on the shelf.
 #[derive(Debug, Clone)]
@@ -34,15 +33,6 @@ struct Wanted {
     sku: String,
     /// By how many pieces the shelf differs from the books, known to the simulator alone.
     differs: i64,
-}
-
-/// What came of a sheet.
-#[derive(Debug, Default)]
-struct Sheet {
-    lines: u64,
-    off: u64,
-    /// What shelf and books differed by, in pence.
-    value: i64,
 }
 
 impl Replay<'_> {
@@ -60,7 +50,9 @@ impl Replay<'_> {
         let will = self.at(&self.frame.will, day, minute)?;
         let house = self.sites[site].house.clone();
         let wanted: Vec<Wanted> = items.iter().map(|item| self.wanted(site, *item)).collect();
-        let sheet = self.write(move |tx| count_shelf(tx, &house, &will, &wanted, memo))?;
+        let explained = self.explained(site);
+        let sheet =
+            self.write(move |tx| count_shelf(tx, &house, &will, &wanted, (memo, &explained)))?;
         self.tell_counted(day, site, sheet, items.iter().copied());
         Ok(())
     }
@@ -108,19 +100,34 @@ impl Replay<'_> {
                 .filter(|(_, differs)| *differs != 0)
                 .collect();
             let house = self.sites[site].house.clone();
+            let explained = self.explained(site);
             let (sheet, skus) = self.write(move |tx| {
                 if classify {
                     let request = Classify { profile: PROFILE.to_owned() };
                     counting::classify_items(tx, &lee, request)
                         .map_err(refused("classify items"))?;
                 }
-                count_planned(tx, &house, &will, &lee, &differs)
+                count_planned(tx, &house, (&will, &lee), &differs, &explained)
             })?;
             let items: Vec<ItemIndex> =
                 skus.iter().filter_map(|sku| by_sku.get(&**sku).copied()).collect();
             self.tell_counted(day, site, sheet, items.into_iter());
+            // What suppliers billed and the books lack is looked for.
+            let doubted = self.buying.doubted.remove(&site).unwrap_or_default();
+            let memo = "more was billed than received";
+            self.count_items((day, clock(20, 30)), site, &doubted, memo)?;
         }
         Ok(())
+    }
+
+    /// What of a warehouse's shelf a look at the delivery notes explains.
+    fn explained(&self, site: SiteIndex) -> Explained {
+        let shelf = self.sites[site].house.shelf;
+        let here = self.buying.cases.iter().filter(|((at, _), _)| *at == site);
+        let of_item = |((_, item), cases): (&(SiteIndex, ItemIndex), &Vec<CaseAsPiece>)| {
+            ((self.world.item(*item).code.clone(), shelf.to_owned()), cases.clone())
+        };
+        here.map(of_item).collect()
     }
 
     /// The shelf of some items is known again.
@@ -136,10 +143,12 @@ impl Replay<'_> {
         self.tally.counted_off += sheet.off;
         self.tally.counted_value += sheet.value;
         for item in items {
+            self.buying.cases.remove(&(site, item));
             for found in self.sites[site].hidden.counted(item) {
                 self.tally.discovered += 1;
                 self.tally.discovered_after += found.since.days_until(day);
                 self.tally.mis_picks_found += u64::from(found.cause == Cause::MisPick);
+                self.tally.cases_found += u64::from(found.cause == Cause::CaseAsPiece);
             }
         }
     }
@@ -222,15 +231,16 @@ fn count_shelf(
     house: &House,
     will: &Ctx,
     wanted: &[Wanted],
-    memo: &str,
+    (memo, explained): (&str, &Explained),
 ) -> Result<Sheet, DemoError> {
     let booked = booked(tx, house, will, wanted)?;
     let mut lines = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         let books = booked.get(&wanted.item).copied().unwrap_or(0);
         let lies = books.saturating_add(wanted.differs).max(0);
-        if books != 0 || lies != 0 {
-            lines.push((wanted.sku.clone(), house.shelf.to_owned(), books, lies));
+        let key = (wanted.sku.clone(), house.shelf.to_owned());
+        if books != 0 || lies != 0 || explained.contains_key(&key) {
+            lines.push((key.0, key.1, books, lies));
         }
     }
     if lines.is_empty() {
@@ -244,16 +254,16 @@ fn count_shelf(
         ..OpenCount::default()
     };
     let opened = counting::open_count(tx, will, request).map_err(refused("open count"))?;
-    enter(tx, will, opened.count_id, &lines)
+    enter(tx, will, opened.count_id, &lines, explained)
 }
 
 /// Plans what is due, counts it and has the books follow. Returns what was counted on the shelf.
 fn count_planned(
     tx: &mut Tx<'_>,
     house: &House,
-    will: &Ctx,
-    lee: &Ctx,
+    (will, lee): (&Ctx, &Ctx),
     differs: &BTreeMap<String, i64>,
+    explained: &Explained,
 ) -> Result<(Sheet, Vec<String>), DemoError> {
     let request = PlanCounts {
         warehouse: house.code.to_owned(),
@@ -274,7 +284,7 @@ fn count_planned(
             }
             lines.push((row.sku, row.place, books, lies));
         }
-        let sheet = enter(tx, will, sheet.count_id, &lines)?;
+        let sheet = enter(tx, will, sheet.count_id, &lines, explained)?;
         all.lines += sheet.lines;
         all.off += sheet.off;
         all.value += sheet.value;
@@ -299,35 +309,4 @@ fn sheet_lines(
             None => return Ok(lines),
         }
     }
-}
-
-/// Enters what lies there, as (SKU, place, what the books say, what lies there), and applies the
-/// sheet.
-fn enter(
-    tx: &mut Tx<'_>,
-    will: &Ctx,
-    count_id: CountId,
-    lines: &[(String, String, i64, i64)],
-) -> Result<Sheet, DemoError> {
-    let mut counted = Vec::with_capacity(lines.len());
-    for (sku, place, _, lies) in lines {
-        counted.push(CountedLine {
-            sku: sku.clone(),
-            place: place.clone(),
-            lot: None,
-            quantity: Quantity::from_units(*lies)?,
-        });
-    }
-    let request = Count { count_id, lines: counted, counted_at: None };
-    let entered = counting::count(tx, will, request).map_err(refused("count"))?;
-    let reasons = entered.lines.iter().zip(lines).filter(|(_, (.., books, lies))| books != lies);
-    let reasons = reasons.map(|(line, (.., books, lies))| LineReason {
-        line: line.line,
-        reason: if lies > books { FOUND } else { UNEXPLAINED }.to_owned(),
-        evidence: String::new(),
-    });
-    let request = ApplyCounts { count_id, reasons: reasons.collect(), skip_uncounted: false };
-    let applied = counting::apply_counts(tx, will, request).map_err(refused("apply counts"))?;
-    let lines = lines.len() as u64;
-    Ok(Sheet { lines, off: applied.differences as u64, value: applied.value.minor })
 }

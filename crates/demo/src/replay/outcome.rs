@@ -169,6 +169,10 @@ pub struct Tally {
     pub discovered_after: i64,
     /// Of them picks of another item.
     pub mis_picks_found: u64,
+    /// Lines of receipts of which a case was received as one piece.
+    pub cases_as_pieces: u64,
+    /// Of them found by a count, and received after all.
+    pub cases_found: u64,
     /// Pieces that they brought.
     pub notes_in: i64,
     /// Pieces that they took.

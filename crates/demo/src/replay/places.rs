@@ -85,8 +85,7 @@ pub(super) fn told(outcome: &Outcome) -> Vec<String> {
             percent(site.fill_per_mille())
         )
     };
-    let mut lines =
-        vec![outcome.places.iter().zip(&tally.sites).map(place).collect::<Vec<_>>().join("; ")];
+    let mut lines: Vec<String> = outcome.places.iter().zip(&tally.sites).map(place).collect();
     if outcome.places.len() < 2 {
         return lines;
     }

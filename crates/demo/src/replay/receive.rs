@@ -8,7 +8,7 @@ use sales::AllocateBackOrders;
 
 use crate::read::ItemIndex;
 
-use super::buy::due;
+use super::buy::{CaseAsPiece, due};
 use super::sites::{FIRST, SiteIndex};
 use super::{DemoError, Replay, clock, refused};
 
@@ -93,6 +93,8 @@ impl Replay<'_> {
         came: &mut Came,
     ) -> Result<Arrival, DemoError> {
         let order = &self.buying.orders[at];
+        let supplier = &self.world.supplier(order.supplier).code;
+        let name = format!("{supplier}/{}/{day}", order.reference);
         let goods = &order.supply.deliveries[delivery];
         let mut lines = Vec::new();
         let line = |line: usize, pieces: i64, outcome: Outcome, reason: &str| {
@@ -109,7 +111,28 @@ impl Replay<'_> {
         };
         for goods in &goods.lines {
             let ordered = &order.lines[goods.line];
-            let good = goods.arrives - goods.damaged;
+            let mut good = goods.arrives - goods.damaged;
+            // What is short is closed with the last delivery, and so would be what was not counted.
+            if goods.arrives >= ordered.quantity {
+                let item = ordered.item;
+                let case = self.world.offer(item).map_or(1, |offer| offer.multiple);
+                let code = &self.world.item(item).code;
+                let names = [supplier, order.reference.as_str(), code];
+                let hidden = &mut self.sites[order.site].hidden;
+                let missed = hidden.came_in_cases(day, (item, good, case), &names);
+                if missed > 0 {
+                    good -= missed;
+                    self.tally.cases_as_pieces += 1;
+                    let known = CaseAsPiece {
+                        order_id: order.id,
+                        line: goods.line as i64 + 1,
+                        pieces: missed,
+                        note: format!("{name}/{}", goods.line + 1),
+                    };
+                    let cases = &mut self.buying.cases;
+                    cases.entry((order.site, item)).or_default().push(known);
+                }
+            }
             if good > 0 {
                 lines.push(line(goods.line, good, Outcome::Accepted, "")?);
             }
@@ -128,8 +151,6 @@ impl Replay<'_> {
         let last = delivery + 1 == order.supply.deliveries.len();
         let short = if last { order.short() } else { Vec::new() };
         self.tally.never_came += short.len() as u64;
-        let supplier = &self.world.supplier(order.supplier).code;
-        let name = format!("{supplier}/{}/{day}", order.reference);
         let request = Receive {
             order_id: order.id,
             received_on: Some(day),

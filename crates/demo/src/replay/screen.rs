@@ -165,7 +165,7 @@ fn bought(outcome: &Outcome) -> Vec<String> {
     let tally = &outcome.tally;
     vec![
         format!(
-            "{} orders ({} open at the opening, {} of proposals, {} of them for NORTH), {} lines; {} agreed to by lee",
+            "{} orders ({} open at the opening, {} proposed, {} of these for NORTH), {} lines; {} agreed to by lee",
             whole(tally.purchase_orders as i64),
             tally.opening_orders,
             tally.replenishment_orders,
@@ -233,9 +233,11 @@ fn counted(outcome: &Outcome) -> Vec<String> {
             classes.join(", ")
         ),
         format!(
-            "{} causes found after {days} days ({} mis-picks), {} still hidden; {} picks were short",
+            "{} causes found after {days} days ({} mis-picks, {} of {} cases received as one piece), {} hidden; {} short picks",
             whole(tally.discovered as i64),
             tally.mis_picks_found,
+            tally.cases_found,
+            tally.cases_as_pieces,
             whole(outcome.undiscovered as i64),
             whole(tally.short_picks as i64)
         ),
