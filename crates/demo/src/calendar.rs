@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use base::{Day, DayError};
 use jiff::civil::Weekday;
 
-use crate::open_days::is_open;
+use crate::open_days::{is_open, is_weekly};
 use crate::orders::Trade;
 use crate::read::InvoiceKind;
 use crate::world::World;
@@ -20,12 +20,24 @@ pub const BACK_ORDER_DAYS: i64 = 14;
 /// How many days after its end a month is locked, while the next one is already busy.
 pub const CLOSE_DAYS: i64 = 10;
 
+/// The day on which the second warehouse opens, as (year, month, day): a Friday.
+pub const NORTH_FROM: (i16, i8, i8) = (2011, 4, 1);
+/// The day of the week on which the second warehouse is supplied, or the first open day after it.
+const SUPPLY_DAY: Weekday = Weekday::Tuesday;
+
+/// The day of the week on which replenishment is run, or the first open day after it.
+const RUN_DAY: Weekday = Weekday::Wednesday;
+/// How many days of demand there are at the first run.
+const FIRST_RUN: i64 = 7;
+
 /// One thing that happens on a day. Positions point into the world and the trade; what depends on
 /// how the run went so far (what is reserved, owed or due) is for whoever replays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The books open: stock, open purchase orders, balances. First on the opening day alone.
     Open,
+    /// The second warehouse opens. On [`NORTH_FROM`] alone.
+    OpenNorth,
     /// The web shop pays out the clearing balance of Sunday's end, if positive. Mondays, before
     /// anything changes the balance.
     PayOut,
@@ -38,6 +50,9 @@ pub enum Event {
     /// Goods arrive: (planned order, position in `Supply::deliveries`), and all other deliveries
     /// that are due. Goods that orders wait for are reserved for them, oldest first.
     Receive(Vec<(usize, usize)>),
+    /// Goods of the other warehouse that are due arrive, and what was missing is told of. Open days
+    /// since there are two.
+    ReceiveTransfers,
     /// Supplier bills come: (planned order, delivery, position in `Delivery::bills`), and all other
     /// bills of the day.
     Bill(Vec<(usize, usize, usize)>),
@@ -49,8 +64,12 @@ pub enum Event {
     Credit(usize),
     /// An A invoice, by position.
     BadDebt(usize),
+    /// Orders that lack goods go to the warehouse that has them. Open days since there are two.
+    Route,
     /// Everything reserved is shipped, and invoiced where the shipment is the revenue.
     Ship,
+    /// The second warehouse is sent what it needs: on the day it opens, then once a week.
+    SendTransfers,
     /// What is due is counted. Fridays on which the warehouse works.
     Count,
     /// A note of the warehouse changes the stock that is left, by position in `Trade::notes`.
@@ -62,7 +81,8 @@ pub enum Event {
     },
     /// Supplier bills and wholesale invoices that are due are paid. Every day, also closed ones.
     Pay,
-    /// Levels are computed from what is known before today, and orders sent.
+    /// Rules are set from what is known before today, the weekly run proposes, and orders are sent. From
+    /// the second week on, when there is something to look back at.
     Replenish,
     /// The checks begin to look at the month, as it is after the last event of its last day.
     CloseMonth {
@@ -138,12 +158,17 @@ impl<'a> Calendar<'a> {
     pub fn plan(&self, day: Day) -> Result<DayPlan, DayError> {
         let invoices = self.trade.invoices_on(day);
         let open = is_open(day) || !invoices.is_empty();
+        let date = (day.year(), day.month(), day.day_of_month());
+        let (opens, two) = (date == NORTH_FROM, date >= NORTH_FROM);
         let mut events = Vec::new();
         if day == self.world.opening {
             events.push(Event::Open);
         }
         if day.weekday() == Weekday::Monday {
             events.push(Event::PayOut);
+        }
+        if opens {
+            events.push(Event::OpenNorth);
         }
         if open {
             self.goods_in(day, &mut events);
@@ -154,7 +179,13 @@ impl<'a> Calendar<'a> {
             InvoiceKind::BadDebt => Event::BadDebt(at),
         }));
         if open {
+            if two {
+                events.push(Event::Route);
+            }
             events.push(Event::Ship);
+            if two && (opens || is_weekly(SUPPLY_DAY, day)?) {
+                events.push(Event::SendTransfers);
+            }
             if day.weekday() == Weekday::Friday {
                 events.push(Event::Count);
             }
@@ -165,7 +196,7 @@ impl<'a> Calendar<'a> {
             events.push(Event::CancelBackOrders { ordered_on });
         }
         events.push(Event::Pay);
-        if open {
+        if open && self.world.opening.days_until(day) >= FIRST_RUN && is_weekly(RUN_DAY, day)? {
             events.push(Event::Replenish);
         }
         if day == day.last_of_month() {
@@ -191,6 +222,9 @@ impl<'a> Calendar<'a> {
             events.push(Event::ChangePromises(changed.clone()));
         }
         events.push(Event::Receive(self.received.get(&day).cloned().unwrap_or_default()));
+        if (day.year(), day.month(), day.day_of_month()) > NORTH_FROM {
+            events.push(Event::ReceiveTransfers);
+        }
         events.push(Event::Bill(self.billed.get(&day).cloned().unwrap_or_default()));
         events.push(Event::Dispose);
     }

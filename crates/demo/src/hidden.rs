@@ -1,5 +1,5 @@
-//! What really lies on the shelf where it differs from the books: known to the simulator alone. The
-//! product learns of it when it counts.
+//! What really lies on a warehouse's shelf where it differs from the books: known to the simulator
+//! alone. The product learns of it when it counts.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,8 @@ use crate::seed::Draw;
 const NOTED_WITHIN: i64 = 30;
 /// One line in so many is picked from the look-alike next to it.
 const MIS_PICKS: u64 = 2_000;
+/// Of one line in so many a case is received as one piece.
+const CASES_AS_PIECES: u64 = 1_000;
 /// One day in so many something is broken and nobody says so.
 const BREAKAGE_DAYS: u64 = 3;
 /// The most pieces that break at once.
@@ -29,6 +31,8 @@ pub enum Cause {
     MisPick,
     /// It broke and nobody wrote it down.
     Broken,
+    /// A case was received as one piece.
+    CaseAsPiece,
 }
 
 /// A difference that nobody has found yet.
@@ -42,7 +46,7 @@ pub struct Difference {
     pub pieces: i64,
 }
 
-/// The differences between shelf and books, by item.
+/// The differences between one warehouse's shelf and the books, by item.
 #[derive(Debug, Default)]
 pub struct Hidden {
     seed: u64,
@@ -51,6 +55,7 @@ pub struct Hidden {
     noted: BTreeMap<Day, Vec<(ItemIndex, i64)>>,
     /// Items that look like the one before them in the list.
     alike: BTreeMap<ItemIndex, ItemIndex>,
+    /// What lies there and may break.
     items: Vec<ItemIndex>,
 }
 
@@ -78,19 +83,33 @@ impl Hidden {
         trade: &Trade,
         goods: &[(ItemIndex, &str)],
     ) -> Result<Hidden, DayError> {
-        let mut hidden = Hidden { seed, ..Hidden::default() };
+        let mut hidden = Hidden::empty(seed, goods);
         for note in trade.notes.iter().filter(|note| is_counted(note.kind)) {
             let on = happened_on(seed, note)?.max(opening);
             hidden.noted.entry(on).or_default().push((note.item, note.quantity));
         }
+        hidden.items = goods.iter().map(|(item, _)| *item).collect();
+        Ok(hidden)
+    }
+
+    /// An empty shelf, of which no note speaks. What happens on it is drawn from a seed of its own.
+    #[must_use]
+    pub fn empty(seed: u64, goods: &[(ItemIndex, &str)]) -> Hidden {
+        let mut hidden = Hidden { seed, ..Hidden::default() };
         for pair in goods.windows(2) {
             let ((one, code), (other, next)) = (pair[0], pair[1]);
             if code.get(..ALIKE).is_some_and(|begins| next.starts_with(begins)) {
                 hidden.alike.insert(one, other);
             }
         }
-        hidden.items = goods.iter().map(|(item, _)| *item).collect();
-        Ok(hidden)
+        hidden
+    }
+
+    /// From now on an item lies there.
+    pub fn came(&mut self, item: ItemIndex) {
+        if let Err(at) = self.items.binary_search(&item) {
+            self.items.insert(at, item);
+        }
     }
 
     /// What happens on a day without anybody writing it down.
@@ -118,6 +137,24 @@ impl Hidden {
             self.add(item, Difference { cause: Cause::MisPick, since, pieces });
             self.add(other, Difference { cause: Cause::MisPick, since, pieces: -pieces });
         }
+    }
+
+    /// A line of so many good pieces came in cases; `names` tell it from every other one. Now and then
+    /// one of the cases is counted as a piece: returns how many pieces of it are not in the books.
+    pub fn came_in_cases(
+        &mut self,
+        day: Day,
+        (item, pieces, case): (ItemIndex, i64, i64),
+        names: &[&str],
+    ) -> i64 {
+        let mut keys = vec!["case as a piece"];
+        keys.extend(names);
+        if case < 2 || pieces < case || Draw::of(self.seed, &keys).below(CASES_AS_PIECES) > 0 {
+            return 0;
+        }
+        let pieces = case - 1;
+        self.add(item, Difference { cause: Cause::CaseAsPiece, since: day, pieces });
+        pieces
     }
 
     /// By how many pieces the shelf differs from the books.
@@ -195,6 +232,27 @@ mod tests {
             hidden.picked(day("2010-12-02"), ItemIndex(2), 3, &[&format!("{tried}")]);
         }
         assert_eq!(hidden.differs(ItemIndex(2)), 0, "nothing looks like it");
+    }
+
+    #[test]
+    fn about_one_line_in_a_thousand_has_a_case_that_was_counted_as_a_piece() {
+        let mut hidden = hidden();
+        let mut missed = 0;
+        for at in 0..20_000 {
+            let came = (ItemIndex(2), 48, 12);
+            missed += hidden.came_in_cases(day("2010-12-15"), came, &[&format!("{at}")]);
+        }
+        assert!((110..=330).contains(&missed) && missed % 11 == 0, "{missed}");
+        assert_eq!(hidden.differs(ItemIndex(2)), missed);
+        for (pieces, case) in [(48, 1), (11, 12)] {
+            let never = (0..5_000).all(|at| {
+                let came = (ItemIndex(0), pieces, case);
+                hidden.came_in_cases(day("2010-12-15"), came, &[&format!("{at}")]) == 0
+            });
+            assert!(never, "{pieces} pieces in cases of {case}");
+        }
+        let found = hidden.counted(ItemIndex(2));
+        assert!(found.iter().all(|it| it.cause == Cause::CaseAsPiece && it.pieces == 11));
     }
 
     #[test]

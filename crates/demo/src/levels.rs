@@ -1,33 +1,29 @@
-//! How much to keep of an item: a plain rule over what is known on the day, without any knowledge
-//! of what comes.
+//! How much anna keeps of an item: a minimum and a maximum over what is known on the day, without any
+//! knowledge of what comes. What is ordered for them is planning's to say.
 
 use base::{Day, DayError, NumberError, Rounding, div_round};
 
 use crate::classify::Class;
-use crate::open_days::is_open;
-use crate::orders::Trade;
+use crate::orders::{Channel, Invoice, Trade};
 use crate::read::ItemIndex;
-use crate::suppliers::SupplierIndex;
 
-/// The rule's name and version, kept with what it proposes.
-pub const RULE: &str = "min-max-28-weekly/2";
-/// How many days back the rule looks.
+/// How many days back anna looks.
 pub const WINDOW_DAYS: i64 = 28;
 /// How many days of demand lie in the minimum beyond the lead time.
 pub const SAFETY_DAYS: i64 = 14;
-/// How many days lie between two looks at an item: each supplier has a day of the week.
+/// How many days lie between two runs.
 pub const REVIEW_DAYS: i64 = 7;
 /// How many days of demand an order brings.
 pub const ORDER_DAYS: i64 = 28;
 
-/// What the rule looks at.
+/// What the levels follow from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelInputs {
     /// Pieces demanded in the days looked back at, not below zero.
     pub demand: i64,
     /// How many days were looked back at: 28, fewer soon after the opening.
     pub days: i64,
-    /// Median days from order to arrival.
+    /// Days from order to arrival.
     pub lead_days: i64,
     /// The fewest pieces of an order line.
     pub minimum: i64,
@@ -38,7 +34,7 @@ pub struct LevelInputs {
 /// When to order and up to what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Levels {
-    /// Order when stock on hand and on order, less what is owed, is below it.
+    /// Order when stock as projected to the arrival of an order is below it.
     pub min: i64,
     /// Order up to it.
     pub max: i64,
@@ -61,25 +57,6 @@ pub fn levels(inputs: LevelInputs) -> Result<Levels, NumberError> {
     let min = demand_of(inputs.lead_days + REVIEW_DAYS + SAFETY_DAYS)?;
     let order = demand_of(ORDER_DAYS)?.max(inputs.minimum).max(inputs.multiple);
     Ok(Levels { min, max: min.checked_add(order).ok_or(NumberError::OutOfRange)? })
-}
-
-/// Pieces to order at a stock position: none at the minimum or above it, else up to the maximum in
-/// whole cases and at least the fewest that can be ordered.
-///
-/// # Errors
-///
-/// `OutOfRange`.
-pub fn order_quantity(
-    levels: Levels,
-    position: i64,
-    offer: (i64, i64),
-) -> Result<i64, NumberError> {
-    if position >= levels.min {
-        return Ok(0);
-    }
-    let lacking = levels.max.checked_sub(position).ok_or(NumberError::OutOfRange)?;
-    let (minimum, multiple) = offer;
-    whole_cases(lacking.max(minimum), multiple)
 }
 
 /// The fewest whole cases that hold the pieces.
@@ -105,8 +82,29 @@ impl TrailingDemand {
     /// Collects the trade of `items` items since the opening. Goods given away are no demand.
     #[must_use]
     pub fn of(trade: &Trade, items: usize, opening: Day) -> TrailingDemand {
+        TrailingDemand::of_some(trade, items, opening, |_| true)
+    }
+
+    /// The same of one channel.
+    #[must_use]
+    pub fn of_channel(
+        trade: &Trade,
+        items: usize,
+        opening: Day,
+        channel: Channel,
+    ) -> TrailingDemand {
+        TrailingDemand::of_some(trade, items, opening, |invoice| invoice.channel() == channel)
+    }
+
+    fn of_some(
+        trade: &Trade,
+        items: usize,
+        opening: Day,
+        counts: impl Fn(&Invoice) -> bool,
+    ) -> TrailingDemand {
         let mut by_item: Vec<Vec<(Day, i64)>> = vec![Vec::new(); items];
-        for invoice in trade.invoices.iter().filter(|invoice| invoice.day >= opening) {
+        let since = trade.invoices.iter().filter(|invoice| invoice.day >= opening);
+        for invoice in since.filter(|invoice| counts(invoice)) {
             for line in &invoice.lines {
                 if matches!(line.class, Class::Goods | Class::CreditedGoods) {
                     // Quantities on credits are negative.
@@ -133,26 +131,6 @@ impl TrailingDemand {
     }
 }
 
-/// Whether it is a supplier's turn on an open day: on its day of the week, Monday to Friday in the
-/// order of the suppliers, or on the first open day after it.
-///
-/// # Errors
-///
-/// `OutOfRange` at the beginning of the calendar.
-pub fn is_turn_of(supplier: SupplierIndex, day: Day) -> Result<bool, DayError> {
-    // Today and the closed days before it, whose turns fall on today.
-    let mut turn = day;
-    loop {
-        if turn.weekday().to_monday_zero_offset() as usize == supplier.0 % 5 {
-            return Ok(true);
-        }
-        turn = turn.plus(-1)?;
-        if is_open(turn) {
-            return Ok(false);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,31 +154,9 @@ mod tests {
     }
 
     #[test]
-    fn each_supplier_has_its_turn_once_a_week_or_on_the_first_open_day_after() {
-        let turns = |day: &str| -> Vec<usize> {
-            let day = Day::parse(day).unwrap();
-            (0..7).filter(|at| is_turn_of(SupplierIndex(*at), day).unwrap()).collect()
-        };
-        assert_eq!(turns("2010-12-06"), [0, 5], "a Monday");
-        assert_eq!(turns("2010-12-10"), [4], "a Friday");
-        assert_eq!(turns("2010-12-12"), [0_usize; 0], "a Sunday after a closed Saturday");
-        assert_eq!(turns("2011-05-31"), [0, 1, 5, 6], "a Tuesday after a closed Monday");
-        assert_eq!(turns("2011-01-04"), [0, 1, 2, 3, 4, 5, 6], "the first day of the year");
-    }
-
-    #[test]
-    fn an_order_is_whole_cases_up_to_the_maximum() {
-        let levels = Levels { min: 100, max: 200 };
-        for (position, offer, expected) in [
-            (100, (24, 12), 0),
-            (99, (24, 12), 108),
-            (99, (144, 12), 144),
-            (-10, (24, 12), 216),
-            (99, (1, 1), 101),
-        ] {
-            assert_eq!(order_quantity(levels, position, offer).unwrap(), expected, "{position}");
-        }
-        assert_eq!(order_quantity(Levels { min: 0, max: 0 }, 0, (24, 12)).unwrap(), 0);
+    fn an_order_is_whole_cases() {
+        assert_eq!(whole_cases(100, 12).unwrap(), 108);
+        assert_eq!(whole_cases(108, 12).unwrap(), 108);
         assert!(whole_cases(5, 0).is_err());
     }
 }

@@ -32,7 +32,7 @@ mod calendar;
 
 mod replay;
 
-pub use calendar::{BACK_ORDER_DAYS, Calendar, DayPlan, Event};
+pub use calendar::{BACK_ORDER_DAYS, Calendar, DayPlan, Event, NORTH_FROM};
 pub use classify::{
     Class, Facts, Matches, Reading, ServiceKind, Unread, classify, classify_lines, is_goods_code,
     match_adjustments,
@@ -40,8 +40,8 @@ pub use classify::{
 pub use exchange::{MONTHLY_RATES, MonthlyRate, rate_on};
 pub use hidden::{Cause, Difference, Hidden, is_counted};
 pub use levels::{
-    LevelInputs, Levels, ORDER_DAYS, REVIEW_DAYS, RULE, SAFETY_DAYS, TrailingDemand, WINDOW_DAYS,
-    is_turn_of, levels, order_quantity, whole_cases,
+    LevelInputs, Levels, ORDER_DAYS, REVIEW_DAYS, SAFETY_DAYS, TrailingDemand, WINDOW_DAYS, levels,
+    whole_cases,
 };
 pub use open_days::{is_open, open_on_or_after, open_on_or_before};
 pub use orders::{Channel, Invoice, InvoiceLine, StockNote, Trade};
@@ -51,7 +51,8 @@ pub use read::{
     InvoiceNo, ItemIndex, ItemRow, Line, ReadError, Sources, data_folder,
 };
 pub use replay::{
-    DemoError, Figures, MOST_DAYS, Options, Outcome, Progress, Tally, page, run, screen,
+    DemoError, Figures, MOST_DAYS, Options, Outcome, PlaceFigures, Progress, SiteTally, Tally,
+    page, run, screen,
 };
 pub use seed::{Draw, Hash};
 pub use suppliers::{Offer, Supplier, SupplierIndex};

@@ -16,6 +16,26 @@ pub fn is_open(day: Day) -> bool {
     day.weekday() != Weekday::Saturday && !christmas && !holiday
 }
 
+/// Whether what is done on one day of the week is done on an open day: it is that day, or the first
+/// open one after it.
+///
+/// # Errors
+///
+/// `OutOfRange` at the beginning of the calendar.
+pub fn is_weekly(weekday: Weekday, day: Day) -> Result<bool, DayError> {
+    // Today and the closed days before it, whose work falls on today.
+    let mut turn = day;
+    loop {
+        if turn.weekday() == weekday {
+            return Ok(true);
+        }
+        turn = turn.plus(-1)?;
+        if is_open(turn) {
+            return Ok(false);
+        }
+    }
+}
+
 /// The day itself when it is open, else the next one that is.
 ///
 /// # Errors
@@ -59,6 +79,20 @@ mod tests {
             ("2012-05-30", true),
         ] {
             assert_eq!(is_open(Day::parse(day).unwrap()), open, "{day}");
+        }
+    }
+
+    #[test]
+    fn weekly_work_waits_for_the_first_open_day() {
+        for (weekday, day, expected) in [
+            (Weekday::Monday, "2010-12-06", true),
+            (Weekday::Monday, "2010-12-07", false),
+            (Weekday::Saturday, "2010-12-12", true),
+            (Weekday::Monday, "2011-05-31", true),
+            (Weekday::Tuesday, "2011-01-04", true),
+            (Weekday::Friday, "2011-01-04", true),
+        ] {
+            assert_eq!(is_weekly(weekday, Day::parse(day).unwrap()).unwrap(), expected, "{day}");
         }
     }
 

@@ -7,18 +7,29 @@
 
 mod found;
 mod open;
+mod sites;
 
+mod bill;
 mod buy;
+mod order;
+mod plan;
+mod receive;
+
+mod cancel;
 mod counts;
 mod credits;
+mod enter;
 mod notes;
 mod pay;
 mod returns;
 mod sell;
+mod ship;
+mod transfers;
 
 mod close;
 mod outcome;
 mod page;
+mod places;
 mod screen;
 
 use std::collections::BTreeMap;
@@ -34,13 +45,13 @@ use crate::calendar::{Calendar, DayPlan, Event};
 use crate::classify::{Reading, classify_lines, match_adjustments};
 use crate::hidden::Hidden;
 use crate::levels::TrailingDemand;
-use crate::orders::Trade;
+use crate::orders::{Channel, Trade};
 use crate::read::{Data, ItemIndex, ReadError, data_folder};
 use crate::world::{SEED, World, WorldError};
 
 use found::Frame;
 
-pub use outcome::{Figures, Outcome, Tally};
+pub use outcome::{Figures, Outcome, PlaceFigures, SiteTally, Tally};
 pub use page::page;
 pub use screen::screen;
 
@@ -107,6 +118,12 @@ pub enum DemoError {
     /// The books were not opened.
     #[error("the books were not opened: {0}")]
     Opening(String),
+    /// Replenishment was run twice, and the second run found something else.
+    #[error("replenishment was run twice, and the second run changed {news} proposals")]
+    RunTwice {
+        /// How many.
+        news: u64,
+    },
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -133,6 +150,7 @@ impl Rule for DemoError {
             DemoError::Refused { problem, .. } => Problem { detail, ..(**problem).clone() },
             DemoError::OnDay { error, .. } => Problem { detail, ..error.problem() },
             DemoError::Opening(_) => Problem::refused("demo_not_opened", detail),
+            DemoError::RunTwice { .. } => Problem::refused("demo_run_twice", detail),
             DemoError::Number(error) => error.problem(),
             DemoError::Day(error) => error.problem(),
             DemoError::Store(error) => error.problem(),
@@ -197,12 +215,17 @@ struct Replay<'a> {
     trade: &'a Trade,
     world: &'a World,
     demand: TrailingDemand,
+    /// The web shop's part of it.
+    web_demand: TrailingDemand,
     frame: Arc<Frame>,
+    /// The warehouses, in the order in which they were opened.
+    sites: Vec<sites::Site>,
     buying: buy::Buying,
+    planning: plan::Planning,
     selling: sell::Selling,
     money: pay::MoneyDue,
     returning: returns::Returning,
-    hidden: Hidden,
+    transferring: transfers::Transferring,
     /// The month that the checks look at.
     closing: Option<close::Closing>,
     tally: Tally,
@@ -223,18 +246,24 @@ impl<'a> Replay<'a> {
             .iter()
             .map(|offer| (offer.item, world.item(offer.item).code.as_str()))
             .collect();
+        let hidden = Hidden::of(world.seed, world.opening, trade, &goods)?;
+        let sites = vec![sites::Site::first(&frame.warehouse, hidden)];
+        let (items, opening) = (data.items.len(), world.opening);
         Ok(Replay {
             database,
             data,
             trade,
             world,
-            demand: TrailingDemand::of(trade, data.items.len(), world.opening),
+            demand: TrailingDemand::of(trade, items, opening),
+            web_demand: TrailingDemand::of_channel(trade, items, opening, Channel::WebShop),
             frame: Arc::new(frame),
+            sites,
             buying: buy::Buying::default(),
+            planning: plan::Planning::default(),
             selling: sell::Selling::default(),
             money: pay::MoneyDue::default(),
             returning: returns::Returning::default(),
-            hidden: Hidden::of(world.seed, world.opening, trade, &goods)?,
+            transferring: transfers::Transferring::default(),
             closing: None,
             tally: Tally::default(),
             spent: BTreeMap::new(),
@@ -259,16 +288,20 @@ impl<'a> Replay<'a> {
 
     fn day(&mut self, plan: DayPlan) -> Result<(), DemoError> {
         let day = plan.day;
-        self.hidden.day(day);
+        for site in &mut self.sites {
+            site.hidden.day(day);
+        }
         let mut events = plan.events.into_iter().peekable();
         while let Some(event) = events.next() {
             let began = Instant::now();
             let kind = match event {
                 Event::Open => self.open(day).map(|()| "open"),
+                Event::OpenNorth => self.open_north(day).map(|()| "open"),
                 Event::PayOut => self.pay_out(day).map(|()| "pay out"),
                 Event::SendPlanned(at) => self.send_planned(day, at).map(|()| "order"),
                 Event::ChangePromises(told) => self.change_promises(day, &told).map(|()| "promise"),
                 Event::Receive(planned) => self.receive(day, &planned).map(|()| "receive"),
+                Event::ReceiveTransfers => self.receive_transfers(day).map(|()| "transfer"),
                 Event::Bill(planned) => self.bill(day, &planned).map(|()| "bill"),
                 Event::Dispose => self.dispose(day).map(|()| "dispose"),
                 Event::Order(at) => {
@@ -282,10 +315,12 @@ impl<'a> Replay<'a> {
                 }
                 Event::Credit(at) => self.credit(day, at).map(|()| "credit"),
                 Event::BadDebt(at) => self.bad_debt(day, at).map(|()| "credit"),
+                Event::Route => self.route(day).map(|()| "route"),
                 Event::Ship => {
                     self.count_short_picks(day)?;
                     self.ship(day).map(|()| "ship")
                 }
+                Event::SendTransfers => self.send_transfers(day).map(|()| "transfer"),
                 Event::Count => self.count_due(day).map(|()| "count"),
                 Event::Note(at) => {
                     let mut notes = vec![at];

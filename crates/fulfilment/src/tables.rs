@@ -28,14 +28,15 @@ store::statements! {
     CHANNEL_BY_CODE = "select c.id from sales_channel as c
         where c.company_id = $1 and c.code = $2";
 
-    /// Orders of a channel that lack goods, the oldest first.
+    /// Orders of a channel that lack goods, the oldest first. What orders ever wanted is long, what is
+    /// still to leave is short: the kind of owner is no key here, so that the open ones are read.
     WAITING = "select o.id, o.ordered_at
         from sales_channel as c
         join sales_order as o on o.company_id = c.company_id and o.channel_id = c.id
             and o.state = 'accepted'
         where c.company_id = $1 and c.code = $2
             and o.id in (select m.owner_id from stock_demand as m
-                where m.company_id = $1 and m.owner_kind = 'sales_order'
+                where m.company_id = $1 and m.owner_kind || '' = 'sales_order'
                     and m.quantity > m.shipped + m.cancelled
                     and m.quantity > m.reserved + m.shipped + m.cancelled)
             and (o.ordered_at > cast($3 as {i64}) or (o.ordered_at = cast($3 as {i64})

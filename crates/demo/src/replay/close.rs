@@ -112,6 +112,8 @@ impl Replay<'_> {
         let figures = self.look(move |tx| figures(tx, &fay))?;
         self.spent.insert("check and digest", checking.elapsed());
         let accuracy = self.accuracy(last)?;
+        let places = self.places(last)?;
+        let ready = self.readiness(last)?;
         let waiting = self.selling.orders.values();
         let waiting = waiting.flat_map(|order| &order.goods).filter(|line| line.sold);
         Ok(Outcome {
@@ -122,10 +124,12 @@ impl Replay<'_> {
             reading,
             foreknowledge: crate::world::FOREKNOWLEDGE.to_vec(),
             waiting: waiting.map(|line| line.open).sum(),
-            undiscovered: self.hidden.len(),
+            undiscovered: self.sites.iter().map(|site| site.hidden.len()).sum(),
+            ready,
             accuracy,
             tally: self.tally,
             figures,
+            places,
             checks: findings.len(),
             breaches: findings
                 .into_iter()
@@ -212,6 +216,7 @@ fn figures(tx: &mut Tx<'_>, fay: &Ctx) -> Result<Figures, DemoError> {
     Ok(Figures {
         stock: of(Role::StockValuation),
         quarantine: of(Role::Quarantine),
+        in_transit: of(Role::GoodsInTransit),
         grni: of(Role::Grni),
         billed_not_received: of(Role::BilledNotReceived),
         receivable: of(Role::Receivable),

@@ -2,12 +2,11 @@
 //! follow the shelf.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use base::{CountId, Day, ItemId, Quantity};
 use counting::{
-    AccuracyFilter, ApplyCounts, Classify, Count, CountLineFilter, CountLineRow, CountedLine,
-    DefineProfile, Level, LineReason, OpenCount, PlanCounts,
+    AccuracyFilter, Classify, CountLineFilter, CountLineRow, DefineProfile, Level, OpenCount,
+    PlanCounts,
 };
 use identity::Ctx;
 use stock::ShelfKey;
@@ -16,16 +15,15 @@ use store::Tx;
 use crate::hidden::Cause;
 use crate::read::ItemIndex;
 
-use super::found::{Frame, SHELF, WAREHOUSE};
+use super::buy::CaseAsPiece;
+use super::enter::{Explained, Sheet, enter};
+use super::sites::{FIRST, House, SiteIndex};
 use super::{DemoError, Replay, clock, refused};
 
 /// The profile by which goods are counted.
 const PROFILE: &str = "ABC";
 /// The most lines that will counts of what is due in a week.
 const WEEKLY_LINES: i64 = 150;
-/// The reasons of what is found more, and of what is missing.
-const FOUND: &str = "found";
-const UNEXPLAINED: &str = "unexplained";
 
 /// An item that is to be counted on the shelf.
 #[derive(Debug, Clone)]
@@ -37,20 +35,12 @@ struct Wanted {
     differs: i64,
 }
 
-/// What came of a sheet.
-#[derive(Debug, Default)]
-struct Sheet {
-    lines: u64,
-    off: u64,
-    /// What shelf and books differed by, in pence.
-    value: i64,
-}
-
 impl Replay<'_> {
-    /// Counts items on the shelf, on a sheet of their own.
+    /// Counts items on the shelf of a warehouse, on a sheet of their own.
     pub(super) fn count_items(
         &mut self,
         (day, minute): (Day, u16),
+        site: SiteIndex,
         items: &BTreeSet<ItemIndex>,
         memo: &'static str,
     ) -> Result<(), DemoError> {
@@ -58,83 +48,107 @@ impl Replay<'_> {
             return Ok(());
         }
         let will = self.at(&self.frame.will, day, minute)?;
-        let frame = Arc::clone(&self.frame);
-        let wanted: Vec<Wanted> = items.iter().map(|item| self.wanted(*item)).collect();
-        let sheet = self.write(move |tx| count_shelf(tx, &frame, &will, &wanted, memo))?;
-        self.tell_counted(day, sheet, items.iter().copied());
+        let house = self.sites[site].house.clone();
+        let wanted: Vec<Wanted> = items.iter().map(|item| self.wanted(site, *item)).collect();
+        let explained = self.explained(site);
+        let sheet =
+            self.write(move |tx| count_shelf(tx, &house, &will, &wanted, (memo, &explained)))?;
+        self.tell_counted(day, site, sheet, items.iter().copied());
         Ok(())
     }
 
-    fn wanted(&self, item: ItemIndex) -> Wanted {
+    fn wanted(&self, site: SiteIndex, item: ItemIndex) -> Wanted {
         Wanted {
             item,
             item_id: self.frame.items[item.0],
             sku: self.world.item(item).code.clone(),
-            differs: self.hidden.differs(item),
+            differs: self.sites[site].hidden.differs(item),
         }
     }
 
     /// What picks would not find is counted before they go: of what is missing, the items of which
     /// more is kept for orders than lies there.
     pub(super) fn count_short_picks(&mut self, day: Day) -> Result<(), DemoError> {
-        let missing: Vec<Wanted> = self.hidden.missing().map(|item| self.wanted(item)).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let will = self.at(&self.frame.will, day, clock(20, 50))?;
-        let frame = Arc::clone(&self.frame);
-        let short = self.look(move |tx| {
-            let ids: Vec<ItemId> = missing.iter().map(|wanted| wanted.item_id).collect();
-            let warehouse = Some(frame.warehouse.warehouse_id);
-            let kept = stock::availability(tx, will.company_id, warehouse, &ids)
-                .map_err(refused("availability"))?;
-            let booked = booked(tx, &frame, &will, &missing)?;
-            let is_short = |wanted: &&Wanted| {
-                let lies = booked.get(&wanted.item).map_or(0, |it| it + wanted.differs).max(0);
-                kept.get(&wanted.item_id).is_some_and(|it| pieces(it.reserved) > lies)
-            };
-            Ok(missing.iter().filter(is_short).map(|wanted| wanted.item).collect::<BTreeSet<_>>())
-        })?;
-        self.tally.short_picks += short.len() as u64;
-        self.count_items((day, clock(20, 55)), &short, "not found when picked")
-    }
-
-    /// Once a week will counts what is due, the longest due first. Classes are made anew each month.
-    pub(super) fn count_due(&mut self, day: Day) -> Result<(), DemoError> {
-        let lee = self.at(&self.frame.lee, day, clock(20, 0))?;
-        let will = self.at(&self.frame.will, day, clock(20, 10))?;
-        let classify = day.day_of_month() <= 7;
-        let by_sku: BTreeMap<&str, ItemIndex> =
-            (0..).zip(&self.world.items).map(|(at, item)| (&*item.code, ItemIndex(at))).collect();
-        let differs: BTreeMap<String, i64> = by_sku
-            .iter()
-            .map(|(sku, item)| ((*sku).to_owned(), self.hidden.differs(*item)))
-            .filter(|(_, differs)| *differs != 0)
-            .collect();
-        let (sheet, skus) = self.write(move |tx| {
-            if classify {
-                let request = Classify { profile: PROFILE.to_owned() };
-                counting::classify_items(tx, &lee, request).map_err(refused("classify items"))?;
+        for site in 0..self.sites.len() {
+            let missing = self.sites[site].hidden.missing();
+            let missing: Vec<Wanted> = missing.map(|item| self.wanted(site, item)).collect();
+            if missing.is_empty() {
+                continue;
             }
-            count_planned(tx, &will, &lee, &differs)
-        })?;
-        let items: Vec<ItemIndex> =
-            skus.iter().filter_map(|sku| by_sku.get(&**sku).copied()).collect();
-        self.tell_counted(day, sheet, items.into_iter());
+            let will = self.at(&self.frame.will, day, clock(20, 50))?;
+            let house = self.sites[site].house.clone();
+            let short = self.look(move |tx| short_of(tx, &house, &will, &missing))?;
+            self.tally.short_picks += short.len() as u64;
+            self.count_items((day, clock(20, 55)), site, &short, "not found when picked")?;
+        }
         Ok(())
     }
 
+    /// Once a week will counts what is due in each warehouse, the longest due first. Classes are made
+    /// anew each month.
+    pub(super) fn count_due(&mut self, day: Day) -> Result<(), DemoError> {
+        let by_sku: BTreeMap<&str, ItemIndex> =
+            (0..).zip(&self.world.items).map(|(at, item)| (&*item.code, ItemIndex(at))).collect();
+        for site in 0..self.sites.len() {
+            let lee = self.at(&self.frame.lee, day, clock(20, 0))?;
+            let will = self.at(&self.frame.will, day, clock(20, 10))?;
+            let classify = site == FIRST && day.day_of_month() <= 7;
+            let hidden = &self.sites[site].hidden;
+            let differs: BTreeMap<String, i64> = by_sku
+                .iter()
+                .map(|(sku, item)| ((*sku).to_owned(), hidden.differs(*item)))
+                .filter(|(_, differs)| *differs != 0)
+                .collect();
+            let house = self.sites[site].house.clone();
+            let explained = self.explained(site);
+            let (sheet, skus) = self.write(move |tx| {
+                if classify {
+                    let request = Classify { profile: PROFILE.to_owned() };
+                    counting::classify_items(tx, &lee, request)
+                        .map_err(refused("classify items"))?;
+                }
+                count_planned(tx, &house, (&will, &lee), &differs, &explained)
+            })?;
+            let items: Vec<ItemIndex> =
+                skus.iter().filter_map(|sku| by_sku.get(&**sku).copied()).collect();
+            self.tell_counted(day, site, sheet, items.into_iter());
+            // What suppliers billed and the books lack is looked for.
+            let doubted = self.buying.doubted.remove(&site).unwrap_or_default();
+            let memo = "more was billed than received";
+            self.count_items((day, clock(20, 30)), site, &doubted, memo)?;
+        }
+        Ok(())
+    }
+
+    /// What of a warehouse's shelf a look at the delivery notes explains.
+    fn explained(&self, site: SiteIndex) -> Explained {
+        let shelf = self.sites[site].house.shelf;
+        let here = self.buying.cases.iter().filter(|((at, _), _)| *at == site);
+        let of_item = |((_, item), cases): (&(SiteIndex, ItemIndex), &Vec<CaseAsPiece>)| {
+            ((self.world.item(*item).code.clone(), shelf.to_owned()), cases.clone())
+        };
+        here.map(of_item).collect()
+    }
+
     /// The shelf of some items is known again.
-    fn tell_counted(&mut self, day: Day, sheet: Sheet, items: impl Iterator<Item = ItemIndex>) {
+    fn tell_counted(
+        &mut self,
+        day: Day,
+        site: SiteIndex,
+        sheet: Sheet,
+        items: impl Iterator<Item = ItemIndex>,
+    ) {
         self.tally.counts += u64::from(sheet.lines > 0);
         self.tally.counted_lines += sheet.lines;
         self.tally.counted_off += sheet.off;
         self.tally.counted_value += sheet.value;
         for item in items {
-            for found in self.hidden.counted(item) {
+            self.buying.cases.remove(&(site, item));
+            for found in self.sites[site].hidden.counted(item) {
                 self.tally.discovered += 1;
                 self.tally.discovered_after += found.since.days_until(day);
                 self.tally.mis_picks_found += u64::from(found.cause == Cause::MisPick);
+                self.tally.cases_found += u64::from(found.cause == Cause::CaseAsPiece);
             }
         }
     }
@@ -170,20 +184,20 @@ pub(super) fn define_profile(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), DemoError
     Ok(())
 }
 
-fn pieces(quantity: Quantity) -> i64 {
+pub(super) fn pieces(quantity: Quantity) -> i64 {
     quantity.micro() / Quantity::MICRO
 }
 
 /// What the books say lies on the shelf.
 fn booked(
     tx: &mut Tx<'_>,
-    frame: &Frame,
+    house: &House,
     will: &Ctx,
     wanted: &[Wanted],
 ) -> Result<BTreeMap<ItemIndex, i64>, DemoError> {
     let key = |wanted: &Wanted| ShelfKey {
         item_id: wanted.item_id,
-        place_id: frame.warehouse.stock,
+        place_id: house.warehouse.stock,
         lot: 0,
     };
     let shelves = stock::look_at_shelf(tx, will, wanted.iter().map(key))?;
@@ -193,46 +207,66 @@ fn booked(
     Ok(wanted.iter().map(booked).collect())
 }
 
+/// Of what is missing, the items of which more is kept for orders than lies there.
+fn short_of(
+    tx: &mut Tx<'_>,
+    house: &House,
+    will: &Ctx,
+    missing: &[Wanted],
+) -> Result<BTreeSet<ItemIndex>, DemoError> {
+    let ids: Vec<ItemId> = missing.iter().map(|wanted| wanted.item_id).collect();
+    let kept = stock::availability(tx, will.company_id, Some(house.id()), &ids)
+        .map_err(refused("availability"))?;
+    let booked = booked(tx, house, will, missing)?;
+    let is_short = |wanted: &&Wanted| {
+        let lies = booked.get(&wanted.item).map_or(0, |it| it + wanted.differs).max(0);
+        kept.get(&wanted.item_id).is_some_and(|it| pieces(it.reserved) > lies)
+    };
+    Ok(missing.iter().filter(is_short).map(|wanted| wanted.item).collect())
+}
+
 /// Counts items on the shelf, where books or shelf have any.
 fn count_shelf(
     tx: &mut Tx<'_>,
-    frame: &Frame,
+    house: &House,
     will: &Ctx,
     wanted: &[Wanted],
-    memo: &str,
+    (memo, explained): (&str, &Explained),
 ) -> Result<Sheet, DemoError> {
-    let booked = booked(tx, frame, will, wanted)?;
+    let booked = booked(tx, house, will, wanted)?;
     let mut lines = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         let books = booked.get(&wanted.item).copied().unwrap_or(0);
         let lies = books.saturating_add(wanted.differs).max(0);
-        if books != 0 || lies != 0 {
-            lines.push((wanted.sku.clone(), SHELF.to_owned(), books, lies));
+        let key = (wanted.sku.clone(), house.shelf.to_owned());
+        if books != 0 || lies != 0 || explained.contains_key(&key) {
+            lines.push((key.0, key.1, books, lies));
         }
     }
     if lines.is_empty() {
         return Ok(Sheet::default());
     }
     let request = OpenCount {
-        warehouse: Some(WAREHOUSE.to_owned()),
+        warehouse: Some(house.code.to_owned()),
         as_counted: true,
         blind: true,
         memo: memo.to_owned(),
         ..OpenCount::default()
     };
     let opened = counting::open_count(tx, will, request).map_err(refused("open count"))?;
-    enter(tx, will, opened.count_id, &lines)
+    enter(tx, will, opened.count_id, &lines, explained)
 }
 
 /// Plans what is due, counts it and has the books follow. Returns what was counted on the shelf.
 fn count_planned(
     tx: &mut Tx<'_>,
-    will: &Ctx,
-    lee: &Ctx,
+    house: &House,
+    (will, lee): (&Ctx, &Ctx),
     differs: &BTreeMap<String, i64>,
+    explained: &Explained,
 ) -> Result<(Sheet, Vec<String>), DemoError> {
     let request = PlanCounts {
-        warehouse: WAREHOUSE.to_owned(),
+        warehouse: house.code.to_owned(),
         profile: Some(PROFILE.to_owned()),
         blind: true,
         most_lines: Some(WEEKLY_LINES),
@@ -244,13 +278,13 @@ fn count_planned(
         for row in sheet_lines(tx, lee, sheet.count_id)? {
             let books = row.on_hand.map_or(0, pieces);
             let mut lies = books;
-            if row.place == SHELF {
+            if row.place == house.shelf {
                 lies = (books + differs.get(&row.sku).copied().unwrap_or(0)).max(0);
                 skus.push(row.sku.clone());
             }
             lines.push((row.sku, row.place, books, lies));
         }
-        let sheet = enter(tx, will, sheet.count_id, &lines)?;
+        let sheet = enter(tx, will, sheet.count_id, &lines, explained)?;
         all.lines += sheet.lines;
         all.off += sheet.off;
         all.value += sheet.value;
@@ -275,35 +309,4 @@ fn sheet_lines(
             None => return Ok(lines),
         }
     }
-}
-
-/// Enters what lies there, as (SKU, place, what the books say, what lies there), and applies the
-/// sheet.
-fn enter(
-    tx: &mut Tx<'_>,
-    will: &Ctx,
-    count_id: CountId,
-    lines: &[(String, String, i64, i64)],
-) -> Result<Sheet, DemoError> {
-    let mut counted = Vec::with_capacity(lines.len());
-    for (sku, place, _, lies) in lines {
-        counted.push(CountedLine {
-            sku: sku.clone(),
-            place: place.clone(),
-            lot: None,
-            quantity: Quantity::from_units(*lies)?,
-        });
-    }
-    let request = Count { count_id, lines: counted, counted_at: None };
-    let entered = counting::count(tx, will, request).map_err(refused("count"))?;
-    let reasons = entered.lines.iter().zip(lines).filter(|(_, (.., books, lies))| books != lies);
-    let reasons = reasons.map(|(line, (.., books, lies))| LineReason {
-        line: line.line,
-        reason: if lies > books { FOUND } else { UNEXPLAINED }.to_owned(),
-        evidence: String::new(),
-    });
-    let request = ApplyCounts { count_id, reasons: reasons.collect(), skip_uncounted: false };
-    let applied = counting::apply_counts(tx, will, request).map_err(refused("apply counts"))?;
-    let lines = lines.len() as u64;
-    Ok(Sheet { lines, off: applied.differences as u64, value: applied.value.minor })
 }

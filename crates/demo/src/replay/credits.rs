@@ -112,6 +112,7 @@ impl Replay<'_> {
             self.tally.cancelled += part;
             if same_day {
                 self.tally.cancelled_same_day += part;
+                self.tally.sites[order.home].cancelled_same_day += part;
             }
         }
         self.tally.cancellation_lines += u64::from(wanted < all);

@@ -150,10 +150,23 @@ fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(Warehouse, i64), DemoError> {
     super::counts::define_profile(tx, ctx)?;
     let made = CreateWarehouse { code: WAREHOUSE.to_owned(), name: "Warehouse".to_owned() };
     let warehouse = stock::create_warehouse(tx, ctx, made).map_err(refused("warehouse"))?;
-    let channel = |code: &str, name: &str, prepaid: bool| DefineChannel {
+    let wholesale = channel(WHOLESALE, "Wholesale, invoiced on 30 days", WAREHOUSE, false);
+    sales::define_channel(tx, ctx, wholesale).map_err(refused("channel"))?;
+    let web = sales::define_channel(tx, ctx, web_shop(WAREHOUSE)).map_err(refused("channel"))?;
+    let id = web.channel_id.parse().map_err(|_| base::NumberError::OutOfRange)?;
+    Ok((warehouse, id))
+}
+
+/// The web shop, selling from a warehouse.
+pub(super) fn web_shop(warehouse: &str) -> DefineChannel {
+    channel(WEB, "Web shop, paid when ordered", warehouse, true)
+}
+
+fn channel(code: &str, name: &str, warehouse: &str, prepaid: bool) -> DefineChannel {
+    DefineChannel {
         code: code.to_owned(),
         name: name.to_owned(),
-        warehouse: WAREHOUSE.to_owned(),
+        warehouse: warehouse.to_owned(),
         when_short: Some(WhenShort::BackOrder),
         reserve_at: Some(ReserveAt::Accept),
         prepaid,
@@ -162,13 +175,7 @@ fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(Warehouse, i64), DemoError> {
         terms_days: if prepaid { 0 } else { 30 },
         tax_code: None,
         active: None,
-    };
-    let wholesale = channel(WHOLESALE, "Wholesale, invoiced on 30 days", false);
-    sales::define_channel(tx, ctx, wholesale).map_err(refused("channel"))?;
-    let web = channel(WEB, "Web shop, paid when ordered", true);
-    let web = sales::define_channel(tx, ctx, web).map_err(refused("channel"))?;
-    let id = web.channel_id.parse().map_err(|_| base::NumberError::OutOfRange)?;
-    Ok((warehouse, id))
+    }
 }
 
 fn taxes_and_rates(database: &Database, lee: &Ctx, world: &World) -> Result<(), DemoError> {
@@ -222,6 +229,8 @@ fn items(database: &Database, lee: &Ctx, world: &World) -> Result<Vec<ItemId>, D
                 ItemKind::Service(_) => CatalogKind::Service,
             },
             list_price: item.base_price,
+            // What customers are taxed is decided by sale; of purchases the data has no tax.
+            tax_code: OUTSIDE.to_owned(),
             ..NewItem::new(&item.code, &item.name)
         })
         .collect();

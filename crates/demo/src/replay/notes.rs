@@ -13,6 +13,7 @@ use crate::orders::StockNote;
 use crate::read::AdjustmentKind;
 
 use super::found::{Frame, SHELF};
+use super::sites::FIRST;
 use super::{DemoError, Replay, clock, refused};
 
 /// A note as it is booked.
@@ -34,7 +35,7 @@ impl Replay<'_> {
         self.tally.notes += counted.len() as u64;
         self.tally.notes_counted += counted.len() as u64;
         let items = counted.iter().map(|note| note.item).collect();
-        self.count_items((day, clock(21, 20)), &items, "a note of the warehouse")?;
+        self.count_items((day, clock(21, 20)), FIRST, &items, "a note of the warehouse")?;
         let noted: Vec<Noted> = noted.into_iter().map(|note| self.noted(note)).collect();
         if noted.is_empty() {
             return Ok(());

@@ -6,8 +6,8 @@ use opening::{Files, Open};
 use purchasing::OrderFilter;
 use std::collections::BTreeMap;
 
-use super::buy::Placing;
 use super::found::{SHELF, WAREHOUSE};
+use super::order::Placing;
 use super::{DemoError, Replay, clock, refused};
 
 /// The accounts of the trial balance.

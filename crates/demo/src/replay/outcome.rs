@@ -25,12 +25,16 @@ pub struct Outcome {
     pub waiting: i64,
     /// Differences between shelf and books that nobody has found yet.
     pub undiscovered: u64,
+    /// Of the items with a rule, those that lack nothing that automation asks for, and all.
+    pub ready: (u64, u64),
     /// Lines counted and those found right, by ABC class.
     pub accuracy: Vec<(String, i64, i64)>,
     /// What was done.
     pub tally: Tally,
     /// What the books say.
     pub figures: Figures,
+    /// What lies in each warehouse, in the order in which they were opened.
+    pub places: Vec<PlaceFigures>,
     /// How many checks were asked.
     pub checks: usize,
     /// Those that do not hold, with what they found.
@@ -165,6 +169,10 @@ pub struct Tally {
     pub discovered_after: i64,
     /// Of them picks of another item.
     pub mis_picks_found: u64,
+    /// Lines of receipts of which a case was received as one piece.
+    pub cases_as_pieces: u64,
+    /// Of them found by a count, and received after all.
+    pub cases_found: u64,
     /// Pieces that they brought.
     pub notes_in: i64,
     /// Pieces that they took.
@@ -179,8 +187,26 @@ pub struct Tally {
     pub purchase_orders: u64,
     /// Of them open at the opening.
     pub opening_orders: u64,
-    /// Of them proposed by the rule for levels.
+    /// Of them proposed by planning.
     pub replenishment_orders: u64,
+    /// Of these such that their goods come to the second warehouse.
+    pub north_orders: u64,
+    /// Runs of replenishment.
+    pub planning_runs: u64,
+    /// Runs that were done twice, of which the second changed nothing.
+    pub run_twice: u64,
+    /// Rules set, and set anew.
+    pub rules_set: u64,
+    /// Proposals.
+    pub proposed: u64,
+    /// Proposals whose need went away.
+    pub withdrawn: u64,
+    /// Proposals that became lines of orders.
+    pub approved: u64,
+    /// Of them with another quantity.
+    pub edited: u64,
+    /// Proposals that the buyer did not want.
+    pub dismissed: u64,
     /// Their lines.
     pub purchase_lines: u64,
     /// Orders above the buyer's limit, to which lee agreed.
@@ -229,6 +255,29 @@ pub struct Tally {
     pub payouts: u64,
     /// What they paid out, in pence.
     pub paid_out: i64,
+    /// What was wanted of each warehouse, in the order in which they were opened: an order is wanted
+    /// of the one from which its channel sells when it is taken.
+    pub sites: [SiteTally; 2],
+    /// Transfers to the second warehouse.
+    pub transfers: u64,
+    /// Their lines.
+    pub transfer_lines: u64,
+    /// Pieces that left with them.
+    pub transferred: i64,
+    /// Lines of which something was missing on arrival.
+    pub transfer_short_lines: u64,
+    /// Pieces of them.
+    pub transfer_short: i64,
+    /// Pieces of these that turned up at the second warehouse.
+    pub transfer_found: i64,
+    /// Pieces of these that had never been loaded.
+    pub transfer_left_behind: i64,
+    /// Pieces of these that nobody saw again.
+    pub transfer_lost: i64,
+    /// Orders that another warehouse than theirs could fill whole.
+    pub routed_elsewhere: u64,
+    /// Orders of which several warehouses gave a part.
+    pub routed_split: u64,
     /// Months locked, by their first day.
     pub months_locked: Vec<Day>,
     /// Months that could not be, and why.
@@ -243,6 +292,41 @@ impl Tally {
     }
 }
 
+/// What was wanted of a warehouse, in pieces sold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SiteTally {
+    /// Ordered.
+    pub ordered: i64,
+    /// Of them cancelled on the order's day.
+    pub cancelled_same_day: i64,
+    /// Of them shipped on the order's day, wherever from.
+    pub filled: i64,
+    /// Shipped by the other warehouse.
+    pub from_elsewhere: i64,
+}
+
+impl SiteTally {
+    /// Pieces shipped on the order's day of those ordered and not cancelled the same day, in
+    /// thousandths.
+    #[must_use]
+    pub fn fill_per_mille(&self) -> i64 {
+        per_mille(self.filled, self.ordered - self.cancelled_same_day)
+    }
+}
+
+/// What lies in a warehouse at the end, quarantine included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlaceFigures {
+    /// The warehouse's code.
+    pub code: String,
+    /// Items of which there is something.
+    pub items: u64,
+    /// Pieces.
+    pub pieces: i64,
+    /// What they are worth, in pence: each item's value split by quantity.
+    pub value: i64,
+}
+
 /// Balances at the end, in pence: debits positive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -250,6 +334,8 @@ pub struct Figures {
     pub stock: i64,
     /// Of quarantine.
     pub quarantine: i64,
+    /// Goods between the warehouses.
+    pub in_transit: i64,
     /// Goods received, not invoiced.
     pub grni: i64,
     /// Goods billed, not received.

@@ -142,7 +142,8 @@ impl Replay<'_> {
                 accepted.push(ResolveMismatch {
                     bill_id: owed.bill,
                     lines: Vec::new(),
-                    reason: "the buyer confirmed the billed price".to_owned(),
+                    reason: "the buyer confirmed the billed price, or what was missing was found"
+                        .to_owned(),
                 });
             }
             by_supplier.entry(owed.supplier).or_default().push(owed);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::outcome::{Outcome, per_mille};
+use super::places;
 
 /// Widest line.
 const WIDTH: usize = 118;
@@ -30,6 +31,7 @@ pub(super) fn sections(outcome: &Outcome) -> Vec<(&'static str, Vec<String>)> {
         ("off", off()),
         ("knows", foreknowledge(outcome)),
         ("sold", sold(outcome)),
+        ("places", places::told(outcome)),
         ("returned", returned(outcome)),
         ("bought", bought(outcome)),
         ("counted", counted(outcome)),
@@ -88,15 +90,14 @@ fn reading(outcome: &Outcome) -> Vec<String> {
 fn on() -> Vec<String> {
     wrap(
         "moving average cost, VAT by day, back-orders, approvals above the buyer's limit, bill matching, \
-         payments, payouts, returns, counts against a hidden shelf, month locks, replenishment by the plain min/max rule; suppliers, costs and \
-         exchange rates are made up",
+         payments, payouts, returns, counts against a hidden shelf, month locks, from April a second warehouse with transfers and routing, \
+         replenishment by the product's rules and weekly runs; suppliers, costs and exchange rates are made up",
     )
 }
 
 fn off() -> Vec<String> {
     wrap(
-        "supplier deposits; landed cost; forecasts; input VAT (the data has no purchases); revaluation of foreign debts; a second \
-         warehouse",
+        "supplier deposits; landed cost; forecasts; input VAT (the data has no purchases); revaluation of foreign debts",
     )
 }
 
@@ -164,12 +165,24 @@ fn bought(outcome: &Outcome) -> Vec<String> {
     let tally = &outcome.tally;
     vec![
         format!(
-            "{} orders ({} open at the opening, {} by the rule), {} lines; {} agreed to by lee",
+            "{} orders ({} open at the opening, {} proposed, {} of these for NORTH), {} lines; {} agreed to by lee",
             whole(tally.purchase_orders as i64),
             tally.opening_orders,
             tally.replenishment_orders,
+            tally.north_orders,
             whole(tally.purchase_lines as i64),
             tally.approved_by_lee
+        ),
+        format!(
+            "{} runs ({} done twice), {} proposals: {} ordered ({} edited), {} dismissed; {} of {} items ready",
+            tally.planning_runs,
+            tally.run_twice,
+            whole(tally.proposed as i64),
+            whole(tally.approved as i64),
+            tally.edited,
+            tally.dismissed,
+            whole(outcome.ready.0 as i64),
+            whole(outcome.ready.1 as i64)
         ),
         format!(
             "{} receipts, {} lines: {} on time and in full; {} lines closed short, {} promises changed",
@@ -220,9 +233,11 @@ fn counted(outcome: &Outcome) -> Vec<String> {
             classes.join(", ")
         ),
         format!(
-            "{} causes found after {days} days ({} mis-picks), {} still hidden; {} picks were short",
+            "{} causes found after {days} days ({} mis-picks, {} of {} cases received as one piece), {} hidden; {} short picks",
             whole(tally.discovered as i64),
             tally.mis_picks_found,
+            tally.cases_found,
+            tally.cases_as_pieces,
             whole(outcome.undiscovered as i64),
             whole(tally.short_picks as i64)
         ),
@@ -330,7 +345,7 @@ fn wrap(text: &str) -> Vec<String> {
 }
 
 /// A whole number with its thousands apart.
-fn whole(number: i64) -> String {
+pub(super) fn whole(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -343,14 +358,14 @@ fn whole(number: i64) -> String {
 }
 
 /// Pence as pounds.
-fn pounds(pence: i64) -> String {
+pub(super) fn pounds(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
     let (pounds, rest) = (pence.unsigned_abs() / 100, pence.unsigned_abs() % 100);
     let pounds = whole(i64::try_from(pounds).unwrap_or(i64::MAX));
     format!("{sign}{pounds}.{rest:02}")
 }
 
-fn percent(per_mille: i64) -> String {
+pub(super) fn percent(per_mille: i64) -> String {
     format!("{}.{} %", per_mille / 10, per_mille % 10)
 }
 

@@ -1,17 +1,12 @@
-//! Selling: orders are accepted, what is there is kept and leaves at the day's end, and what could
-//! not be found in 14 days is cancelled.
+//! Selling: orders are accepted, and what is there is kept for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use accounting::Role;
 use base::{Currency, Day, Id, Money, Price, Quantity, SalesOrderId};
 use partners::{CreatePartners, NewPartner};
-use payments::{Capture, Captures, OpenRef, PaymentAnswer, Refund, RefundOf, Through};
-use sales::{
-    AcceptLine, AcceptOrder, AcceptOrders, CancelOrder, ElementOutcome, InvoiceOrder,
-    InvoiceOrders, LineKind, Ship, ShipOrders,
-};
+use payments::{Capture, Captures, PaymentAnswer};
+use sales::{AcceptLine, AcceptOrder, AcceptOrders, ElementOutcome, LineKind};
 use store::Tx;
 
 use crate::classify::{Class, ServiceKind};
@@ -19,8 +14,9 @@ use crate::orders::{Channel, Invoice, InvoiceLine};
 use crate::read::ItemIndex;
 use crate::tax::sale_tax;
 
-use super::found::{Frame, OUTSIDE, WEB, WHOLESALE, customers, moment, signed};
-use super::{DemoError, Replay, clock, refused};
+use super::found::{OUTSIDE, WEB, WHOLESALE, customers, moment, signed};
+use super::sites::{FIRST, SiteIndex};
+use super::{DemoError, Replay, refused};
 
 /// The kind of the open line under which an order's deposit is kept.
 pub(super) const ORDER: &str = "sales_order";
@@ -46,6 +42,8 @@ pub(super) struct OpenOrder {
     pub channel: Channel,
     pub goods: Vec<OpenLine>,
     pub services: bool,
+    /// The warehouse that it was to leave when it was taken.
+    pub home: SiteIndex,
     pub shipped: bool,
     /// What it comes to with tax, in pence.
     pub gross: i64,
@@ -57,7 +55,7 @@ impl OpenOrder {
         self.goods.iter().all(|line| line.open == 0) && (self.shipped || !self.services)
     }
 
-    fn has_no_goods(&self) -> bool {
+    pub fn has_no_goods(&self) -> bool {
         self.goods.is_empty()
     }
 }
@@ -66,9 +64,11 @@ impl OpenOrder {
 #[derive(Debug, Default)]
 pub(super) struct Selling {
     pub orders: BTreeMap<SalesOrderId, OpenOrder>,
-    by_day: BTreeMap<Day, BTreeSet<SalesOrderId>>,
+    pub by_day: BTreeMap<Day, BTreeSet<SalesOrderId>>,
     /// Orders for which something may be kept.
-    to_ship: BTreeSet<SalesOrderId>,
+    pub to_ship: BTreeSet<SalesOrderId>,
+    /// The warehouse from which the web shop sells.
+    pub web_home: SiteIndex,
     known: BTreeSet<u32>,
 }
 
@@ -94,26 +94,6 @@ impl Selling {
 pub(super) struct Asked {
     pub order: AcceptOrder,
     pub open: OpenOrder,
-}
-
-/// What left for one order.
-#[derive(Debug)]
-struct Left {
-    order_id: SalesOrderId,
-    /// Pieces by line of goods, in their order; none for services alone.
-    pieces: Vec<i64>,
-    cost: i64,
-    net: i64,
-    invoice: Option<i64>,
-}
-
-/// An order at the dock.
-#[derive(Debug, Clone, Copy)]
-struct AtDock {
-    order_id: SalesOrderId,
-    wholesale: bool,
-    services_alone: bool,
-    gross: i64,
 }
 
 impl Replay<'_> {
@@ -200,6 +180,7 @@ impl Replay<'_> {
                 self.tally.order_lines += 1;
                 if line.sold {
                     self.tally.ordered += line.ordered;
+                    self.tally.sites[open.home].ordered += line.ordered;
                 } else {
                     self.tally.free_ordered += line.ordered;
                 }
@@ -266,7 +247,9 @@ impl Replay<'_> {
             ..AcceptOrder::default()
         };
         let (day, customer) = (invoice.day, invoice.customer);
-        let open = OpenOrder { day, customer, channel, goods, services, shipped: false, gross: 0 };
+        let home = if channel == Channel::WebShop { self.selling.web_home } else { FIRST };
+        let shipped = false;
+        let open = OpenOrder { day, customer, channel, goods, services, home, shipped, gross: 0 };
         Ok(Some(Asked { order, open }))
     }
 
@@ -315,120 +298,6 @@ impl Replay<'_> {
             ..AcceptLine::default()
         }))
     }
-
-    /// Everything that is kept leaves: will ships, and fay invoices what is owed on terms.
-    pub(super) fn ship(&mut self, day: Day) -> Result<(), DemoError> {
-        let waiting = std::mem::take(&mut self.selling.to_ship);
-        let at_dock: Vec<AtDock> = waiting
-            .into_iter()
-            .filter_map(|order_id| {
-                let order = self.selling.orders.get(&order_id)?;
-                Some(AtDock {
-                    order_id,
-                    wholesale: order.channel == Channel::Wholesale,
-                    services_alone: order.has_no_goods(),
-                    gross: order.gross,
-                })
-            })
-            .collect();
-        if at_dock.is_empty() {
-            return Ok(());
-        }
-        let frame = Arc::clone(&self.frame);
-        let left = self.write(move |tx| leave(tx, &frame, day, &at_dock))?;
-        for left in left {
-            self.has_left(day, &left);
-        }
-        Ok(())
-    }
-
-    fn has_left(&mut self, day: Day, left: &Left) {
-        self.tally.shipments += 1;
-        self.tally.cost_of_sales += left.cost;
-        self.tally.sold_net += left.net;
-        let Some(order) = self.selling.orders.get_mut(&left.order_id) else { return };
-        order.shipped = true;
-        for (line, pieces) in order.goods.iter_mut().zip(&left.pieces) {
-            line.open -= pieces;
-            if line.sold && *pieces > 0 {
-                let of = (order.customer, line.item);
-                let from = (left.order_id, line.line);
-                self.returning.has_left(of, from, *pieces, line.price);
-                let names = [
-                    day.to_string(),
-                    order.customer.map_or_else(String::new, |number| number.to_string()),
-                    order.gross.to_string(),
-                    line.line.to_string(),
-                ];
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                self.hidden.picked(day, line.item, *pieces, &names);
-            }
-            match (line.sold, order.day == day) {
-                (true, true) => self.tally.shipped_same_day += pieces,
-                (true, false) => self.tally.shipped_later += pieces,
-                (false, _) => self.tally.free_shipped += pieces,
-            }
-        }
-        if let Some(invoice) = left.invoice {
-            self.tally.invoices += 1;
-            self.money.is_owed(order.customer, invoice);
-        }
-        self.selling.settle(left.order_id);
-    }
-
-    /// What orders of a day still lack is cancelled, and web customers get it back.
-    pub(super) fn cancel_back_orders(
-        &mut self,
-        day: Day,
-        ordered_on: Day,
-    ) -> Result<(), DemoError> {
-        let ids: Vec<SalesOrderId> =
-            self.selling.by_day.remove(&ordered_on).unwrap_or_default().into_iter().collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let mut requests = Vec::with_capacity(ids.len());
-        for order_id in &ids {
-            let Some(order) = self.selling.orders.remove(order_id) else { continue };
-            self.tally.back_orders_cancelled += 1;
-            for line in &order.goods {
-                if line.sold {
-                    self.tally.unfilled += line.open;
-                } else {
-                    self.tally.free_unfilled += line.open;
-                }
-            }
-            requests.push(CancelOrder {
-                order_id: *order_id,
-                lines: None,
-                reason: "not filled within 14 days".to_owned(),
-            });
-        }
-        let refunded = self.cancel(day, clock(22, 0), requests)?;
-        self.tally.refunded += refunded;
-        Ok(())
-    }
-
-    /// Lee cancels, and fay gives back what web customers paid. Returns what was given back.
-    pub(super) fn cancel(
-        &self,
-        day: Day,
-        minute: u16,
-        requests: Vec<CancelOrder>,
-    ) -> Result<i64, DemoError> {
-        let lee = self.at(&self.frame.lee, day, minute)?;
-        let fay = self.at(&self.frame.fay, day, minute)?;
-        let web = self.frame.web;
-        self.write(move |tx| {
-            let mut refunded = 0;
-            for request in requests.clone() {
-                let order_id = request.order_id;
-                let done = sales::cancel(tx, &lee, request).map_err(refused("cancel"))?;
-                refunded += give_back(tx, &fay, (web, day), order_id, done.to_refund.minor)?;
-            }
-            Ok(refunded)
-        })
-    }
 }
 
 fn goods_line(
@@ -472,100 +341,4 @@ fn capture(
         .map_err(refused("capture"))?;
     debug_assert!(!answers.iter().any(|it| matches!(it, PaymentAnswer::Refused { .. })));
     Ok(())
-}
-
-/// Gives a web customer a deposit back through the channel. Returns how much.
-fn give_back(
-    tx: &mut Tx<'_>,
-    fay: &identity::Ctx,
-    (web, day): (i64, Day),
-    order_id: SalesOrderId,
-    minor: i64,
-) -> Result<i64, DemoError> {
-    if minor <= 0 {
-        return Ok(0);
-    }
-    let request = Refund {
-        of: RefundOf::Deposit,
-        open: OpenRef { kind: ORDER.to_owned(), id: order_id.raw() },
-        through: Through::Channel(web),
-        amount: Money::new(minor, Currency::GBP),
-        bank_amount: None,
-        happened_on: Some(day),
-        partner_id: None,
-        method: "card".to_owned(),
-        reference: String::new(),
-        client_ref: String::new(),
-        memo: String::new(),
-    };
-    payments::refund(tx, fay, request).map_err(refused("refund"))?;
-    Ok(minor)
-}
-
-/// Ships everything that is kept for some orders, as one batch, and invoices those on terms.
-fn leave(
-    tx: &mut Tx<'_>,
-    frame: &Frame,
-    day: Day,
-    at_dock: &[AtDock],
-) -> Result<Vec<Left>, DemoError> {
-    let will = frame.at(&frame.will, day, clock(21, 0))?;
-    let fay = frame.at(&frame.fay, day, clock(21, 10))?;
-    let owners: Vec<i64> =
-        at_dock.iter().filter(|it| !it.services_alone).map(|it| it.order_id.raw()).collect();
-    let mut kept: BTreeMap<i64, BTreeMap<i64, i64>> = BTreeMap::new();
-    for demand in stock::demands_of(tx, &will, ORDER, &owners)? {
-        let pieces = demand.reserved.micro() / Quantity::MICRO;
-        kept.entry(demand.owner_id).or_default().insert(demand.line_id, pieces);
-    }
-    // Lines are numbered as they were written, and each line of goods has one demand.
-    let mut pieces_of = |dock: &AtDock| -> Vec<i64> {
-        kept.remove(&dock.order_id.raw()).unwrap_or_default().into_values().collect()
-    };
-    let leaving: Vec<(&AtDock, Vec<i64>)> = at_dock
-        .iter()
-        .map(|dock| (dock, pieces_of(dock)))
-        .filter(|(dock, pieces)| dock.services_alone || pieces.iter().any(|pieces| *pieces > 0))
-        .collect();
-    let shipment = |(dock, _): &(&AtDock, Vec<i64>)| Ship {
-        order_id: dock.order_id,
-        warehouse_id: None,
-        lines: None,
-        happened_on: Some(day),
-        carrier: None,
-        tracking: None,
-        client_ref: None,
-    };
-    let request =
-        ShipOrders { shipments: leaving.iter().map(shipment).collect(), all_or_nothing: true };
-    let shipped = sales::ship_orders(tx, &will, request).map_err(refused("ship orders"))?;
-    let invoice = |(dock, _): &(&AtDock, Vec<i64>)| InvoiceOrder {
-        order_id: dock.order_id,
-        invoiced_on: Some(day),
-        due_on: None,
-        client_ref: None,
-    };
-    let on_terms = leaving.iter().filter(|(dock, _)| dock.wholesale).map(invoice);
-    let request = InvoiceOrders { invoices: on_terms.collect(), all_or_nothing: true };
-    let invoiced = sales::invoice_orders(tx, &fay, request).map_err(refused("invoice orders"))?;
-    let mut invoices = invoiced.results.into_iter().filter_map(|result| result.invoice);
-
-    let mut all = Vec::with_capacity(leaving.len());
-    for ((dock, pieces), shipped) in leaving.into_iter().zip(shipped.results) {
-        let Some(shipped) = shipped.shipment else { continue };
-        let mut left = Left {
-            order_id: dock.order_id,
-            pieces,
-            cost: shipped.cost.minor,
-            net: shipped.net.minor,
-            invoice: None,
-        };
-        if dock.wholesale {
-            left.invoice = invoices.next().map(|invoice| invoice.invoice_id.raw());
-        } else if dock.gross < 0 {
-            give_back(tx, &fay, (frame.web, day), dock.order_id, -dock.gross)?;
-        }
-        all.push(left);
-    }
-    Ok(all)
 }
