@@ -174,6 +174,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &identity::SCHEMA,
         &catalog::SCHEMA,
         &partners::SCHEMA,
+        &documents::SCHEMA,
         &accounting::SCHEMA,
         &valuation::SCHEMA,
         &stock::SCHEMA,

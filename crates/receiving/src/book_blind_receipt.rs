@@ -6,7 +6,11 @@ use crate::model::{BlindReceipt, Unknown};
 use crate::rules::{Counted, Match};
 use crate::words::{BlindState, Fit, UnknownState, Why};
 use crate::{BLIND_RECEIPT, BOOK_BLIND_RECEIPT, BlindError, MATCH, UNKNOWN_GOODS, tables};
-use base::{BlindReceiptId, Day, Id, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId};
+use base::{
+    BlindReceiptId, Day, DocumentId, Id, Money, PurchaseOrderId, Quantity, ReceiptId,
+    UnknownGoodsId,
+};
+use documents::{EvidenceRow, Record};
 use identity::Ctx;
 use purchasing::{Outcome, Receive, ReceiveLine};
 use serde::{Deserialize, Serialize};
@@ -112,8 +116,9 @@ pub fn book_blind_receipt(
     let matched = Matched::load(tx, ctx, &receipt, request.confirm_over)?;
     let short = matched.short(tx, ctx)?;
 
-    let receipts = receive(tx, ctx, &receipt, &matched, &request)?;
-    let unknown = wait(tx, ctx, &receipt, &matched)?;
+    let proofs = Proofs::of(tx, ctx, &receipt)?;
+    let receipts = receive(tx, ctx, &receipt, &matched, (&request, &proofs))?;
+    let unknown = wait(tx, ctx, &receipt, &matched, &proofs)?;
     keep(tx, ctx, &receipt, &matched, &receipts, &unknown)?;
     let basis = serde_json::to_string(&matched.basis).unwrap_or_default();
     tables::close_blind(tx, ctx, &mut receipt, BlindState::Booked, &basis, "")?;
@@ -129,18 +134,33 @@ pub fn book_blind_receipt(
     Ok(BlindBooked { blind_receipt_id, number, receipts, unknown, lines, short })
 }
 
+/// The documents that prove something of scans.
+struct Proofs(Vec<EvidenceRow>);
+
+impl Proofs {
+    fn of(tx: &mut Tx<'_>, ctx: &Ctx, receipt: &BlindReceipt) -> Result<Proofs, StoreError> {
+        documents::evidence_of(tx, ctx, &receipt.record()).map(Proofs)
+    }
+
+    /// Those of counted goods.
+    fn on(&self, counted: &Counted) -> Vec<DocumentId> {
+        let own = self.0.iter().filter(|proof| counted.scans.contains(&proof.line));
+        own.map(|proof| proof.document_id).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
 /// Receives what came for orders, order after order by their ids, as they are held.
 fn receive(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     receipt: &BlindReceipt,
     matched: &Matched,
-    request: &BookBlindReceipt,
+    (request, proofs): (&BookBlindReceipt, &Proofs),
 ) -> Result<Vec<BookedReceipt>, BlindError> {
     let mut orders: BTreeMap<PurchaseOrderId, (String, Vec<ReceiveLine>)> = BTreeMap::new();
     for (found, open) in matched.received() {
         let (_, lines) = orders.entry(open.order_id).or_insert((open.number.clone(), Vec::new()));
-        lines.push(receive_line(matched, found, open.line));
+        lines.push(receive_line(matched, found, open.line, proofs));
     }
     let mut receipts = Vec::with_capacity(orders.len());
     for (order_id, (order, lines)) in orders {
@@ -162,7 +182,7 @@ fn receive(
     Ok(receipts)
 }
 
-fn receive_line(matched: &Matched, found: &Match, line: i64) -> ReceiveLine {
+fn receive_line(matched: &Matched, found: &Match, line: i64, proofs: &Proofs) -> ReceiveLine {
     let counted = &matched.basis.counted[found.counted];
     let item = counted.item_id.and_then(|id| matched.items.get(&id));
     ReceiveLine {
@@ -174,6 +194,7 @@ fn receive_line(matched: &Matched, found: &Match, line: i64) -> ReceiveLine {
         expires_on: counted.expires_on,
         place: None,
         reason: counted.description.clone(),
+        evidence: proofs.on(counted),
     }
 }
 
@@ -183,6 +204,7 @@ fn wait(
     ctx: &Ctx,
     receipt: &BlindReceipt,
     matched: &Matched,
+    proofs: &Proofs,
 ) -> Result<Vec<UnknownMade>, BlindError> {
     let waiting = matched.matches.iter().filter_map(|found| Some((found, found.fit.waits()?)));
     let waiting: Vec<(&Match, Why)> = waiting.collect();
@@ -192,8 +214,10 @@ fn wait(
     let place = tables::quarantine(tx, ctx, receipt.warehouse_id)?;
     let due_on = tables::due_on(tx, ctx)?;
     let mut unknown = Vec::with_capacity(waiting.len());
+    let mut proven = Vec::new();
     for (found, why) in waiting {
         let counted = &matched.basis.counted[found.counted];
+        proven.push(proofs.on(counted));
         unknown.push(Unknown {
             id: tx.id()?,
             number: tx.number(ctx.company_id, "UG")?,
@@ -219,6 +243,13 @@ fn wait(
         });
     }
     tables::insert_unknown(tx, ctx, &unknown)?;
+    let records: Vec<Record> = unknown.iter().map(Unknown::record).collect();
+    let lines = records.iter().zip(&proven);
+    documents::name_evidence(
+        tx,
+        ctx,
+        lines.map(|(record, proofs)| (record, 0, proofs.as_slice())),
+    )?;
     for goods in &unknown {
         let detail = serde_json::json!({
             "number": goods.number, "why": goods.why, "quantity": goods.quantity,

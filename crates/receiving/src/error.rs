@@ -6,6 +6,7 @@ use base::{
     TextError, UnknownGoodsId, UserId,
 };
 use catalog::Tracking;
+use documents::EvidenceError;
 use identity::Denied;
 use purchasing::ReceiveError;
 use store::StoreError;
@@ -160,6 +161,9 @@ pub enum BlindError {
         /// Why.
         error: Box<ReceiveError>,
     },
+    /// A document is no evidence.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     /// A number beyond what the books can hold.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -202,6 +206,7 @@ impl Rule for BlindError {
                 let problem = error.problem();
                 return Problem { detail, place: None, ..problem };
             }
+            BlindError::Evidence(error) => return error.problem(),
             BlindError::Number(error) => return error.problem(),
             BlindError::Store(error) => return error.problem(),
         };

@@ -5,7 +5,7 @@ use crate::receive_unknown::{end, part};
 use crate::tables::NewEnd;
 use crate::words::{End, UnknownState};
 use crate::{KEEP_UNKNOWN, SETTLE, UnknownError, tables};
-use base::{BatchId, Id, Money, Quantity, UnknownGoodsId, check_code};
+use base::{BatchId, DocumentId, Id, Money, Quantity, UnknownGoodsId, check_code};
 use catalog::{Item, Tracking};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,9 @@ pub struct KeepUnknown {
     /// The path of the place that they go to; the warehouse's stock when left out.
     #[serde(default)]
     pub place: Option<String>,
-    /// Where the evidence is, when the reason asks for it.
+    /// Documents that prove it, when the reason asks for them.
     #[serde(default)]
-    pub evidence: String,
+    pub evidence: Vec<DocumentId>,
 }
 
 /// Unknown goods as kept.

@@ -111,7 +111,7 @@ impl Matched {
         receipt: &BlindReceipt,
         confirm_over: bool,
     ) -> Result<Matched, Undecided> {
-        let counted = tables::counted(tx, ctx.company_id, receipt.id)?;
+        let counted = rules::group(tables::scanned(tx, ctx.company_id, receipt.id)?)?;
         let ids: BTreeSet<ItemId> = counted.iter().filter_map(|group| group.item_id).collect();
         let of = (Some(receipt.partner_id), receipt.warehouse_id);
         let open = purchasing::open_goods(tx, ctx, of, &ids)?;

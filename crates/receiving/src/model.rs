@@ -1,7 +1,11 @@
 //! The nouns: a blind receipt, unknown goods.
 
 use crate::words::{BlindState, UnknownState, Why};
-use base::{BlindReceiptId, Day, ItemId, PartnerId, Quantity, UnknownGoodsId, UserId, WarehouseId};
+use crate::{BLIND_RECEIPT, UNKNOWN_GOODS};
+use base::{
+    BlindReceiptId, Day, Id, ItemId, PartnerId, Quantity, UnknownGoodsId, UserId, WarehouseId,
+};
+use documents::Record;
 
 /// The head of a blind receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +21,14 @@ pub(crate) struct BlindReceipt {
     /// Counts every write.
     pub seq: i64,
     pub opened_on: Day,
+}
+
+impl BlindReceipt {
+    /// What documents are attached to and prove something of.
+    pub(crate) fn record(&self) -> Record {
+        let (kind, name) = (BLIND_RECEIPT.to_owned(), self.number.clone());
+        Record { kind, id: self.id.raw(), name }
+    }
 }
 
 /// Goods of which the item or the order is not known.
@@ -48,4 +60,12 @@ pub(crate) struct Unknown {
     pub due_on: Day,
     pub found_on: Day,
     pub seq: i64,
+}
+
+impl Unknown {
+    /// What documents are attached to and prove something of.
+    pub(crate) fn record(&self) -> Record {
+        let (kind, name) = (UNKNOWN_GOODS.to_owned(), self.number.clone());
+        Record { kind, id: self.id.raw(), name }
+    }
 }

@@ -84,6 +84,7 @@ pub fn receive_unknown(
         expires_on: goods.expires_on,
         place: request.place,
         reason: goods.description.clone(),
+        evidence: Vec::new(),
     };
     let asked = Receive {
         order_id: request.order_id,

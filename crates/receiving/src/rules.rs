@@ -9,6 +9,7 @@
 use crate::words::Fit;
 use base::{Day, ItemId, NumberError, PurchaseOrderId, Quantity};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The version of the rule, kept with each decision.
 pub(crate) const RULE: i64 = 1;
@@ -24,6 +25,28 @@ pub(crate) struct Counted {
     pub expires_on: Option<Day>,
     pub damaged: bool,
     pub quantity: Quantity,
+    /// The scans that counted them.
+    pub scans: Vec<i64>,
+}
+
+/// Puts what is the same together, in the order in which it was first scanned.
+pub(crate) fn group(scans: Vec<Counted>) -> Result<Vec<Counted>, NumberError> {
+    type Key = (Option<ItemId>, String, String, String, Option<Day>, bool);
+    let mut places: HashMap<Key, usize> = HashMap::new();
+    let mut groups: Vec<Counted> = Vec::new();
+    for scan in scans {
+        let words = (scan.code.clone(), scan.description.clone(), scan.lot.clone());
+        let key = (scan.item_id, words.0, words.1, words.2, scan.expires_on, scan.damaged);
+        let at = *places.entry(key).or_insert(groups.len());
+        match groups.get_mut(at) {
+            None => groups.push(scan),
+            Some(group) => {
+                group.quantity = group.quantity.checked_add(scan.quantity)?;
+                group.scans.extend(scan.scans);
+            }
+        }
+    }
+    Ok(groups)
 }
 
 /// A line of an order that goods may have come for.
@@ -149,6 +172,7 @@ mod tests {
             expires_on: None,
             damaged: false,
             quantity: Quantity::units(quantity),
+            scans: Vec::new(),
         }
     }
 
@@ -245,6 +269,32 @@ mod tests {
             false,
             &[(0, 10, Fit::Accepted, 7), (0, 1, Fit::WithinTolerance, 7), (0, 1, Fit::Over, 0)],
         );
+    }
+
+    #[test]
+    fn scans_of_the_same_goods_are_one_group() {
+        let scan = |line: i64, item: i64, lot: &str, quantity: i64| Counted {
+            lot: lot.to_owned(),
+            scans: vec![line],
+            ..counted(item, quantity)
+        };
+        let groups = group(vec![
+            scan(1, 1, "A", 2),
+            scan(2, 1, "B", 1),
+            Counted { damaged: true, ..scan(3, 1, "A", 1) },
+            scan(4, 1, "A", 3),
+        ]);
+        let told: Vec<_> = groups
+            .unwrap()
+            .into_iter()
+            .map(|group| (group.lot, group.quantity, group.damaged, group.scans))
+            .collect();
+        let one = |lot: &str, quantity, damaged, scans: &[i64]| {
+            (lot.to_owned(), Quantity::units(quantity), damaged, scans.to_vec())
+        };
+        let expected =
+            [one("A", 5, false, &[1, 4]), one("B", 1, false, &[2]), one("A", 1, true, &[3])];
+        assert_eq!(told, expected);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use crate::{BLIND_RECEIPT, BlindError, SCAN, SCAN_GOODS, tables};
 use base::{
-    BlindReceiptId, Day, Id, ItemId, NumberError, Quantity, Rounding, check_code, check_text,
-    mul_div,
+    BlindReceiptId, Day, DocumentId, Id, ItemId, NumberError, Quantity, Rounding, check_code,
+    check_text, mul_div,
 };
 use catalog::{Item, ItemKind, Scanned, Tracking};
 use identity::Ctx;
@@ -26,6 +26,9 @@ pub struct ScanGoods {
     pub scans: Vec<BlindScan>,
 }
 
+/// The kinds of records whose documents prove how goods arrived.
+const EVIDENCE_OF: &[&str] = &["blind_receipt", "item", "partner", "purchase_order", "warehouse"];
+
 /// One scan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -46,6 +49,9 @@ pub struct BlindScan {
     /// What the goods look like, or how they are damaged. Goods with a code that no item has are taken
     /// down as unknown when they are described.
     pub description: String,
+    /// Documents that prove how the goods arrived, such as the photo of a damage. They become evidence
+    /// of the receipt's line, or of the unknown goods.
+    pub evidence: Vec<DocumentId>,
     /// The client's own key of the scan: a second one with it is the same.
     pub client_ref: String,
 }
@@ -112,12 +118,15 @@ pub fn scan_goods(
     let mut receipt = tables::lock_open(tx, ctx, request.blind_receipt_id, SCAN)?;
     let refs = request.scans.iter().map(|scan| scan.client_ref.as_str());
     let earlier = tables::scans_by_ref(tx, ctx, receipt.id, refs)?;
+    let proofs = request.scans.iter().flat_map(|scan| scan.evidence.iter().copied());
+    documents::find_evidence(tx, ctx, proofs, EVIDENCE_OF)?;
     let codes: Vec<&str> = request.scans.iter().map(|scan| scan.code.as_str()).collect();
     let known = catalog::scanned(tx, ctx, &codes)?;
     let ids: Vec<ItemId> = known.values().map(|scanned| scanned.item_id).collect();
     let items = catalog::items_by_id(tx, ctx.company_id, &ids)?;
 
     let (mut lines, mut new) = (Vec::with_capacity(request.scans.len()), Vec::new());
+    let mut proven: Vec<(i64, Vec<DocumentId>)> = Vec::new();
     // Keys of this request, so that a scan which is sent twice in one request counts once.
     let mut seen: HashMap<String, i64> = earlier;
     for (scan, asked) in (1..).zip(request.scans) {
@@ -142,11 +151,15 @@ pub fn scan_goods(
             if !taken.client_ref.is_empty() {
                 seen.insert(taken.client_ref.clone(), taken.line);
             }
+            proven.push((taken.line, asked.evidence));
             new.push(taken);
         }
     }
     if !new.is_empty() {
         tables::insert_scans(tx, ctx, receipt.id, &new)?;
+        let record = receipt.record();
+        let proofs = proven.iter().map(|(line, proofs)| (&record, *line, proofs.as_slice()));
+        documents::name_evidence(tx, ctx, proofs)?;
         tables::touch_blind(tx, ctx, &mut receipt)?;
         let detail = serde_json::json!({ "number": receipt.number, "scans": new.len() });
         ctx.audit(tx, SCAN_GOODS, BLIND_RECEIPT, receipt.id.raw(), detail.clone());

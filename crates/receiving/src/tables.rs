@@ -114,18 +114,14 @@ store::statements! {
     VOID_SCAN = "update receiving_scan set voided_by = $4, voided_at = $5, void_reason = $6
         where company_id = $1 and blind_receipt_id = $2 and line = $3 and voided_at is null";
 
-    /// What was counted, in groups of what is the same, in the order of their first scans. What an
-    /// item that somebody knows looks like is told of damaged goods alone.
-    COUNTED = "select x.item_id, x.code, x.description, x.lot, x.expires_on, x.damaged,
-            cast(sum(x.quantity) as {i64}) as quantity, min(x.line) as first
-        from (select s.item_id, case when s.item_id = 0 then s.code else '' end as code,
-                case when s.item_id = 0 or s.damaged = 1 then s.description else '' end
-                    as description,
-                s.lot, s.expires_on, s.damaged, s.quantity, s.line
-            from receiving_scan as s
-            where s.company_id = $1 and s.blind_receipt_id = $2 and s.voided_at is null) as x
-        group by x.item_id, x.code, x.description, x.lot, x.expires_on, x.damaged
-        order by min(x.line)";
+    /// What was counted, scan by scan. What an item that somebody knows looks like is told of damaged
+    /// goods alone.
+    COUNTED = "select s.item_id, case when s.item_id = 0 then s.code else '' end as code,
+            case when s.item_id = 0 or s.damaged = 1 then s.description else '' end as description,
+            s.lot, s.expires_on, s.damaged, s.quantity, s.line
+        from receiving_scan as s
+        where s.company_id = $1 and s.blind_receipt_id = $2 and s.voided_at is null
+        order by s.line";
 
     /// Keeps what became of counted goods.
     INSERT_MATCHES = "insert into receiving_match
@@ -475,8 +471,8 @@ pub(crate) fn void_scan(
     tx.write_exactly(1, &VOID_SCAN, row)
 }
 
-/// What was counted in a blind receipt.
-pub(crate) fn counted(
+/// What was counted in a blind receipt, scan by scan.
+pub(crate) fn scanned(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     id: BlindReceiptId,
@@ -491,6 +487,7 @@ pub(crate) fn counted(
             expires_on: day_at(row, 4)?,
             damaged: row.get(5)?,
             quantity: row.get(6)?,
+            scans: vec![row.get(7)?],
         })
     };
     tx.query(&COUNTED, params![company_id, id])?.iter().map(read).collect()

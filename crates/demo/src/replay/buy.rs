@@ -282,6 +282,7 @@ impl Replay<'_> {
                 expires_on: None,
                 place: None,
                 reason: reason.to_owned(),
+                evidence: Vec::new(),
             })
         };
         for came in &goods.lines {

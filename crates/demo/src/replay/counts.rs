@@ -300,7 +300,7 @@ fn enter(
     let reasons = reasons.map(|(line, (.., books, lies))| LineReason {
         line: line.line,
         reason: if lies > books { FOUND } else { UNEXPLAINED }.to_owned(),
-        evidence: String::new(),
+        evidence: Vec::new(),
     });
     let request = ApplyCounts { count_id, reasons: reasons.collect(), skip_uncounted: false };
     let applied = counting::apply_counts(tx, will, request).map_err(refused("apply counts"))?;

@@ -255,3 +255,32 @@ fn a_blind_receipt_is_opened_once_and_can_be_given_up() {
         assert_eq!(world.on_hand("P1"), 0);
     });
 }
+
+#[test]
+fn the_photo_of_a_damage_proves_the_line_of_the_receipt() {
+    story(|world| {
+        world.order("ACME", "2026-06-10", &[("P1", 10, "4")]);
+        let id = world.open();
+        let photo = world.photo("blind_receipt", id.raw());
+        let paper = world.photo("payment", 1);
+        let wet = BlindScan {
+            damaged: true,
+            description: "wet".into(),
+            evidence: vec![photo],
+            ..scan("P1", 2)
+        };
+        let other = BlindScan { evidence: vec![paper], ..wet.clone() };
+        let refused = world.scan(id, vec![other]).unwrap_err();
+        assert_eq!(refused.problem().code, "evidence_of_other_record");
+        let box_of = BlindScan { description: "a box".into(), ..scan("9999", 1) };
+        let unknown = BlindScan { evidence: vec![photo], ..box_of };
+        world.scan(id, vec![scan("P1", 3), wet, unknown]).unwrap();
+        let booked = world.book(id, false);
+        let receipt = &booked.receipts[0];
+        let told = world.evidence("receipt", receipt.receipt_id.raw());
+        assert_eq!(told, [(2, photo)]);
+        let unknown = booked.unknown[0].unknown_goods_id;
+        assert_eq!(world.evidence("unknown_goods", unknown.raw()), [(0, photo)]);
+        assert_eq!(world.evidence("blind_receipt", id.raw()), [(2, photo), (3, photo)]);
+    });
+}

@@ -41,7 +41,7 @@ fn keep(
         quantity: quantity.map(Quantity::units),
         lot: None,
         place: None,
-        evidence: String::new(),
+        evidence: Vec::new(),
     };
     world.run(move |tx, ctx| receiving::keep_unknown(tx, ctx, request.clone()))
 }

@@ -1,7 +1,7 @@
 //! A company that buys, and short ways to what arrives.
 
 use accounting::Role;
-use base::{BlindReceiptId, Day, Id, Price, PurchaseOrderId, Quantity, UnknownGoodsId};
+use base::{BlindReceiptId, Day, DocumentId, Id, Price, PurchaseOrderId, Quantity, UnknownGoodsId};
 use catalog::{AddBarcode, AddPackaging, ItemKind, NewItem, Tracking};
 use identity::Ctx;
 use purchasing::{CreateOrder, OrderDetail, OrderLine, SubmitOrder};
@@ -146,6 +146,30 @@ impl<'d> World<'d> {
     pub fn unknown(&self, id: UnknownGoodsId) -> UnknownDetail {
         let ctx = self.ctx.clone();
         self.db.read(move |tx| receiving::unknown(tx, &ctx, id)).expect("unknown goods")
+    }
+
+    /// A photo that is attached to a record.
+    pub fn photo(&self, kind: &'static str, id: i64) -> DocumentId {
+        let attach = documents::Attach {
+            document_type: documents::DocumentType::PhotoOfDamage,
+            name: "wet.png".to_owned(),
+            expires_on: None,
+            replaces: None,
+            note: String::new(),
+        };
+        let record = documents::Record { kind: kind.to_owned(), id, name: String::new() };
+        let done = self.run(move |tx, ctx| {
+            let file = documents::File { content: b"\x89PNG\r\n\x1a\n", claimed: "" };
+            documents::attach(tx, ctx, &record, &attach, file)
+        });
+        done.expect("attached").document_id
+    }
+
+    /// The lines of a record and the documents that prove something of them.
+    pub fn evidence(&self, kind: &'static str, id: i64) -> Vec<(i64, DocumentId)> {
+        let record = documents::Record { kind: kind.to_owned(), id, name: String::new() };
+        let found = self.run(move |tx, ctx| documents::evidence_of(tx, ctx, &record));
+        found.expect("read").iter().map(|row| (row.line, row.document_id)).collect()
     }
 
     /// What an account was debited less credited, in minor units.
