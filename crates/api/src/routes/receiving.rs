@@ -13,7 +13,7 @@ fn blind(routes: Routes) -> Routes {
         .list("/blind-receipts", READ, "List blind receipts", receiving::list_blind_receipts)
         .detail("/blind-receipts/{id}", SCAN, "Show a blind receipt", receiving::blind_receipt)
         .detail(
-            "/blind-receipts/{id}/match",
+            "/blind-matches/{id}",
             MATCH,
             "Tell for which orders scanned goods came",
             receiving::blind_match,
