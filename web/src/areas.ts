@@ -92,6 +92,8 @@ export const AREAS: Area[] = [
       page("/stock/places", "page.stock", "stock.read"),
       page("/stock/movements", "page.movements", "stock.read"),
       page("/stock/lots", "page.lots", "stock.read"),
+      page("/stock/blind-receipts", "page.blindReceipts", "receiving.read", "receiving.scan"),
+      page("/stock/unknown-goods", "page.unknownGoods", "receiving.read"),
       page("/stock/to-inspect", "page.toInspect", "quality.read"),
       page("/stock/inspections", "page.inspections", "quality.read"),
       page("/stock/inspections-ahead", "page.ahead", "quality.read"),

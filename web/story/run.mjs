@@ -12,6 +12,7 @@ import {
   startPurser,
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
+import { dockStories } from "./dock.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
@@ -350,6 +351,7 @@ const desk = deskStories(ways);
 const work = workStories(ways);
 const picks = pickStories(ways);
 const papers = paperStories(ways);
+const dock = dockStories(ways);
 
 try {
   await firstStart();
@@ -381,6 +383,7 @@ try {
   await work.billIsCompared();
   await picks.orderIsPickedPackedAndShipped();
   await picks.totalLeadsToItsRows();
+  await dock.blindReceiptIsScannedMatchedAndBooked();
   await work.hardLockWaits();
   await paletteAndLanguage();
   console.log(`bought, counted, moved, taken back and exported after ${seconds()}`);

@@ -204,7 +204,7 @@ export function workStories({ page, base, ask, press, inDialog }) {
     const { code } = reasons.find((one) => one.active && !one.must_explain);
     const { sku } = few;
     await ask("/adjustments", {
-      lines: [{ place: "W2/Stock", sku, quantity: "5", reason: code, evidence: "seen" }],
+      lines: [{ place: "W2/Stock", sku, quantity: "5", reason: code }],
     });
     const order = await ask("/sales-orders", {
       channel: channel.code,

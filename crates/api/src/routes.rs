@@ -17,6 +17,7 @@ mod policies;
 mod print;
 mod purchasing;
 mod quality;
+mod receiving;
 mod reconcile;
 mod reports;
 mod sales;
@@ -28,7 +29,7 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 26] = [
+    let domains: [fn(Routes) -> Routes; 27] = [
         crate::session::add,
         crate::device_key::add,
         crate::events::add,
@@ -42,6 +43,7 @@ pub fn routes() -> Routes {
         valuation::add,
         stock::add,
         purchasing::add,
+        receiving::add,
         sales::add,
         payments::add,
         opening::add,

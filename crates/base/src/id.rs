@@ -104,6 +104,8 @@ ids! { $
     BillId = "bill";
     /// A line of a supplier's bill.
     BillLineId = "bill_line";
+    /// Goods that are counted in without anybody seeing what was ordered.
+    BlindReceiptId = "blind_receipt";
     /// A category of items.
     CategoryId = "category";
     /// A claim on a supplier.
@@ -234,6 +236,8 @@ ids! { $
     TransferLineId = "transfer_line";
     /// A unit of measure.
     UnitId = "unit";
+    /// Goods that arrived and of which the item or the order is not known.
+    UnknownGoodsId = "unknown_goods";
     /// A user.
     UserId = "user";
     /// A warehouse.

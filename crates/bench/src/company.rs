@@ -179,6 +179,7 @@ pub(crate) fn receipt(order_id: PurchaseOrderId, lines: &[(usize, i64)]) -> Rece
         expires_on: None,
         place: None,
         reason: String::new(),
+        evidence: Vec::new(),
     };
     Receive {
         order_id,

@@ -9,8 +9,8 @@ use crate::model::{CountKind, CountState, Line, LineState, Sheet};
 use crate::tables::Approval;
 use crate::{APPLY, APPROVE, COUNTS, SOURCE, rules, tables};
 use base::{
-    CountId, CountLineId, Day, Id, Money, NumberError, Problem, ProblemKind, Quantity, Rule,
-    TextError, UserId, check_text,
+    CountId, CountLineId, Day, DocumentId, Id, Money, NumberError, Problem, ProblemKind, Quantity,
+    Rule, UserId,
 };
 use identity::{
     ApprovalError, Ctx, Denied, FactValue, NamedFact, Otherwise, Permission, RequestApproval,
@@ -46,9 +46,10 @@ pub struct LineReason {
     pub line: i64,
     /// The reason's code.
     pub reason: String,
-    /// Where the evidence is: a photo's name, a report's number.
+    /// Documents that prove it: photos, reports. Above a limit of the reason or the company at least
+    /// one is needed.
     #[serde(default)]
-    pub evidence: String,
+    pub evidence: Vec<DocumentId>,
 }
 
 /// What became of a sheet.
@@ -95,9 +96,6 @@ pub enum ApplyCountsError {
     /// The caller may not, not in the sheet's warehouse, or not so much.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// A text cannot be stored.
-    #[error(transparent)]
-    Text(#[from] TextError),
     /// The sheet is closed.
     #[error("count {number} is {state}; it is not applied again")]
     NotOpen {
@@ -170,7 +168,6 @@ impl Rule for ApplyCountsError {
         match self {
             ApplyCountsError::NotFound { .. } => Problem::not_found("count_not_found", detail),
             ApplyCountsError::Denied(error) => error.problem(),
-            ApplyCountsError::Text(error) => error.problem(),
             ApplyCountsError::NotOpen { .. } => {
                 Problem::new(ProblemKind::Conflict, "count_not_open", detail)
             }
@@ -256,9 +253,6 @@ pub(crate) fn apply(
     if asked && !matches!(manner, Manner::Agreed { .. }) {
         return Err(ApprovalError::AlreadyAsked { revision: sheet.seq }.into());
     }
-    for reason in &request.reasons {
-        check_text("evidence", &reason.evidence, 500)?;
-    }
     let lines = tables::lines_of(tx, ctx, count_id)?;
     let counted = decide_counted(&sheet, lines, &request)?;
     let shelves = stock::lock_shelf(tx, ctx, counted.iter().map(Line::key))?;
@@ -266,7 +260,7 @@ pub(crate) fn apply(
     if !conflicts.is_empty() {
         return record_conflicts(tx, ctx, sheet, &counted, conflicts, permission);
     }
-    let weighed = stock::weigh(tx, ctx, differences(&counted)?)?;
+    let weighed = stock::weigh(tx, ctx, differences(&counted, &request.reasons)?)?;
     let approval = match decide_approval(tx, ctx, &sheet, &counted, &weighed, manner)? {
         Need::Nobody => None,
         Need::Given(approval) => Some(approval),
@@ -370,7 +364,6 @@ fn decide_counted(
     for line in &mut counted {
         let reason = given.get(&line.line);
         line.reason = reason.map_or(UNEXPLAINED, |given| given.reason.as_str()).to_owned();
-        line.evidence = reason.map_or(String::new(), |given| given.evidence.clone());
     }
     Ok(counted)
 }
@@ -391,11 +384,16 @@ fn decide_conflicts(counted: &[Line], shelves: &BTreeMap<ShelfKey, Shelf>) -> Ve
     counted.iter().filter_map(conflict).collect()
 }
 
-fn differences(counted: &[Line]) -> Result<Vec<ShelfDifference>, NumberError> {
+fn differences(
+    counted: &[Line],
+    reasons: &[LineReason],
+) -> Result<Vec<ShelfDifference>, NumberError> {
     let mut differences = Vec::new();
     for line in counted {
         let quantity = rules::difference(line)?.unwrap_or_default();
         if !quantity.is_zero() {
+            let given = reasons.iter().find(|reason| reason.line == line.line);
+            let proofs = given.map_or(Vec::new(), |reason| reason.evidence.clone());
             differences.push(ShelfDifference {
                 line: u32::try_from(line.line).unwrap_or(u32::MAX),
                 item_id: line.item_id,
@@ -403,7 +401,7 @@ fn differences(counted: &[Line]) -> Result<Vec<ShelfDifference>, NumberError> {
                 lot_id: line.lot_id(),
                 quantity,
                 reason: line.reason.clone(),
-                evidence: line.evidence.clone(),
+                evidence: proofs.clone(),
             });
         }
     }
@@ -536,7 +534,7 @@ fn record(
     approval: Option<Approval>,
     permission: Permission,
 ) -> Result<CountsApplied, ApplyCountsError> {
-    let booked = match weighed.amount == 0 && differences(&counted)?.is_empty() {
+    let booked = match weighed.amount == 0 && differences(&counted, &[])?.is_empty() {
         true => None,
         false => {
             let booking = Booking {
@@ -555,6 +553,7 @@ fn record(
         line.state = LineState::Applied;
         if rules::difference(line)?.is_some_and(|difference| !difference.is_zero()) {
             line.value = values.next().unwrap_or(0);
+            line.evidence = weighed.evidence(u32::try_from(line.line).unwrap_or(u32::MAX));
         } else {
             line.reason = String::new();
             line.evidence = String::new();

@@ -6,7 +6,7 @@ use crate::{APPROVE, ApplyCounts, COUNTS, CountsApplied, SOURCE, tables};
 use base::{CountId, Id};
 use identity::{Agreed, Ctx, Decide, Verdict};
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tx};
+use store::Tx;
 use utoipa::ToSchema;
 
 /// A yes or no to a sheet.
@@ -55,8 +55,8 @@ pub fn decide_count(
             let kept = tables::asked(tx, ctx, count_id, revision)?;
             let changed = || ApplyCountsError::Changed { number: sheet.number.clone() };
             let kept = kept.ok_or_else(changed)?;
-            let broken = |_| StoreError::Unusable("what was asked of a count is not JSON".into());
-            let asked: ApplyCounts = serde_json::from_str(&kept).map_err(broken)?;
+            // What was asked before evidence was documents is asked again.
+            let asked: ApplyCounts = serde_json::from_str(&kept).map_err(|_| changed())?;
             apply(tx, ctx, asked, Manner::Agreed { in_name_of: decision.in_name_of })
         }
     }

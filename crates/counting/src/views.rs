@@ -211,7 +211,7 @@ pub struct CountLineRow {
     pub on_hand: Option<Quantity>,
     /// Why it differed, once applied.
     pub reason: String,
-    /// Where the evidence is.
+    /// What the documents are called that prove it.
     pub evidence: String,
     /// What the difference was worth, once applied.
     pub value: Option<Money>,

@@ -20,6 +20,11 @@ store::checks! {
              or min(d.record_id) <> max(d.record_id)
              or min(case when d.version = 1 then d.id else d.series_id end) <> d.series_id";
 
+    EVIDENCE_IS_ATTACHED = "documents: what is named as evidence is attached to its record",
+        "select e.record_kind, e.record_id, e.line, e.document_id from documents_evidence as e
+         left join documents_document as d on d.company_id = e.company_id and d.id = e.document_id
+         where e.company_id = $1 and (d.id is null or d.detached_at is not null)";
+
     A_DETACHED_ONE_HAS_A_REASON = "documents: a detached document says by whom and why",
         "select d.id, d.detach_reason from documents_document as d
          where d.company_id = $1

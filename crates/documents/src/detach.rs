@@ -42,6 +42,16 @@ pub enum DetachError {
     /// It was detached before.
     #[error("document {0} was detached before; there is nothing to do")]
     Detached(DocumentId),
+    /// It is evidence.
+    #[error("document {document_id} is evidence of {record}, line {line}; it stays where it is")]
+    IsEvidence {
+        /// The document.
+        document_id: DocumentId,
+        /// What it is evidence of.
+        record: String,
+        /// The number of its line; 0 for the record itself.
+        line: i64,
+    },
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +66,9 @@ impl Rule for DetachError {
             DetachError::NotFound(_) => Problem::not_found("document_not_found", detail),
             DetachError::Detached(_) => {
                 Problem::new(ProblemKind::Conflict, "document_detached", detail)
+            }
+            DetachError::IsEvidence { .. } => {
+                Problem::new(ProblemKind::Conflict, "document_is_evidence", detail)
             }
             DetachError::Store(error) => error.problem(),
         }
@@ -79,6 +92,9 @@ pub fn detach(tx: &mut Tx<'_>, ctx: &Ctx, request: &Detach) -> Result<Detached, 
     let document = tables::document(tx, ctx.company_id, id)?.ok_or(missing)?;
     if document.detached {
         return Err(DetachError::Detached(id));
+    }
+    if let Some((record, line)) = tables::evidence_in(tx, ctx, id)? {
+        return Err(DetachError::IsEvidence { document_id: id, record, line });
     }
     tables::detach(tx, ctx, id, &request.reason)?;
     let detail = serde_json::json!({

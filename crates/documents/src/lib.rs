@@ -6,6 +6,7 @@
 mod attach;
 mod checks;
 mod detach;
+mod evidence;
 mod model;
 mod permissions;
 mod rules;
@@ -15,6 +16,7 @@ mod words;
 
 pub use attach::{Attach, AttachError, Attached, File, attach};
 pub use detach::{Detach, DetachError, Detached, detach};
+pub use evidence::{EvidenceError, EvidenceRow, evidence_of, find_evidence, name_evidence};
 pub use model::{Document, Record};
 pub use permissions::{ATTACH, DETACH, READ};
 pub use views::{
@@ -26,9 +28,9 @@ pub use words::DocumentType;
 /// The tables about documents.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "documents",
-    migrations: store::migrations!("0001_documents.sql"),
+    migrations: store::migrations!("0001_documents.sql", "0002_evidence.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
-    append_only: &["documents_file"],
+    append_only: &["documents_file", "documents_evidence"],
     below: &[&store::SCHEMA, &identity::SCHEMA],
 };

@@ -3,7 +3,8 @@
 use crate::model::{Document, Record};
 use base::{CompanyId, Day, DocumentId, Id, Timestamp, UserId};
 use identity::Ctx;
-use store::{Row, Statement, StoreError, Tx, Value, params};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Row, Rows, Statement, StoreError, Tx, Value, params, row};
 
 /// The columns of a document in a list, from `documents_document as d`, its file as `f`.
 macro_rules! document_columns {
@@ -96,6 +97,34 @@ store::statements! {
     DETACH = "update documents_document set detached_at = cast($3 as {i64}),
             detached_by = cast($4 as {i64}), detach_reason = $5
         where company_id = $1 and id = $2 and detached_at is null";
+
+    /// Documents that are named as evidence, the first versions of their series held in order.
+    HOLD_EVIDENCE = "select d.id, d.series_id, d.version, d.record_kind, d.record_id, d.record_name,
+            d.sha256, d.name, case when d.detached_at is null then 0 else 1 end as detached
+        from {rows:k(id)}
+        join documents_document as d on d.company_id = $1 and d.id = k.id
+        join documents_document as s on s.company_id = d.company_id and s.id = d.series_id
+        order by s.id, d.id {for_share:s}";
+
+    /// Names evidence.
+    INSERT_EVIDENCE = "insert into documents_evidence
+            (company_id, record_kind, record_id, line, document_id, record_name, named_at, named_by)
+        select $1, d.record_kind, d.record_id, d.line, d.document_id, d.record_name, $2, $3
+        from {rows:d(record_kind text, record_id, line, document_id, record_name text)}";
+
+    /// What a document is evidence of, the first that named it.
+    EVIDENCE_IN = "select e.record_name, e.line from documents_evidence as e
+        where e.company_id = $1 and e.document_id = $2 order by e.named_at, e.record_id, e.line limit 1";
+
+    /// The evidence of a record.
+    EVIDENCE_OF = "select e.line, e.document_id, d.name, f.media_type,
+            coalesce(u.display_name, '') as named_by, e.named_at
+        from documents_evidence as e
+        join documents_document as d on d.company_id = e.company_id and d.id = e.document_id
+        join documents_file as f on f.company_id = d.company_id and f.sha256 = d.sha256
+        left join identity_user as u on u.id = e.named_by
+        where e.company_id = $1 and e.record_kind = $2 and e.record_id = $3
+        order by e.line, e.document_id";
 
     /// One document as readers get it.
     SHOW = concat!(document_columns!(), " where d.company_id = $1 and d.id = $2");
@@ -237,6 +266,63 @@ pub(crate) fn same(
     tx.query_opt(&SAME, key)?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
+/// Documents that are named as evidence, held until the transaction ends.
+pub(crate) fn hold_evidence(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    ids: &BTreeSet<DocumentId>,
+) -> Result<BTreeMap<DocumentId, Document>, StoreError> {
+    let found = tx.query(&HOLD_EVIDENCE, params![ctx.company_id; Rows::column(ids)])?;
+    let read = |row: &Row| document_of(row).map(|document| (document.id, document));
+    found.iter().map(read).collect()
+}
+
+/// Names documents as evidence on lines of records.
+pub(crate) fn insert_evidence(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    named: &[(&Record, i64, DocumentId)],
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(5);
+    for (record, line, document_id) in named {
+        set.push(row![record.kind, record.id, *line, *document_id, record.name]);
+    }
+    tx.write(&INSERT_EVIDENCE, params![ctx.company_id, ctx.at, ctx.user_id; set])
+}
+
+/// What a document is evidence of: what the record is called, and the number of its line.
+pub(crate) fn evidence_in(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: DocumentId,
+) -> Result<Option<(String, i64)>, StoreError> {
+    let found = tx.query_opt(&EVIDENCE_IN, params![ctx.company_id, id])?;
+    found.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// The evidence of a record.
+pub(crate) fn evidence_of(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    record: &Record,
+) -> Result<Vec<crate::EvidenceRow>, StoreError> {
+    let read = |row: &Row| {
+        Ok(crate::EvidenceRow {
+            record_kind: record.kind.clone(),
+            record_id: record.id.to_string(),
+            record: record.name.clone(),
+            line: row.get(0)?,
+            document_id: row.get(1)?,
+            name: row.get(2)?,
+            media_type: row.get(3)?,
+            named_by: row.get(4)?,
+            named_at: row.get(5)?,
+        })
+    };
+    let found = tx.query(&EVIDENCE_OF, params![ctx.company_id, record.kind, record.id])?;
+    found.iter().map(read).collect()
+}
+
 /// Detaches a document.
 pub(crate) fn detach(
     tx: &mut Tx<'_>,
@@ -260,6 +346,6 @@ pub(crate) fn list(
     filters: [Value; 10],
     kinds: &[&str],
 ) -> Result<Vec<Row>, StoreError> {
-    let params = store::Params::new(filters.to_vec()).with_rows(store::Rows::column(kinds));
+    let params = store::Params::new(filters.to_vec()).with_rows(Rows::column(kinds));
     tx.query(statement, params)
 }

@@ -266,6 +266,8 @@ pub(crate) static POLICIES: &[Policy] = &[
     whole("back_order_days", "14", 3650),
     whole("return_window_days", "30", 36_500),
     whole("unexplained_due_days", "30", 3650),
+    // Within how many days goods of which no item or order is known have to end.
+    whole("unknown_goods_due_days", "7", 3650),
     whole("old_line_days", "60", 3650),
     // The day of the year on which places without a cycle are counted: month times 100 and day, 0 none.
     whole("annual_count_date", "0", 1231),

@@ -34,6 +34,7 @@ const READ: &[&str] = &[
     "planning.read",
     "purchasing.read",
     "quality.read",
+    "receiving.read",
     "reconcile.read",
     "sales.read",
     "stock.read",
@@ -56,6 +57,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "partners.*",
             "planning.*",
             "purchasing.*",
+            "receiving.match",
             "-purchasing.approve",
         ],
         reads_all: true,
@@ -73,6 +75,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "partners.*",
             "planning.*",
             "purchasing.*",
+            "receiving.match",
         ],
         reads_all: true,
     },
@@ -90,6 +93,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "purchasing.read",
             "purchasing.receive",
             "quality.*",
+            "receiving.*",
             "sales.read",
             "sales.ship",
             "stock.*",
@@ -226,6 +230,10 @@ mod tests {
         check("finance", "quality.refund", true);
         check("warehouse", "quality.dispose", true);
         check("warehouse", "quality.refund", false);
+        check("warehouse", "receiving.scan", true);
+        check("warehouse", "receiving.settle", true);
+        check("buyer", "receiving.match", true);
+        check("buyer", "receiving.settle", false);
         check("warehouse", "picking.plan", true);
         check("warehouse", "picking.pick", true);
         check("warehouse", "picking.pack", true);

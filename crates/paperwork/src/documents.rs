@@ -3,11 +3,13 @@
 use crate::records::{self, RecordError, RecordKey, RecordKind, find_record};
 use ::documents::{
     Attach, AttachError, Attached, Content, Detach, DetachError, Detached, DocumentFilter,
-    DocumentRow, File, ReadError,
+    DocumentRow, EvidenceRow, File, ReadError,
 };
 use base::{DocumentId, Page, Problem, Rule};
 use identity::Ctx;
+use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
+use utoipa::ToSchema;
 
 /// Why something about a document was refused.
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
@@ -90,6 +92,35 @@ pub fn list_documents(
 
 fn short(text: &str) -> String {
     text.chars().take(40).collect()
+}
+
+/// Whose evidence is asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvidenceFilter {
+    /// The kind of the record, as in `receipt`.
+    pub record_kind: String,
+    /// The record's id.
+    pub record_id: String,
+}
+
+/// The documents that are named as evidence on the lines of a record, by line, for whoever may see the
+/// record: at most one page, as a record has.
+///
+/// # Errors
+/// [`DocumentError::Record`].
+pub fn list_evidence(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: &EvidenceFilter,
+) -> Result<Page<EvidenceRow>, DocumentError> {
+    ctx.require(::documents::READ).map_err(ReadError::from)?;
+    let (kind, id) = (filter.record_kind.as_str(), filter.record_id.as_str());
+    let missing = || RecordError::NotFound { kind: short(kind), key: short(id) };
+    let kind: RecordKind = kind.parse().map_err(|_| missing())?;
+    let id: i64 = id.parse().map_err(|_| missing())?;
+    let record = find_record(tx, ctx, kind, &RecordKey::Id(id))?;
+    Ok(Page { lines: ::documents::evidence_of(tx, ctx, &record)?, next_cursor: None })
 }
 
 /// One document of a record that the caller may see.

@@ -12,7 +12,9 @@ mod send;
 mod speech;
 mod tables;
 
-pub use crate::documents::{DocumentError, attach, content, detach, document, list_documents};
+pub use crate::documents::{
+    DocumentError, EvidenceFilter, attach, content, detach, document, list_documents, list_evidence,
+};
 pub use print::{
     PrintError, Printed, count_sheet, item_label, order_paper, package_label, packing_slip,
     place_label,
@@ -41,5 +43,6 @@ pub static SCHEMA: store::Schema = store::Schema {
         &counting::SCHEMA,
         &quality::SCHEMA,
         &picking::SCHEMA,
+        &receiving::SCHEMA,
     ],
 };

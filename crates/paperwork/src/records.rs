@@ -10,7 +10,7 @@ use store::{Statement, StoreError, Tx};
 
 store::words! {
     /// The kinds of records that files are attached to.
-    RecordKind: "purchase_order, receipt, bill, supplier_return, sales_order, shipment, invoice, credit_note, transfer, adjustment, count, pick_list, package, customer_return, claim, refund, payment, item, partner, warehouse" {
+    RecordKind: "purchase_order, receipt, bill, supplier_return, sales_order, shipment, invoice, credit_note, transfer, adjustment, count, pick_list, package, customer_return, claim, refund, payment, blind_receipt, unknown_goods, item, partner, warehouse" {
         /// An order to a supplier.
         PurchaseOrder = "purchase_order",
         /// A receipt of goods.
@@ -45,6 +45,10 @@ store::words! {
         Refund = "refund",
         /// A payment.
         Payment = "payment",
+        /// A blind receipt.
+        BlindReceipt = "blind_receipt",
+        /// Goods of which the item or the order is not known.
+        UnknownGoods = "unknown_goods",
         /// An item.
         Item = "item",
         /// A supplier or customer.
@@ -55,7 +59,7 @@ store::words! {
 }
 
 /// Every kind.
-pub(crate) const KINDS: [RecordKind; 20] = [
+pub(crate) const KINDS: [RecordKind; 22] = [
     RecordKind::PurchaseOrder,
     RecordKind::Receipt,
     RecordKind::Bill,
@@ -73,6 +77,8 @@ pub(crate) const KINDS: [RecordKind; 20] = [
     RecordKind::Claim,
     RecordKind::Refund,
     RecordKind::Payment,
+    RecordKind::BlindReceipt,
+    RecordKind::UnknownGoods,
     RecordKind::Item,
     RecordKind::Partner,
     RecordKind::Warehouse,
@@ -95,6 +101,7 @@ impl RecordKind {
             RecordKind::PickList | RecordKind::Package => picking::READ,
             RecordKind::CustomerReturn | RecordKind::Claim | RecordKind::Refund => quality::READ,
             RecordKind::Payment => payments::READ,
+            RecordKind::BlindReceipt | RecordKind::UnknownGoods => receiving::READ,
             RecordKind::Item => catalog::READ,
             RecordKind::Partner => partners::READ,
         }
@@ -119,6 +126,8 @@ impl RecordKind {
             RecordKind::Claim => &tables::CLAIM,
             RecordKind::Refund => &tables::REFUND,
             RecordKind::Payment => &tables::PAYMENT,
+            RecordKind::BlindReceipt => &tables::BLIND_RECEIPT,
+            RecordKind::UnknownGoods => &tables::UNKNOWN_GOODS,
             RecordKind::Item => &tables::ITEM,
             RecordKind::Partner => &tables::PARTNER,
             RecordKind::Warehouse => &tables::WAREHOUSE,

@@ -67,6 +67,10 @@ store::statements! {
     REFUND = record!("quality_refund", "number");
     /// A payment.
     PAYMENT = record!("payments_payment", "number");
+    /// A blind receipt.
+    BLIND_RECEIPT = record!("receiving_blind_receipt", "number", "r.warehouse_id");
+    /// Goods of which the item or the order is not known.
+    UNKNOWN_GOODS = record!("receiving_unknown", "number", "r.warehouse_id");
     /// An item.
     ITEM = record!("catalog_item", "sku");
     /// A supplier or customer.

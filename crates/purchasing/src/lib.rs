@@ -42,6 +42,7 @@ mod resolve_mismatch;
 mod return_to_supplier;
 
 mod open_bills;
+mod open_goods;
 mod open_orders;
 mod take_back;
 
@@ -78,6 +79,7 @@ pub use hold_received::{QuarantinedGoods, ReceivedGoods, hold_quarantined, hold_
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;
 pub use open_bills::{BillsOpened, OpenBill, OpenBillError, OpenBills, OpenBillsError, open_bills};
+pub use open_goods::{OpenGoods, StillDue, hold_goods, open_goods, still_due};
 pub use open_lines::{LinePromise, OpenLineFilter, OpenPurchaseLine, PurchasesBy, open_lines};
 pub use open_orders::{
     OpenOrder, OpenOrderError, OpenOrderLine, OpenOrders, OpenOrdersError, open_orders,
@@ -172,6 +174,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &identity::SCHEMA,
         &catalog::SCHEMA,
         &partners::SCHEMA,
+        &documents::SCHEMA,
         &accounting::SCHEMA,
         &valuation::SCHEMA,
         &stock::SCHEMA,

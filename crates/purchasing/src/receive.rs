@@ -25,10 +25,11 @@ use crate::tables::{self, Loaded};
 use crate::words::{OrderState, Outcome};
 use accounting::{OpenKey, RateError, Role};
 use base::{
-    Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind, PurchaseOrderId,
-    Quantity, ReceiptId, ReceiptLineId, Rule, TextError, check_code, check_text,
+    Day, DocumentId, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind,
+    PurchaseOrderId, Quantity, ReceiptId, ReceiptLineId, Rule, TextError, check_code, check_text,
 };
 use catalog::{Item, Tracking};
+use documents::EvidenceError;
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -86,7 +87,21 @@ pub struct ReceiveLine {
     /// Why it was refused or put into quarantine.
     #[serde(default)]
     pub reason: String,
+    /// Documents that prove how the goods arrived, such as the photo of a damage.
+    #[serde(default)]
+    pub evidence: Vec<DocumentId>,
 }
+
+/// The kinds of records whose documents prove how goods arrived.
+const EVIDENCE_OF: &[&str] = &[
+    "blind_receipt",
+    "item",
+    "partner",
+    "purchase_order",
+    "receipt",
+    "unknown_goods",
+    "warehouse",
+];
 
 fn accepted() -> Outcome {
     Outcome::Accepted
@@ -267,6 +282,9 @@ pub enum ReceiveError {
     /// The goods could not be moved.
     #[error(transparent)]
     Post(#[from] stock::PostError),
+    /// A document is no evidence.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -302,6 +320,7 @@ impl Rule for ReceiveError {
             ReceiveError::Rate(error) => error.problem(),
             ReceiveError::Number(error) => error.problem(),
             ReceiveError::Post(error) => error.problem(),
+            ReceiveError::Evidence(error) => error.problem(),
             ReceiveError::Store(error) => error.problem(),
         }
     }
@@ -317,6 +336,8 @@ pub fn receive(tx: &mut Tx<'_>, ctx: &Ctx, request: Receive) -> Result<Received,
         Loading::Repeated(received) => return Ok(received),
     };
     let decided = decide(&arrival, &request)?;
+    let proofs = request.lines.iter().flat_map(|line| line.evidence.iter().copied());
+    documents::find_evidence(tx, ctx, proofs, EVIDENCE_OF)?;
     record(tx, ctx, arrival, decided, &request)
 }
 
@@ -589,6 +610,14 @@ fn record(
         value,
     };
     tables::insert_receipt(tx, ctx, &receipt, &rows)?;
+    let proven = documents::Record {
+        kind: "receipt".to_owned(),
+        id: receipt_id.raw(),
+        name: number.clone(),
+    };
+    let lines = rows.iter().zip(&request.lines);
+    let proofs = lines.map(|(row, asked)| (&proven, row.line, asked.evidence.as_slice()));
+    documents::name_evidence(tx, ctx, proofs)?;
     let told = Told {
         verb: RECEIVE,
         fact: "purchasing.received",

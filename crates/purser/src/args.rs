@@ -1,11 +1,13 @@
 //! The command line.
 
 mod approvals;
+mod blind;
 mod documents;
 mod mail;
 mod pick;
 
 pub(crate) use approvals::*;
+pub(crate) use blind::*;
 pub(crate) use documents::*;
 pub(crate) use mail::*;
 pub(crate) use pick::*;
@@ -72,6 +74,9 @@ pub(crate) enum Command {
     /// Pick lists and packages: plan, show, take, put back, pack, ship.
     #[command(subcommand)]
     Pick(PickCommand),
+    /// Blind receipts: open, scan from a file, match, book.
+    #[command(subcommand)]
+    Blind(BlindCommand),
     /// Attach a file to a record.
     Attach(AttachArgs),
     /// List documents.

@@ -4,6 +4,7 @@ pub(crate) mod apikey;
 pub(crate) mod approvals;
 pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod blind;
 pub(crate) mod check;
 pub(crate) mod count;
 pub(crate) mod demo;

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Import(import) => cmd::import::run(&args.database, &import),
         Command::Approvals(asked) => cmd::approvals::run(&args.database, asked),
         Command::Count(count) => cmd::count::run(&args.database, count),
+        Command::Blind(blind) => cmd::blind::run(&args.database, blind),
         Command::Pick(pick) => cmd::pick::run(&args.database, pick),
         Command::Plan(plan) => cmd::plan::run(&args.database, &plan),
         Command::Attach(attach) => cmd::documents::attach(&args.database, attach),

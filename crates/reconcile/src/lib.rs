@@ -48,6 +48,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &quality::SCHEMA,
         &fulfilment::SCHEMA,
         &picking::SCHEMA,
+        &receiving::SCHEMA,
         &paperwork::SCHEMA,
     ],
 };
@@ -62,6 +63,7 @@ enum Check {
     SealedPeriods,
     Proposals,
     Routes,
+    Matches,
     Trail,
     Files,
     /// That the audit trail is sealed as time goes by: at the latest five minutes before now.
@@ -78,6 +80,7 @@ impl Check {
             Check::SealedPeriods,
             Check::Proposals,
             Check::Routes,
+            Check::Matches,
             Check::Trail,
             Check::Files,
         ]);
@@ -106,6 +109,10 @@ impl Check {
             Check::Routes => (
                 "a route of an open order is decided the same way again",
                 fulfilment::verify_routes(tx, company_id)?,
+            ),
+            Check::Matches => (
+                "a booked blind receipt is matched the same way again",
+                receiving::verify_matches(tx, company_id)?,
             ),
             Check::Trail => (
                 "the audit trail is as it was sealed, row after row",

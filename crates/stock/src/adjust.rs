@@ -3,8 +3,8 @@
 use crate::book::{self, BookError, Booking, ShelfDifference, WeighError, Weighed, weigh};
 use crate::tables;
 use base::{
-    BatchId, Day, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity, Rule,
-    TextError, Timestamp, check_text,
+    BatchId, Day, DocumentId, Id, ItemId, LotId, Money, Page, Paging, PlaceId, Problem, Quantity,
+    Rule, TextError, Timestamp, check_text,
 };
 use identity::{
     ApprovalError, ApprovalKind, Ctx, Denied, FactKind, FactValue, NamedFact, Otherwise,
@@ -63,9 +63,10 @@ pub struct Difference {
     pub quantity: Quantity,
     /// The reason's code.
     pub reason: String,
-    /// Where the evidence is: a photo's name, a report's number. Above a limit it is needed.
+    /// Documents that prove it: photos, reports. Above a limit of the reason or the company at least
+    /// one is needed.
     #[serde(default)]
-    pub evidence: String,
+    pub evidence: Vec<DocumentId>,
 }
 
 /// How far an adjustment has come.
@@ -197,9 +198,6 @@ pub fn adjust(tx: &mut Tx<'_>, ctx: &Ctx, request: Adjust) -> Result<Adjusted, A
     ctx.require(ADJUST)?;
     check_text("memo", &request.memo, 500)?;
     check_text("client_ref", &request.client_ref, 200)?;
-    for line in &request.lines {
-        check_text("evidence", &line.evidence, 500)?;
-    }
     if let Some(earlier) = find_by_ref(tx, ctx, &request.client_ref)? {
         return Ok(earlier);
     }

@@ -137,7 +137,7 @@ pub struct AdjustedLine {
     pub source_kind: String,
     /// That document's id, 0 for none.
     pub source_id: String,
-    /// Where the evidence is.
+    /// What the documents are called that prove it.
     pub evidence: String,
     /// The move.
     pub move_id: MoveId,

@@ -8,6 +8,7 @@ use crate::tables;
 use base::{BatchId, Day, Id, LotId, Problem, ProblemKind, Rule, UserId};
 use identity::{Agreed, ApprovalError, Ctx, Decide, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::{Row, Rows, StoreError, Tx, params, row};
 use utoipa::ToSchema;
 
@@ -176,7 +177,7 @@ fn waiting_lines(
     let known = reasons(tx, ctx)?;
     let found = tx.query(&tables::ADJUSTMENT_LINES, params![ctx.company_id, adjustment_id])?;
     let read = |row: &Row| {
-        let (line, lot, code): (i64, i64, String) = (row.get(0)?, row.get(3)?, row.get(8)?);
+        let (line, lot, code): (i64, i64, String) = (row.get(0)?, row.get(3)?, row.get(7)?);
         let gone = || StoreError::Unusable(format!("the reason {code} of an adjustment is gone"));
         let reason = known.get(&code).cloned().ok_or_else(gone)?;
         let difference = ShelfDifference {
@@ -186,10 +187,11 @@ fn waiting_lines(
             lot_id: (lot != 0).then(|| LotId::from_raw(lot)),
             quantity: row.get(4)?,
             reason: code.clone(),
-            evidence: row.get(6)?,
+            // Their evidence was named when they were asked for.
+            evidence: Vec::new(),
         };
-        Ok((difference, reason, row.get(7)?))
+        Ok((difference, reason, row.get(6)?))
     };
     let lines = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Weighed { lines, amount: 0, beyond: true })
+    Ok(Weighed { lines, documents: BTreeMap::new(), amount: 0, beyond: true })
 }

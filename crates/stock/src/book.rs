@@ -8,12 +8,29 @@ use crate::reasons::{Reason, reasons};
 use crate::{rules, tables};
 use accounting::{Account, Area};
 use base::{
-    BatchId, Day, Id, ItemId, LotId, NumberError, PlaceId, Problem, Quantity, Rounding, Rule,
+    BatchId, Day, DocumentId, Id, ItemId, LotId, NumberError, PlaceId, Problem, Quantity, Rounding,
+    Rule,
 };
+use documents::EvidenceError;
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Rows, StoreError, Tx, params, row};
 use valuation::{Cost, Kind};
+
+/// The kinds of records whose documents prove a difference.
+const EVIDENCE_OF: &[&str] = &[
+    "adjustment",
+    "blind_receipt",
+    "count",
+    "customer_return",
+    "item",
+    "pick_list",
+    "purchase_order",
+    "receipt",
+    "transfer",
+    "unknown_goods",
+    "warehouse",
+];
 
 /// A difference at one stock row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +47,8 @@ pub struct ShelfDifference {
     pub quantity: Quantity,
     /// The reason's code.
     pub reason: String,
-    /// Where the evidence is: a photo's name, a report's number.
-    pub evidence: String,
+    /// Documents that prove it.
+    pub evidence: Vec<DocumentId>,
 }
 
 impl ShelfDifference {
@@ -44,6 +61,8 @@ impl ShelfDifference {
 #[derive(Clone, Debug)]
 pub struct Weighed {
     pub(crate) lines: Vec<(ShelfDifference, Reason, i64)>,
+    /// What the documents are called that prove them.
+    pub(crate) documents: BTreeMap<DocumentId, String>,
     /// The absolute value of all lines, in minor units.
     pub amount: i64,
     /// Whether a limit of a reason or of the company is exceeded: another person has to agree.
@@ -55,6 +74,18 @@ impl Weighed {
     #[must_use]
     pub fn codes(&self) -> Vec<String> {
         self.lines.iter().map(|(line, ..)| line.reason.clone()).collect()
+    }
+
+    /// What the documents are called that prove a line of the caller's document.
+    #[must_use]
+    pub fn evidence(&self, line: u32) -> String {
+        let found = self.lines.iter().find(|(difference, ..)| difference.line == line);
+        found.map_or_else(String::new, |(difference, ..)| self.names(difference))
+    }
+
+    fn names(&self, difference: &ShelfDifference) -> String {
+        let names = difference.evidence.iter().filter_map(|id| self.documents.get(id));
+        names.map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -71,9 +102,13 @@ pub enum WeighError {
         /// What there is.
         known: String,
     },
-    /// So much needs a reference to evidence.
+    /// A document is no evidence.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// So much needs evidence.
     #[error(
-        "line {line}: a difference worth {value} needs evidence above {limit} (minor units); name it"
+        "line {line}: a difference worth {value} needs evidence above {limit} (minor units); attach a \
+         photo or paper to the item, the warehouse or the count, and name the document on the line"
     )]
     EvidenceMissing {
         /// The line.
@@ -98,6 +133,7 @@ impl Rule for WeighError {
             WeighError::UnknownReason { line, .. } => {
                 Problem::refused("unknown_reason", detail).with_line(*line)
             }
+            WeighError::Evidence(error) => error.problem(),
             WeighError::EvidenceMissing { line, .. } => {
                 Problem::refused("evidence_missing", detail).with_line(*line)
             }
@@ -118,6 +154,8 @@ pub fn weigh(
 ) -> Result<Weighed, WeighError> {
     let mut known = reasons(tx, ctx)?;
     known.retain(|_, reason| reason.active);
+    let proofs = differences.iter().flat_map(|difference| difference.evidence.iter().copied());
+    let documents = documents::find_evidence(tx, ctx, proofs.collect::<Vec<_>>(), EVIDENCE_OF)?;
     let policies = identity::policies(tx, ctx.company_id)?;
     let items: BTreeSet<ItemId> = differences.iter().map(|d| d.item_id).collect();
     let costs = valuation::unit_cost(tx, ctx, &items.into_iter().collect::<Vec<_>>())?;
@@ -136,7 +174,7 @@ pub fn weigh(
     let evidence_above = policies.number("evidence_above");
     for (difference, reason, value) in &lines {
         let (value, limit) = (value.abs(), reason.evidence_limit.unwrap_or(evidence_above));
-        if value > limit && difference.evidence.trim().is_empty() {
+        if value > limit && difference.evidence.is_empty() {
             return Err(WeighError::EvidenceMissing { line: difference.line, value, limit });
         }
     }
@@ -148,7 +186,7 @@ pub fn weigh(
         sheet_limit: reason.sheet_limit,
     });
     let (amount, beyond) = rules::beyond(told, approve_above)?;
-    Ok(Weighed { lines, amount, beyond })
+    Ok(Weighed { lines, documents, amount, beyond })
 }
 
 /// The adjustment under which differences are booked.
@@ -356,12 +394,17 @@ pub(crate) fn insert(
             lot_key(line.lot_id),
             line.quantity,
             reason.id,
-            line.evidence,
+            weighed.names(line),
             done.map_or(*worth, |done| done.values[index]),
             done.map_or(0, |done| done.moves[index].raw())
         ]);
     }
     tx.write(&tables::INSERT_ADJUSTMENT_LINES, params![ctx.company_id, id; set])?;
+    let record =
+        documents::Record { kind: "adjustment".to_owned(), id: id.raw(), name: number.to_owned() };
+    let lines = weighed.lines.iter();
+    let named = lines.map(|(line, ..)| (&record, i64::from(line.line), line.evidence.as_slice()));
+    documents::name_evidence(tx, ctx, named)?;
     let detail = serde_json::json!({
         "number": number, "lines": weighed.lines.len(), "value": value,
         "booked": done.is_some(),

@@ -141,6 +141,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &store::SCHEMA,
         &identity::SCHEMA,
         &catalog::SCHEMA,
+        &documents::SCHEMA,
         &accounting::SCHEMA,
         &valuation::SCHEMA,
     ],

@@ -164,7 +164,7 @@ store::statements! {
 
     /// The lines of an adjustment.
     ADJUSTMENT_LINES = "select l.line, l.item_id, l.place_id, l.lot_id, l.quantity, l.reason_id,
-            l.evidence, l.value, r.code
+            l.value, r.code
         from stock_adjustment_line as l
         join stock_reason as r on r.company_id = l.company_id and r.id = l.reason_id
         where l.company_id = $1 and l.adjustment_id = $2 order by l.line";

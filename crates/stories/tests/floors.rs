@@ -24,7 +24,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("4b", &["payments", "valuation"]),
     ("4c", &["stock"]),
     ("5a", &["purchasing", "sales", "counting"]),
-    ("5b", &["fulfilment", "opening", "picking", "quality"]),
+    ("5b", &["fulfilment", "opening", "picking", "quality", "receiving"]),
     ("6", &["planning"]),
     ("7a", &["paperwork"]),
     ("7b", &["reconcile"]),

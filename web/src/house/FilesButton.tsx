@@ -1,9 +1,10 @@
 // The files of a record that has no page of its own, beside its row.
-import { Button, Modal } from "@mantine/core";
+import { Button, Modal, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import { Files } from "./Files";
+import { ProofsOf } from "./Proofs";
 import type { RecordKind } from "./records";
 
 export function FilesButton({ kind, id, name }: { kind: RecordKind; id: string; name: string }) {
@@ -28,6 +29,10 @@ export function FilesButton({ kind, id, name }: { kind: RecordKind; id: string; 
         closeButtonProps={{ "aria-label": say("act.close") }}
       >
         <Files kind={kind} id={id} />
+        <Title order={3} size="h5" mt="md" mb="xs">
+          {say("f.evidence")}
+        </Title>
+        <ProofsOf kind={kind} id={id} />
       </Modal>
     </>
   );

@@ -11,6 +11,8 @@ const PAGES: Record<string, string> = {
   count: "/stock/counts",
   pick_list: "/stock/picks",
   package: "/stock/packages",
+  blind_receipt: "/stock/blind-receipts",
+  unknown_goods: "/stock/unknown-goods",
   item: "/stock/items",
   partner: "/data/partners",
 };
@@ -40,6 +42,8 @@ export const RECORD_KINDS = [
   "claim",
   "refund",
   "payment",
+  "blind_receipt",
+  "unknown_goods",
   "item",
   "partner",
   "warehouse",

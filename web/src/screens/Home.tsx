@@ -55,6 +55,20 @@ const WAITING: Waiting[] = [
     "quality.read",
     "quality.dispose",
   ]),
+  waits(
+    "home.blindReceipts",
+    "/api/v1/blind-receipts",
+    { state: "open" },
+    "/stock/blind-receipts",
+    ["receiving.read", "receiving.match"],
+  ),
+  waits(
+    "home.unknownGoods",
+    "/api/v1/unknown-goods",
+    { state: "waiting" },
+    "/stock/unknown-goods",
+    ["receiving.read", "receiving.match"],
+  ),
   waits("home.unexplained", "/api/v1/unexplained", { explained: "false" }, "/stock/unexplained", [
     "stock.read",
     "stock.explain",

@@ -6,6 +6,7 @@ import { isZero, typeDecimal } from "../format";
 import { Dialog, ReasonDialog } from "../house/Dialog";
 import { TextField } from "../house/fields";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
+import { ProofChoice } from "../house/Proofs";
 import { useAct } from "../house/useAct";
 import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
@@ -109,6 +110,7 @@ function Receive({ of }: { of: Order }) {
   const quantities = useQuantities(of, (line) => line.due);
   const unitOf = (number: number) =>
     of.lines.find(({ line }) => line === number)?.stock_unit ?? null;
+  const [evidence, setEvidence] = useState<string[]>([]);
   const receive = useAct("/api/v1/receipts", (answer) =>
     say("done.received", { number: answer.number }),
   );
@@ -121,6 +123,7 @@ function Receive({ of }: { of: Order }) {
       ready={Boolean(quantities.asked?.length)}
       onOpen={() => {
         setNote("");
+        setEvidence([]);
         quantities.reset();
       }}
       act={() =>
@@ -128,13 +131,22 @@ function Receive({ of }: { of: Order }) {
           order_id: of.order_id,
           delivery_note: note,
           // What is due is told in the stock unit, whatever the order was written in.
-          lines: (quantities.asked ?? []).map((line) => ({ ...line, unit: unitOf(line.line) })),
+          lines: (quantities.asked ?? []).map((line) => ({
+            ...line,
+            unit: unitOf(line.line),
+            evidence,
+          })),
         })
       }
       body={
         <>
           <TextField word="f.delivery" value={note} change={setNote} />
           {quantities.editor}
+          <ProofChoice
+            of={[{ kind: "purchase_order", id: of.order_id }]}
+            value={evidence}
+            change={setEvidence}
+          />
         </>
       }
     />

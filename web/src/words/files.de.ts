@@ -53,6 +53,8 @@ export const filesDe: Record<keyof typeof filesEn, string> = {
   "s.sales_order": "Kundenauftrag",
   "s.pick_list": "Pickliste",
   "s.package": "Paket",
+  "s.blind_receipt": "Blindeingang",
+  "s.unknown_goods": "unbekannte Ware",
   "s.customer_return": "Kundenretoure",
   "s.claim": "Reklamation",
   "s.payment": "Zahlung",

@@ -52,6 +52,8 @@ export const filesEn = {
   "s.sales_order": "sales order",
   "s.pick_list": "pick list",
   "s.package": "package",
+  "s.blind_receipt": "blind receipt",
+  "s.unknown_goods": "unknown goods",
   "s.customer_return": "customer's return",
   "s.claim": "claim",
   "s.payment": "payment",

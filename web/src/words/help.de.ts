@@ -96,6 +96,10 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "E-Mails, die hinausgingen oder hinausgehen: Bestellungen an Lieferanten und Erinnerungen. Was fehlschlug, sagt die Antwort des Mailservers und wird hier erneut versucht.",
   "help.ahead":
     "Was an Ware gemessen wurde, die eine Bestellung noch bringt. Ein Messwert außerhalb der Grenzen hält die Zeile zurück, bis ein späterer besteht oder jemand die Ware mit Grund zulässt. Gemessen wird an der Bestellzeile.",
+  "help.blindReceipts":
+    "Lieferungen, deren Ware gescannt wird, ohne die Bestellung zu sehen, von beliebig vielen Leuten. Am Ende wird sie den Bestellungen des Lieferanten zugeordnet, das zuerst Zugesagte zuerst; was zu keiner passt, wartet als unbekannte Ware.",
+  "help.unknownGoods":
+    "Ware, deren Artikel oder Bestellung niemand kennt. Sie hat in den Büchern keinen Wert, bis sie für eine Bestellung angenommen oder behalten wird; jede hat einen Zuständigen und einen Tag, bis zu dem sie endet.",
   "help.points":
     "Was vor dem Wareneingang gemessen wird, an einem Artikel oder an jedem, mit Grenzen.",
   "help.duties":

@@ -95,6 +95,10 @@ export const helpEn = {
     "Mails that went out or are about to: orders to suppliers and reminders. What failed says what the relay answered, and is tried again here.",
   "help.ahead":
     "What was measured of goods that an order still brings. A reading outside its limits holds the line back until a later one passes or somebody lets the goods in and says why. Measure on the order's line.",
+  "help.blindReceipts":
+    "Deliveries whose goods are scanned without seeing what was ordered, by as many people as there are. At the end the goods are matched with the supplier's orders, what was promised first first; what fits none waits as unknown goods.",
+  "help.unknownGoods":
+    "Goods of which the item or the order is not known. They have no value in the books until they are received for an order or kept; each has an owner and a day by which it ends.",
   "help.points":
     "What is measured ahead of the receipt, of an item or of every item, with its limits.",
   "help.duties":

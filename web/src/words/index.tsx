@@ -16,6 +16,8 @@ import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
 import { picksDe } from "./picks.de";
 import { picksEn } from "./picks.en";
+import { receivingDe } from "./receiving.de";
+import { receivingEn } from "./receiving.en";
 import { reportsDe } from "./reports.de";
 import { reportsEn } from "./reports.en";
 import { shiftDe } from "./shift.de";
@@ -35,6 +37,7 @@ const en = {
   ...aheadEn,
   ...picksEn,
   ...shiftEn,
+  ...receivingEn,
   ...reportsEn,
   ...helpEn,
 };
@@ -50,6 +53,7 @@ const catalogues = {
     ...aheadDe,
     ...picksDe,
     ...shiftDe,
+    ...receivingDe,
     ...reportsDe,
     ...helpDe,
   },

@@ -104,6 +104,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         .list("/documents", READ, "List documents", |tx, ctx, filter| {
             paperwork::list_documents(tx, ctx, &filter)
         })
+        .list("/evidence", READ, "List the evidence of a record", |tx, ctx, filter| {
+            paperwork::list_evidence(tx, ctx, &filter)
+        })
         .detail("/documents/{id}", READ, "Show a document", paperwork::document)
         .file("/documents/{id}/content", READ, "Give a document's file", content)
         .verb("/documents/detach", DETACH, "Detach a document", |tx, ctx, request| {

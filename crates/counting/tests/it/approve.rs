@@ -161,15 +161,17 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
         let sheet = world.open(database, as_counted());
         let clerk = world.clerk(50);
         world.count_as(&clerk, database, sheet, &[(0, SHELF, 8), (1, SHELF, 9)]).expect("counted");
-        let apply = |ctx: &Ctx, evidence: &str| {
-            let line = LineReason { line: 1, reason: "damaged".into(), evidence: evidence.into() };
+        let proof = photo(&world.ctx, database, sheet);
+        let apply = |ctx: &Ctx, evidence: &[base::DocumentId]| {
+            let evidence = evidence.to_vec();
+            let line = LineReason { line: 1, reason: "damaged".into(), evidence };
             let request =
                 ApplyCounts { count_id: sheet, reasons: vec![line], skip_uncounted: false };
             world.within_as(ctx, database, move |tx, ctx| {
                 counting::apply_counts(tx, ctx, request.clone())
             })
         };
-        let bare = apply(&clerk, "");
+        let bare = apply(&clerk, &[]);
         let missing = matches!(
             bare,
             Err(ApplyCountsError::Weigh(WeighError::EvidenceMissing { line: 1, .. }))
@@ -181,15 +183,15 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
             &["counting.*"],
             Some(299),
         );
-        let line = LineReason { line: 1, reason: "damaged".into(), evidence: "photo 4".into() };
+        let line = LineReason { line: 1, reason: "damaged".into(), evidence: vec![proof] };
         let request = ApplyCounts { count_id: sheet, reasons: vec![line], skip_uncounted: false };
         let low = world.within_as(&low, database, move |tx, ctx| {
             counting::approve_counts(tx, ctx, request.clone())
         });
         assert!(matches!(low, Err(ApplyCountsError::Denied(_))), "{low:?}");
-        let beyond = apply(&clerk, "photo 4").expect("somebody is asked");
+        let beyond = apply(&clerk, &[proof]).expect("somebody is asked");
         assert!(beyond.waits);
-        let again = apply(&clerk, "photo 4").expect_err("it waits already");
+        let again = apply(&clerk, &[proof]).expect_err("it waits already");
         assert_eq!(again.problem().code, "already_asked");
         let finance = world.person(63, &["counting.approve", "identity.decide"]);
         let row = inbox(&finance, database).remove(0);
@@ -217,4 +219,23 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
         assert_eq!((open.lines[0].line, open.lines[0].source_kind.as_str()), (2, "count"));
         world.assert_sound(database);
     });
+}
+
+/// A photo that is attached to a sheet.
+fn photo(ctx: &Ctx, database: &Database, sheet: base::CountId) -> base::DocumentId {
+    let ctx = ctx.clone();
+    let attach = documents::Attach {
+        document_type: documents::DocumentType::PhotoOfDamage,
+        name: "broken.png".to_owned(),
+        expires_on: None,
+        replaces: None,
+        note: String::new(),
+    };
+    let (kind, name) = ("count".to_owned(), "CN".to_owned());
+    let record = documents::Record { kind, id: base::Id::raw(sheet), name };
+    let done = database.write(move |tx| {
+        let file = documents::File { content: b"\x89PNG\r\n\x1a\n", claimed: "" };
+        documents::attach(tx, &ctx, &record, &attach, file)
+    });
+    done.expect("attached").document_id
 }

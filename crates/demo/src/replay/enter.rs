@@ -62,7 +62,7 @@ pub(super) fn enter(
             reasons.push(LineReason {
                 line: line.line,
                 reason: if *lies > books { FOUND } else { UNEXPLAINED }.to_owned(),
-                evidence: String::new(),
+                evidence: Vec::new(),
             });
         }
     }
@@ -100,6 +100,7 @@ fn receive_rest(tx: &mut Tx<'_>, will: &Ctx, cases: &[CaseAsPiece]) -> Result<i6
             expires_on: None,
             place: None,
             reason: String::new(),
+            evidence: Vec::new(),
         };
         let request = Receive {
             order_id: case.order_id,

@@ -104,7 +104,7 @@ fn book(
             lot: None,
             quantity: Quantity::from_units(pieces)?,
             reason: note.reason.to_owned(),
-            evidence: String::new(),
+            evidence: Vec::new(),
         }],
         client_ref: note.client_ref.clone(),
     };

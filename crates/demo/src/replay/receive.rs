@@ -107,6 +107,7 @@ impl Replay<'_> {
                 expires_on: None,
                 place: None,
                 reason: reason.to_owned(),
+                evidence: Vec::new(),
             })
         };
         for goods in &goods.lines {

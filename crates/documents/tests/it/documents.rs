@@ -1,7 +1,8 @@
 use super::world::{attach, bytes, list, note, order, show, story, write};
 use base::{Day, DocumentId, Id, UserId};
 use documents::{
-    Attach, AttachError, Detach, DetachError, DocumentFilter, DocumentSort, DocumentType, File,
+    Attach, AttachError, Detach, DetachError, DocumentFilter, DocumentSort, DocumentType,
+    EvidenceError, File, Record,
 };
 
 const PDF: &[u8] = b"%PDF-1.7 a delivery note";
@@ -151,5 +152,53 @@ fn what_is_wrong_with_a_file_is_said_and_nothing_is_kept() {
             documents::detach(tx, ctx, &Detach { document_id, reason: "x".to_owned() })
         });
         assert!(matches!(denied.unwrap_err(), DetachError::Denied(_)));
+    });
+}
+
+#[test]
+fn what_is_named_as_evidence_stays_attached() {
+    story(|database, ctx| {
+        let at = |id: i64, name: &str| {
+            let content = format!("photo {name}").into_bytes();
+            attach(database, ctx, &order(id), note(name), &content).unwrap().document_id
+        };
+        let (wet, torn, other) = (at(1, "wet"), at(1, "torn"), at(1, "other"));
+        let find = |ids: Vec<DocumentId>, kinds: &'static [&'static str]| {
+            write(database, ctx, move |tx, ctx| {
+                documents::find_evidence(tx, ctx, ids.clone(), kinds)
+            })
+        };
+        let names = find(vec![torn, wet], &["purchase_order"]).unwrap();
+        assert_eq!(names.into_values().collect::<Vec<_>>(), ["wet", "torn"]);
+        assert_eq!(find(Vec::new(), &[]).unwrap().len(), 0);
+        let document_id = DocumentId::from_raw(7);
+        let nobody = EvidenceError::NotFound { document_id };
+        assert_eq!(find(vec![document_id], &["purchase_order"]), Err(nobody));
+        let of_item = find(vec![wet], &["item"]).unwrap_err();
+        assert!(matches!(of_item, EvidenceError::OtherRecord { .. }), "{of_item:?}");
+
+        let receipt = Record { kind: "receipt".to_owned(), id: 3, name: "RC-3".to_owned() };
+        let named = receipt.clone();
+        // A document that is named twice on a line is its evidence once.
+        write(database, ctx, move |tx, ctx| {
+            let (first, second) = ([wet, torn, wet], [wet]);
+            documents::name_evidence(tx, ctx, [(&named, 1, &first[..]), (&named, 2, &second[..])])
+        })
+        .unwrap();
+        let told =
+            write(database, ctx, move |tx, ctx| documents::evidence_of(tx, ctx, &receipt)).unwrap();
+        let told: Vec<_> = told.into_iter().map(|row| (row.line, row.name)).collect();
+        let line = |line: i64, name: &str| (line, name.to_owned());
+        assert_eq!(told, [line(1, "wet"), line(1, "torn"), line(2, "wet")]);
+
+        let detach = |document_id: DocumentId| {
+            let request = Detach { document_id, reason: "of another order".to_owned() };
+            write(database, ctx, move |tx, ctx| documents::detach(tx, ctx, &request))
+        };
+        let refused = DetachError::IsEvidence { document_id: wet, record: "RC-3".into(), line: 1 };
+        assert_eq!(detach(wet).unwrap_err(), refused);
+        detach(other).unwrap();
+        let gone = EvidenceError::Detached { document_id: other };
+        assert_eq!(find(vec![other], &["purchase_order"]), Err(gone));
     });
 }

@@ -25,6 +25,7 @@ fn receive(world: &World<'_>, order_id: PurchaseOrderId, lines: &[(i64, i64)]) {
         expires_on: None,
         place: None,
         reason: String::new(),
+        evidence: Vec::new(),
     };
     let request = Receive {
         order_id,

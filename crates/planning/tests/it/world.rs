@@ -129,6 +129,7 @@ impl<'d> World<'d> {
             expires_on: None,
             place: None,
             reason: String::new(),
+            evidence: Vec::new(),
         };
         let request = purchasing::Receive {
             order_id,

@@ -24,6 +24,31 @@ store::statements! {
                     and coalesce(l.id, 0) > cast($7 as {i64})))
         order by e.due_on, l.id limit cast($8 as {i64})";
 
+    /// What stock expects of items from orders to a supplier (0 for any) for a warehouse. As above,
+    /// what is still expected of the items leads.
+    OPEN_GOODS = "select l.id, o.id as order_id, o.number, o.partner_id, o.ordered_on, l.line,
+            l.item_id, l.stock_quantity, l.received, e.open_quantity, e.due_on
+        from {rows:d(item_id)}
+        join stock_expectation as e on e.company_id = $1 and e.item_id = d.item_id
+            and e.open_quantity > 0 and e.incoming = 1 and e.source_kind = 'purchase_line'
+        join purchasing_line as l on l.company_id = e.company_id and l.id = e.source_id
+        join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
+        where o.warehouse_id = $2 and (cast($3 as {i64}) = 0 or o.partner_id = cast($3 as {i64}))
+        order by e.due_on, o.ordered_on, o.id, l.line";
+
+    /// What is still due of orders, by order and line.
+    STILL_DUE = "select o.id as order_id, o.number, l.line, i.sku, i.name, u.code,
+            e.open_quantity, e.due_on
+        from {rows:d(order_id)}
+        join purchasing_order as o on o.company_id = $1 and o.id = d.order_id
+        join purchasing_line as l on l.company_id = o.company_id and l.order_id = o.id
+        join stock_expectation as e on e.company_id = l.company_id and e.item_id = l.item_id
+            and e.open_quantity > 0 and e.incoming = 1 and e.source_kind = 'purchase_line'
+            and e.source_id = l.id
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+        order by o.id, l.line";
+
     /// What was promised for lines, the first promise first.
     PROMISES_OF_LINES = "select q.line_id, q.number, q.promised_on, q.quantity, q.recorded_at
         from {rows:d(line_id)}

@@ -211,6 +211,7 @@ pub fn came(line: i64, quantity: i64) -> ReceiveLine {
         expires_on: None,
         place: None,
         reason: String::new(),
+        evidence: Vec::new(),
     }
 }
 

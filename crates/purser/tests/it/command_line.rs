@@ -256,3 +256,44 @@ fn rules_of_approval_and_what_waits_are_handled_from_the_command_line() {
         purser(url, &["report", "segregation-of-duties", "-", "--filter", "rule=bank_pay"]);
     assert!(report.expect("a report").contains("changes bank details and pays"));
 }
+
+#[test]
+fn a_delivery_is_scanned_from_a_file_and_what_nobody_ordered_waits() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let site = Site::new(engine);
+        let url = site.fresh.url.as_str();
+        let server = site.start();
+        server.client().furnish();
+        drop(server);
+        let folder =
+            std::env::temp_dir().join(format!("purser-blind-{}-{engine:?}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        std::fs::write(path("suppliers.csv"), "code,name,country\nACME,Acme,GB\n").expect("a file");
+        purser(url, &["import", "suppliers", &path("suppliers.csv")]).expect("a supplier");
+
+        let opened = purser(url, &["blind", "open", "ACME", "--delivery-note", "7"]).expect("open");
+        let id = opened.split(['(', ')']).nth(1).expect("an id").to_owned();
+        std::fs::write(path("bad.csv"), "code,quantity\nA,three\n").expect("a file");
+        let scan = |file: &str| {
+            purser(url, &["blind", "scan", &id, &path(file), "--client-ref", "gate 1"])
+        };
+        assert!(scan("bad.csv").expect_err("no number").contains("quantity"));
+        let rows = "code,quantity,damaged,description\nA,3,,\n9999,1,yes,a blue box\n";
+        std::fs::write(path("scans.csv"), rows).expect("a file");
+        let told = scan("scans.csv").expect("scanned");
+        assert!(told.contains("2 scans") && told.contains("--seq 2"), "{told}");
+        assert!(scan("scans.csv").expect("scanned once").contains("--seq 2"));
+        let told = purser(url, &["blind", "match", &id]).expect("a match");
+        assert!(told.contains("3 A: not_ordered"), "{told}");
+        assert!(told.contains("1 a blue box: item_unknown"), "{told}");
+        let stale = purser(url, &["blind", "book", &id, "--seq", "1"]);
+        assert!(stale.expect_err("changed since").contains("look at the match again"));
+        let told = purser(url, &["blind", "book", &id, "--seq", "2"]).expect("booked");
+        assert!(told.contains("UG-000001, UG-000002"), "{told}");
+        let again = purser(url, &["blind", "cancel", &id, "--reason", "late"]);
+        assert!(again.expect_err("booked").contains("is booked"));
+        assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
+        std::fs::remove_dir_all(&folder).expect("the folder goes away");
+    }
+}

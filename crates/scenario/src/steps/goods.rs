@@ -259,7 +259,7 @@ pub(super) fn book_difference(
             lot: None,
             quantity,
             reason: reason.to_owned(),
-            evidence: String::new(),
+            evidence: Vec::new(),
         }],
         client_ref: String::new(),
     };

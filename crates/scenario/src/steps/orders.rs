@@ -269,6 +269,7 @@ pub(super) fn arrived(line: i64, quantity: base::Quantity, unit: Option<String>)
         expires_on: None,
         place: None,
         reason: String::new(),
+        evidence: Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ fn adjust(
             lot: None,
             quantity: Quantity::units(pieces),
             reason: reason.to_owned(),
-            evidence: String::new(),
+            evidence: Vec::new(),
         }],
         ..Adjust::default()
     };
@@ -74,7 +74,7 @@ fn statements_do_not_depend_on_the_number_of_lines() {
                 lot: None,
                 quantity: Quantity::units(if item.is_multiple_of(2) { 1 } else { -1 }),
                 reason: if item.is_multiple_of(2) { "found" } else { "unexplained" }.to_owned(),
-                evidence: String::new(),
+                evidence: Vec::new(),
             };
             let lines = (0..lines).map(line).collect();
             let request = Adjust { lines, ..Adjust::default() };

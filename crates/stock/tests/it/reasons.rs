@@ -1,6 +1,7 @@
 use super::world::{World, units};
 use accounting::Role;
-use base::{BatchId, Id, Money, Quantity, UserId};
+use base::{BatchId, DocumentId, Id, Money, Quantity, Rule, UserId};
+use documents::Record;
 use identity::{Ctx, Verdict};
 use stock::{
     Adjust, AdjustError, Adjusted, AdjustmentState, ApproveAdjustment, ApproveAdjustmentError,
@@ -32,14 +33,14 @@ fn world(database: &Database) -> World {
     world
 }
 
-fn line(item: usize, pieces: i64, reason: &str, evidence: &str) -> Difference {
+fn line(item: usize, pieces: i64, reason: &str, evidence: &[DocumentId]) -> Difference {
     Difference {
         sku: format!("P{item:04}"),
         place: "WH/Stock".into(),
         lot: None,
         quantity: Quantity::units(pieces),
         reason: reason.into(),
-        evidence: evidence.into(),
+        evidence: evidence.to_vec(),
     }
 }
 
@@ -70,10 +71,11 @@ fn other(world: &World, patterns: &[&str], limit: Option<i64>) -> Ctx {
 fn beyond_a_limit_another_person_has_to_agree_before_anything_moves() {
     on_both_engines(&SCHEMA, |database| {
         let world = world(database);
-        let within = adjust(&world.ctx, database, vec![line(0, -1, "damaged", "")]);
+        let within = adjust(&world.ctx, database, vec![line(0, -1, "damaged", &[])]);
         assert_eq!(within.expect("below every limit").state, AdjustmentState::Booked);
         // Two lines of 2.00 are within the line's limit and beyond the sheet's.
-        let lines = vec![line(0, -2, "damaged", "photo 7"), line(1, -2, "damaged", "photo 8")];
+        let proof = photo(&world.ctx, database, "item", "broken.png");
+        let lines = vec![line(0, -2, "damaged", &[proof]), line(1, -2, "damaged", &[proof])];
         let waiting = adjust(&world.ctx, database, lines).expect("asked");
         assert_eq!((waiting.state, waiting.posted_on), (AdjustmentState::Waiting, None));
         assert_eq!(units(world.available(database, 0).on_hand), 9);
@@ -102,7 +104,8 @@ fn beyond_a_limit_another_person_has_to_agree_before_anything_moves() {
 fn what_is_refused_moves_nothing() {
     on_both_engines(&SCHEMA, |database| {
         let world = world(database);
-        let waiting = adjust(&world.ctx, database, vec![line(0, -3, "damaged", "photo 1")]);
+        let proof = photo(&world.ctx, database, "item", "broken.png");
+        let waiting = adjust(&world.ctx, database, vec![line(0, -3, "damaged", &[proof])]);
         let id = waiting.expect("asked").adjustment_id;
         let lead = other(&world, &["stock.approve"], None);
         assert_eq!(approve(&lead, database, id, Verdict::Refuse), Ok(AdjustmentState::Refused));
@@ -112,16 +115,68 @@ fn what_is_refused_moves_nothing() {
 }
 
 #[test]
-fn above_its_limit_a_line_names_its_evidence() {
+fn above_its_limit_a_line_names_a_document_that_proves_it() {
     on_both_engines(&SCHEMA, |database| {
         let world = world(database);
-        let refused = adjust(&world.ctx, database, vec![line(0, -2, "damaged", " ")]);
+        let ask = |evidence: &[DocumentId]| {
+            adjust(&world.ctx, database, vec![line(0, -2, "damaged", evidence)])
+        };
         let missing = WeighError::EvidenceMissing { line: 1, value: 200, limit: 150 };
-        assert_eq!(refused, Err(AdjustError::Weigh(missing)));
-        let named = adjust(&world.ctx, database, vec![line(0, -2, "damaged", "photo 2")]);
-        assert_eq!(named.expect("with evidence").state, AdjustmentState::Booked);
+        assert_eq!(ask(&[]), Err(AdjustError::Weigh(missing)));
+        let code = |answer: Result<Adjusted, AdjustError>| answer.unwrap_err().problem().code;
+        assert_eq!(code(ask(&[Id::from_raw(7)])), "evidence_not_found");
+        let paper = photo(&world.ctx, database, "payment", "order.png");
+        assert_eq!(code(ask(&[paper])), "evidence_of_other_record");
+        let gone = photo(&world.ctx, database, "warehouse", "gone.png");
+        detach(&world.ctx, database, gone).expect("nobody named it");
+        assert_eq!(code(ask(&[gone])), "evidence_detached");
+
+        let proof = photo(&world.ctx, database, "warehouse", "broken.png");
+        let named = ask(&[proof]).expect("with evidence");
+        assert_eq!(named.state, AdjustmentState::Booked);
+        // It stays, and the line tells it.
+        let refused = detach(&world.ctx, database, proof).unwrap_err();
+        assert_eq!(refused.problem().code, "document_is_evidence");
+        let filter = stock::AdjustedLineFilter::default();
+        let lines =
+            world.within(database, move |tx, ctx| stock::adjusted_lines(tx, ctx, filter.clone()));
+        assert_eq!(lines.lines[0].evidence, "broken.png");
+        let record =
+            Record { kind: "adjustment".into(), id: named.adjustment_id.raw(), name: named.number };
+        let told = world.within(database, move |tx, ctx| documents::evidence_of(tx, ctx, &record));
+        assert_eq!((told[0].line, told[0].document_id, told.len()), (1, proof, 1));
         world.assert_sound(database);
     });
+}
+
+/// A photo that is attached to a record of a kind.
+fn photo(ctx: &Ctx, database: &Database, kind: &'static str, name: &'static str) -> DocumentId {
+    let ctx = ctx.clone();
+    let attach = documents::Attach {
+        document_type: documents::DocumentType::Photo,
+        name: name.to_owned(),
+        expires_on: None,
+        replaces: None,
+        note: String::new(),
+    };
+    let done = database.write(move |tx| {
+        let record = Record { kind: kind.to_owned(), id: 1, name: "WH".to_owned() };
+        let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+        bytes.extend(name.as_bytes());
+        let file = documents::File { content: &bytes, claimed: "" };
+        documents::attach(tx, &ctx, &record, &attach, file)
+    });
+    done.expect("attached").document_id
+}
+
+fn detach(
+    ctx: &Ctx,
+    database: &Database,
+    document_id: DocumentId,
+) -> Result<documents::Detached, documents::DetachError> {
+    let ctx = ctx.clone();
+    let request = documents::Detach { document_id, reason: "wrong".into() };
+    database.write(move |tx| documents::detach(tx, &ctx, &request))
 }
 
 #[test]
@@ -141,7 +196,7 @@ fn a_reason_no_longer_in_use_is_not_given() {
             owner: None,
         };
         world.within(database, move |tx, ctx| stock::define_reason(tx, ctx, off.clone()));
-        let refused = adjust(&world.ctx, database, vec![line(0, -1, "sample", "")]);
+        let refused = adjust(&world.ctx, database, vec![line(0, -1, "sample", &[])]);
         let unknown = matches!(refused, Err(AdjustError::Weigh(WeighError::UnknownReason { .. })));
         assert!(unknown, "{refused:?}");
         let page = world.within(database, |tx, ctx| {
@@ -163,7 +218,7 @@ fn balance(world: &World, database: &Database, role: Role) -> i64 {
 fn what_is_unexplained_waits_for_its_owner_and_moves_to_the_reason_that_it_was() {
     on_both_engines(&SCHEMA, |database| {
         let world = world(database);
-        let lines = vec![line(0, -2, "unexplained", ""), line(1, 1, "unexplained", "")];
+        let lines = vec![line(0, -2, "unexplained", &[]), line(1, 1, "unexplained", &[])];
         let booked = adjust(&world.ctx, database, lines).expect("booked");
         let open = || {
             world.within(database, |tx, ctx| {

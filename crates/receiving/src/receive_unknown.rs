@@ -1,0 +1,185 @@
+//! `receive_unknown`: unknown goods turn out to be of an order. They are received for its line by
+//! `purchasing::receive`, at the order's price, in the transaction in which they end.
+
+use crate::model::Unknown;
+use crate::tables::NewEnd;
+use crate::words::{End, UnknownState};
+use crate::{MATCH, RECEIVE_UNKNOWN, UNKNOWN_GOODS, UnknownError, tables};
+use base::{Day, Id, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId, check_code};
+use identity::{Ctx, Permission};
+use purchasing::{Outcome, Receive, ReceiveLine};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use store::{StoreError, Tx};
+use utoipa::ToSchema;
+
+/// Unknown goods that came for an order.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiveUnknown {
+    /// The goods.
+    pub unknown_goods_id: UnknownGoodsId,
+    /// The order. It is of the goods' warehouse and, when their supplier is known, to that one.
+    pub order_id: PurchaseOrderId,
+    /// The number of its line. Goods that nobody has identified are what the line is about.
+    pub line: i64,
+    /// How much, in the item's stock unit; all that waits when left out.
+    #[serde(default)]
+    pub quantity: Option<Quantity>,
+    /// The lot's or the piece's number, when the goods have none yet.
+    #[serde(default)]
+    pub lot: Option<String>,
+    /// The path of the place that they go to; that of the order's line when left out.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// The day they arrived; the day they were found when left out.
+    #[serde(default)]
+    pub received_on: Option<Day>,
+    /// Take in more than the tolerance allows.
+    #[serde(default)]
+    pub confirm_over: bool,
+}
+
+/// Unknown goods as received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnknownReceived {
+    /// The goods.
+    pub unknown_goods_id: UnknownGoodsId,
+    /// The receipt.
+    pub receipt_id: ReceiptId,
+    /// Its number.
+    pub receipt: String,
+    /// What they are worth at the order's price.
+    pub value: Money,
+    /// How much of the goods still waits.
+    pub waiting: Quantity,
+    /// Whether anything still waits.
+    pub state: UnknownState,
+}
+
+/// Receives unknown goods for a line of an order.
+///
+/// # Errors
+/// The first broken rule in the order of [`UnknownError`]; nothing has then been written.
+pub fn receive_unknown(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: ReceiveUnknown,
+) -> Result<UnknownReceived, UnknownError> {
+    request.lot.as_ref().map_or(Ok(()), |lot| check_code("lot", lot))?;
+    let mut goods = tables::lock_waiting(tx, ctx, request.unknown_goods_id, MATCH)?;
+    let quantity = part(&goods, request.quantity)?;
+    came_for(tx, ctx, &mut goods, &request)?;
+    let item = goods.item_id.unwrap_or_else(|| base::ItemId::from_raw(0));
+    let unit = catalog::items_by_id(tx, ctx.company_id, &[item])?
+        .remove(&item)
+        .map(|item| item.stock_unit.code);
+    let lot = Some(goods.lot.clone()).filter(|lot| !lot.is_empty()).or(request.lot);
+    let line = ReceiveLine {
+        line: request.line,
+        quantity,
+        unit,
+        outcome: if goods.damaged { Outcome::Quarantine } else { Outcome::Accepted },
+        lot,
+        expires_on: goods.expires_on,
+        place: request.place,
+        reason: goods.description.clone(),
+        evidence: Vec::new(),
+    };
+    let asked = Receive {
+        order_id: request.order_id,
+        received_on: Some(request.received_on.unwrap_or(goods.found_on)),
+        delivery_note: String::new(),
+        lines: vec![line],
+        confirm_over: request.confirm_over,
+        client_ref: format!("{} {}", goods.number, goods.seq),
+    };
+    let done = purchasing::receive(tx, ctx, asked)?;
+    let ended =
+        NewEnd { receipt_id: done.receipt_id.raw(), ..NewEnd::new(End::Received, quantity) };
+    end(tx, ctx, &mut goods, RECEIVE_UNKNOWN, ended)?;
+    Ok(UnknownReceived {
+        unknown_goods_id: goods.id,
+        receipt_id: done.receipt_id,
+        receipt: done.number,
+        value: done.value,
+        waiting: goods.waiting,
+        state: goods.state,
+    })
+}
+
+/// The part of what waits that is asked for; all of it when nothing is.
+pub(crate) fn part(goods: &Unknown, asked: Option<Quantity>) -> Result<Quantity, UnknownError> {
+    let (quantity, waiting) = (asked.unwrap_or(goods.waiting), goods.waiting);
+    if quantity.is_positive() && quantity <= waiting {
+        return Ok(quantity);
+    }
+    Err(UnknownError::WrongQuantity { number: goods.number.clone(), quantity, waiting })
+}
+
+/// Holds the order and sees that goods of the line can be these; what nobody identified is what the
+/// line is about.
+fn came_for(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    goods: &mut Unknown,
+    request: &ReceiveUnknown,
+) -> Result<(), UnknownError> {
+    let (order_id, line) = (request.order_id, request.line);
+    let due = purchasing::hold_due(tx, ctx, order_id)?;
+    let due = due.ok_or(UnknownError::OrderNotFound(order_id))?;
+    let order = due.number;
+    if due.warehouse_id != goods.warehouse_id {
+        let whose = "for the warehouse that they are in".to_owned();
+        return Err(UnknownError::OtherOrder { order, whose });
+    }
+    let found = due.lines.iter().find(|due| due.line == line);
+    let found = found.ok_or_else(|| UnknownError::NotDue { order: order.clone(), line })?;
+    let item_id = *goods.item_id.get_or_insert(found.item_id);
+    if item_id != found.item_id {
+        let number = goods.number.clone();
+        return Err(UnknownError::OtherItem { order, line, number });
+    }
+    let of = (goods.partner_id, goods.warehouse_id);
+    let open = purchasing::open_goods(tx, ctx, of, &BTreeSet::from([item_id]))?;
+    if !open.iter().any(|open| open.line_id == found.line_id) {
+        let whose = "to the supplier that brought them".to_owned();
+        return Err(UnknownError::OtherOrder { order, whose });
+    }
+    Ok(())
+}
+
+/// Writes that a part of unknown goods ended.
+pub(crate) fn end(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    goods: &mut Unknown,
+    verb: Permission,
+    ended: NewEnd<'_>,
+) -> Result<(), UnknownError> {
+    goods.waiting = goods.waiting.checked_sub(ended.quantity)?;
+    if goods.waiting.is_zero() {
+        goods.state = UnknownState::Ended;
+    }
+    let detail = serde_json::json!({
+        "number": goods.number, "how": ended.how, "quantity": ended.quantity,
+        "waiting": goods.waiting, "reason": ended.reason,
+    });
+    write_end(tx, ctx, goods, &ended)?;
+    ctx.audit(tx, verb, UNKNOWN_GOODS, goods.id.raw(), detail.clone());
+    let name = "receiving.unknown_ended";
+    ctx.fact(tx, UNKNOWN_GOODS, goods.id.raw(), goods.seq, name, detail);
+    Ok(())
+}
+
+fn write_end(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    goods: &mut Unknown,
+    ended: &NewEnd<'_>,
+) -> Result<(), StoreError> {
+    // The write before this one was the goods' revision `seq`: ends are numbered by the revision that
+    // they make, each of which is made once.
+    tables::update_unknown(tx, ctx, goods)?;
+    tables::insert_end(tx, ctx, goods, ended)
+}
