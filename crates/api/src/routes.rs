@@ -28,8 +28,9 @@ use crate::route::Routes;
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 26] = [
+    let domains: [fn(Routes) -> Routes; 27] = [
         crate::session::add,
+        crate::second_factor::add,
         crate::device_key::add,
         crate::events::add,
         crate::imports::add,
