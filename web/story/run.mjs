@@ -12,6 +12,8 @@ import {
   startPurser,
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
+import { secondFactorIsSetUp } from "./factor.mjs";
+import { booksAreOpened } from "./opening.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
@@ -65,6 +67,8 @@ async function firstStart() {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Good day, Ada" }).waitFor();
     assert.equal(page.url(), `${empty.base}/`, "no address leads away from us");
+    await secondFactorIsSetUp({ page, base: empty.base, ask });
+    await booksAreOpened({ page, base: empty.base, ask });
   } finally {
     empty.stop();
   }

@@ -52,6 +52,7 @@ impl Guess<'_> {
     /// The request was refused after the password was right: a wrong code counts as a wrong password.
     pub(crate) fn was_refused(&self, error: &ApiError) {
         if error.0.code == WrongSecondFactor::CODE {
+            tracing::warn!("a code of a second factor was refused");
             self.was_wrong();
         }
     }

@@ -14,10 +14,14 @@ import { filesDe } from "./files.de";
 import { filesEn } from "./files.en";
 import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
+import { openingDe } from "./opening.de";
+import { openingEn } from "./opening.en";
 import { picksDe } from "./picks.de";
 import { picksEn } from "./picks.en";
 import { reportsDe } from "./reports.de";
 import { reportsEn } from "./reports.en";
+import { securityDe } from "./security.de";
+import { securityEn } from "./security.en";
 import { shiftDe } from "./shift.de";
 import { shiftEn } from "./shift.en";
 import { trailDe } from "./trail.de";
@@ -33,7 +37,9 @@ const en = {
   ...approvalsEn,
   ...filesEn,
   ...aheadEn,
+  ...openingEn,
   ...picksEn,
+  ...securityEn,
   ...shiftEn,
   ...reportsEn,
   ...helpEn,
@@ -48,7 +54,9 @@ const catalogues = {
     ...approvalsDe,
     ...filesDe,
     ...aheadDe,
+    ...openingDe,
     ...picksDe,
+    ...securityDe,
     ...shiftDe,
     ...reportsDe,
     ...helpDe,

@@ -42,7 +42,10 @@ fn a_browser_sets_it_up_and_signs_in_with_it() {
 
         browser.wait(1);
         let needed = browser.sign_in(PASSWORD);
-        assert_eq!((needed.status, needed.code()), (StatusCode::UNAUTHORIZED, "second_factor_needed"));
+        assert_eq!(
+            (needed.status, needed.code()),
+            (StatusCode::UNAUTHORIZED, "second_factor_needed")
+        );
         let nobody = browser.sign_in("another password");
         assert_eq!(nobody.code(), "wrong_credentials", "a wrong password tells of no factor");
         let code = code_of(&secret, browser.now());
@@ -131,7 +134,8 @@ fn setting_up_late_in_a_session_asks_for_the_password() {
         browser.wait(16);
         let late = browser.post("/me/second-factor", "-", &json!({}));
         assert_eq!((late.status, late.code()), (StatusCode::FORBIDDEN, "not_shown_to_be_you"));
-        let wrong = browser.post("/me/second-factor", "-", &json!({ "password": "something else" }));
+        let wrong =
+            browser.post("/me/second-factor", "-", &json!({ "password": "something else" }));
         assert_eq!(wrong.code(), "wrong_password");
         let begun = browser.post("/me/second-factor", "-", &json!({ "password": PASSWORD }));
         assert_eq!(begun.status, StatusCode::OK);
