@@ -66,8 +66,8 @@ export async function booksAreOpened({ page, base, ask }) {
   // Lists and trial balance differ by a penny: nothing is opened unless that is booked by name.
   await replaceStock("CUP", "10", "49.99");
   await press("Trial run");
-  await page.getByText(/differ by £0\.01/).waitFor();
-  await page.getByRole("row", { name: /1000 .*£50\.00 .*£49\.99/ }).waitFor();
+  await page.getByText(/differ by €0\.01/).waitFor();
+  await page.getByRole("row", { name: /1000 .*€50\.00 .*€49\.99/ }).waitFor();
   assert.equal(await page.getByRole("button", { name: "Open the books" }).count(), 0);
   await page.getByLabel("Book the difference").waitFor();
   assert.deepEqual(await findings(page), []);

@@ -11,7 +11,7 @@ import {
   Stack,
   Text,
 } from "@mantine/core";
-import { IconDownload, IconHelp, IconX } from "@tabler/icons-react";
+import { IconAlertCircle, IconDownload, IconHelp, IconX } from "@tabler/icons-react";
 import { type DragEvent, type MouseEvent, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { download } from "../../csv";
@@ -75,9 +75,12 @@ function Standing({ of }: { of: Placed | undefined }) {
   if (of.failed) return <State of="failed" />;
   if (wrong > 0) {
     return (
-      <Text size="sm" c="red" fw={500}>
-        {say("opening.wrong", { n: wrong })}
-      </Text>
+      <Group gap={4}>
+        <IconAlertCircle size={15} color="var(--mantine-color-red-6)" aria-hidden />
+        <Text size="sm" fw={600}>
+          {say("opening.wrong", { n: wrong })}
+        </Text>
+      </Group>
     );
   }
   return (
