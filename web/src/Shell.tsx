@@ -14,7 +14,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { list, Refusal } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
@@ -33,6 +33,7 @@ import { Waiting } from "./Waiting";
 import { useWords, ZoneProvider } from "./words";
 
 const Unlock = lazy(() => import("./Unlock"));
+const FirstFactor = lazy(() => import("./screens/security/FirstFactor"));
 
 /** Knows who is signed in before anything is shown: as the server tells, or where there is no network
  * as it was when somebody took a shift along. */
@@ -42,6 +43,12 @@ export function Shell() {
   const say = useWords();
   const isAway = session.error !== null && !(session.error instanceof Refusal);
   const known = session.data ?? open?.who;
+  const lacks = known?.lacks_second_factor ?? false;
+  // It stays until the recovery codes are kept, although the session lacks nothing by then.
+  const [setsUp, setSetsUp] = useState(false);
+  useEffect(() => {
+    if (lacks) setSetsUp(true);
+  }, [lacks]);
   if (!known && isAway) {
     return (
       <Suspense>
@@ -59,7 +66,13 @@ export function Shell() {
   return (
     <SessionProvider value={known}>
       <ZoneProvider value={known.me.zone}>
-        <Frame />
+        {lacks || setsUp ? (
+          <Suspense>
+            <FirstFactor done={() => session.refetch().then(() => setSetsUp(false))} />
+          </Suspense>
+        ) : (
+          <Frame />
+        )}
       </ZoneProvider>
     </SessionProvider>
   );

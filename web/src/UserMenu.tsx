@@ -15,6 +15,7 @@ import {
   IconLanguage,
   IconLogout,
   IconMoon,
+  IconShieldLock,
   IconSun,
   IconUsers,
 } from "@tabler/icons-react";
@@ -69,6 +70,9 @@ export function UserMenu({ openHelp }: { openHelp: () => void }) {
           </Menu.Item>
           <Menu.Item leftSection={<IconUsers size={15} />} component={Link} to="/sessions">
             {say("page.sessions")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconShieldLock size={15} />} component={Link} to="/security">
+            {say("page.security")}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>

@@ -133,6 +133,7 @@ export const AREAS: Area[] = [
       page("/books/close", "page.close", "accounting.view"),
       page("/books/stock-value", "page.stockValue", "valuation.read"),
       page("/books/payments", "page.payments", "payments.read"),
+      page("/books/openings", "page.openings", "opening.read"),
     ],
   },
   {

@@ -4,6 +4,10 @@ import { Refusal } from "./api/client";
 import { keeping } from "./shift/keeper";
 
 function signInAgain(error: Error) {
+  // The company asks for a second factor since: the session tells so, and the desk has it set up.
+  if (error instanceof Refusal && error.code === "second_factor_missing") {
+    queries.invalidateQueries({ queryKey: ["session"] });
+  }
   const over = error instanceof Refusal && error.status === 401;
   const { pathname, search } = window.location;
   // Whoever works with what is on the device goes on; the queue says that it waits for a sign-in.

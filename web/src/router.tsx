@@ -52,6 +52,7 @@ const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
+const openings = () => import("./screens/opening/Openings");
 const ahead = () => import("./screens/Ahead");
 const policies = () => import("./screens/policies");
 const approvals = () => import("./screens/Approvals");
@@ -116,6 +117,10 @@ const inside = [
   page("/books/close", () => import("./screens/Close")),
   page("/books/locks", books, "Locks"),
   page("/books/stock-value", books, "StockValue"),
+  page("/books/openings", openings, "Openings"),
+  page("/books/openings/new", () => import("./screens/opening/OpenBooks")),
+  page("/books/openings/documents", openings, "OpenedDocuments"),
+  page("/books/openings/$id", () => import("./screens/opening/Opening")),
   page("/books/payments", books, "Payments"),
   page("/data/import", () => import("./screens/Import")),
   page("/data/partners", data, "Partners"),
@@ -161,6 +166,7 @@ const inside = [
   page("/reports/return-times", salesReports, "ReturnTimes"),
   page("/reports/return-times/lines", salesReports, "ReturnedGoods"),
   page("/reports/tax", salesReports, "TaxReport"),
+  page("/security", () => import("./screens/security/Security")),
   page("/sessions", () => import("./screens/Sessions")),
 ];
 

@@ -13,6 +13,8 @@ import {
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
 import { dockStories } from "./dock.mjs";
+import { secondFactorIsSetUp } from "./factor.mjs";
+import { booksAreOpened } from "./opening.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
@@ -66,6 +68,8 @@ async function firstStart() {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Good day, Ada" }).waitFor();
     assert.equal(page.url(), `${empty.base}/`, "no address leads away from us");
+    await secondFactorIsSetUp({ page, base: empty.base, ask });
+    await booksAreOpened({ page, base: empty.base, ask });
   } finally {
     empty.stop();
   }

@@ -45,6 +45,9 @@ const LISTS = [
   "/books/locks",
   "/books/stock-value",
   "/books/payments",
+  "/books/openings",
+  "/books/openings/new",
+  "/books/openings/documents",
   "/reports/overview",
   "/reports/stock-card",
   "/reports/stock-aging",
@@ -91,6 +94,7 @@ const LISTS = [
   "/system/keys",
   "/system/checks",
   "/sessions",
+  "/security",
 ];
 
 /** Lists whose first line leads to a record of its own. */
@@ -107,6 +111,7 @@ const RECORDS = [
   ["packages", "/stock/packages", "package_id"],
   ["packages", "/stock/packing", "order_id"],
   ["returns", "/sales/returns", "return_id"],
+  ["openings", "/books/openings", "opening_id"],
 ];
 
 /** The addresses of all screens, a record of each kind that there is among them. */

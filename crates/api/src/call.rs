@@ -34,6 +34,8 @@ pub(crate) struct Caller {
     meant_for: Option<String>,
     request_id: String,
     at: Timestamp,
+    /// Whether a session is let in whose user lacks the second factor that the company asks for.
+    may_lack_second_factor: bool,
 }
 
 impl Caller {
@@ -62,7 +64,8 @@ impl Caller {
         }
         let request_id = Caller::request_id(headers, at);
         let meant_for = text(headers, MEANT_FOR).map(str::to_owned);
-        Ok(Caller { credential, key, meant_for, request_id, at })
+        let may_lack_second_factor = false;
+        Ok(Caller { credential, key, meant_for, request_id, at, may_lack_second_factor })
     }
 
     /// As [`Caller::of`], for a request that changes something.
@@ -82,6 +85,12 @@ impl Caller {
         Caller { at, ..self.clone() }
     }
 
+    /// The same caller, also with a session whose user lacks the second factor that the company asks
+    /// for: to say who it is, and to set one up.
+    pub(crate) fn lacking_second_factor(self) -> Caller {
+        Caller { may_lack_second_factor: true, ..self }
+    }
+
     /// The request's id: the client's, or one of ours.
     pub(crate) fn request_id(headers: &HeaderMap, at: Timestamp) -> String {
         text(headers, "x-request-id")
@@ -98,6 +107,9 @@ impl Caller {
         let found = match &self.credential {
             Credential::Key(key) => {
                 identity::authenticate_api_key(tx, key, self.at, &self.request_id)
+            }
+            Credential::Session(token) if self.may_lack_second_factor => {
+                identity::find_any_session(tx, token, self.at, &self.request_id)
             }
             Credential::Session(token) => {
                 identity::find_session(tx, token, self.at, &self.request_id)

@@ -1,20 +1,23 @@
-//! Who keeps trying passwords waits, longer each time; nobody is locked out for good.
+//! Who keeps trying passwords or codes waits, longer each time; nobody is locked out for good.
 
+use crate::problem::ApiError;
 use base::Timestamp;
+use identity::WrongSecondFactor;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Wrong passwords of a login that cost nothing.
+/// Wrong passwords or codes of a login that cost nothing.
 const FREE: u32 = 4;
 /// The longest wait between two tries, in seconds.
 const LONGEST: i64 = 60;
 /// How many logins are remembered at most; then the oldest waits are forgotten.
 const REMEMBERED: usize = 10_000;
-/// How many passwords are compared at the same time: each takes 19 MiB and a processor.
+/// How many passwords and codes are compared at the same time: a password takes 19 MiB and a processor,
+/// and of guesses sent together all but these wait for what became of those before.
 const AT_ONCE: usize = 2;
 
-/// The wrong passwords of late. It knows them of this process alone: another node counts its own.
+/// The wrong passwords and codes of late. It knows them of this process alone: another node counts its own.
 pub(crate) struct Doorkeeper {
     wrong: Mutex<HashMap<String, Tries>>,
     pub(crate) comparing: Semaphore,
@@ -32,16 +35,60 @@ impl Default for Doorkeeper {
     }
 }
 
+/// A try that was let in. While it lasts, few others are.
+pub(crate) struct Guess<'k> {
+    keeper: &'k Doorkeeper,
+    login: String,
+    at: Timestamp,
+    _turn: Option<SemaphorePermit<'k>>,
+}
+
+impl Guess<'_> {
+    /// The password or code was wrong.
+    pub(crate) fn was_wrong(&self) {
+        self.keeper.was_wrong(&self.login, self.at);
+    }
+
+    /// The request was refused after the password was right: a wrong code counts as a wrong password.
+    pub(crate) fn was_refused(&self, error: &ApiError) {
+        if error.0.code == WrongSecondFactor::CODE {
+            tracing::warn!("a code of a second factor was refused");
+            self.was_wrong();
+        }
+    }
+
+    /// Password and code were right: what was wrong before is forgotten.
+    pub(crate) fn was_right(&self) {
+        self.keeper.was_right(&self.login);
+    }
+}
+
 impl Doorkeeper {
+    /// Lets a try of a login in.
+    ///
+    /// # Errors
+    /// How many seconds it has to wait instead.
+    pub(crate) async fn guess(&self, login: &str, at: Timestamp) -> Result<Guess<'_>, i64> {
+        // Who has to wait takes nobody's turn; and those before may have been wrong since.
+        if let Some(seconds) = self.wait(login, at) {
+            return Err(seconds);
+        }
+        let turn = self.comparing.acquire().await.ok();
+        match self.wait(login, at) {
+            Some(seconds) => Err(seconds),
+            None => Ok(Guess { keeper: self, login: login.to_owned(), at, _turn: turn }),
+        }
+    }
+
     /// How many seconds a login has to wait before its next try: none, as a rule.
-    pub(crate) fn wait(&self, login: &str, at: Timestamp) -> Option<i64> {
+    fn wait(&self, login: &str, at: Timestamp) -> Option<i64> {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let left = wrong.get(&plain(login))?.until.saturating_sub(at.micros());
         (left > 0).then(|| left.div_euclid(1_000_000).saturating_add(1))
     }
 
-    /// A password was wrong: the next try waits 1, 2, 4 ... seconds.
-    pub(crate) fn was_wrong(&self, login: &str, at: Timestamp) {
+    /// A password or code was wrong: the next try waits 1, 2, 4 ... seconds.
+    fn was_wrong(&self, login: &str, at: Timestamp) {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         if wrong.len() >= REMEMBERED {
             wrong.retain(|_, tries| tries.until > at.micros());
@@ -54,8 +101,8 @@ impl Doorkeeper {
         }
     }
 
-    /// The password was right.
-    pub(crate) fn was_right(&self, login: &str) {
+    /// All was right.
+    fn was_right(&self, login: &str) {
         self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&plain(login));
     }
 }

@@ -21,6 +21,7 @@ mod problem;
 pub mod reference;
 mod route;
 mod routes;
+mod second_factor;
 mod session;
 
 pub use app::App;

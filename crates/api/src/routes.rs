@@ -31,6 +31,7 @@ use crate::route::Routes;
 pub fn routes() -> Routes {
     let domains: [fn(Routes) -> Routes; 27] = [
         crate::session::add,
+        crate::second_factor::add,
         crate::device_key::add,
         crate::events::add,
         crate::imports::add,

@@ -34,6 +34,10 @@ struct SignIn {
     /// The company to work in, by name. Who works in one only leaves it out.
     #[serde(default)]
     company: Option<String>,
+    /// The code of the second factor, of the app or a recovery code. Who has one and leaves it out is
+    /// told `second_factor_needed`.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Signing in with a link.
@@ -71,6 +75,9 @@ struct SignedIn {
     session_id: Option<SessionId>,
     /// What the caller may do, somewhere at least.
     permissions: Vec<String>,
+    /// Whether the company asks for a second factor that the user does not have: then the session can do
+    /// nothing but set it up.
+    lacks_second_factor: bool,
 }
 
 pub(crate) fn add(routes: Routes) -> Routes {
@@ -150,7 +157,10 @@ fn with_cookie(app: &App, mut response: Response, value: &str) -> Response {
 
 /// Who the caller is, and what he may.
 fn signed_in(tx: &mut Tx<'_>, caller: &identity::Caller) -> Result<SignedIn, ApiError> {
-    let may = |name: &&'static str| caller.ctx.require_somewhere(Permission(name)).is_ok();
+    let lacks_second_factor = caller.lacks_second_factor;
+    let may = |name: &&'static str| {
+        !lacks_second_factor && caller.ctx.require_somewhere(Permission(name)).is_ok()
+    };
     let mut permissions: Vec<&'static str> =
         crate::route_infos().into_iter().map(|route| route.permission).collect();
     permissions.sort_unstable();
@@ -159,6 +169,7 @@ fn signed_in(tx: &mut Tx<'_>, caller: &identity::Caller) -> Result<SignedIn, Api
         me: identity::me(tx, &caller.ctx)?,
         session_id: caller.session_id,
         permissions: permissions.into_iter().filter(may).map(str::to_owned).collect(),
+        lacks_second_factor,
     })
 }
 
@@ -169,7 +180,7 @@ async fn who(
 ) -> Result<Response, ApiError> {
     let _: All = asked(query.as_deref())?;
     let caller = Caller::of(&app, &headers)?;
-    json(&caller.look(&app, signed_in).await?)
+    json(&caller.lacking_second_factor().look(&app, signed_in).await?)
 }
 
 pub(crate) fn asked<F: serde::de::DeserializeOwned>(query: Option<&str>) -> Result<F, ApiError> {
@@ -184,37 +195,44 @@ async fn sign_in(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     from_own_page(&headers)?;
-    let asked: SignIn = read_json(&headers, &body)?;
-    let now = (app.now)();
-    if let Some(seconds) = app.doorkeeper.wait(&asked.login, now) {
-        return Ok(too_many(seconds));
+    let SignIn { login, password, company, code } = read_json(&headers, &body)?;
+    let guess = match app.doorkeeper.guess(&login, (app.now)()).await {
+        Ok(guess) => guess,
+        Err(seconds) => return Ok(too_many(seconds)),
+    };
+    let Some(user_id) = authenticate(&app, &login, password).await? else {
+        guess.was_wrong();
+        tracing::warn!("a sign-in was refused");
+        return Err(refused(identity::SignInError::WrongCredentials));
+    };
+    let begun = begin(&app, &headers, move |tx, digest, at, request_id| {
+        let company_id = company_of(tx, user_id, company.as_deref())?;
+        let asked =
+            identity::SignIn { company_id, user_id, code: code.as_deref(), session: digest };
+        identity::sign_in(tx, asked, at, request_id).map_err(refused)?;
+        Ok(())
+    })
+    .await;
+    match &begun {
+        Ok(_) => guess.was_right(),
+        Err(error) => guess.was_refused(error),
     }
-    let login = asked.login.clone();
+    begun
+}
+
+/// The user of a login and password, if they are right; the doorkeeper has let the guess in.
+pub(crate) async fn authenticate(
+    app: &App,
+    login: &str,
+    password: String,
+) -> Result<Option<UserId>, ApiError> {
+    let login = login.to_owned();
     let credential = app
         .database
         .look(move |tx| identity::find_credential(tx, &login).map_err(ApiError::from))
         .await?;
-    let turn = app.doorkeeper.comparing.acquire().await;
-    let password = asked.password;
     let compared = tokio::task::spawn_blocking(move || credential.authenticate(&password)).await;
-    drop(turn);
-    let user_id = match compared {
-        Ok(Ok(user_id)) => user_id,
-        Ok(Err(error)) => {
-            app.doorkeeper.was_wrong(&asked.login, now);
-            tracing::warn!("a sign-in was refused");
-            return Err(refused(error));
-        }
-        Err(_) => return Err(store::StoreError::Panicked.into()),
-    };
-    app.doorkeeper.was_right(&asked.login);
-    let wanted = asked.company;
-    begin(&app, &headers, move |tx, digest, at, request_id| {
-        let company = company_of(tx, user_id, wanted.as_deref())?;
-        identity::start_session(tx, company, user_id, digest, at, request_id).map_err(refused)?;
-        Ok(())
-    })
-    .await
+    compared.map(Result::ok).map_err(|_| store::StoreError::Panicked.into())
 }
 
 /// The company to work in: the one named, or the only one.
@@ -304,7 +322,7 @@ async fn begin(
             if let Some(before) = &before {
                 end_token(tx, before, at, &request_id)?;
             }
-            let caller = identity::find_session(tx, &own, at, &request_id).map_err(refused)?;
+            let caller = identity::find_any_session(tx, &own, at, &request_id).map_err(refused)?;
             signed_in(tx, &caller)
         })
         .await?;
@@ -318,7 +336,7 @@ fn end_token(
     at: base::Timestamp,
     request_id: &str,
 ) -> Result<(), ApiError> {
-    let found = identity::find_session(tx, token, at, request_id);
+    let found = identity::find_any_session(tx, token, at, request_id);
     if let Ok(identity::Caller { ctx, session_id: Some(session_id), .. }) = found {
         identity::end_session(tx, &ctx, session_id).map_err(refused)?;
     }
@@ -369,8 +387,9 @@ async fn end_session(
     json(&Done::now())
 }
 
-fn too_many(seconds: i64) -> Response {
-    let detail = format!("too many wrong passwords; try again in {seconds} seconds");
+/// Somebody tried too often.
+pub(crate) fn too_many(seconds: i64) -> Response {
+    let detail = format!("too many wrong passwords or codes; try again in {seconds} seconds");
     let problem = Problem::new(ProblemKind::Busy, "sign_in_throttled", detail);
     let mut response = ApiError(problem).into_response();
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;

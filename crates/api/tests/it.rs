@@ -11,6 +11,7 @@ mod it {
     mod input;
     mod keys;
     mod metrics;
+    mod second_factor;
     pub mod sessions;
     mod sweep;
     pub mod world;

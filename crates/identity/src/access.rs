@@ -4,6 +4,7 @@ use crate::ctx::Ctx;
 use crate::grants::{Denied, Grants, Held};
 use crate::model::Company;
 use crate::rules::Pattern;
+use crate::second_factor::WrongSecondFactor;
 use crate::secret;
 use crate::tables::HeldPattern;
 use crate::{rules, tables};
@@ -19,6 +20,15 @@ pub enum SignInError {
     /// No such login, another password, no password at all, or switched off: always the same answer.
     #[error("login or password is wrong")]
     WrongCredentials,
+    /// The password is right, and the user has a second factor.
+    #[error("give the code of your authenticator app, or one of your recovery codes")]
+    SecondFactorNeeded,
+    /// The password is right, and the code is not.
+    #[error(transparent)]
+    WrongSecondFactor(#[from] WrongSecondFactor),
+    /// The company asks for a second factor that the user has not set up.
+    #[error("the company asks you for a second factor; set it up, then go on")]
+    SecondFactorMissing,
     /// There is no such API key, or it was revoked.
     #[error("the API key is not valid")]
     WrongKey,
@@ -52,6 +62,11 @@ impl Rule for SignInError {
     fn problem(&self) -> Problem {
         let code = match self {
             SignInError::WrongCredentials => "wrong_credentials",
+            SignInError::SecondFactorNeeded => "second_factor_needed",
+            SignInError::WrongSecondFactor(_) => WrongSecondFactor::CODE,
+            SignInError::SecondFactorMissing => {
+                return Problem::forbidden("second_factor_missing", self.to_string());
+            }
             SignInError::WrongKey => "wrong_api_key",
             SignInError::KeyExpired { .. } => "api_key_expired",
             SignInError::SessionOver => "session_over",
@@ -78,6 +93,10 @@ pub struct Caller {
     pub due: Option<Use>,
     /// The session, when it was one and no key.
     pub session_id: Option<SessionId>,
+    /// When the session began.
+    pub started_at: Option<Timestamp>,
+    /// Whether the company asks for a second factor that the user does not have.
+    pub lacks_second_factor: bool,
 }
 
 /// With what a caller came in.

@@ -185,7 +185,8 @@ pub fn authenticate_api_key(
         return Err(SignInError::KeyExpired { expired_on: key.expires_on });
     }
     let due = (key.last_used_on != Some(ctx.today)).then_some(Use::ApiKey(api_key_id));
-    Ok(Caller { ctx, due, session_id: None })
+    // A key is no sign-in of a person: it carries its own grants, and nobody could give it a code.
+    Ok(Caller { ctx, due, session_id: None, started_at: None, lacks_second_factor: false })
 }
 
 fn split(text: &str) -> Option<(ApiKeyId, Digest)> {

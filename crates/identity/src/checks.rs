@@ -66,4 +66,18 @@ store::checks! {
            and (not exists (select 1 from identity_user u where u.id = k.user_id)
              or not exists (select 1 from identity_api_key_scope s
                  where s.company_id = k.company_id and s.api_key_id = k.id))";
+
+    /// Whoever lost the device gets in again.
+    RECOVERY_CODES = "a second factor that is on has ten recovery codes, and one that is not has none",
+        "select f.user_id from identity_second_factor f
+         where f.company_id = $1
+           and (select count(*) from identity_recovery_code c
+                where c.company_id = f.company_id and c.user_id = f.user_id)
+             <> case when f.confirmed_at > 0 then 10 else 0 end";
+
+    /// No code is accepted twice.
+    CODES_ONCE = "a second factor that is on accepts no code of before it was confirmed",
+        "select f.user_id, f.confirmed_at, f.last_step from identity_second_factor f
+         where f.company_id = $1 and f.confirmed_at > 0
+           and f.last_step < f.confirmed_at / 30000000 - 1";
 }

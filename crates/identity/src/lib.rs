@@ -11,6 +11,7 @@ mod approval_rules;
 mod approvals;
 mod audit_trail;
 mod authority;
+mod change_second_factor;
 mod checks;
 mod companies;
 mod ctx;
@@ -24,15 +25,20 @@ mod inbox;
 mod me;
 mod model;
 mod policies;
+mod recovery_codes;
 mod report;
+mod reset_second_factor;
 mod roles;
 mod rules;
+mod second_factor;
 mod secret;
 mod sessions;
+mod set_up_second_factor;
 mod tables;
 mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod totp;
 mod users;
 mod views;
 
@@ -54,6 +60,9 @@ pub use approvals::{
     decide, request_approval, void_approvals, void_waiting,
 };
 pub use audit_trail::{AUDIT, AuditError, AuditFilter, AuditRow, audit_trail};
+pub use change_second_factor::{
+    RENEW_RECOVERY_CODES, TURN_OFF_SECOND_FACTOR, renew_recovery_codes, turn_off_second_factor,
+};
 pub use companies::{
     CREATE_COMPANY, CompanyError, CreateCompany, SET_UP, SetUp, SetUpDone, companies,
     create_company, find_company, issue_set_up_token, set_up,
@@ -77,16 +86,27 @@ pub use inbox::{
 pub use me::{Me, me};
 pub use model::Company;
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
+pub use recovery_codes::{RECOVERY_CODES, RecoveryCodes};
 pub use report::ReportError;
+pub use reset_second_factor::{
+    RESET_SECOND_FACTOR, ResetSecondFactor, ResetSecondFactorError, reset_second_factor,
+};
 pub use roles::{
-    CHANGE_ROLE, CREATE_ROLE, ChangeRole, CreateRole, GRANT, GrantRole, REVOKE, RevokeRole,
-    RoleError, change_role, create_role, grant, revoke,
+    CHANGE_ROLE, CREATE_ROLE, ChangeRole, CreateRole, GRANT, GrantRole, REQUIRE_SECOND_FACTOR,
+    REVOKE, RequireSecondFactor, RevokeRole, RoleError, change_role, create_role, grant,
+    require_second_factor, revoke,
+};
+pub use second_factor::{
+    Proof, SecondFactor, SecondFactorError, SecondFactorReset, SecondFactorState,
+    WrongSecondFactor, second_factor,
 };
 pub use secret::{Digest, Password, PasswordError, Secret};
 pub use sessions::{
-    ABSOLUTE, END_SESSION, IDLE, ISSUE_SIGN_IN_LINK, LINK, SIGN_IN, end_session, find_session,
-    issue_sign_in_link, start_session, use_sign_in_link,
+    ABSOLUTE, END_SESSION, IDLE, ISSUE_SIGN_IN_LINK, LINK, SIGN_IN, SignIn, end_session,
+    find_any_session, find_session, issue_sign_in_link, sign_in, start_session, use_sign_in_link,
 };
+pub use set_up_second_factor::{CONFIRM_SECOND_FACTOR, begin_second_factor, confirm_second_factor};
+pub use totp::TotpSecret;
 pub use users::{
     CREATE_USER, CreateUser, SET_ACTIVE, SET_PASSWORD, SetActive, SetPassword, UserError,
     create_user, find_member, is_member, set_active, set_password,
@@ -111,6 +131,8 @@ pub static PERMISSIONS: &[Permission] = &[
     GRANT,
     ISSUE_SIGN_IN_LINK,
     READ,
+    REQUIRE_SECOND_FACTOR,
+    RESET_SECOND_FACTOR,
     REVOKE,
     REVOKE_API_KEY,
     SET_ACTIVE,
@@ -124,10 +146,11 @@ pub static SCHEMA: store::Schema = store::Schema {
     migrations: store::migrations!(
         "0001_identity.sql",
         "0002_device_key.sql",
-        "0003_approval_rules.sql"
+        "0003_approval_rules.sql",
+        "0004_second_factor.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,
-    append_only: &["identity_approval_yes"],
+    append_only: &["identity_approval_yes", "identity_second_factor_reset"],
     below: &[&store::SCHEMA],
 };

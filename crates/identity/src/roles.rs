@@ -19,6 +19,9 @@ pub const GRANT: Permission = Permission("identity.grant");
 /// Taking a role away.
 pub const REVOKE: Permission = Permission("identity.revoke");
 
+/// Saying whether whoever holds a role has to have a second factor.
+pub const REQUIRE_SECOND_FACTOR: Permission = Permission("identity.require_second_factor");
+
 /// A new role.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +41,16 @@ pub struct ChangeRole {
     pub name: String,
     /// All that it gives, as in [`CreateRole`].
     pub permissions: Vec<String>,
+}
+
+/// Whether whoever holds a role has to have a second factor.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequireSecondFactor {
+    /// The role's name.
+    pub name: String,
+    /// Whether it is asked for, where the policy `second_factor` is `required_for_roles`.
+    pub required: bool,
 }
 
 /// A role for a user.
@@ -200,6 +213,25 @@ pub fn change_role(tx: &mut Tx<'_>, ctx: &Ctx, request: ChangeRole) -> Result<()
     let before: Vec<_> = before.iter().map(Pattern::as_str).collect();
     let detail = serde_json::json!({"name": name, "from": before, "to": permissions});
     ctx.audit(tx, CHANGE_ROLE, "role", role_id.raw(), detail);
+    Ok(())
+}
+
+/// Says whether whoever holds a role has to have a second factor, where the policy `second_factor` is
+/// `required_for_roles`. It holds at once: sessions of those who have none can do nothing but set it up.
+///
+/// # Errors
+/// [`RoleError`].
+pub fn require_second_factor(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: RequireSecondFactor,
+) -> Result<(), RoleError> {
+    let RequireSecondFactor { name, required } = request;
+    ctx.require(REQUIRE_SECOND_FACTOR)?;
+    let role_id = find_role(tx, ctx, &name)?;
+    tables::require_of_role(tx, ctx, role_id, required)?;
+    let detail = serde_json::json!({"name": name, "second_factor": required});
+    ctx.audit(tx, REQUIRE_SECOND_FACTOR, "role", role_id.raw(), detail);
     Ok(())
 }
 

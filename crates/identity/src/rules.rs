@@ -225,6 +225,15 @@ pub(crate) fn policy(name: &str) -> Option<&'static Policy> {
     POLICIES.iter().find(|policy| policy.name == name)
 }
 
+/// The name of the policy that says of whom a company asks a second factor.
+pub(crate) const SECOND_FACTOR: &str = "second_factor";
+
+/// Whether a company asks a second factor of a user: of everybody, or of those with a role that does.
+/// What a company has not chosen is the default, which asks it of nobody.
+pub(crate) fn asks_second_factor(policy: &str, by_role: bool) -> bool {
+    policy == "required_for_all" || (policy == "required_for_roles" && by_role)
+}
+
 /// A limit that no amount is above.
 const NONE: &str = "9223372036854775807";
 
@@ -250,6 +259,9 @@ pub(crate) static POLICIES: &[Policy] = &[
     choice("inspect_receipts", &["no", "yes"]),
     choice("recount_by_another", &["1", "0"]),
     choice("separate_approver", &["1", "0"]),
+    // Who has to sign in with a second factor. With off nobody sets one up; who has one is asked for it
+    // all the same, for it is the user's own.
+    choice(SECOND_FACTOR, &["allowed", "off", "required_for_roles", "required_for_all"]),
     // Who confirms other bank details of a supplier, and whether it is paid in the meantime.
     choice("bank_details", &["two_people", "one_person"]),
     choice("pay_while_bank_details_wait", &["allowed", "refused"]),
@@ -346,6 +358,25 @@ mod tests {
         check(&["*", "-identity.*"], &["purchasing.*"], true);
         check(&["*", "-identity.*"], &["*", "-identity.grant"], false);
         check(&["*"], &[], true);
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_of_whom_the_policy_names() {
+        for (policy, by_role, asked) in [
+            ("", true, false),
+            ("off", true, false),
+            ("allowed", true, false),
+            ("required_for_roles", false, false),
+            ("required_for_roles", true, true),
+            ("required_for_all", false, true),
+            ("required_for_all", true, true),
+        ] {
+            assert_eq!(asks_second_factor(policy, by_role), asked, "{policy} {by_role}");
+        }
+        let Some(Policy { allowed: Allowed::OneOf(words), .. }) = policy(SECOND_FACTOR) else {
+            panic!("the policy is a choice of words");
+        };
+        assert!(words.contains(&"required_for_roles") && words.contains(&"required_for_all"));
     }
 
     fn ruling(from: Option<i64>, conditions: &[(&str, &[&str], Option<i64>)]) -> Ruling {

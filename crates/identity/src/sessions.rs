@@ -3,6 +3,8 @@
 use crate::access::{Caller, SignInError, Use, ctx_for_user, held_by};
 use crate::ctx::Ctx;
 use crate::grants::Permission;
+use crate::rules;
+use crate::second_factor::{Passed, pass_to_sign_in};
 use crate::secret::{Digest, Secret};
 use crate::tables;
 use base::{CompanyId, Id, SessionId, Timestamp, UserId};
@@ -25,7 +27,42 @@ pub const LINK: i64 = 15 * MINUTE;
 /// A session's last use is noted at most once in this time.
 const NOTED: i64 = MINUTE;
 
-/// Starts a session of a user who has just been authenticated, under the digest of a fresh secret.
+/// What somebody signs in with: who, where, and the code of the second factor when they have one.
+#[derive(Debug, Clone, Copy)]
+pub struct SignIn<'s> {
+    /// The company to work in.
+    pub company_id: CompanyId,
+    /// The user, as [`crate::Credential::authenticate`] said.
+    pub user_id: UserId,
+    /// The code of the app or a recovery code.
+    pub code: Option<&'s str>,
+    /// The digest of a fresh secret, under which the session is.
+    pub session: &'s Digest,
+}
+
+/// Starts a session of a user whose password was right, when the second factor is passed, too.
+///
+/// # Errors
+/// [`SignInError::SecondFactorNeeded`] when there is one and no code;
+/// [`SignInError::WrongSecondFactor`]; [`SignInError::NoAccess`].
+pub fn sign_in(
+    tx: &mut Tx<'_>,
+    asked: SignIn<'_>,
+    at: Timestamp,
+    request_id: &str,
+) -> Result<SessionId, SignInError> {
+    let passed = pass_to_sign_in(tx, asked.user_id, asked.code, at)?;
+    let detail = match passed {
+        None => serde_json::json!({}),
+        Some(Passed::App) => serde_json::json!({"second_factor": "app"}),
+        Some(Passed::Recovery) => serde_json::json!({"second_factor": "recovery_code"}),
+    };
+    let ctx = ctx_for_user(tx, asked.company_id, asked.user_id, at, request_id)?;
+    begin(tx, &ctx, asked.session, detail)
+}
+
+/// Starts a session of a user who came by another way than a password, which asks for no second factor:
+/// a link, or the set-up token.
 ///
 /// # Errors
 /// [`SignInError::NoAccess`].
@@ -38,17 +75,41 @@ pub fn start_session(
     request_id: &str,
 ) -> Result<SessionId, SignInError> {
     let ctx = ctx_for_user(tx, company_id, user_id, at, request_id)?;
+    begin(tx, &ctx, digest, serde_json::json!({}))
+}
+
+fn begin(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    digest: &Digest,
+    detail: serde_json::Value,
+) -> Result<SessionId, SignInError> {
     let session_id: SessionId = tx.id()?;
-    tables::insert_session(tx, &ctx, session_id, digest)?;
-    ctx.audit(tx, SIGN_IN, "session", session_id.raw(), serde_json::json!({}));
+    tables::insert_session(tx, ctx, session_id, digest)?;
+    ctx.audit(tx, SIGN_IN, "session", session_id.raw(), detail);
     Ok(session_id)
 }
 
-/// Finds the caller of a session by its token.
+/// Finds the caller of a session by its token, who may go on to a door.
+///
+/// # Errors
+/// As [`find_any_session`]; [`SignInError::SecondFactorMissing`].
+pub fn find_session(
+    tx: &mut Tx<'_>,
+    token: &str,
+    at: Timestamp,
+    request_id: &str,
+) -> Result<Caller, SignInError> {
+    let caller = find_any_session(tx, token, at, request_id)?;
+    if caller.lacks_second_factor { Err(SignInError::SecondFactorMissing) } else { Ok(caller) }
+}
+
+/// Finds the caller of a session by its token, also when the company asks for a second factor that the
+/// user does not have: to say who it is, to set one up, and to sign out; for nothing else.
 ///
 /// # Errors
 /// [`SignInError::SessionOver`]; [`SignInError::NoAccess`] when the last role was taken away.
-pub fn find_session(
+pub fn find_any_session(
     tx: &mut Tx<'_>,
     token: &str,
     at: Timestamp,
@@ -63,7 +124,14 @@ pub fn find_session(
     }
     let ctx = ctx_for_user(tx, session.company_id, session.user_id, at, request_id)?;
     let due = (idle >= NOTED).then_some(Use::Session(session.session_id));
-    Ok(Caller { ctx, due, session_id: Some(session.session_id) })
+    let asks = rules::asks_second_factor(&session.second_factor_policy, session.asked_by_role);
+    Ok(Caller {
+        ctx,
+        due,
+        session_id: Some(session.session_id),
+        started_at: Some(session.started_at),
+        lacks_second_factor: asks && !session.has_second_factor,
+    })
 }
 
 /// Ends a session: one's own, or with permission another's. Ending one that is over or unknown

@@ -2,6 +2,7 @@
 
 use crate::grants::{Grants, Held};
 use crate::rules::Pattern;
+use crate::totp::TotpSecret;
 use crate::{Company, CompanyError, CreateCompany, Ctx, companies, tables};
 use base::{Currency, Timestamp, UserId, WarehouseId, Zone};
 use store::{Database, Tx};
@@ -45,6 +46,16 @@ pub fn holding_in(ctx: &Ctx, user_id: UserId, patterns: &[&str], warehouse_id: W
     let patterns = patterns.iter().map(|text| Pattern::parse(text).expect("a pattern")).collect();
     let held = Held { role_id: 0, patterns, warehouse_id: Some(warehouse_id), limit: None };
     ctx.acting_as(user_id, Grants::new(vec![held], None))
+}
+
+/// What an app that was given a secret shows at a moment.
+///
+/// # Panics
+/// When the text is no secret.
+#[must_use]
+pub fn code_of(secret: &str, at: Timestamp) -> String {
+    let bytes = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).expect("base 32");
+    TotpSecret::from_bytes(&bytes).expect("20 bytes").code_at(at)
 }
 
 fn open(tx: &mut Tx<'_>, currency: Currency) -> Result<(Company, UserId), CompanyError> {

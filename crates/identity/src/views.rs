@@ -2,6 +2,9 @@
 
 use crate::ctx::Ctx;
 use crate::grants::{ListError, Permission};
+use crate::policies::policies;
+use crate::rules;
+use crate::second_factor::{SecondFactorReset, SecondFactorState};
 use crate::tables;
 use base::{ApiKeyId, Day, Money, RoleId, SessionId, Timestamp, UserId, WarehouseId};
 use serde::{Deserialize, Serialize};
@@ -20,6 +23,8 @@ pub const MOST_ROWS: i64 = 1_000;
 pub struct UserFilter {
     /// Only those who may sign in.
     pub active_only: bool,
+    /// Only those whose second factor is on, off, or missing where the company asks for one.
+    pub second_factor: Option<SecondFactorState>,
     /// Only after this login: the last of the page before.
     pub after: String,
 }
@@ -37,6 +42,12 @@ pub struct UserRow {
     pub active: bool,
     /// Whether the user has a password.
     pub has_password: bool,
+    /// Where the user stands with the second factor.
+    pub second_factor: SecondFactorState,
+    /// Since when it is on.
+    pub second_factor_since: Option<Timestamp>,
+    /// When an administrator last took one away, and why.
+    pub second_factor_reset: Option<SecondFactorReset>,
 }
 
 /// Which roles.
@@ -58,6 +69,9 @@ pub struct RoleRow {
     pub built_in: bool,
     /// What it gives.
     pub permissions: Vec<String>,
+    /// Whether whoever holds it has to have a second factor, where the policy `second_factor` is
+    /// `required_for_roles`.
+    pub second_factor: bool,
 }
 
 /// Which grants.
@@ -147,7 +161,10 @@ pub struct SessionRow {
 /// [`ListError`].
 pub fn users(tx: &mut Tx<'_>, ctx: &Ctx, filter: UserFilter) -> Result<Vec<UserRow>, ListError> {
     ctx.require(READ)?;
-    Ok(tables::users(tx, ctx.company_id, &filter)?)
+    let policies = policies(tx, ctx.company_id)?;
+    let policy = policies.text(rules::SECOND_FACTOR);
+    let asks = |by_role| i64::from(rules::asks_second_factor(policy, by_role));
+    Ok(tables::users(tx, ctx.company_id, &filter, asks(false) + asks(true))?)
 }
 
 /// Roles by name.

@@ -10,6 +10,7 @@ mod it {
     mod policies;
     mod roles;
     mod schema;
+    mod second_factor;
     mod sessions;
     mod set_up;
     mod users;

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use tabular::RowError;
 use utoipa::ToSchema;
 
-/// An account that was opened with another balance than the trial balance says.
+/// An account as the trial balance has it, beside what it was opened with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AccountDifference {
+pub struct AccountCompared {
     /// The account's code.
     pub account: String,
     /// Its name.
@@ -25,13 +25,22 @@ pub struct AccountDifference {
     pub off: Money,
 }
 
+impl AccountCompared {
+    /// Whether it was opened with what the trial balance says.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.off.minor == 0
+    }
+}
+
 /// The trial balance as typed, by account.
 pub(crate) struct Typed {
     by_account: BTreeMap<AccountId, i64>,
 }
 
-/// The file that an account behind a list is opened from.
-fn file_of(role: Option<Role>) -> &'static str {
+/// Where an account is opened from: the list behind it, or the trial balance itself. What is not behind a
+/// list and differs all the same is what a standard cost made of goods.
+fn file_of(role: Option<Role>, agrees: bool) -> &'static str {
     match role {
         Some(Role::StockValuation | Role::Quarantine | Role::GoodsInTransit) => "stock.csv",
         Some(Role::Grni | Role::BilledNotReceived) => "purchase_orders.csv",
@@ -40,6 +49,7 @@ fn file_of(role: Option<Role>) -> &'static str {
         Some(Role::CustomerDeposits | Role::SupplierDeposits) => "deposits.csv",
         Some(Role::ChannelClearing) => "channel_clearing.csv",
         Some(role) if role.is_control() => "no file: settle it before the books are opened",
+        _ if agrees => "trial_balance.csv",
         _ => "the goods at their standard cost",
     }
 }
@@ -91,30 +101,30 @@ impl Typed {
         lines
     }
 
-    /// The accounts that were opened with another balance than was typed.
-    pub(crate) fn differences(
+    /// Every account with a balance, typed or opened.
+    pub(crate) fn compared(
         &self,
         accounts: &[AccountRow],
         opened: &TrialBalance,
         home: Currency,
-    ) -> Vec<AccountDifference> {
+    ) -> Vec<AccountCompared> {
         let balances: HashMap<AccountId, i64> =
             opened.lines.iter().map(|line| (line.account_id, line.balance.minor)).collect();
-        let mut differences = Vec::new();
+        let mut compared = Vec::new();
         for account in accounts.iter().filter(|a| a.role != Some(Role::OpeningDifference)) {
             let typed = self.by_account.get(&account.account_id).copied().unwrap_or(0);
             let opened = balances.get(&account.account_id).copied().unwrap_or(0);
-            if typed != opened {
-                differences.push(AccountDifference {
+            if typed != 0 || opened != 0 {
+                compared.push(AccountCompared {
                     account: account.code.clone(),
                     name: account.name.clone(),
-                    opened_from: file_of(account.role).to_owned(),
+                    opened_from: file_of(account.role, typed == opened).to_owned(),
                     trial_balance: Money::new(typed, home),
                     opened: Money::new(opened, home),
                     off: Money::new(typed.saturating_sub(opened), home),
                 });
             }
         }
-        differences
+        compared
     }
 }

@@ -57,6 +57,21 @@ pub const FILES: [Sheet; 8] = [
 ];
 
 impl Files {
+    /// The text of a file by its name; empty when there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        match name {
+            "trial_balance" => &self.trial_balance,
+            "stock" => &self.stock,
+            "purchase_orders" => &self.purchase_orders,
+            "bills" => &self.bills,
+            "invoices" => &self.invoices,
+            "deposits" => &self.deposits,
+            "channel_clearing" => &self.channel_clearing,
+            "sales_orders" => &self.sales_orders,
+            _ => "",
+        }
+    }
+
     /// The text of a file by its name; nothing when there is no file of that name.
     #[must_use]
     pub fn get_mut(&mut self, name: &str) -> Option<&mut String> {
@@ -294,8 +309,34 @@ pub(crate) struct Sheets {
     pub clearing: Vec<Numbered<ClearingRow>>,
 }
 
+impl Sheets {
+    /// How many rows each file has, in the order of [`FILES`]; that of customers' orders is not read here.
+    pub(crate) fn rows(&self) -> [usize; 8] {
+        [
+            self.balance.len(),
+            self.stock.len(),
+            self.orders.len(),
+            self.bills.len(),
+            self.invoices.len(),
+            self.deposits.len(),
+            self.clearing.len(),
+            0,
+        ]
+    }
+}
+
 /// Reads every file, or names every bad cell of all of them.
 pub(crate) fn read(files: &Files, home: Currency) -> Result<Sheets, Vec<FileError>> {
+    let (sheets, mut errors) = parse(files, home);
+    if sheets.balance.is_empty() && errors.is_empty() {
+        let message = "the trial balance is missing; write every account with its balance";
+        errors.push(FileError::of("trial_balance", RowError::whole(1, message)));
+    }
+    if errors.is_empty() { Ok(sheets) } else { Err(errors) }
+}
+
+/// Reads every file that is there; one with errors has no rows.
+pub(crate) fn parse(files: &Files, home: Currency) -> (Sheets, Vec<FileError>) {
     let mut errors = Vec::new();
     let sheets = Sheets {
         balance: sheet("trial_balance", &files.trial_balance, BALANCE, &mut errors, |cells| {
@@ -323,11 +364,7 @@ pub(crate) fn read(files: &Files, home: Currency) -> Result<Sheets, Vec<FileErro
             },
         ),
     };
-    if sheets.balance.is_empty() && errors.is_empty() {
-        let message = "the trial balance is missing; write every account with its balance";
-        errors.push(FileError::of("trial_balance", RowError::whole(1, message)));
-    }
-    if errors.is_empty() { Ok(sheets) } else { Err(errors) }
+    (sheets, errors)
 }
 
 /// The rows of one file; what is wrong with it is noted.

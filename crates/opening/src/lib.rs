@@ -6,7 +6,7 @@
 //! and refuses what does not agree: the accounts behind a list are opened from the list, never typed,
 //! and must come to what the trial balance says. [`undo`](undo()) takes it all back by reversal.
 //!
-//! Reading order: the files, what each part is opened from, the comparison, the two verbs.
+//! Reading order: the files, what each part is opened from, the comparison, the verbs.
 
 mod files;
 
@@ -17,6 +17,7 @@ mod papers;
 mod compare;
 
 mod open;
+mod read;
 mod undo;
 
 mod checks;
@@ -26,11 +27,17 @@ mod views;
 use identity::Permission;
 
 pub use accounting::ListError;
-pub use compare::AccountDifference;
+pub use compare::AccountCompared;
 pub use files::{FILES, FileError, Files, Sheet, template};
 pub use open::{FileRows, Open, OpenError, Opened, open};
+pub use read::{
+    FileRead, FilesRead, OpeningColumn, OpeningFile, ReadFiles, list_files, read_files,
+};
 pub use undo::{Undo, UndoError, Undone, undo};
-pub use views::{OpeningFilter, OpeningRow, list_openings};
+pub use views::{
+    FindOpeningError, OpenedDocument, OpenedDocumentFilter, OpenedKind, OpeningDetail,
+    OpeningFilter, OpeningRow, find_opening, list_documents, list_openings,
+};
 
 /// May see openings.
 pub const READ: Permission = Permission("opening.read");

@@ -12,7 +12,7 @@
 //! | billed, not received; unpaid invoices; deposits paid | their account | opening difference |
 //! | any other account of the trial balance | account or opening difference | the other of the two |
 
-use crate::compare::{self, AccountDifference, Typed};
+use crate::compare::{self, AccountCompared, Typed};
 use crate::files::{self, FILES, FileError, Files, Sheets};
 use crate::{BOOK_DIFFERENCE, OPEN, SOURCE, deposits, goods, papers, tables};
 use accounting::{AccountRow, Area, Entry, Line, LockPeriod};
@@ -62,8 +62,10 @@ pub struct Opened {
     pub opened_on: Day,
     /// The files that were there.
     pub files: Vec<FileRows>,
-    /// The accounts that do not agree.
-    pub differences: Vec<AccountDifference>,
+    /// Every account with a balance, in the trial balance or as it was opened; none when a file has errors.
+    pub accounts: Vec<AccountCompared>,
+    /// Those of them that do not agree.
+    pub differences: Vec<AccountCompared>,
     /// What they come to together, debit positive: the balance of the opening difference.
     pub difference: Money,
     /// What is wrong with the files.
@@ -200,15 +202,17 @@ impl From<StoreError> for Untaken {
 fn answer(
     ctx: &Ctx,
     request: &Open,
-    differences: Vec<AccountDifference>,
+    accounts: Vec<AccountCompared>,
     errors: Vec<FileError>,
 ) -> Opened {
+    let differences: Vec<_> = accounts.iter().filter(|one| !one.agrees()).cloned().collect();
     let off = differences.iter().fold(0_i64, |sum, one| sum.saturating_add(one.off.minor));
     Opened {
         applied: false,
         opening_id: None,
         opened_on: request.opened_on,
         files: Vec::new(),
+        accounts,
         differences,
         difference: Money::new(off, ctx.currency),
         errors,
@@ -233,8 +237,8 @@ fn take_over(
         return Ok(Opened { files, ..answer(ctx, request, Vec::new(), errors) });
     };
     let balances = accounting::trial_balance(tx, ctx, None).map_err(door)?;
-    let differences = typed.differences(&accounts, &balances, ctx.currency);
-    let opened = Opened { files, ..answer(ctx, request, differences, errors) };
+    let compared = typed.compared(&accounts, &balances, ctx.currency);
+    let opened = Opened { files, ..answer(ctx, request, compared, errors) };
     let agrees = opened.differences.is_empty() || request.book_difference;
     if request.dry_run || !agrees {
         return Ok(opened);
@@ -300,17 +304,8 @@ impl Taking {
         sheets: Sheets,
         accounts: &[AccountRow],
     ) -> Result<Vec<FileRows>, OpenError> {
+        let mut counts = sheets.rows();
         let Sheets { balance, stock, orders, bills, invoices, deposits, clearing } = sheets;
-        let mut counts = [
-            balance.len(),
-            stock.len(),
-            orders.len(),
-            bills.len(),
-            invoices.len(),
-            deposits.len(),
-            clearing.len(),
-            0,
-        ];
         let mut lines = Vec::new();
         let typed = compare::typed(accounts, &balance, ctx.currency);
         if let Some(typed) = self.accept("trial_balance", typed) {

@@ -38,7 +38,37 @@ store::statements! {
         from opening_opening as o
         left join identity_user as u on u.company_id = o.company_id and u.id = o.user_id
         where o.company_id = $1 and (o.recorded_at < $2 or (o.recorded_at = $2 and o.id < $3))
+            and (cast($5 as {i64}) = 0 or o.id = cast($5 as {i64}))
         order by o.recorded_at desc, o.id desc limit $4";
+
+    /// How many documents of each kind an opening made.
+    COUNT_DOCUMENTS = "select kind, cast(count(*) as {i64}) as documents from opening_document
+        where company_id = $1 and opening_id = $2 group by kind order by kind";
+
+    /// A page of what openings made.
+    LIST_DOCUMENTS = "select d.opening_id, d.kind, d.document_id,
+            coalesce(o.number, b.number, i.number, s.number, '') as number,
+            coalesce(p.code, '') as partner, coalesce(p.name, '') as partner_name,
+            coalesce(o.ordered_on, b.billed_on, i.invoiced_on, s.ordered_on, '') as happened_on,
+            coalesce(o.currency, b.currency, s.currency, '') as currency,
+            cast(coalesce(o.total, b.total, i.amount, s.gross, 0) as {i64}) as amount
+        from opening_document as d
+        left join purchasing_order as o on d.kind = 'purchase_order'
+            and o.company_id = d.company_id and o.id = d.document_id
+        left join purchasing_bill as b on d.kind = 'bill'
+            and b.company_id = d.company_id and b.id = d.document_id
+        left join sales_opened_invoice as i on d.kind = 'invoice'
+            and i.company_id = d.company_id and i.id = d.document_id
+        left join sales_order as s on d.kind = 'sales_order'
+            and s.company_id = d.company_id and s.id = d.document_id
+        left join partners_partner as p on p.company_id = d.company_id
+            and p.id = coalesce(o.partner_id, b.partner_id, i.partner_id, s.partner_id)
+        where d.company_id = $1
+            and (cast($2 as {i64}) = 0 or d.opening_id = cast($2 as {i64}))
+            and (cast($3 as {text}) is null or d.kind = cast($3 as {text}))
+            and (d.opening_id > $4
+                or (d.opening_id = $4 and (d.kind > $5 or (d.kind = $5 and d.document_id > $6))))
+        order by d.opening_id, d.kind, d.document_id limit $7";
 }
 
 /// The opening that stands.

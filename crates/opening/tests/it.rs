@@ -3,6 +3,8 @@
 
 mod it {
     mod open;
+    mod read;
+    mod told;
     mod trade;
     mod undo;
     pub mod world;

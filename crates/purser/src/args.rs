@@ -173,6 +173,22 @@ pub(crate) enum UserCommand {
     List(ListArgs),
     /// Print a link that signs a user in to the web UI, once and within 15 minutes.
     SignInLink(SignInLinkArgs),
+    /// Take a user's second factor away, so that the password alone signs in again.
+    ResetSecondFactor(ResetSecondFactorArgs),
+}
+
+/// `user reset-second-factor`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResetSecondFactorArgs {
+    /// Whose.
+    #[arg(long)]
+    pub login: String,
+    /// Why; the user reads it, too.
+    #[arg(long)]
+    pub reason: String,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
 }
 
 /// `user sign-in-link`.

@@ -213,6 +213,15 @@ pub fn open_orders(
     Ok(orders.iter().zip(&answers).filter_map(opened).collect())
 }
 
+/// Reads the file of [`open_orders`] as it is written, before anything that it names is looked up; answers
+/// how many rows it has.
+///
+/// # Errors
+/// What is wrong with its headings, rows and cells.
+pub fn read_open_orders(csv: &[u8]) -> Result<u64, Vec<RowError>> {
+    read(csv).map(|(count, _)| count).map_err(|report| report.errors)
+}
+
 /// The orders of a file and how many rows it has, or the report of what is wrong with it.
 fn read(csv: &[u8]) -> Result<(u64, Vec<FileOrder>), ImportReport> {
     let table =

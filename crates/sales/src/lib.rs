@@ -49,6 +49,7 @@ pub use define_channel::{Channel, ChannelError, DefineChannel, channels, define_
 pub use fill_rate::{FillBy, FillFilter, FillLine, FillLineFilter, FillRow, fill_lines, fill_rate};
 pub use import_orders::{
     ImportOrdersError, ORDER_COLUMNS, OpenOrdersError, OpenedOrder, import_orders, open_orders,
+    read_open_orders,
 };
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use invoice_orders::{InvoiceOrders, InvoiceResult, InvoiceResults, invoice_orders};

@@ -128,6 +128,11 @@ export async function send(
   return answered(await (told as Promise<Told>));
 }
 
+/** One's own second factor. */
+export async function secondFactor(): Promise<Schemas["SecondFactor"]> {
+  return answered(await client.GET("/api/v1/me/second-factor")) as Schemas["SecondFactor"];
+}
+
 /** One's own device key; there is none until it was made. */
 export async function deviceKey(meantFor: string): Promise<Schemas["DeviceKey"]> {
   const headers = { "X-Purser-User": meantFor };

@@ -6034,6 +6034,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell about one's own second factor
+         * @description A user's own session; no API key.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactor"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Begin to set up a second factor
+         * @description A user's own session; no API key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BeginSecondFactor"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecondFactorBegun"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor on with a code of the app
+         * @description A user's own session; no API key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfirmSecondFactor"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCodesMade"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn one's second factor off
+         * @description A user's own session; no API key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProveSecondFactor"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one's recovery codes anew
+         * @description A user's own session; no API key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProveSecondFactor"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCodesMade"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movements": {
         parameters: {
             query?: never;
@@ -6479,6 +6719,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opening-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what openings made
+         * @description Permission: `opening.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    opening_id?: components["schemas"]["OpeningId"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["OpenedDocument"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opening-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of an opening
+         * @description Permission: `opening.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["OpeningFile"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opening-files/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read files of an opening
+         * @description Permission: `opening.open`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadOpeningFiles"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpeningFilesRead"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openings": {
         parameters: {
             query?: never;
@@ -6623,6 +7030,56 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an opening with what it made
+         * @description Permission: `opening.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpeningDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -12136,6 +12593,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether whoever holds a role has to have a second factor
+         * @description Permission: `identity.require_second_factor`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RequireSecondFactor"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routes": {
         parameters: {
             query?: never;
@@ -14748,6 +15260,7 @@ export interface paths {
                 query?: {
                     active_only?: boolean;
                     after?: string;
+                    second_factor?: components["schemas"]["SecondFactorState"] | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
@@ -14853,6 +15366,61 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["SetActive"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a user's second factor away
+         * @description Permission: `identity.reset_second_factor`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResetSecondFactor"];
                 };
             };
             responses: {
@@ -15115,13 +15683,8 @@ export interface components {
             /** @description How much is kept for it. */
             reserved: components["schemas"]["Quantity"];
         };
-        /** @description The account added. */
-        AccountDefined: {
-            /** @description Its id. */
-            account_id: components["schemas"]["AccountId"];
-        };
-        /** @description An account that was opened with another balance than the trial balance says. */
-        AccountDifference: {
+        /** @description An account as the trial balance has it, beside what it was opened with. */
+        AccountCompared: {
             /** @description The account's code. */
             account: string;
             /** @description Its name. */
@@ -15134,6 +15697,11 @@ export interface components {
             opened_from: string;
             /** @description Its balance in the trial balance, debit positive. */
             trial_balance: components["schemas"]["Money"];
+        };
+        /** @description The account added. */
+        AccountDefined: {
+            /** @description Its id. */
+            account_id: components["schemas"]["AccountId"];
         };
         /**
          * @description The id of: account
@@ -16326,6 +16894,14 @@ export interface components {
          * @enum {string}
          */
         Because: "minimum_order" | "supplier_minimum" | "multiple" | "tolerance";
+        /** @description Beginning to set up a second factor. */
+        BeginSecondFactor: {
+            /**
+             * Format: password
+             * @description The own password. It may be left out within 15 minutes of signing in.
+             */
+            password?: string | null;
+        };
         /** @description A supplier's bill. */
         Bill: {
             billed_on?: components["schemas"]["Day"] | null;
@@ -17015,6 +17591,11 @@ export interface components {
             reason?: string;
             /** @description Yes or no. */
             verdict: components["schemas"]["Verdict"];
+        };
+        /** @description The code that an app shows. */
+        ConfirmSecondFactor: {
+            /** @description Six digits. */
+            code: string;
         };
         /** @description A line whose goods moved since it was counted. */
         Conflict: {
@@ -18225,6 +18806,18 @@ export interface components {
              * @description The row as a spreadsheet counts it: the heading is row 1.
              */
             row: number;
+        };
+        /** @description A file as it is written. */
+        FileRead: {
+            /** @description What is wrong with it, by row and column. */
+            errors: components["schemas"]["FileError"][];
+            /** @description The file's name. */
+            file: string;
+            /**
+             * Format: int64
+             * @description How many rows it has, without headings and empty ones; 0 when something is wrong.
+             */
+            rows: number;
         };
         /** @description How much a file holds. */
         FileRows: {
@@ -19884,12 +20477,14 @@ export interface components {
          *     to book, nothing at all was written.
          */
         Opened: {
+            /** @description Every account with a balance, in the trial balance or as it was opened; none when a file has errors. */
+            accounts: components["schemas"]["AccountCompared"][];
             /** @description Whether the books are open now: false after an error or a difference, and for a trial run. */
             applied: boolean;
             /** @description What they come to together, debit positive: the balance of the opening difference. */
             difference: components["schemas"]["Money"];
-            /** @description The accounts that do not agree. */
-            differences: components["schemas"]["AccountDifference"][];
+            /** @description Those of them that do not agree. */
+            differences: components["schemas"]["AccountCompared"][];
             /** @description What is wrong with the files. */
             errors: components["schemas"]["FileError"][];
             /** @description The files that were there. */
@@ -19897,6 +20492,24 @@ export interface components {
             /** @description The first day of the books. */
             opened_on: components["schemas"]["Day"];
             opening_id?: components["schemas"]["OpeningId"] | null;
+        };
+        /** @description A document that an opening made. */
+        OpenedDocument: {
+            /** @description Its total; of an invoice what is open. */
+            amount: components["schemas"]["Money"];
+            happened_on?: components["schemas"]["Day"] | null;
+            /** @description The kind: `purchase_order`, `bill`, `invoice` or `sales_order`. */
+            kind: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The opening. */
+            opening_id: components["schemas"]["OpeningId"];
+            /** @description The code of the partner; empty for a customer who is not known. */
+            partner: string;
+            /** @description The partner's name. */
+            partner_name: string;
+            /** @description The document's id. */
+            record_id: string;
         };
         /** @description An invoice that was written elsewhere before the books were opened. */
         OpenedInvoiceRow: {
@@ -19915,6 +20528,48 @@ export interface components {
             open: components["schemas"]["Money"];
             /** @description The customer's code. */
             partner: string;
+        };
+        /** @description How many documents of a kind an opening made. */
+        OpenedKind: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            documents: number;
+            /** @description The kind: `purchase_order`, `bill`, `invoice` or `sales_order`. */
+            kind: string;
+        };
+        /** @description A column of a file. */
+        OpeningColumn: {
+            /** @description What its cells have to be. */
+            expects: string;
+            /** @description Its heading. */
+            name: string;
+            /** @description Whether the file has it, with no cell empty. */
+            required: boolean;
+        };
+        /** @description An opening with what it made. */
+        OpeningDetail: {
+            /** @description The opening. */
+            head: components["schemas"]["OpeningRow"];
+            /** @description Its documents by kind. */
+            kinds: components["schemas"]["OpenedKind"][];
+        };
+        /** @description One of the files of an opening, for whoever fills it in. */
+        OpeningFile: {
+            /** @description Its columns, in any order; headings are their names. */
+            columns: components["schemas"]["OpeningColumn"][];
+            /** @description Its name, in a folder with `.csv` after it. */
+            file: string;
+            /** @description What its rows are. */
+            holds: string;
+            /** @description Whether there has to be one. */
+            required: boolean;
+        };
+        /** @description What each file has. */
+        OpeningFilesRead: {
+            /** @description The files that are there, in the order in which they are taken over. */
+            files: components["schemas"]["FileRead"][];
         };
         /**
          * @description The id of: opening
@@ -21361,6 +22016,16 @@ export interface components {
             /** @description The warehouse's code. */
             warehouse: string;
         };
+        /** @description Password and code, for whoever has a second factor. */
+        ProveSecondFactor: {
+            /** @description A code of the app, or a recovery code. */
+            code: string;
+            /**
+             * Format: password
+             * @description The own password; whoever has none signs in anew and leaves it out.
+             */
+            password?: string | null;
+        };
         /**
          * @description The id of: purchase_line
          * @example 42
@@ -21491,6 +22156,16 @@ export interface components {
             /** @description Rules that stand now. */
             set: number;
         };
+        /** @description A QR code to be drawn as one path of SVG, dark on white, with four squares of white around it. */
+        Qr: {
+            /** @description The dark squares as the `d` of a path. */
+            path: string;
+            /**
+             * Format: int32
+             * @description How many squares wide and high it is, with the white.
+             */
+            side: number;
+        };
         /**
          * @description A quantity with at most six decimals
          * @example 12.5
@@ -21530,6 +22205,11 @@ export interface components {
             from: components["schemas"]["Day"];
             /** @description The rate: 0.2 is 20 %. */
             rate: components["schemas"]["Rate"];
+        };
+        /** @description Files to be read. */
+        ReadOpeningFiles: {
+            /** @description The files; those that are not there are left out. */
+            files: components["schemas"]["Files"];
         };
         /** @description Whether an item is ready. */
         Readiness: {
@@ -21783,6 +22463,11 @@ export interface components {
          * @enum {string}
          */
         RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "item" | "partner" | "warehouse";
+        /** @description Recovery codes. They are shown once, and each signs in once in the place of a code of the app. */
+        RecoveryCodesMade: {
+            /** @description Ten of them. */
+            codes: string[];
+        };
         /** @description A sheet to be refreshed. */
         RefreshCount: {
             /** @description The sheet. */
@@ -21946,6 +22631,13 @@ export interface components {
              */
             withdrawn: number;
         };
+        /** @description Whether whoever holds a role has to have a second factor. */
+        RequireSecondFactor: {
+            /** @description The role's name. */
+            name: string;
+            /** @description Whether it is asked for, where the policy `second_factor` is `required_for_roles`. */
+            required: boolean;
+        };
         /**
          * @description When goods are kept for an order.
          * @enum {string}
@@ -21967,6 +22659,13 @@ export interface components {
              * @description Its revision: raised when anything was reserved.
              */
             revision: number;
+        };
+        /** @description Whose second factor is taken away, and why. */
+        ResetSecondFactor: {
+            /** @description Why: it stands in the audit trail, in the list of users, and on the user's own page. */
+            reason: string;
+            /** @description Whose. */
+            user_id: components["schemas"]["UserId"];
         };
         /** @description What holds for lines in conflict. */
         ResolveConflict: {
@@ -22396,6 +23095,11 @@ export interface components {
             permissions: string[];
             /** @description The role. */
             role_id: components["schemas"]["RoleId"];
+            /**
+             * @description Whether whoever holds it has to have a second factor, where the policy `second_factor` is
+             *     `required_for_roles`.
+             */
+            second_factor: boolean;
         };
         /** @description All that a decision was made from. */
         RouteBasis: {
@@ -22803,6 +23507,50 @@ export interface components {
             /** @description Its stock unit. */
             stock_unit: string;
         };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /** @description Whether the company lets its users set one up. */
+            allowed: boolean;
+            /** @description Whether one has a password, with which one shows that it is really oneself. */
+            has_password: boolean;
+            /**
+             * @description Whether one signed in within the last 15 minutes: then setting it up asks for no password, and who
+             *     has none may change it.
+             */
+            is_fresh: boolean;
+            /**
+             * Format: int64
+             * @description How many recovery codes are left.
+             */
+            recovery_codes_left: number;
+            reset?: components["schemas"]["SecondFactorReset"] | null;
+            since?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether there is one, or has to be. */
+            state: components["schemas"]["SecondFactorState"];
+        };
+        /** @description What an authenticator app is set up with. It is shown once. */
+        SecondFactorBegun: {
+            /** @description The address that an app reads from the QR code, `otpauth://...`. */
+            address: string;
+            /** @description The address as a QR code. */
+            qr: components["schemas"]["Qr"];
+            /** @description The secret to be typed in, in base 32. */
+            secret: string;
+        };
+        /** @description A second factor that somebody else took away. */
+        SecondFactorReset: {
+            /** @description Why. */
+            reason: string;
+            /** @description When. */
+            reset_at: components["schemas"]["Timestamp"];
+            /** @description By whom; empty for the command line. */
+            reset_by: string;
+        };
+        /**
+         * @description Where a user stands with the second factor.
+         * @enum {string}
+         */
+        SecondFactorState: "on" | "off" | "missing";
         /** @description An order to be sent. */
         SendOrder: {
             /** @description The order. */
@@ -23186,6 +23934,11 @@ export interface components {
         };
         /** @description Signing in. */
         SignIn: {
+            /**
+             * @description The code of the second factor, of the app or a recovery code. Who has one and leaves it out is
+             *     told `second_factor_needed`.
+             */
+            code?: string | null;
             /** @description The company to work in, by name. Who works in one only leaves it out. */
             company?: string | null;
             /** @description The login; capital letters do not matter. */
@@ -23198,6 +23951,11 @@ export interface components {
         };
         /** @description Who is signed in. */
         SignedIn: {
+            /**
+             * @description Whether the company asks for a second factor that the user does not have: then the session can do
+             *     nothing but set it up.
+             */
+            lacks_second_factor: boolean;
             /** @description Who. */
             me: components["schemas"]["Me"];
             /** @description What the caller may do, somewhere at least. */
@@ -24019,6 +24777,10 @@ export interface components {
             has_password: boolean;
             /** @description The login. */
             login: string;
+            /** @description Where the user stands with the second factor. */
+            second_factor: components["schemas"]["SecondFactorState"];
+            second_factor_reset?: components["schemas"]["SecondFactorReset"] | null;
+            second_factor_since?: components["schemas"]["Timestamp"] | null;
             /** @description The user. */
             user_id: components["schemas"]["UserId"];
         };

@@ -10,30 +10,26 @@ import {
   Text,
   Title,
 } from "@mantine/core";
-import { IconDownload, IconFileImport } from "@tabler/icons-react";
+import { IconFileImport } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { importFile, list, type Schemas } from "../api/client";
-import { download, type Fault, readCsv, textOf, writeCsv } from "../csv";
+import { readCsv, textOf, writeCsv } from "../csv";
 import { areasOf, askAgain } from "../fresh";
 import { Count } from "../house/cells";
-import { columnsOf } from "../house/columns";
 import { Evidence } from "../house/Evidence";
-import { LineTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
 import { usePreference } from "../house/preferences";
+import { faultErrors, RowErrors } from "../house/RowErrors";
 import { tell } from "../house/tell";
 import { useUnsaved } from "../house/Unsaved";
-import { importWord, type Say, useWords } from "../words";
+import { importWord, useWords } from "../words";
 
 type Import = Schemas["ImportInfo"];
 type Report = Schemas["ImportReport"];
-type RowError = Report["errors"][number];
 /** Which heading of the file each column is read from. */
 type Mapping = Record<string, string>;
-const error = columnsOf<RowError>();
-const SHOWN = 200;
 
 type Chosen = ReturnType<typeof readCsv>;
 
@@ -110,68 +106,13 @@ function Columns({
   );
 }
 
-/** A fault of a row's shape in words. */
-function faultWord(say: Say, fault: Fault): string {
-  if (fault.kind === "ragged") {
-    return say("import.ragged", { got: fault.got, due: fault.due });
-  }
-  return fault.kind === "twice"
-    ? say("import.twice", { name: fault.name })
-    : say(`import.${fault.kind}`);
-}
-
-/** What is wrong with a file, row by row, and as a file of its own. */
-function Wrong({ title, name, errors }: { title: string; name: string; errors: RowError[] }) {
-  const say = useWords();
-  return (
-    <Box mt="md">
-      <Alert
-        color="orange"
-        role="alert"
-        title={title}
-        styles={{ title: { color: "var(--mantine-color-text)" } }}
-        mb="xs"
-      >
-        <Group justify="space-between">
-          <Text size="sm">{say("import.nothingDone")}</Text>
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() =>
-              download(`${name}-errors.csv`, [
-                [say("import.row"), say("import.column"), say("import.message")],
-                ...errors.map((row) => [String(row.row), row.column, row.message]),
-              ])
-            }
-          >
-            {say("import.downloadErrors")}
-          </Button>
-        </Group>
-      </Alert>
-      <LineTable
-        rows={errors.slice(0, SHOWN)}
-        rowKey={(row) => `${row.row}-${row.column}-${row.message}`}
-        columns={[
-          error.count("import.row", (row) => row.row),
-          error.text("import.column", (row) => row.column),
-          error.text("import.message", (row) => row.message),
-        ]}
-      />
-      {errors.length > SHOWN && (
-        <Text size="sm" c="dimmed" mt="xs">
-          {say("import.firstErrors", { n: SHOWN })}
-        </Text>
-      )}
-    </Box>
-  );
-}
-
 /** What a file did or would do, and what is wrong with it. */
 function Told({ of, name, mapping }: { of: Report; name: string; mapping: Mapping }) {
   const say = useWords();
   if (of.errors.length > 0) {
     const errors = of.errors.map((row) => ({ ...row, column: mapping[row.column] || row.column }));
-    return <Wrong title={say("import.errors", { n: errors.length })} name={name} errors={errors} />;
+    const title = say("import.errors", { n: errors.length });
+    return <RowErrors title={title} name={name} errors={errors} />;
   }
   const line = (word: "rows" | "created" | "changed" | "unchanged") => ({
     key: word,
@@ -251,14 +192,10 @@ function Wizard({ of }: { of: Import }) {
         </Alert>
       )}
       {faults.length > 0 && (
-        <Wrong
+        <RowErrors
           title={say("import.faults", { n: faults.length })}
           name={of.name}
-          errors={faults.map((one) => ({
-            row: one.row,
-            column: "",
-            message: faultWord(say, one),
-          }))}
+          errors={faultErrors(say, faults)}
         />
       )}
       {chosen && faults.length === 0 && (

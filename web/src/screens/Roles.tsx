@@ -1,5 +1,5 @@
 // Roles: what each gives, and what it does not give all the same.
-import { TagsInput } from "@mantine/core";
+import { Button, Group, TagsInput } from "@mantine/core";
 import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
@@ -83,6 +83,22 @@ function ChangeRole({ of }: { of: Role }) {
   );
 }
 
+/** Whether whoever holds the role has to have a second factor, where the policy leaves that to roles. */
+function RequireFactor({ of }: { of: Role }) {
+  const say = useWords();
+  const require = useAct("/api/v1/roles/second-factor", () => say("done.saved"));
+  return (
+    <Button
+      variant="subtle"
+      size="compact-xs"
+      loading={require.isPending}
+      onClick={() => require.mutate({ name: of.name, required: !of.second_factor })}
+    >
+      {say(of.second_factor ? "act.waiveFactor" : "act.requireFactor")}
+    </Button>
+  );
+}
+
 export default function Roles() {
   const may = useMay();
   return (
@@ -96,9 +112,13 @@ export default function Roles() {
         role.text("f.name", (row) => row.name),
         role.yesNo("f.builtIn", (row) => row.built_in),
         role.text("f.permissions", (row) => row.permissions.join(" · ")),
-        role.node("f.action", (row) =>
-          !row.built_in && may("identity.change_role") ? <ChangeRole of={row} /> : null,
-        ),
+        role.yesNo("f.secondFactor", (row) => row.second_factor),
+        role.node("f.action", (row) => (
+          <Group gap={4} wrap="nowrap">
+            {!row.built_in && may("identity.change_role") && <ChangeRole of={row} />}
+            {may("identity.require_second_factor") && <RequireFactor of={row} />}
+          </Group>
+        )),
       ]}
     />
   );

@@ -46,9 +46,11 @@ export default function SignIn() {
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [company, setCompany] = useState("");
+  const [code, setCode] = useState("");
   const [token] = useState(() => new URLSearchParams(window.location.hash.slice(1)).get("link"));
   const byPassword = useMutation({
-    mutationFn: () => act("/api/v1/session", { login, password, company: company || null }),
+    mutationFn: () =>
+      act("/api/v1/session", { login, password, company: company || null, code: code || null }),
     onSuccess: () => goOn(then),
   });
   const byLink = useMutation({
@@ -63,6 +65,11 @@ export default function SignIn() {
   const refused = byPassword.error;
   const asksCompany =
     company !== "" || (refused instanceof Refusal && refused.code === "company_needed");
+  const needsCode = refused instanceof Refusal && refused.code === "second_factor_needed";
+  const asksCode =
+    code !== "" ||
+    needsCode ||
+    (refused instanceof Refusal && refused.code === "wrong_second_factor");
   if (byLink.isPending || byLink.isSuccess) {
     return (
       <Door title="Purser">
@@ -107,12 +114,28 @@ export default function SignIn() {
               onChange={(event) => setCompany(event.currentTarget.value)}
             />
           )}
-          {refused && <Problem error={refused} />}
+          {asksCode && (
+            <TextInput
+              size="sm"
+              label={say("factor.anyCode")}
+              description={say("factor.anyCodeHint")}
+              autoComplete="one-time-code"
+              autoFocus
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
+          )}
+          {needsCode && (
+            <Text size="sm" role="status">
+              {say("sign.codeNeeded")}
+            </Text>
+          )}
+          {refused && !needsCode && <Problem error={refused} />}
           <Button
             type="submit"
             size="sm"
             loading={byPassword.isPending}
-            disabled={!login || !password}
+            disabled={!login || !password || (needsCode && !code.trim())}
           >
             {say("sign.in")}
           </Button>

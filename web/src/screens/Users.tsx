@@ -1,9 +1,9 @@
 // Users: who may sign in.
-import { Button, PasswordInput } from "@mantine/core";
+import { Button, Group, PasswordInput } from "@mantine/core";
 import type { Row } from "../api/client";
-import { State } from "../house/cells";
+import { Moment, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
-import { Dialog } from "../house/Dialog";
+import { Dialog, ReasonDialog } from "../house/Dialog";
 import { TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
@@ -59,6 +59,32 @@ function Switch({ of }: { of: User }) {
   );
 }
 
+/** Lets somebody in again who lost phone and recovery codes. */
+function ResetFactor({ of }: { of: User }) {
+  const say = useWords();
+  const { me } = useSession();
+  const reset = useAct("/api/v1/users/reset-second-factor", () => say("done.saved"));
+  if (of.user_id === me.user_id || of.second_factor !== "on") return null;
+  return (
+    <ReasonDialog
+      word="act.resetFactor"
+      look="danger"
+      inLine
+      busy={reset.isPending}
+      act={(reason) => reset.mutateAsync({ user_id: of.user_id, reason })}
+    />
+  );
+}
+
+function LastReset({ of }: { of: NonNullable<User["second_factor_reset"]> }) {
+  return (
+    <>
+      <Moment of={of.reset_at} /> · {of.reset_by && `${of.reset_by}: `}
+      {of.reason}
+    </>
+  );
+}
+
 export default function Users() {
   const may = useMay();
   return (
@@ -67,14 +93,32 @@ export default function Users() {
       title="page.users"
       rowKey={(row) => row.user_id}
       whole
-      filters={[{ name: "active_only", word: "f.active", kind: "yes", front: true }]}
+      filters={[
+        { name: "active_only", word: "f.active", kind: "yes", front: true },
+        {
+          name: "second_factor",
+          word: "f.secondFactor",
+          kind: ["on", "off", "missing"],
+          front: true,
+        },
+      ]}
       actions={may("identity.create_user") && <CreateUser />}
       columns={[
         user.text("f.login", (row) => row.login),
         user.text("f.name", (row) => row.display_name),
         user.yesNo("f.password", (row) => row.has_password),
+        user.state("f.secondFactor", (row) => row.second_factor),
+        user.node(
+          "f.factorReset",
+          (row) => row.second_factor_reset && <LastReset of={row.second_factor_reset} />,
+        ),
         user.node("f.state", (row) => <State of={row.active ? "active" : "off"} />),
-        user.node("f.action", (row) => may("identity.set_active") && <Switch of={row} />),
+        user.node("f.action", (row) => (
+          <Group gap={4} wrap="nowrap">
+            {may("identity.set_active") && <Switch of={row} />}
+            {may("identity.reset_second_factor") && <ResetFactor of={row} />}
+          </Group>
+        )),
       ]}
     />
   );

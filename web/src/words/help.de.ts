@@ -164,4 +164,8 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Zurückgekommene Ware mit den Tagen, an denen sie kam, entschieden und erstattet wurde; jede Entscheidung ist eine Zeile.",
   "help.taxReport":
     "Die Steuer eines Monats nach Konto und Schlüssel: Nettobeträge und Steuer, der Einkäufe wie der Verkäufe. Es ist der Monat, in dem der Tag liegt.",
+  "help.openings":
+    "Wann die Bücher aus den Dateien einer Firma eröffnet wurden, und was daraus entstand. Höchstens eine Eröffnung gilt; sie kann zurückgenommen werden, bis etwas anderes gebucht ist.",
+  "help.openedDocuments":
+    "Die Bestellungen, Aufträge und Rechnungen, die eine Eröffnung aus den Dateien angelegt hat, jede mit ihrer eigenen Nummer.",
 };

@@ -163,4 +163,8 @@ export const helpEn = {
     "Returned goods with the days on which they came, were decided on and were refunded; each decision is a line.",
   "help.taxReport":
     "The tax of a month by account and code: net amounts and tax, of purchases as of sales. It is of the month in which the day lies.",
+  "help.openings":
+    "When the books were opened from a company's files, with what they made. At most one opening stands; it can be taken back until something else is booked.",
+  "help.openedDocuments":
+    "The orders, bills and invoices that an opening made from the files, each with its own number.",
 };

@@ -14,12 +14,16 @@ import { filesDe } from "./files.de";
 import { filesEn } from "./files.en";
 import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
+import { openingDe } from "./opening.de";
+import { openingEn } from "./opening.en";
 import { picksDe } from "./picks.de";
 import { picksEn } from "./picks.en";
 import { receivingDe } from "./receiving.de";
 import { receivingEn } from "./receiving.en";
 import { reportsDe } from "./reports.de";
 import { reportsEn } from "./reports.en";
+import { securityDe } from "./security.de";
+import { securityEn } from "./security.en";
 import { shiftDe } from "./shift.de";
 import { shiftEn } from "./shift.en";
 import { trailDe } from "./trail.de";
@@ -35,7 +39,9 @@ const en = {
   ...approvalsEn,
   ...filesEn,
   ...aheadEn,
+  ...openingEn,
   ...picksEn,
+  ...securityEn,
   ...shiftEn,
   ...receivingEn,
   ...reportsEn,
@@ -51,7 +57,9 @@ const catalogues = {
     ...approvalsDe,
     ...filesDe,
     ...aheadDe,
+    ...openingDe,
     ...picksDe,
+    ...securityDe,
     ...shiftDe,
     ...receivingDe,
     ...reportsDe,

@@ -1,6 +1,6 @@
 //! Opening the books of a going company.
 
-use crate::route::Routes;
+use crate::route::{All, Routes, whole};
 use opening::{OPEN, READ, UNDO};
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -8,5 +8,12 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/openings", OPEN, "Open the books from files", opening::open)
         .with_files("/openings")
         .list("/openings", READ, "List openings", opening::list_openings)
+        .detail("/openings/{id}", READ, "Show an opening with what it made", opening::find_opening)
         .verb("/openings/undo", UNDO, "Take the opening back", opening::undo)
+        .list("/opening-files", READ, "List the files of an opening", |_, ctx, _: All| {
+            opening::list_files(ctx).map(whole)
+        })
+        .verb("/opening-files/read", OPEN, "Read files of an opening", opening::read_files)
+        .with_files("/opening-files/read")
+        .list("/opening-documents", READ, "List what openings made", opening::list_documents)
 }

@@ -12,7 +12,7 @@ use store::Database;
 use store::testing::{Fresh, on_both_engines};
 use tower::ServiceExt;
 
-const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 /// A browser: it keeps the cookie that it was given, and a clock that a test moves.
 pub struct Browser {
@@ -45,7 +45,11 @@ impl Browser {
         Browser { router: api::router(app), clock, cookie: None, runtime }
     }
 
-    fn wait(&self, minutes: i64) {
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.clock.load(Ordering::SeqCst))
+    }
+
+    pub fn wait(&self, minutes: i64) {
         self.clock.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
     }
 

@@ -32,7 +32,7 @@ impl Replay<'_> {
         self.write(move |tx| {
             let opened = opening::open(tx, &lee, request.clone()).map_err(refused("open"))?;
             let wrong = opened.errors.first().map(ToString::to_string);
-            let off = |off: &opening::AccountDifference| {
+            let off = |off: &opening::AccountCompared| {
                 format!("account {} is off {}", off.account, off.off)
             };
             match wrong.or(opened.differences.first().map(off)) {

@@ -73,8 +73,13 @@ pub(crate) fn roles(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<RoleRo
     for row in tx.query(&ROLES, params![company_id])? {
         let role_id = row.get(0)?;
         if found.last().is_none_or(|last| last.role_id != role_id) {
-            let (name, built_in) = (row.get(1)?, row.get(2)?);
-            found.push(RoleRow { role_id, name, built_in, permissions: Vec::new() });
+            found.push(RoleRow {
+                role_id,
+                name: row.get(1)?,
+                built_in: row.get(2)?,
+                permissions: Vec::new(),
+                second_factor: row.get(4)?,
+            });
         }
         if let Some(last) = found.last_mut() {
             last.permissions.push(row.get(3)?);

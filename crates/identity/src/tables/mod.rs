@@ -7,6 +7,8 @@ mod companies;
 mod device_keys;
 mod grants;
 mod keys;
+mod second_factor_statements;
+mod second_factors;
 mod statements;
 mod users;
 
@@ -16,9 +18,15 @@ pub(crate) use companies::*;
 pub(crate) use device_keys::*;
 pub(crate) use grants::*;
 pub(crate) use keys::*;
+pub(crate) use second_factors::*;
 pub(crate) use statements::DONE_SINCE;
 pub(crate) use users::*;
 
 /// Every statement of the crate.
-pub(crate) static ALL: [&store::Statement; statements::COUNT + approval_statements::COUNT] =
-    store::statement::joined(&[statements::STATEMENTS, approval_statements::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement;
+    statements::COUNT + approval_statements::COUNT + second_factor_statements::COUNT] =
+    store::statement::joined(&[
+        statements::STATEMENTS,
+        approval_statements::STATEMENTS,
+        second_factor_statements::STATEMENTS,
+    ]);

@@ -122,13 +122,31 @@ store::statements! {
         order by a.recorded_at desc, a.id desc limit $9";
 
     /// The users of a company, and those who hold a role in it.
-    USERS = "select u.id, u.login, u.display_name, u.active,
-            cast(case when u.password is null then 0 else 1 end as {i64}) as has_password
-        from identity_user u
-        where (u.company_id = $1 or exists (select 1 from identity_grant g
-              where g.company_id = $1 and g.user_id = u.id))
-          and u.login > $2 and u.active >= $3
-        order by u.login limit $4";
+    USERS = "select d.id, d.login, d.display_name, d.active, d.has_password, d.since,
+            d.second_factor, x.reset_at, coalesce(b.display_name, '') as reset_by, x.reason
+        from (select u.company_id, u.id, u.login, u.display_name, u.active,
+                cast(case when u.password is null then 0 else 1 end as {i64}) as has_password,
+                cast(coalesce(f.confirmed_at, 0) as {i64}) as since,
+                case when f.confirmed_at > 0 then 'on'
+                    when cast($4 as {i64}) = 2 then 'missing'
+                    when cast($4 as {i64}) = 1 and exists (select 1 from identity_grant g
+                        join identity_role r on r.company_id = g.company_id and r.id = g.role_id
+                        where g.company_id = $1 and g.user_id = u.id and r.second_factor = 1)
+                        then 'missing'
+                    else 'off' end as second_factor
+            from identity_user u
+            left join identity_second_factor f
+                on f.company_id = u.company_id and f.user_id = u.id
+            where (u.company_id = $1 or exists (select 1 from identity_grant g
+                  where g.company_id = $1 and g.user_id = u.id))
+              and u.login > $2 and u.active >= $3) as d
+        left join identity_second_factor_reset x on x.company_id = d.company_id
+            and x.user_id = d.id and x.number = (select max(y.number)
+                from identity_second_factor_reset y
+                where y.company_id = d.company_id and y.user_id = d.id)
+        left join identity_user b on b.id = x.reset_by
+        where cast($5 as {text}) is null or d.second_factor = cast($5 as {text})
+        order by d.login limit $6";
 
     /// New roles.
     INSERT_ROLES = "insert into identity_role (company_id, id, name, built_in)
@@ -149,7 +167,7 @@ store::statements! {
         where company_id = $1 and role_id = $2 order by pattern";
 
     /// All roles, a row for each pattern.
-    ROLES = "select r.id, r.name, r.built_in, p.pattern
+    ROLES = "select r.id, r.name, r.built_in, p.pattern, r.second_factor
         from identity_role r
         join identity_role_pattern p on p.company_id = r.company_id and p.role_id = r.id
         where r.company_id = $1 order by r.name, p.pattern";
@@ -237,10 +255,19 @@ store::statements! {
     INSERT_SESSION = "insert into identity_session
         (company_id, id, user_id, digest, started_at, seen_at) values ($1, $2, $3, $4, $5, $5)";
 
-    /// A session by its token.
-    SESSION = "select company_id, id, user_id, started_at, seen_at,
-            cast(case when ended_at is null then 0 else 1 end as {i64}) as ended
-        from identity_session where digest = $1";
+    /// A session by its token, with what decides whether its user lacks a second factor.
+    SESSION = "select s.company_id, s.id, s.user_id, s.started_at, s.seen_at,
+            cast(case when s.ended_at is null then 0 else 1 end as {i64}) as ended,
+            coalesce((select p.value from identity_policy p
+                where p.company_id = s.company_id and p.name = 'second_factor'), '') as policy,
+            cast(case when exists (select 1 from identity_second_factor f
+                where f.user_id = s.user_id and f.confirmed_at > 0)
+                then 1 else 0 end as {i64}) as has_second_factor,
+            cast(case when exists (select 1 from identity_grant g
+                join identity_role r on r.company_id = g.company_id and r.id = g.role_id
+                where g.company_id = s.company_id and g.user_id = s.user_id and r.second_factor = 1)
+                then 1 else 0 end as {i64}) as asked_by_role
+        from identity_session s where s.digest = $1";
 
     /// Whose session it is.
     SESSION_OWNER = "select user_id from identity_session where company_id = $1 and id = $2";

@@ -4,6 +4,7 @@ use super::statements::*;
 use crate::access::Credential;
 use crate::audit_trail::{AuditFilter, AuditRow};
 use crate::ctx::Ctx;
+use crate::second_factor::{SecondFactorReset, SecondFactorState};
 use crate::secret::Digest;
 use crate::sessions::{ABSOLUTE, IDLE};
 use crate::views::{MOST_ROWS, SessionRow, UserFilter, UserRow};
@@ -82,21 +83,38 @@ pub(crate) fn set_active(tx: &mut Tx<'_>, user_id: UserId, active: bool) -> Resu
     tx.write_exactly(1, &SET_ACTIVE, params![user_id, active])
 }
 
+/// Users by login; `asked` is of whom the company asks a second factor: of nobody, of whoever holds a role
+/// that asks for one, of everybody.
 pub(crate) fn users(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     filter: &UserFilter,
+    asked: i64,
 ) -> Result<Vec<UserRow>, StoreError> {
-    let rows =
-        tx.query(&USERS, params![company_id, filter.after, filter.active_only, MOST_ROWS])?;
+    let state = filter.second_factor.map(SecondFactorState::word);
+    let rows = tx.query(
+        &USERS,
+        params![company_id, filter.after, filter.active_only, asked, state, MOST_ROWS],
+    )?;
     rows.iter()
         .map(|row| {
+            let (since, state): (i64, String) = (row.get(5)?, row.get(6)?);
+            let reset_at: Option<Timestamp> = row.get(7)?;
+            let reset = match reset_at {
+                Some(reset_at) => {
+                    Some(SecondFactorReset { reset_at, reset_by: row.get(8)?, reason: row.get(9)? })
+                }
+                None => None,
+            };
             Ok(UserRow {
                 user_id: row.get(0)?,
                 login: row.get(1)?,
                 display_name: row.get(2)?,
                 active: row.get(3)?,
                 has_password: row.get(4)?,
+                second_factor: SecondFactorState::parse(&state).unwrap_or(SecondFactorState::Off),
+                second_factor_since: (since != 0).then_some(Timestamp::from_micros(since)),
+                second_factor_reset: reset,
             })
         })
         .collect()
@@ -158,6 +176,11 @@ pub(crate) struct Session {
     pub started_at: Timestamp,
     pub seen_at: Timestamp,
     pub ended: bool,
+    /// What the company chose; empty for nothing.
+    pub second_factor_policy: String,
+    pub has_second_factor: bool,
+    /// Whether a role that the user holds asks for one.
+    pub asked_by_role: bool,
 }
 
 pub(crate) fn insert_session(
@@ -178,6 +201,9 @@ pub(crate) fn session(tx: &mut Tx<'_>, digest: &Digest) -> Result<Option<Session
         started_at: row.get(3)?,
         seen_at: row.get(4)?,
         ended: row.get(5)?,
+        second_factor_policy: row.get(6)?,
+        has_second_factor: row.get(7)?,
+        asked_by_role: row.get(8)?,
     }))
 }
 

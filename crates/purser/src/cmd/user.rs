@@ -1,19 +1,25 @@
 //! `purser user`: the first user, and lists.
 
-use crate::args::{DatabaseArgs, ListArgs, SetUpArgs, SignInLinkArgs, UserCommand};
+use crate::args::{
+    DatabaseArgs, ListArgs, ResetSecondFactorArgs, SetUpArgs, SignInLinkArgs, UserCommand,
+};
 use crate::desk;
 use crate::failure::{Failure, refused};
 use crate::place;
-use base::{Currency, Zone};
-use identity::{CreateCompany, Password, Secret, SetUp, UserFilter};
+use base::{Currency, UserId, Zone};
+use identity::{
+    CreateCompany, Ctx, Password, ResetSecondFactor, SecondFactorState, Secret, SetUp, UserFilter,
+};
 use std::io::Read;
 use std::process::ExitCode;
+use store::Tx;
 
 pub(crate) fn run(args: &DatabaseArgs, command: UserCommand) -> Result<ExitCode, Failure> {
     match command {
         UserCommand::SetUp(set_up) => set_up_company(args, set_up),
         UserCommand::List(list) => list_users(args, &list),
         UserCommand::SignInLink(link) => sign_in_link(args, &link),
+        UserCommand::ResetSecondFactor(asked) => reset_second_factor(args, asked),
     }
 }
 
@@ -70,7 +76,13 @@ fn list_users(args: &DatabaseArgs, list: &ListArgs) -> Result<ExitCode, Failure>
     } else {
         for user in &users {
             let state = if user.active { "active" } else { "switched off" };
-            println!("{:<24} {:<32} {state}", user.login, user.display_name);
+            let factor = match user.second_factor {
+                SecondFactorState::On => "second factor",
+                SecondFactorState::Off => "",
+                SecondFactorState::Missing => "second factor missing",
+            };
+            let line = format!("{:<24} {:<32} {state:<12} {factor}", user.login, user.display_name);
+            println!("{}", line.trim_end());
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -83,12 +95,37 @@ fn sign_in_link(args: &DatabaseArgs, asked: &SignInLinkArgs) -> Result<ExitCode,
     let (digest, login) = (secret.digest(), asked.login.to_lowercase());
     database.write(move |tx| {
         let ctx = place::operator(tx, company)?;
-        let users = identity::users(tx, &ctx, UserFilter::default()).map_err(refused)?;
-        let user = users.iter().find(|user| user.login == login).ok_or_else(|| {
-            Failure(format!("there is no user {login}; `purser user list` shows all"))
-        })?;
-        identity::issue_sign_in_link(tx, &ctx, user.user_id, &digest).map_err(refused)
+        let user_id = user_of(tx, &ctx, &login)?;
+        identity::issue_sign_in_link(tx, &ctx, user_id, &digest).map_err(refused)
     })?;
     println!("{}", desk::sign_in_address(asked.at.trim_end_matches('/'), &secret.reveal()));
     Ok(ExitCode::SUCCESS)
+}
+
+fn reset_second_factor(
+    args: &DatabaseArgs,
+    asked: ResetSecondFactorArgs,
+) -> Result<ExitCode, Failure> {
+    let database = place::open(args)?;
+    let company = place::company(&database, asked.company.as_deref())?;
+    let (login, reason) = (asked.login.to_lowercase(), asked.reason);
+    let own = login.clone();
+    database.write(move |tx| {
+        let ctx = place::operator(tx, company)?;
+        let user_id = user_of(tx, &ctx, &own)?;
+        let request = ResetSecondFactor { user_id, reason: reason.clone() };
+        identity::reset_second_factor(tx, &ctx, request).map_err(refused)
+    })?;
+    database.seal_trail(company)?;
+    println!("{login} signs in with the password alone, and sees that the second factor was reset");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The user of a login in small letters.
+fn user_of(tx: &mut Tx<'_>, ctx: &Ctx, login: &str) -> Result<UserId, Failure> {
+    let users = identity::users(tx, ctx, UserFilter::default()).map_err(refused)?;
+    let user = users.iter().find(|user| user.login == login).ok_or_else(|| {
+        Failure(format!("there is no user {login}; `purser user list` shows all"))
+    })?;
+    Ok(user.user_id)
 }

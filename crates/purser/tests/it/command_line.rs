@@ -296,4 +296,40 @@ fn a_delivery_is_scanned_from_a_file_and_what_nobody_ordered_waits() {
         assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
         std::fs::remove_dir_all(&folder).expect("the folder goes away");
     }
+
+}
+
+#[test]
+fn a_second_factor_is_reset_from_the_command_line_with_a_reason() {
+    let site = Site::new(Engine::Sqlite);
+    let url = site.fresh.url.as_str();
+    let reset = ["user", "reset-second-factor", "--login", "Admin", "--reason", "lost the phone"];
+    let told = purser(url, &reset).expect_err("there is none");
+    assert!(told.contains("nothing to reset"), "{told}");
+
+    let database = &site.fresh.database;
+    let now = base::Timestamp::from_micros(1_767_603_600_000_000);
+    let (secret, codes) = (identity::TotpSecret::random(), identity::RecoveryCodes::random());
+    let session = identity::Secret::random();
+    let (digest, token) = (session.digest(), session.reveal());
+    let set_up: Result<(), store::StoreError> = database.write(move |tx| {
+        let company = identity::companies(tx)?.remove(0).company_id;
+        let user = identity::find_member(tx, company, "admin")?.expect("an administrator");
+        let started = identity::start_session(tx, company, user, &digest, now, "test");
+        started.expect("a session");
+        let caller = identity::find_any_session(tx, &token, now, "test").expect("a caller");
+        let proof = identity::Proof::FreshSession;
+        identity::begin_second_factor(tx, &caller, proof, &secret).expect("begun");
+        let code = secret.code_at(now);
+        identity::confirm_second_factor(tx, &caller, &code, &codes).expect("on");
+        Ok(())
+    });
+    set_up.expect("a second factor");
+    assert!(purser(url, &["user", "list"]).expect("users").contains("second factor"));
+    let done = purser(url, &reset).expect("reset");
+    assert!(done.contains("password alone"), "{done}");
+    assert!(!purser(url, &["user", "list"]).expect("users").contains("second factor"));
+    let trail = purser(url, &["export", "audit", "--filter", "verb=identity.reset_second_factor"]);
+    assert!(trail.expect("the trail").contains("lost the phone"));
+    assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
 }

@@ -1,0 +1,57 @@
+// Opening the books from a page: tried first, then done once, however late the answer is.
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type Asked, act, Refusal, type Schemas } from "../../api/client";
+
+type Request = Asked<"/api/v1/openings">;
+
+/** How long the answer is asked for again, and after how long each time, in milliseconds. */
+const AGAIN = 2_000;
+const LONGEST = 20 * 60_000;
+
+/** Whether the server may be at it still: it had no time, or the wire broke. */
+function isLate(error: unknown): boolean {
+  return !(error instanceof Refusal) || error.status === 503;
+}
+
+export function useOpen(done: (opened: Schemas["Opened"]) => void) {
+  const keyed = useRef<{ body: string; key: string }>(undefined);
+  const [late, setLate] = useState(false);
+  const send = useMutation({
+    mutationFn: async (request: Request) => {
+      const body = JSON.stringify(request);
+      if (keyed.current?.body !== body) keyed.current = { body, key: crypto.randomUUID() };
+      const { key } = keyed.current;
+      const until = performance.now() + LONGEST;
+      for (;;) {
+        try {
+          return await act("/api/v1/openings", request, key);
+        } catch (error) {
+          // Under the same key the repeat waits for the first, and gets its answer.
+          if (!isLate(error) || performance.now() > until) throw error;
+          setLate(true);
+          await new Promise((resolve) => setTimeout(resolve, AGAIN));
+        }
+      }
+    },
+    onSuccess: (opened) => {
+      keyed.current = undefined;
+      done(opened);
+    },
+    onSettled: () => setLate(false),
+  });
+  const seconds = useSeconds(send.isPending);
+  return { ...send, late, seconds };
+}
+
+/** How many seconds something has been going on. */
+function useSeconds(on: boolean): number {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    setSeconds(0);
+    if (!on) return;
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [on]);
+  return seconds;
+}

@@ -1,0 +1,51 @@
+// German: the second factor at sign-in, one's own and others'.
+import type { securityEn } from "./security.en";
+
+export const securityDe: Record<keyof typeof securityEn, string> = {
+  "page.security": "Sicherheit der Anmeldung",
+  "factor.title": "Zweiter Faktor",
+  "factor.what":
+    "Mit einem zweiten Faktor fragt die Anmeldung nach dem Passwort und nach einem Code, den eine Authenticator-App auf dem Telefon zeigt. Wer nur das Passwort erfährt, bleibt draußen.",
+  "factor.offText": "Die Anmeldung fragt nur nach dem Passwort.",
+  "factor.onText": "Die Anmeldung fragt nach einem Code der Authenticator-App.",
+  "factor.notAllowed": "Ihre Firma hat zweite Faktoren in ihren Richtlinien abgeschaltet.",
+  "factor.missingTitle": "Zweiten Faktor einrichten",
+  "factor.missingText":
+    "Ihre Firma verlangt von Ihnen einen zweiten Faktor. Richten Sie ihn jetzt ein; bis dahin ist nichts anderes möglich.",
+  "factor.since": "An seit",
+  "factor.codesLeft": "Übrige Wiederherstellungscodes",
+  "factor.fewLeft": "Erzeugen Sie neue, bevor der letzte verbraucht ist.",
+  "factor.wasReset": "Ihr zweiter Faktor wurde zurückgesetzt",
+  "factor.resetBy": "{when}, von {by}: {reason}",
+  "factor.operator": "wer den Server betreibt",
+  "factor.passwordHint": "Um zu zeigen, dass Sie es sind",
+  "factor.noPassword":
+    "Sie haben kein Passwort. Melden Sie sich mit einem Link neu an und kommen Sie innerhalb von 15 Minuten zurück.",
+  "factor.begin": "Einrichten",
+  "factor.scan": "Scannen Sie dies mit einer Authenticator-App.",
+  "factor.qr": "QR-Code für die Authenticator-App",
+  "factor.typed": "Oder geben Sie diesen Schlüssel in die App ein:",
+  "factor.secret": "Schlüssel für die Authenticator-App",
+  "factor.code": "Code der App",
+  "factor.codeHint": "Sechs Ziffern; jede halbe Minute erscheint ein neuer",
+  "factor.anyCode": "Code",
+  "factor.anyCodeHint": "Der Authenticator-App, oder ein Wiederherstellungscode",
+  "factor.confirm": "Einschalten",
+  "factor.keep": "Bewahren Sie diese Wiederherstellungscodes auf",
+  "factor.keepText":
+    "Jeder meldet Sie einmal an, wenn Sie Ihr Telefon nicht haben. Sie werden nur jetzt gezeigt: Drucken Sie sie aus oder legen Sie sie zu Ihren Passwörtern.",
+  "factor.save": "Als Datei speichern",
+  "factor.kept": "Ich habe sie aufbewahrt",
+  "factor.renew": "Neue Wiederherstellungscodes",
+  "factor.turnOff": "Ausschalten",
+  "factor.isOff": "Der zweite Faktor ist aus",
+  "sign.codeNeeded": "Ihre Anmeldung hat einen zweiten Faktor.",
+  "act.resetFactor": "Zweiten Faktor zurücksetzen",
+  "act.requireFactor": "Zweiten Faktor verlangen",
+  "act.waiveFactor": "Keinen zweiten Faktor verlangen",
+  "f.secondFactor": "Zweiter Faktor",
+  "f.factorReset": "Zuletzt zurückgesetzt",
+  "s.on": "an",
+  "s.app": "App",
+  "s.recovery_code": "Wiederherstellungscode",
+};
