@@ -122,6 +122,8 @@ ids! { $
     CustomerReturnLineId = "customer_return_line";
     /// A span of days in which one user decides in another's name.
     DelegationId = "delegation";
+    /// A fact on its way to an endpoint.
+    DeliveryId = "webhook_delivery";
     /// A demand for goods.
     DemandId = "demand";
     /// Goods of a transfer that left together.
@@ -152,6 +154,8 @@ ids! { $
     InvoiceLineId = "invoice_line";
     /// An item of the catalogue.
     ItemId = "item";
+    /// A run of a job.
+    JobRunId = "job_run";
     /// A key that makes a request happen once.
     KeyId = "key";
     /// A layer of stock value.
@@ -238,6 +242,8 @@ ids! { $
     UserId = "user";
     /// A warehouse.
     WarehouseId = "warehouse";
+    /// An endpoint that facts are delivered to.
+    WebhookId = "webhook";
 }
 
 #[cfg(test)]

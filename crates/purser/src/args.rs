@@ -4,11 +4,13 @@ mod approvals;
 mod documents;
 mod mail;
 mod pick;
+mod webhook;
 
 pub(crate) use approvals::*;
 pub(crate) use documents::*;
 pub(crate) use mail::*;
 pub(crate) use pick::*;
+pub(crate) use webhook::*;
 
 use base::Day;
 use clap::{Parser, Subcommand};
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     /// Mails that go out: deliver, remind, try again.
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Endpoints of others that facts are delivered to: register, ping, pause, replay.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Tell or set the company's policies.
     Policy(PolicyArgs),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
@@ -120,6 +125,8 @@ pub(crate) struct ServeArgs {
     pub behind_tls: bool,
     #[command(flatten)]
     pub relay: RelayArgs,
+    #[command(flatten)]
+    pub reach: ReachArgs,
 }
 
 /// `demo`.

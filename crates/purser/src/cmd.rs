@@ -21,3 +21,4 @@ pub(crate) mod report;
 pub(crate) mod scenario;
 pub(crate) mod serve;
 pub(crate) mod user;
+pub(crate) mod webhook;

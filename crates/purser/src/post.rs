@@ -3,13 +3,12 @@
 
 use crate::failure::{Failure, refused};
 use crate::place;
+use crate::worker::{Round, Worker};
 use base::{CompanyId, Timestamp};
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Message, SmtpTransport, Transport};
 use mail::{Attempt, MailState, Outgoing};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 use store::Database;
 
@@ -137,38 +136,15 @@ pub(crate) fn remind(database: &Database, company: CompanyId) -> Result<usize, F
     Ok(reminded.mail_ids.len())
 }
 
-/// A postman at work, until dropped.
-pub(crate) struct Postman {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Postman {
-    /// Starts delivering the mails of all companies of a database.
-    pub(crate) fn start(database: &Database, relay: Relay) -> Postman {
-        let (stop, stopped) = mpsc::channel();
-        let database = database.clone();
-        let thread = std::thread::spawn(move || {
-            for round in (0..ROUNDS).cycle() {
-                go_round(&database, &relay, round == 0);
-                if stopped.recv_timeout(REST) != Err(RecvTimeoutError::Timeout) {
-                    return;
-                }
-            }
-        });
-        Postman { stop: Some(stop), thread: Some(thread) }
-    }
-}
-
-impl Drop for Postman {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the postman ended in a panic");
+/// Starts delivering the mails of all companies of a database.
+pub(crate) fn start(database: &Database, relay: Relay) -> Worker {
+    let database = database.clone();
+    let mut rounds = (0..ROUNDS).cycle();
+    Worker::start("postman", REST, move |round| {
+        if round == Round::Usual {
+            go_round(&database, &relay, rounds.next() == Some(0));
         }
-    }
+    })
 }
 
 /// One round. What fails is told and tried again in the next.

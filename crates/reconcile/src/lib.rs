@@ -36,6 +36,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         &partners::SCHEMA,
         &documents::SCHEMA,
         &mail::SCHEMA,
+        &webhooks::SCHEMA,
         &accounting::SCHEMA,
         &payments::SCHEMA,
         &valuation::SCHEMA,
