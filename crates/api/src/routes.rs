@@ -7,6 +7,7 @@ mod counting;
 mod documents;
 mod fulfilment;
 mod identity;
+mod jobs;
 mod mail;
 mod opening;
 mod partners;
@@ -22,13 +23,14 @@ mod reports;
 mod sales;
 mod stock;
 mod valuation;
+mod webhooks;
 
 use crate::route::Routes;
 
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 26] = [
+    let domains: [fn(Routes) -> Routes; 28] = [
         crate::session::add,
         crate::device_key::add,
         crate::events::add,
@@ -53,6 +55,8 @@ pub fn routes() -> Routes {
         documents::add,
         print::add,
         mail::add,
+        webhooks::add,
+        jobs::add,
         policies::add,
         reports::add,
     ];

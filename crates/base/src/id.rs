@@ -122,7 +122,7 @@ ids! { $
     CustomerReturnLineId = "customer_return_line";
     /// A span of days in which one user decides in another's name.
     DelegationId = "delegation";
-    /// A fact on its way to an endpoint.
+    /// A fact on its way to a webhook.
     DeliveryId = "webhook_delivery";
     /// A demand for goods.
     DemandId = "demand";
@@ -242,7 +242,7 @@ ids! { $
     UserId = "user";
     /// A warehouse.
     WarehouseId = "warehouse";
-    /// An endpoint that facts are delivered to.
+    /// A webhook that facts are delivered to.
     WebhookId = "webhook";
 }
 

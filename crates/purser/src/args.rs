@@ -2,12 +2,14 @@
 
 mod approvals;
 mod documents;
+mod jobs;
 mod mail;
 mod pick;
 mod webhook;
 
 pub(crate) use approvals::*;
 pub(crate) use documents::*;
+pub(crate) use jobs::*;
 pub(crate) use mail::*;
 pub(crate) use pick::*;
 pub(crate) use webhook::*;
@@ -86,7 +88,10 @@ pub(crate) enum Command {
     /// Mails that go out: deliver, remind, try again.
     #[command(subcommand)]
     Mail(MailCommand),
-    /// Endpoints of others that facts are delivered to: register, ping, pause, replay.
+    /// Work that comes again: list it, run it now, pause, resume, schedule.
+    #[command(subcommand)]
+    Jobs(JobsCommand),
+    /// Webhooks, who are told of what happens: register, ping, pause, replay.
     #[command(subcommand)]
     Webhook(WebhookCommand),
     /// Tell or set the company's policies.

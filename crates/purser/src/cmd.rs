@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod migrate;
 pub(crate) mod opening;

@@ -1,8 +1,8 @@
-//! The courier: queues facts for the endpoints that want them, and posts what is due. Each node may have
+//! The courier: queues facts for the webhooks that want them, and posts what is due. Each node may have
 //! one; a fact is taken under a lease, so that one node sends it.
 //!
-//! An endpoint is served in lanes. It begins with one and has more as long as there is more to do, so
-//! that a slow answer holds up neither another endpoint nor, up to the number of lanes, what comes next.
+//! A webhook is served in lanes. It begins with one and has more as long as there is more to do, so
+//! that a slow answer holds up neither another webhook nor, up to the number of lanes, what comes next.
 
 use crate::failure::Failure;
 use crate::place;
@@ -26,11 +26,11 @@ use webhooks::{AddressClass, Ended, Noted, Outgoing};
 
 /// How long the courier rests between its rounds.
 const REST: Duration = Duration::from_secs(1);
-/// How long an endpoint is waited for in all: much shorter than the lease of a delivery.
+/// How long a webhook is waited for in all: much shorter than the lease of a delivery.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How much of an answer is read, in bytes.
 const READ: u64 = 4_096;
-/// How many deliveries one node has in hand for an endpoint, and in all.
+/// How many deliveries one node has in hand for a webhook, and in all.
 const LANES: usize = 4;
 const ALL_LANES: usize = 64;
 
@@ -99,7 +99,7 @@ impl Resolver for Doorman {
     }
 }
 
-/// Posts facts to endpoints.
+/// Posts facts to webhooks.
 #[derive(Clone, Debug)]
 pub(crate) struct Sender {
     agent: Agent,
@@ -108,12 +108,8 @@ pub(crate) struct Sender {
 impl Sender {
     /// A sender that speaks to public addresses, and to what else it may.
     pub(crate) fn new(reach: &[Reach]) -> Sender {
-        Sender::with_patience(reach, PATIENCE)
-    }
-
-    fn with_patience(reach: &[Reach], patience: Duration) -> Sender {
         let config = Agent::config_builder()
-            .timeout_global(Some(patience))
+            .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
             // A redirect would lead past what was registered, and an environment's proxy past the doorman.
             .max_redirects(0)
@@ -151,7 +147,7 @@ impl Sender {
         // The status says whether it arrived; an answer that breaks off or never ends is cut there.
         let read = response.body_mut().as_reader().take(READ).read_to_end(&mut answer);
         if let Err(error) = read {
-            tracing::debug!(%error, "an endpoint's answer broke off");
+            tracing::debug!(%error, "a webhook's answer broke off");
         }
         Ok((status, String::from_utf8_lossy(&answer).into_owned()))
     }
@@ -164,7 +160,7 @@ pub(crate) struct Tally {
     pub failed: usize,
 }
 
-/// What a lane is: whose facts go to which endpoint.
+/// What a lane is: whose facts go to which webhook.
 type Route = (CompanyId, WebhookId);
 
 /// The lanes of a node.
@@ -207,8 +203,8 @@ impl Courier {
         if waiting.facts || waiting.lost {
             waiting = self.database.read(look)?;
         }
-        for endpoint in &waiting.due {
-            self.open_lane((company, *endpoint));
+        for webhook in &waiting.due {
+            self.open_lane((company, *webhook));
         }
         Ok(!waiting.due.is_empty())
     }
@@ -235,13 +231,13 @@ impl Courier {
         threads.push(lane);
     }
 
-    /// Delivers what is due at an endpoint until nothing is.
+    /// Delivers what is due at a webhook until nothing is.
     fn work(self: &Arc<Courier>, route: Route) -> Result<(), Failure> {
-        let (company, endpoint) = route;
+        let (company, webhook) = route;
         while !self.stopping.load(Ordering::Relaxed) {
             let now = (self.now)();
             let found =
-                self.database.write(move |tx| webhooks::take_due(tx, company, endpoint, now))?;
+                self.database.write(move |tx| webhooks::take_due(tx, company, webhook, now))?;
             let Some(outgoing) = found else { return Ok(()) };
             self.open_lane(route);
             let ended = self.sender.send(&outgoing, (self.now)());
@@ -334,4 +330,41 @@ pub(crate) fn deliver(
         before = after;
     }
     Ok(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_made_only_to_where_it_may() {
+        let refusal = |reach: &[Reach], uri: &str, address: &str| {
+            let doorman = Doorman { names: DefaultResolver::default(), reach: reach.to_vec() };
+            let uri: Uri = uri.parse().expect("an address");
+            let socket = SocketAddr::new(address.parse().expect("an address"), 443);
+            doorman.refusal(&uri, socket)
+        };
+        let https = "https://shop.example/";
+        let all = [Reach::Loopback, Reach::Private, Reach::LinkLocal];
+        for (reach, uri, address, goes) in [
+            (&[][..], https, "93.184.216.34", true),
+            (&[], https, "127.0.0.1", false),
+            (&[], https, "10.0.0.1", false),
+            (&[], https, "169.254.169.254", false),
+            (&[], https, "::ffff:192.168.0.1", false),
+            (&[Reach::Loopback], https, "127.0.0.1", true),
+            (&[Reach::Loopback], https, "10.0.0.1", false),
+            (&[Reach::Private], https, "10.0.0.1", true),
+            (&[Reach::Private], https, "169.254.169.254", false),
+            (&[Reach::LinkLocal], https, "169.254.169.254", true),
+            (&all, https, "224.0.0.1", false),
+            (&all, "http://127.0.0.1/", "127.0.0.1", true),
+            (&all, "http://localhost/", "10.0.0.1", false),
+            (&all, "http://localhost/", "93.184.216.34", false),
+            (&[], "http://127.0.0.1/", "127.0.0.1", false),
+        ] {
+            let refusal = refusal(reach, uri, address);
+            assert_eq!(refusal.is_none(), goes, "{reach:?} {uri} {address}: {refusal:?}");
+        }
+    }
 }

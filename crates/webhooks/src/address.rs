@@ -18,7 +18,7 @@ pub enum AddressClass {
     Private,
     /// What is reached without a router. Cloud machines find their own credentials there.
     LinkLocal,
-    /// Multicast, documentation, benchmarks and what is reserved: never an endpoint.
+    /// Multicast, documentation, benchmarks and what is reserved: never a webhook.
     Special,
 }
 

@@ -1,8 +1,8 @@
-//! `amend_endpoint`: an endpoint is called, lies or wants something else.
+//! `amend_webhook`: a webhook is called, lies or wants something else.
 
 use crate::register::{check_address, check_name, check_patterns};
-use crate::words::EndpointState;
-use crate::{EDIT, ENDPOINT, WebhookError, tables};
+use crate::words::WebhookState;
+use crate::{EDIT, WEBHOOK, WebhookError, tables};
 use base::{Id, WebhookId};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 /// What is to be otherwise; what is left out stays.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AmendEndpoint {
-    /// The endpoint.
+pub struct AmendWebhook {
+    /// The webhook.
     pub webhook_id: WebhookId,
     /// What it is called.
     #[serde(default)]
@@ -27,28 +27,28 @@ pub struct AmendEndpoint {
     pub facts: Option<Vec<String>>,
 }
 
-/// An endpoint that was amended.
+/// A webhook that was amended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct EndpointAmended {
-    /// The endpoint.
+pub struct WebhookAmended {
+    /// The webhook.
     pub webhook_id: WebhookId,
 }
 
-/// Amends an endpoint.
+/// Amends a webhook.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].
-pub fn amend_endpoint(
+pub fn amend_webhook(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    request: AmendEndpoint,
-) -> Result<EndpointAmended, WebhookError> {
+    request: AmendWebhook,
+) -> Result<WebhookAmended, WebhookError> {
     ctx.require(EDIT)?;
-    let AmendEndpoint { webhook_id, name, address, facts } = request;
+    let AmendWebhook { webhook_id, name, address, facts } = request;
     let round = store::hold_outbox(tx, ctx.company_id)?;
-    let found = tables::lock_endpoint(tx, ctx.company_id, webhook_id)?;
+    let found = tables::lock_webhook(tx, ctx.company_id, webhook_id)?;
     let before = found.ok_or(WebhookError::NotFound(webhook_id))?;
-    if before.state == EndpointState::Retired {
+    if before.state == WebhookState::Retired {
         return Err(WebhookError::Retired { name: before.name, state: before.state });
     }
     let name = name.unwrap_or_else(|| before.name.clone());
@@ -65,13 +65,13 @@ pub fn amend_endpoint(
     // What stays is wanted since it was; what is new, from now on.
     let gone: Vec<&str> = had.difference(&has).copied().collect();
     let new: Vec<&str> = has.difference(&had).copied().collect();
-    tables::amend_endpoint(tx, ctx, webhook_id, (&name, &address))?;
+    tables::amend_webhook(tx, ctx, webhook_id, (&name, &address))?;
     tables::delete_patterns(tx, ctx, webhook_id, &gone)?;
     tables::insert_patterns(tx, ctx, webhook_id, (&new, round))?;
     let detail = serde_json::json!({
         "before": { "name": before.name, "address": before.address, "facts": had },
         "after": { "name": name, "address": address, "facts": has },
     });
-    ctx.audit(tx, EDIT, ENDPOINT, webhook_id.raw(), detail);
-    Ok(EndpointAmended { webhook_id })
+    ctx.audit(tx, EDIT, WEBHOOK, webhook_id.raw(), detail);
+    Ok(WebhookAmended { webhook_id })
 }

@@ -1,20 +1,20 @@
 //! Delivering: a fact is taken under a lease, sent outside any transaction, and what became of it is
 //! noted.
 //!
-//! Of one subject the facts go to an endpoint one after the other: the next is taken once the one before
+//! Of one subject the facts go to a webhook one after the other: the next is taken once the one before
 //! was delivered or given up. A receiver may see a fact twice, for an attempt of which nobody knows how it
 //! ended is made again; never under another id.
 
 use crate::rules::{self, Next};
 use crate::secret::{self, SigningSecret};
-use crate::tables::{self, Endpoint};
-use crate::words::{DeliveryState, EndpointState, Outcome};
-use crate::{EDIT, ENDPOINT};
+use crate::tables::{self, Webhook};
+use crate::words::{DeliveryState, Outcome, WebhookState};
+use crate::{EDIT, WEBHOOK};
 use base::{CompanyId, DeliveryId, FactId, Id, Timestamp, WebhookId};
 use serde::Serialize;
 use store::{Audit, Fact, Row, StoreError, Tx};
 
-/// For how long a delivery is leased, in microseconds: longer than any endpoint is waited for.
+/// For how long a delivery is leased, in microseconds: longer than any webhook is waited for.
 const LEASE: i64 = 2 * 60 * 1_000_000;
 
 /// A fact to be sent.
@@ -22,7 +22,7 @@ const LEASE: i64 = 2 * 60 * 1_000_000;
 pub struct Outgoing {
     /// The company that it is of.
     pub company_id: CompanyId,
-    /// To which endpoint it goes.
+    /// To which webhook it goes.
     pub webhook_id: WebhookId,
     /// The delivery.
     pub delivery_id: DeliveryId,
@@ -86,7 +86,7 @@ impl Ended {
 /// What follows from an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noted {
-    /// The endpoint has the fact.
+    /// The webhook has the fact.
     Delivered,
     /// It is tried again later.
     Again,
@@ -96,7 +96,7 @@ pub enum Noted {
     Overtaken,
 }
 
-/// Takes the fact of an endpoint that is due first, under a lease; nothing when none is.
+/// Takes the fact of a webhook that is due first, under a lease; nothing when none is.
 ///
 /// # Errors
 /// Those of the engine.
@@ -106,19 +106,19 @@ pub fn take_due(
     webhook_id: WebhookId,
     now: Timestamp,
 ) -> Result<Option<Outgoing>, StoreError> {
-    // Two nodes that take for one endpoint wait for each other here, so that neither takes what has to
+    // Two nodes that take for one webhook wait for each other here, so that neither takes what has to
     // come after what the other took.
-    let Some(endpoint) = tables::lock_endpoint(tx, company_id, webhook_id)? else {
+    let Some(webhook) = tables::lock_webhook(tx, company_id, webhook_id)? else {
         return Ok(None);
     };
-    let rests = endpoint.health.rests_until.is_some_and(|until| until > now);
-    if endpoint.state == EndpointState::Retired || rests {
+    let rests = webhook.health.rests_until.is_some_and(|until| until > now);
+    if webhook.state == WebhookState::Retired || rests {
         return Ok(None);
     }
-    let pings_alone = endpoint.state == EndpointState::Paused;
+    let pings_alone = webhook.state == WebhookState::Paused;
     let found = tables::next_due(tx, company_id, (webhook_id, pings_alone), now)?;
     let Some(row) = found else { return Ok(None) };
-    let outgoing = outgoing(company_id, &endpoint, &row, now)?;
+    let outgoing = outgoing(company_id, &webhook, &row, now)?;
     let until = rules::later(now, LEASE);
     tables::lease(tx, company_id, outgoing.delivery_id, (outgoing.token, until))?;
     tables::move_turn(tx, company_id, webhook_id, outgoing.token)?;
@@ -127,7 +127,7 @@ pub fn take_due(
 
 fn outgoing(
     company_id: CompanyId,
-    endpoint: &Endpoint,
+    webhook: &Webhook,
     row: &Row,
     now: Timestamp,
 ) -> Result<Outgoing, StoreError> {
@@ -146,14 +146,14 @@ fn outgoing(
     let body = serde_json::to_string(&body).map_err(not_json)?;
     Ok(Outgoing {
         company_id,
-        webhook_id: endpoint.id,
+        webhook_id: webhook.id,
         delivery_id: row.get(0)?,
-        token: endpoint.turn + 1,
+        token: webhook.turn + 1,
         attempt: row.get::<i64>(1)? + 1,
-        address: endpoint.address.clone(),
+        address: webhook.address.clone(),
         fact,
         body,
-        secrets: endpoint.secrets(now),
+        secrets: webhook.secrets(now),
     })
 }
 
@@ -168,7 +168,7 @@ pub fn note_attempt(
     now: Timestamp,
 ) -> Result<Noted, StoreError> {
     let Outgoing { company_id, webhook_id, delivery_id, token, .. } = *taken;
-    let Some(endpoint) = tables::lock_endpoint(tx, company_id, webhook_id)? else {
+    let Some(webhook) = tables::lock_webhook(tx, company_id, webhook_id)? else {
         return Ok(Noted::Overtaken);
     };
     let Some(leased) = tables::lock_lease(tx, company_id, delivery_id, token)? else {
@@ -176,8 +176,8 @@ pub fn note_attempt(
     };
     let outcome = ended.outcome();
     let tried = (delivery_id.raw(), leased.tries);
-    let (next, health) = rules::after(outcome, tried, endpoint.health, now);
-    let turn = endpoint.turn + 1;
+    let (next, health) = rules::after(outcome, tried, webhook.health, now);
+    let turn = webhook.turn + 1;
     let (state, due_at, ended_turn, noted) = match next {
         Next::Delivered => (DeliveryState::Delivered, now, turn, Noted::Delivered),
         Next::GivenUp => (DeliveryState::Dead, now, turn, Noted::GivenUp),
@@ -192,33 +192,33 @@ pub fn note_attempt(
     tables::insert_attempt(tx, company_id, attempt, &row, outcome)?;
     let delivered_at = (next == Next::Delivered).then_some(now);
     tables::note_health(tx, company_id, webhook_id, (turn, health, delivered_at))?;
-    if endpoint.state == EndpointState::Active && rules::is_to_pause(health, now) {
-        pause(tx, company_id, &endpoint, (health.failures, &answer), now)?;
+    if webhook.state == WebhookState::Active && rules::is_to_pause(health, now) {
+        pause(tx, company_id, &webhook, (health.failures, &answer), now)?;
     }
     Ok(noted)
 }
 
-/// Pauses an endpoint that failed for long, and says so.
+/// Pauses a webhook that failed for long, and says so.
 fn pause(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    endpoint: &Endpoint,
+    webhook: &Webhook,
     (failures, answer): (i64, &str),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let why = format!("it failed {failures} times in a row for a day or longer, at last: {answer}");
     let why: String = why.chars().take(500).collect();
-    let id = endpoint.id;
-    tables::set_state(tx, company_id, id, (EndpointState::Paused, &why))?;
+    let id = webhook.id;
+    tables::set_state(tx, company_id, id, (WebhookState::Paused, &why))?;
     let told = serde_json::json!({
-        "webhook_id": id, "name": endpoint.name, "failures": failures, "reason": why,
+        "webhook_id": id, "name": webhook.name, "failures": failures, "reason": why,
     });
     tx.state_fact(Fact {
         company_id,
-        aggregate_kind: ENDPOINT,
+        aggregate_kind: WEBHOOK,
         aggregate_id: id.raw(),
-        seq: endpoint.revision + 1,
-        name: "webhooks.endpoint_paused",
+        seq: webhook.revision + 1,
+        name: "webhooks.paused",
         payload: told.clone(),
         recorded_at: now,
     });
@@ -228,7 +228,7 @@ fn pause(
         recorded_at: now,
         request_id: "webhooks".to_owned(),
         verb: EDIT.0,
-        object_kind: ENDPOINT,
+        object_kind: WEBHOOK,
         object_id: id.raw(),
         detail: told,
     });

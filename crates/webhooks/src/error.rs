@@ -1,6 +1,6 @@
 //! Why something about webhooks was not done.
 
-use crate::words::{DeliveryState, EndpointState};
+use crate::words::{DeliveryState, WebhookState};
 use base::{BadCursor, DeliveryId, Problem, ProblemKind, Rule, TextError, WebhookId};
 use identity::Denied;
 use store::StoreError;
@@ -14,7 +14,7 @@ pub enum WebhookError {
     /// A text cannot be stored.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// There is no such endpoint.
+    /// There is no such webhook.
     #[error("there is no webhook {0}")]
     NotFound(WebhookId),
     /// There is no such delivery.
@@ -23,26 +23,26 @@ pub enum WebhookError {
     /// The cursor was not given by this list.
     #[error(transparent)]
     Cursor(#[from] BadCursor),
-    /// The endpoint is retired, or already as asked.
+    /// The webhook is retired, or already as asked.
     #[error("webhook {name:?} is {state}; register a new one if facts are to go there again")]
     Retired {
-        /// The endpoint's name.
+        /// The webhook's name.
         name: String,
         /// How it stands.
-        state: EndpointState,
+        state: WebhookState,
     },
-    /// The endpoint does not stand as it would have to.
+    /// The webhook does not stand as it would have to.
     #[error("webhook {name:?} is {state} already")]
     Already {
-        /// The endpoint's name.
+        /// The webhook's name.
         name: String,
         /// How it stands.
-        state: EndpointState,
+        state: WebhookState,
     },
     /// A name is needed.
     #[error("the webhook has no name; name it by who listens there")]
     NoName,
-    /// Another endpoint has the name.
+    /// Another webhook has the name.
     #[error("there is a webhook {0:?} already; choose another name")]
     NameTaken(String),
     /// The address cannot be spoken to.

@@ -1,7 +1,7 @@
-//! Facts on their way to endpoints of others: queued for whoever wants them, signed, delivered in the
+//! Facts on their way to webhooks: queued for whoever wants them, signed, delivered in the
 //! order of each subject, tried again, and every attempt logged.
 //!
-//! Speaking to an endpoint is done by whoever has the network; here is only what goes to whom when, and
+//! Speaking to a webhook is done by whoever has the network; here is only what goes to whom when, and
 //! what became of it.
 
 mod address;
@@ -22,38 +22,38 @@ mod views;
 mod words;
 
 pub use address::{AddressClass, class_of};
-pub use amend::{AmendEndpoint, EndpointAmended, amend_endpoint};
+pub use amend::{AmendWebhook, WebhookAmended, amend_webhook};
 pub use deliver::{Ended, Noted, Outgoing, note_attempt, take_due};
 pub use error::WebhookError;
 pub use pause::{
-    EndpointChanged, PauseEndpoint, ResumeEndpoint, RetireEndpoint, pause_endpoint,
-    resume_endpoint, retire_endpoint,
+    PauseWebhook, ResumeWebhook, RetireWebhook, WebhookChanged, pause_webhook, resume_webhook,
+    retire_webhook,
 };
-pub use ping::{EndpointPinged, PingEndpoint, ping_endpoint};
+pub use ping::{PingWebhook, WebhookPinged, ping_webhook};
 pub use queue::{Waiting, free_lost, leases_over, queue_facts, waiting};
-pub use register::{EndpointRegistered, RegisterEndpoint, register_endpoint};
+pub use register::{RegisterWebhook, WebhookRegistered, register_webhook};
 pub use replay::{
     DeliveryReplayed, FactsReplayed, ReplayDelivery, ReplayFacts, replay_delivery, replay_facts,
 };
 pub use rotate::{RotateSecret, SecretRotated, rotate_secret};
 pub use secret::SigningSecret;
 pub use views::{
-    AttemptFilter, AttemptRow, DeliveryFilter, DeliveryRow, EndpointFilter, EndpointRow, delivery,
-    endpoint, list_attempts, list_deliveries, list_endpoints,
+    AttemptFilter, AttemptRow, DeliveryFilter, DeliveryRow, WebhookFilter, WebhookRow, delivery,
+    list_attempts, list_deliveries, list_webhooks, webhook,
 };
-pub use words::{DeliveryState, EndpointState, Outcome};
+pub use words::{DeliveryState, Outcome, WebhookState};
 
 use identity::Permission;
 
-/// Looking at endpoints, deliveries and attempts.
+/// Looking at webhooks, deliveries and attempts.
 pub const READ: Permission = Permission("webhooks.read");
-/// Registering, amending, pausing and retiring endpoints, and rotating their secrets.
+/// Registering, amending, pausing and retiring webhooks, and rotating their secrets.
 pub const EDIT: Permission = Permission("webhooks.edit");
-/// Pinging endpoints and having deliveries made once more.
+/// Pinging webhooks and having deliveries made once more.
 pub const REPLAY: Permission = Permission("webhooks.replay");
 
-/// What an endpoint is called in facts and in the audit trail.
-pub(crate) const ENDPOINT: &str = "webhook";
+/// What a webhook is called in facts and in the audit trail.
+pub(crate) const WEBHOOK: &str = "webhook";
 
 /// The tables about webhooks.
 pub static SCHEMA: store::Schema = store::Schema {

@@ -1,4 +1,4 @@
-//! Facts of the outbox are queued for the endpoints that want them, each once.
+//! Facts of the outbox are queued for the webhooks that want them, each once.
 
 use crate::rules::{self, Wanted};
 use crate::tables;
@@ -10,18 +10,18 @@ const AT_ONCE: u32 = 500;
 /// What is said of an attempt whose lease ran out.
 const LOST: &str = "the server stopped before it noted the answer; it may have arrived";
 
-/// What is to be done for a company's endpoints.
+/// What is to be done for a company's webhooks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Waiting {
     /// Facts wait to be queued.
     pub facts: bool,
     /// Leases ran out.
     pub lost: bool,
-    /// Endpoints at which something is due.
+    /// Webhooks at which something is due.
     pub due: Vec<WebhookId>,
 }
 
-/// Looks what is to be done. A company without an endpoint has nothing: its facts wait until it has one.
+/// Looks what is to be done. A company without a webhook has nothing: its facts wait until it has one.
 ///
 /// # Errors
 /// Those of the engine.
@@ -30,13 +30,13 @@ pub fn waiting(
     company_id: CompanyId,
     now: Timestamp,
 ) -> Result<Waiting, StoreError> {
-    if !tables::has_endpoint(tx, company_id)? {
+    if !tables::has_webhook(tx, company_id)? {
         return Ok(Waiting::default());
     }
     Ok(Waiting {
         facts: store::facts_wait(tx, company_id)?,
         lost: tables::leases_over(tx, company_id, now)?,
-        due: tables::due_endpoints(tx, company_id, now)?,
+        due: tables::due_webhooks(tx, company_id, now)?,
     })
 }
 
@@ -52,7 +52,7 @@ pub fn leases_over(
     tables::leases_over(tx, company_id, before)
 }
 
-/// Queues facts that wait for the endpoints that want them; answers whether there may be more.
+/// Queues facts that wait for the webhooks that want them; answers whether there may be more.
 ///
 /// # Errors
 /// Those of the engine.
@@ -62,20 +62,20 @@ pub fn queue_facts(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(round) = store::hand_out(tx, company_id, AT_ONCE)? else { return Ok(false) };
-    let endpoints = tables::lock_endpoints(tx, company_id)?;
-    let wanted = tables::patterns(tx, company_id, endpoints.iter().map(|(id, _)| *id))?;
+    let webhooks = tables::lock_webhooks(tx, company_id)?;
+    let wanted = tables::patterns(tx, company_id, webhooks.iter().map(|(id, _)| *id))?;
     let (mut rows, mut count) = (Rows::new(8), 0);
     for fact in &round.facts {
-        for (endpoint_id, turn) in &endpoints {
-            let patterns = wanted.get(endpoint_id).map_or(&[][..], Vec::as_slice);
-            if !wants(*endpoint_id, patterns, fact, round.number) {
+        for (webhook_id, turn) in &webhooks {
+            let patterns = wanted.get(webhook_id).map_or(&[][..], Vec::as_slice);
+            if !wants(*webhook_id, patterns, fact, round.number) {
                 continue;
             }
             let id: DeliveryId = tx.id()?;
             count += 1;
             rows.push(row![
                 id,
-                *endpoint_id,
+                *webhook_id,
                 fact.fact_id,
                 fact.aggregate_kind,
                 fact.aggregate_id,
@@ -89,9 +89,9 @@ pub fn queue_facts(
     Ok(round.facts.len() == AT_ONCE as usize)
 }
 
-fn wants(endpoint_id: WebhookId, patterns: &[Wanted], fact: &StatedFact, round: i64) -> bool {
+fn wants(webhook_id: WebhookId, patterns: &[Wanted], fact: &StatedFact, round: i64) -> bool {
     if fact.aggregate_kind == rules::PING {
-        return fact.aggregate_id == endpoint_id.raw();
+        return fact.aggregate_id == webhook_id.raw();
     }
     patterns.iter().any(|wanted| wanted.takes(&fact.name, round, fact.recorded_at))
 }

@@ -1,7 +1,7 @@
-//! `register_endpoint`: somebody wants to be told of facts.
+//! `register_webhook`: somebody wants to be told of facts.
 
 use crate::secret::SigningSecret;
-use crate::{EDIT, ENDPOINT, WebhookError, address, rules, tables};
+use crate::{EDIT, WEBHOOK, WebhookError, address, rules, tables};
 use base::{Id, WebhookId, check_text};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use store::Tx;
 use utoipa::ToSchema;
 
-/// The most patterns that an endpoint has.
+/// The most patterns that a webhook has.
 const MOST_PATTERNS: usize = 50;
 
-/// An endpoint to be told of facts from now on.
+/// A webhook to be told of facts from now on.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RegisterEndpoint {
+pub struct RegisterWebhook {
     /// What it is called: who listens there.
     pub name: String,
     /// Where facts are posted to: `https://host/path`, or `http://` on this machine.
@@ -24,10 +24,10 @@ pub struct RegisterEndpoint {
     pub facts: Vec<String>,
 }
 
-/// An endpoint that was registered.
+/// A webhook that was registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct EndpointRegistered {
-    /// The endpoint.
+pub struct WebhookRegistered {
+    /// The webhook.
     pub webhook_id: WebhookId,
     /// The secret that deliveries are signed with. It is told in the first answer alone, never in the
     /// answer to a repeat; rotate it if it was lost.
@@ -35,19 +35,19 @@ pub struct EndpointRegistered {
     pub secret: Option<String>,
 }
 
-/// Registers an endpoint, whose deliveries are signed with the secret. It gets the facts that are recorded
+/// Registers a webhook, whose deliveries are signed with the secret. It gets the facts that are recorded
 /// from now on.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].
-pub fn register_endpoint(
+pub fn register_webhook(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    request: RegisterEndpoint,
+    request: RegisterWebhook,
     secret: &SigningSecret,
-) -> Result<EndpointRegistered, WebhookError> {
+) -> Result<WebhookRegistered, WebhookError> {
     ctx.require(EDIT)?;
-    let RegisterEndpoint { name, address, facts } = request;
+    let RegisterWebhook { name, address, facts } = request;
     check_name(&name)?;
     check_address(&address)?;
     let patterns = check_patterns(&facts)?;
@@ -57,12 +57,12 @@ pub fn register_endpoint(
         return Err(WebhookError::NameTaken(name));
     }
     let webhook_id: WebhookId = tx.id()?;
-    tables::insert_endpoint(tx, ctx, (webhook_id, &name, &address), secret)?;
+    tables::insert_webhook(tx, ctx, (webhook_id, &name, &address), secret)?;
     let patterns: Vec<&str> = patterns.into_iter().collect();
     tables::insert_patterns(tx, ctx, webhook_id, (&patterns, round))?;
     let detail = serde_json::json!({ "name": name, "address": address, "facts": patterns });
-    ctx.audit(tx, EDIT, ENDPOINT, webhook_id.raw(), serde_json::json!({ "registered": detail }));
-    Ok(EndpointRegistered { webhook_id, secret: None })
+    ctx.audit(tx, EDIT, WEBHOOK, webhook_id.raw(), serde_json::json!({ "registered": detail }));
+    Ok(WebhookRegistered { webhook_id, secret: None })
 }
 
 pub(crate) fn check_name(name: &str) -> Result<(), WebhookError> {

@@ -1,8 +1,8 @@
 //! `replay_delivery`, `replay_facts`: what was delivered or given up is delivered once more, under the
 //! same fact id, so that a receiver knows it.
 
-use crate::words::{DeliveryState, EndpointState};
-use crate::{ENDPOINT, REPLAY, WebhookError, tables};
+use crate::words::{DeliveryState, WebhookState};
+use crate::{REPLAY, WEBHOOK, WebhookError, tables};
 use base::{DeliveryId, Id, Paging, Timestamp, WebhookId};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -27,11 +27,11 @@ pub struct DeliveryReplayed {
     pub delivery_id: DeliveryId,
 }
 
-/// All facts of a span that an endpoint wants, also those from before it was registered.
+/// All facts of a span that a webhook wants, also those from before it was registered.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplayFacts {
-    /// The endpoint.
+    /// The webhook.
     pub webhook_id: WebhookId,
     /// Facts recorded from this moment on.
     pub from: Timestamp,
@@ -45,7 +45,7 @@ pub struct ReplayFacts {
 /// Facts of a span that wait once more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FactsReplayed {
-    /// The endpoint.
+    /// The webhook.
     pub webhook_id: WebhookId,
     /// How many are queued by this request, at most 1,000. What waits already is not counted.
     pub queued: i64,
@@ -65,7 +65,7 @@ pub fn replay_delivery(
     ctx.require(REPLAY)?;
     let delivery_id = request.delivery_id;
     let missing = WebhookError::NoDelivery(delivery_id);
-    let webhook_id = tables::endpoint_of(tx, ctx.company_id, delivery_id)?.ok_or(missing)?;
+    let webhook_id = tables::webhook_of(tx, ctx.company_id, delivery_id)?.ok_or(missing)?;
     hold(tx, ctx, webhook_id)?;
     let state = tables::lock_delivery(tx, ctx.company_id, delivery_id)?
         .ok_or(WebhookError::NoDelivery(delivery_id))?;
@@ -74,11 +74,11 @@ pub fn replay_delivery(
     }
     tables::replay(tx, ctx, &[delivery_id])?;
     let detail = serde_json::json!({ "delivery_id": delivery_id });
-    ctx.audit(tx, REPLAY, ENDPOINT, webhook_id.raw(), detail);
+    ctx.audit(tx, REPLAY, WEBHOOK, webhook_id.raw(), detail);
     Ok(DeliveryReplayed { delivery_id })
 }
 
-/// Has all facts of a span delivered to an endpoint, in their order. Longer spans take several requests,
+/// Has all facts of a span delivered to a webhook, in their order. Longer spans take several requests,
 /// each from where the last one ended.
 ///
 /// # Errors
@@ -130,16 +130,16 @@ pub fn replay_facts(
     let detail = serde_json::json!({
         "from": request.from, "until": request.until, "queued": queued,
     });
-    ctx.audit(tx, REPLAY, ENDPOINT, webhook_id.raw(), detail);
+    ctx.audit(tx, REPLAY, WEBHOOK, webhook_id.raw(), detail);
     Ok(FactsReplayed { webhook_id, queued, next_cursor })
 }
 
-/// Holds an endpoint that can be delivered to, and answers its turn.
+/// Holds a webhook that can be delivered to, and answers its turn.
 fn hold(tx: &mut Tx<'_>, ctx: &Ctx, webhook_id: WebhookId) -> Result<i64, WebhookError> {
-    let found = tables::lock_endpoint(tx, ctx.company_id, webhook_id)?;
-    let endpoint = found.ok_or(WebhookError::NotFound(webhook_id))?;
-    if endpoint.state == EndpointState::Retired {
-        return Err(WebhookError::Retired { name: endpoint.name, state: endpoint.state });
+    let found = tables::lock_webhook(tx, ctx.company_id, webhook_id)?;
+    let webhook = found.ok_or(WebhookError::NotFound(webhook_id))?;
+    if webhook.state == WebhookState::Retired {
+        return Err(WebhookError::Retired { name: webhook.name, state: webhook.state });
     }
-    Ok(endpoint.turn)
+    Ok(webhook.turn)
 }

@@ -1,9 +1,9 @@
-//! Which facts an endpoint wants, when a delivery is tried again, and when an endpoint is paused.
+//! Which facts a webhook wants, when a delivery is tried again, and when a webhook is paused.
 
 use crate::words::Outcome;
 use base::Timestamp;
 
-/// The kind of the facts that pings are: each goes to the endpoint that it tries, and to no other.
+/// The kind of the facts that pings are: each goes to the webhook that it tries, and to no other.
 pub(crate) const PING: &str = "webhook_ping";
 /// Every fact.
 const ALL: &str = "*";
@@ -27,11 +27,11 @@ const PAUSES: [i64; 12] = [
     20 * HOUR,
     24 * HOUR,
 ];
-/// From how many failures in a row on an endpoint rests between attempts.
+/// From how many failures in a row on a webhook rests between attempts.
 const RESTS_FROM: i64 = 5;
 /// The first of those rests, which doubles with each failure, and the longest.
 const RESTS: (i64, i64) = (15 * SECOND, 10 * MINUTE);
-/// An endpoint that failed for so long, and so often in a row, is paused.
+/// A webhook that failed for so long, and so often in a row, is paused.
 const PAUSED_AFTER: (i64, i64) = (24 * HOUR, 10);
 /// How much of an answer is kept, in characters.
 const KEPT: usize = 1_000;
@@ -51,7 +51,7 @@ pub(crate) fn prefix(pattern: &str) -> Option<&str> {
     pattern.strip_suffix(ALL)
 }
 
-/// What an endpoint wants by one of its patterns.
+/// What a webhook wants by one of its patterns.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     pub pattern: String,
@@ -69,7 +69,7 @@ impl Wanted {
     }
 }
 
-/// How an endpoint has answered lately.
+/// How a webhook has answered lately.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Health {
     /// Failures since the last delivery.
@@ -88,7 +88,7 @@ pub(crate) enum Next {
     GivenUp,
 }
 
-/// What follows from an attempt, the `tries`th: for the delivery, and for the endpoint.
+/// What follows from an attempt, the `tries`th: for the delivery, and for the webhook.
 pub(crate) fn after(
     outcome: Outcome,
     (delivery_id, tries): (i64, i64),
@@ -122,7 +122,7 @@ fn rest(failures: i64) -> Option<i64> {
     Some(first.saturating_mul(1_i64.checked_shl(over.min(20)).unwrap_or(1)).min(longest))
 }
 
-/// Whether an endpoint that stands so is paused.
+/// Whether a webhook that stands so is paused.
 pub(crate) fn is_to_pause(health: Health, now: Timestamp) -> bool {
     let (long, often) = PAUSED_AFTER;
     let since = health.failing_since.unwrap_or(now);
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_pattern_is_everything_an_area_or_a_fact() {
-        for good in ["*", "sales.*", "sales.shipped", "webhooks.endpoint_paused"] {
+        for good in ["*", "sales.*", "sales.shipped", "webhooks.paused"] {
             assert!(is_pattern(good), "{good}");
         }
         for bad in ["", "sales", "sales.", ".shipped", "sales.sh*", "*.shipped", "Sales.x", "a.b.c"]
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_that_fails_rests_ever_longer_and_is_paused_after_a_day() {
+    fn an_webhook_that_fails_rests_ever_longer_and_is_paused_after_a_day() {
         let mut health = Health::default();
         for failures in 1..=4 {
             let (next, found) = after(Outcome::Failed, (7, failures), health, NOW);

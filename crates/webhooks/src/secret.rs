@@ -1,4 +1,4 @@
-//! The secret that an endpoint's deliveries are signed with.
+//! The secret that a webhook's deliveries are signed with.
 
 use hmac::{Hmac, KeyInit, Mac};
 use identity::Secret;
@@ -6,7 +6,7 @@ use sha2::Sha256;
 use std::fmt;
 
 /// A signing secret. It is kept as it is, for both sides need it, and shown once: to whoever registers
-/// the endpoint or rotates it.
+/// the webhook or rotates it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SigningSecret(String);
 

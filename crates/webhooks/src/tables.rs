@@ -3,22 +3,22 @@
 use crate::deliver::Ended;
 use crate::rules::{Health, Wanted};
 use crate::secret::SigningSecret;
-use crate::words::{DeliveryState, EndpointState, Outcome};
+use crate::words::{DeliveryState, Outcome, WebhookState};
 use base::{CompanyId, DeliveryId, FactId, Timestamp, WebhookId};
 use identity::Ctx;
 use std::collections::BTreeMap;
 use store::{Row, Rows, StoreError, Tx, Value, params, row};
 
-/// The columns of an endpoint in a list.
-macro_rules! endpoint_columns {
+/// The columns of a webhook in a list.
+macro_rules! webhook_columns {
     () => {
         "select e.id, e.name, e.address, e.state, e.paused_why, e.registered_at, u.login,
             e.previous_until, e.failures, e.failing_since, e.rests_until, e.delivered_at,
             (select count(*) from webhooks_delivery as d where d.company_id = e.company_id
-                and d.endpoint_id = e.id and d.state = 'waiting') as waiting,
+                and d.webhook_id = e.id and d.state = 'waiting') as waiting,
             (select count(*) from webhooks_delivery as d where d.company_id = e.company_id
-                and d.endpoint_id = e.id and d.state = 'dead') as dead
-         from webhooks_endpoint as e
+                and d.webhook_id = e.id and d.state = 'dead') as dead
+         from webhooks_webhook as e
          left join identity_user as u on u.id = e.registered_by "
     };
 }
@@ -26,117 +26,117 @@ macro_rules! endpoint_columns {
 /// The columns of a delivery in a list.
 macro_rules! delivery_columns {
     () => {
-        "select d.id, d.endpoint_id, e.name, d.fact_id, d.name, d.aggregate_kind, d.aggregate_id,
+        "select d.id, d.webhook_id, e.name, d.fact_id, d.name, d.aggregate_kind, d.aggregate_id,
             d.seq, d.state, d.queued_at, d.due_at, d.tries, d.attempts, d.replays, d.delivered_at,
             d.status, d.answer
          from webhooks_delivery as d
-         join webhooks_endpoint as e on e.company_id = d.company_id and e.id = d.endpoint_id "
+         join webhooks_webhook as e on e.company_id = d.company_id and e.id = d.webhook_id "
     };
 }
 
 store::statements! {
-    /// Registers an endpoint.
-    INSERT_ENDPOINT = "insert into webhooks_endpoint
+    /// Registers a webhook.
+    INSERT_WEBHOOK = "insert into webhooks_webhook
             (company_id, id, name, address, state, paused_why, secret, previous_secret,
              previous_until, registered_at, registered_by, revision, pings, turn, failures,
              failing_since, rests_until, delivered_at)
         values ($1, $2, $3, $4, 'active', '', $5, '', 0, $6, $7, 1, 0, 0, 0, 0, 0, 0)";
 
-    /// Endpoints of a name that are not retired.
-    NAMED = "select e.id from webhooks_endpoint as e
+    /// Webhooks of a name that are not retired.
+    NAMED = "select e.id from webhooks_webhook as e
         where e.company_id = $1 and e.name = $2 and e.state <> 'retired' limit 1";
 
-    /// An endpoint, held.
-    LOCK_ENDPOINT = "select e.name, e.address, e.state, e.secret, e.previous_secret, e.previous_until,
+    /// A webhook, held.
+    LOCK_WEBHOOK = "select e.name, e.address, e.state, e.secret, e.previous_secret, e.previous_until,
             e.revision, e.pings, e.turn, e.failures, e.failing_since, e.rests_until
-        from webhooks_endpoint as e where e.company_id = $1 and e.id = $2 {for_update:e}";
+        from webhooks_webhook as e where e.company_id = $1 and e.id = $2 {for_update:e}";
 
-    /// Changes what an endpoint is called and where it is.
-    AMEND_ENDPOINT = "update webhooks_endpoint set name = $3, address = $4, revision = revision + 1
+    /// Changes what a webhook is called and where it is.
+    AMEND_WEBHOOK = "update webhooks_webhook set name = $3, address = $4, revision = revision + 1
         where company_id = $1 and id = $2";
 
-    /// Changes how an endpoint stands; what it answered before is forgotten.
-    SET_STATE = "update webhooks_endpoint set state = $3, paused_why = $4, revision = revision + 1,
+    /// Changes how a webhook stands; what it answered before is forgotten.
+    SET_STATE = "update webhooks_webhook set state = $3, paused_why = $4, revision = revision + 1,
             failures = 0, failing_since = 0, rests_until = 0
         where company_id = $1 and id = $2";
 
-    /// Forgets the secrets of an endpoint that is retired.
-    FORGET_SECRETS = "update webhooks_endpoint
+    /// Forgets the secrets of a webhook that is retired.
+    FORGET_SECRETS = "update webhooks_webhook
         set secret = '', previous_secret = '', previous_until = 0 where company_id = $1 and id = $2";
 
-    /// Gives an endpoint another secret beside the one before.
-    ROTATE_SECRET = "update webhooks_endpoint set previous_secret = secret, previous_until = $4,
+    /// Gives a webhook another secret beside the one before.
+    ROTATE_SECRET = "update webhooks_webhook set previous_secret = secret, previous_until = $4,
             secret = $3, revision = revision + 1
         where company_id = $1 and id = $2";
 
     /// Counts a ping.
-    COUNT_PING = "update webhooks_endpoint set pings = pings + 1 where company_id = $1 and id = $2";
+    COUNT_PING = "update webhooks_webhook set pings = pings + 1 where company_id = $1 and id = $2";
 
-    /// Notes how an endpoint stands after an attempt, and that its turn went on.
-    NOTE_HEALTH = "update webhooks_endpoint set turn = $3, failures = $4, failing_since = $5,
+    /// Notes how a webhook stands after an attempt, and that its turn went on.
+    NOTE_HEALTH = "update webhooks_webhook set turn = $3, failures = $4, failing_since = $5,
             rests_until = $6, delivered_at = {greatest}(delivered_at, cast($7 as {i64}))
         where company_id = $1 and id = $2";
 
-    /// Moves an endpoint's turn.
-    MOVE_TURN = "update webhooks_endpoint set turn = $3 where company_id = $1 and id = $2";
+    /// Moves a webhook's turn.
+    MOVE_TURN = "update webhooks_webhook set turn = $3 where company_id = $1 and id = $2";
 
-    /// The patterns of endpoints.
-    PATTERNS = "select p.endpoint_id, p.pattern, p.after_round, p.since from webhooks_pattern as p
-        where p.company_id = $1 and p.endpoint_id in (select d.id from {rows:d(id)})
-        order by p.endpoint_id, p.pattern";
+    /// The patterns of webhooks.
+    PATTERNS = "select p.webhook_id, p.pattern, p.after_round, p.since from webhooks_pattern as p
+        where p.company_id = $1 and p.webhook_id in (select d.id from {rows:d(id)})
+        order by p.webhook_id, p.pattern";
 
-    /// Adds patterns to an endpoint.
+    /// Adds patterns to a webhook.
     INSERT_PATTERNS = "insert into webhooks_pattern
-            (company_id, endpoint_id, pattern, prefix, after_round, since)
+            (company_id, webhook_id, pattern, prefix, after_round, since)
         select $1, $2, d.pattern, case when d.whole = 1 then null else d.prefix end,
             cast($3 as {i64}), cast($4 as {i64})
         from {rows:d(pattern text, prefix text, whole)}";
 
-    /// Takes patterns from an endpoint.
-    DELETE_PATTERNS = "delete from webhooks_pattern where company_id = $1 and endpoint_id = $2
+    /// Takes patterns from a webhook.
+    DELETE_PATTERNS = "delete from webhooks_pattern where company_id = $1 and webhook_id = $2
         and pattern in (select d.pattern from {rows:d(pattern text)})";
 
-    /// The endpoints that facts are queued for, held in the order of their ids.
-    LOCK_ENDPOINTS = "select e.id, e.turn from webhooks_endpoint as e
+    /// The webhooks that facts are queued for, held in the order of their ids.
+    LOCK_WEBHOOKS = "select e.id, e.turn from webhooks_webhook as e
         where e.company_id = $1 and e.state <> 'retired' order by e.id {for_update:e}";
 
-    /// Whether a company has an endpoint that facts are queued for.
-    HAS_ENDPOINT = "select e.id from webhooks_endpoint as e
+    /// Whether a company has a webhook that facts are queued for.
+    HAS_WEBHOOK = "select e.id from webhooks_webhook as e
         where e.company_id = $1 and e.state <> 'retired' limit 1";
 
-    /// Queues facts for endpoints.
+    /// Queues facts for webhooks.
     INSERT_DELIVERIES = "insert into webhooks_delivery
-            (company_id, id, endpoint_id, fact_id, aggregate_kind, aggregate_id, seq, name, state,
+            (company_id, id, webhook_id, fact_id, aggregate_kind, aggregate_id, seq, name, state,
              queued_at, due_at, tries, attempts, replays, token, leased_until, queued_turn, begun_turn,
              ended_turn, delivered_at, status, answer)
-        select $1, d.id, d.endpoint_id, d.fact_id, d.kind, d.aggregate_id, d.seq, d.name, 'waiting',
+        select $1, d.id, d.webhook_id, d.fact_id, d.kind, d.aggregate_id, d.seq, d.name, 'waiting',
             cast($2 as {i64}), cast($2 as {i64}), 0, 0, 0, 0, 0, d.turn, 0, 0, 0, 0, ''
-        from {rows:d(id, endpoint_id, fact_id, kind text, aggregate_id, seq, name text, turn)}";
+        from {rows:d(id, webhook_id, fact_id, kind text, aggregate_id, seq, name text, turn)}";
 
-    /// Endpoints at which something is due: active and not resting, or a ping.
-    DUE_ENDPOINTS = "select e.id from webhooks_endpoint as e
+    /// Webhooks at which something is due: active and not resting, or a ping.
+    DUE_WEBHOOKS = "select e.id from webhooks_webhook as e
         where e.company_id = $1 and e.state <> 'retired' and e.rests_until <= $2
             and exists (select 1 from webhooks_delivery as d
-                where d.company_id = e.company_id and d.endpoint_id = e.id and d.state = 'waiting'
+                where d.company_id = e.company_id and d.webhook_id = e.id and d.state = 'waiting'
                     and d.due_at <= $2 and d.leased_until = 0
                     and (e.state = 'active' or d.aggregate_kind = 'webhook_ping')
                     and not exists (select 1 from webhooks_delivery as a
-                        where a.company_id = d.company_id and a.endpoint_id = d.endpoint_id
+                        where a.company_id = d.company_id and a.webhook_id = d.webhook_id
                             and a.aggregate_kind = d.aggregate_kind
                             and a.aggregate_id = d.aggregate_id
                             and a.seq < d.seq and a.state = 'waiting'))
         order by e.id";
 
-    /// The delivery of an endpoint that is due first, with nothing earlier of its subject ahead.
+    /// The delivery of a webhook that is due first, with nothing earlier of its subject ahead.
     NEXT_DUE = "select d.id, d.attempts, d.tries, d.begun_turn, d.fact_id, d.name, d.aggregate_kind,
             d.aggregate_id, d.seq, f.recorded_at, f.payload
         from webhooks_delivery as d
         join store_fact as f on f.company_id = d.company_id and f.id = d.fact_id
-        where d.company_id = $1 and d.endpoint_id = $2 and d.state = 'waiting' and d.due_at <= $3
+        where d.company_id = $1 and d.webhook_id = $2 and d.state = 'waiting' and d.due_at <= $3
             and d.leased_until = 0
             and (cast($4 as {i64}) = 0 or d.aggregate_kind = 'webhook_ping')
             and not exists (select 1 from webhooks_delivery as a
-                where a.company_id = d.company_id and a.endpoint_id = d.endpoint_id
+                where a.company_id = d.company_id and a.webhook_id = d.webhook_id
                     and a.aggregate_kind = d.aggregate_kind and a.aggregate_id = d.aggregate_id
                     and a.seq < d.seq and a.state = 'waiting')
         order by d.due_at, d.id limit 1";
@@ -158,7 +158,7 @@ store::statements! {
 
     /// Writes an attempt to the log.
     INSERT_ATTEMPT = "insert into webhooks_attempt
-            (company_id, delivery_id, attempt, endpoint_id, outcome, status, answer, ended_at, millis)
+            (company_id, delivery_id, attempt, webhook_id, outcome, status, answer, ended_at, millis)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
     /// Whether a lease of a company ran out.
@@ -166,31 +166,31 @@ store::statements! {
         where d.company_id = $1 and d.leased_until > 0 and d.leased_until < $2 limit 1";
 
     /// Attempts whose lease ran out, held.
-    LOCK_LOST = "select d.id, d.endpoint_id, d.attempts from webhooks_delivery as d
+    LOCK_LOST = "select d.id, d.webhook_id, d.attempts from webhooks_delivery as d
         where d.company_id = $1 and d.leased_until > 0 and d.leased_until < $2
         order by d.id limit 1000 {for_update:d}";
 
     /// Writes lost attempts to the log.
     INSERT_LOST = "insert into webhooks_attempt
-            (company_id, delivery_id, attempt, endpoint_id, outcome, status, answer, ended_at, millis)
-        select $1, d.id, d.attempt, d.endpoint_id, 'lost', 0, cast($3 as {text}), cast($2 as {i64}), 0
-        from {rows:d(id, attempt, endpoint_id)}";
+            (company_id, delivery_id, attempt, webhook_id, outcome, status, answer, ended_at, millis)
+        select $1, d.id, d.attempt, d.webhook_id, 'lost', 0, cast($3 as {text}), cast($2 as {i64}), 0
+        from {rows:d(id, attempt, webhook_id)}";
 
     /// Takes the lease of lost attempts away.
     FREE_LOST = "update webhooks_delivery set leased_until = 0, due_at = $2, status = 0, answer = $3
         where company_id = $1 and id in (select d.id from {rows:d(id)})";
 
-    /// Gives up what waits for an endpoint.
+    /// Gives up what waits for a webhook.
     GIVE_UP = "update webhooks_delivery set state = 'dead', leased_until = 0, answer = $3,
             ended_turn = case when ended_turn = 0 then cast($4 as {i64}) else ended_turn end
-        where company_id = $1 and endpoint_id = $2 and state = 'waiting'";
+        where company_id = $1 and webhook_id = $2 and state = 'waiting'";
 
     /// A delivery to replay, held.
-    LOCK_DELIVERY = "select d.state, d.endpoint_id from webhooks_delivery as d
+    LOCK_DELIVERY = "select d.state, d.webhook_id from webhooks_delivery as d
         where d.company_id = $1 and d.id = $2 {for_update:d}";
 
-    /// Which endpoint a delivery is for.
-    ENDPOINT_OF = "select d.endpoint_id from webhooks_delivery as d
+    /// Which webhook a delivery is for.
+    WEBHOOK_OF = "select d.webhook_id from webhooks_delivery as d
         where d.company_id = $1 and d.id = $2";
 
     /// Has deliveries made once more.
@@ -198,25 +198,25 @@ store::statements! {
             replays = replays + 1
         where company_id = $1 and state <> 'waiting' and id in (select d.id from {rows:d(id)})";
 
-    /// Facts of a span that an endpoint's patterns name, with their deliveries where there are.
+    /// Facts of a span that a webhook's patterns name, with their deliveries where there are.
     SPAN = "select f.id, f.aggregate_kind, f.aggregate_id, f.seq, f.name, f.recorded_at, d.id, d.state
         from store_fact as f
-        left join webhooks_delivery as d on d.company_id = f.company_id and d.endpoint_id = $2
+        left join webhooks_delivery as d on d.company_id = f.company_id and d.webhook_id = $2
             and d.fact_id = f.id
         where f.company_id = $1 and f.state = 'sent' and f.recorded_at < $4
             and f.aggregate_kind <> 'webhook_ping'
             and (f.recorded_at, f.id) > (cast($3 as {i64}), cast($5 as {i64}))
             and exists (select 1 from webhooks_pattern as p
-                where p.company_id = f.company_id and p.endpoint_id = $2
+                where p.company_id = f.company_id and p.webhook_id = $2
                     and (p.pattern = f.name
                         or (p.prefix is not null and substr(f.name, 1, length(p.prefix)) = p.prefix)))
         order by f.recorded_at, f.id limit cast($6 as {i64})";
 
-    /// One endpoint.
-    SHOW_ENDPOINT = concat!(endpoint_columns!(), "where e.company_id = $1 and e.id = $2");
+    /// One webhook.
+    SHOW_WEBHOOK = concat!(webhook_columns!(), "where e.company_id = $1 and e.id = $2");
 
-    /// A page of endpoints, by name.
-    LIST_ENDPOINTS = concat!(endpoint_columns!(), "where e.company_id = $1
+    /// A page of webhooks, by name.
+    LIST_WEBHOOKS = concat!(webhook_columns!(), "where e.company_id = $1
         and (cast($2 as {text}) is null or e.state = cast($2 as {text}))
         and (e.name, e.id) > (cast($3 as {text}), cast($4 as {i64}))
         order by e.name, e.id limit cast($5 as {i64})");
@@ -226,7 +226,7 @@ store::statements! {
 
     /// A page of deliveries, the newest first.
     LIST_DELIVERIES = concat!(delivery_columns!(), "where d.company_id = $1
-        and (cast($2 as {i64}) is null or d.endpoint_id = cast($2 as {i64}))
+        and (cast($2 as {i64}) is null or d.webhook_id = cast($2 as {i64}))
         and (cast($3 as {text}) is null or d.state = cast($3 as {text}))
         and (cast($4 as {text}) is null or d.name = cast($4 as {text}))
         and (cast($5 as {text}) is null or d.aggregate_kind = cast($5 as {text}))
@@ -236,13 +236,13 @@ store::statements! {
         order by d.queued_at desc, d.id desc limit cast($11 as {i64})");
 
     /// A page of attempts, the latest first.
-    LIST_ATTEMPTS = "select a.delivery_id, a.attempt, a.endpoint_id, e.name, d.fact_id, d.name,
+    LIST_ATTEMPTS = "select a.delivery_id, a.attempt, a.webhook_id, e.name, d.fact_id, d.name,
             a.outcome, a.status, a.answer, a.ended_at, a.millis
         from webhooks_attempt as a
         join webhooks_delivery as d on d.company_id = a.company_id and d.id = a.delivery_id
-        join webhooks_endpoint as e on e.company_id = a.company_id and e.id = a.endpoint_id
+        join webhooks_webhook as e on e.company_id = a.company_id and e.id = a.webhook_id
         where a.company_id = $1
-            and (cast($2 as {i64}) is null or a.endpoint_id = cast($2 as {i64}))
+            and (cast($2 as {i64}) is null or a.webhook_id = cast($2 as {i64}))
             and (cast($3 as {i64}) is null or a.delivery_id = cast($3 as {i64}))
             and (cast($4 as {text}) is null or a.outcome = cast($4 as {text}))
             and (cast($5 as {i64}) is null or a.status = cast($5 as {i64}))
@@ -251,12 +251,12 @@ store::statements! {
         order by a.ended_at desc, a.delivery_id desc, a.attempt desc limit cast($9 as {i64})";
 }
 
-/// An endpoint that is held.
-pub(crate) struct Endpoint {
+/// A webhook that is held.
+pub(crate) struct Webhook {
     pub id: WebhookId,
     pub name: String,
     pub address: String,
-    pub state: EndpointState,
+    pub state: WebhookState,
     secret: String,
     previous: String,
     previous_until: Timestamp,
@@ -266,7 +266,7 @@ pub(crate) struct Endpoint {
     pub health: Health,
 }
 
-impl Endpoint {
+impl Webhook {
     /// The secrets that sign at a moment, the latest first.
     pub(crate) fn secrets(&self, now: Timestamp) -> Vec<SigningSecret> {
         let previous = (self.previous_until > now).then(|| self.previous.clone());
@@ -284,14 +284,14 @@ fn micros(moment: Option<Timestamp>) -> i64 {
     moment.map_or(0, Timestamp::micros)
 }
 
-pub(crate) fn insert_endpoint(
+pub(crate) fn insert_webhook(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     (id, name, address): (WebhookId, &str, &str),
     secret: &SigningSecret,
 ) -> Result<(), StoreError> {
     let params = params![ctx.company_id, id, name, address, secret.reveal(), ctx.at, ctx.user_id];
-    tx.write_exactly(1, &INSERT_ENDPOINT, params)
+    tx.write_exactly(1, &INSERT_WEBHOOK, params)
 }
 
 pub(crate) fn named(
@@ -302,15 +302,15 @@ pub(crate) fn named(
     tx.query_opt(&NAMED, params![company_id, name])?.map(|row| row.get(0)).transpose()
 }
 
-pub(crate) fn lock_endpoint(
+pub(crate) fn lock_webhook(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     id: WebhookId,
-) -> Result<Option<Endpoint>, StoreError> {
-    let found = tx.query_opt(&LOCK_ENDPOINT, params![company_id, id])?;
+) -> Result<Option<Webhook>, StoreError> {
+    let found = tx.query_opt(&LOCK_WEBHOOK, params![company_id, id])?;
     found
         .map(|row| {
-            Ok(Endpoint {
+            Ok(Webhook {
                 id,
                 name: row.get(0)?,
                 address: row.get(1)?,
@@ -331,20 +331,20 @@ pub(crate) fn lock_endpoint(
         .transpose()
 }
 
-pub(crate) fn amend_endpoint(
+pub(crate) fn amend_webhook(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     id: WebhookId,
     (name, address): (&str, &str),
 ) -> Result<(), StoreError> {
-    tx.write_exactly(1, &AMEND_ENDPOINT, params![ctx.company_id, id, name, address])
+    tx.write_exactly(1, &AMEND_WEBHOOK, params![ctx.company_id, id, name, address])
 }
 
 pub(crate) fn set_state(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     id: WebhookId,
-    (state, why): (EndpointState, &str),
+    (state, why): (WebhookState, &str),
 ) -> Result<(), StoreError> {
     tx.write_exactly(1, &SET_STATE, params![company_id, id, state, why])
 }
@@ -398,7 +398,7 @@ pub(crate) fn move_turn(
     tx.write_exactly(1, &MOVE_TURN, params![company_id, id, turn])
 }
 
-/// What endpoints want, by their ids.
+/// What webhooks want, by their ids.
 pub(crate) fn patterns(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
@@ -445,20 +445,20 @@ pub(crate) fn delete_patterns(
     tx.write_exactly(patterns.len(), &DELETE_PATTERNS, params![ctx.company_id, id; rows])
 }
 
-/// The endpoints that facts are queued for, with their turns, held.
-pub(crate) fn lock_endpoints(
+/// The webhooks that facts are queued for, with their turns, held.
+pub(crate) fn lock_webhooks(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
 ) -> Result<Vec<(WebhookId, i64)>, StoreError> {
-    let found = tx.query(&LOCK_ENDPOINTS, params![company_id])?;
+    let found = tx.query(&LOCK_WEBHOOKS, params![company_id])?;
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-pub(crate) fn has_endpoint(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<bool, StoreError> {
-    Ok(!tx.query(&HAS_ENDPOINT, params![company_id])?.is_empty())
+pub(crate) fn has_webhook(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<bool, StoreError> {
+    Ok(!tx.query(&HAS_WEBHOOK, params![company_id])?.is_empty())
 }
 
-/// Queues facts: a row is (id, endpoint, fact, kind, aggregate, seq, name, turn).
+/// Queues facts: a row is (id, webhook, fact, kind, aggregate, seq, name, turn).
 pub(crate) fn insert_deliveries(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
@@ -468,23 +468,23 @@ pub(crate) fn insert_deliveries(
     tx.write_exactly(count, &INSERT_DELIVERIES, params![company_id, now; rows])
 }
 
-pub(crate) fn due_endpoints(
+pub(crate) fn due_webhooks(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     now: Timestamp,
 ) -> Result<Vec<WebhookId>, StoreError> {
-    let found = tx.query(&DUE_ENDPOINTS, params![company_id, now])?;
+    let found = tx.query(&DUE_WEBHOOKS, params![company_id, now])?;
     found.iter().map(|row| row.get(0)).collect()
 }
 
-/// The delivery of an endpoint that is due first; of a paused one only pings.
+/// The delivery of a webhook that is due first; of a paused one only pings.
 pub(crate) fn next_due(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    (endpoint_id, pings_alone): (WebhookId, bool),
+    (webhook_id, pings_alone): (WebhookId, bool),
     now: Timestamp,
 ) -> Result<Option<Row>, StoreError> {
-    tx.query_opt(&NEXT_DUE, params![company_id, endpoint_id, now, pings_alone])
+    tx.query_opt(&NEXT_DUE, params![company_id, webhook_id, now, pings_alone])
 }
 
 pub(crate) fn lease(
@@ -550,7 +550,7 @@ pub(crate) fn note(
 pub(crate) fn insert_attempt(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    (id, attempt, endpoint_id): (DeliveryId, i64, WebhookId),
+    (id, attempt, webhook_id): (DeliveryId, i64, WebhookId),
     noted: &Noted<'_>,
     outcome: Outcome,
 ) -> Result<(), StoreError> {
@@ -559,7 +559,7 @@ pub(crate) fn insert_attempt(
         company_id,
         id,
         attempt,
-        endpoint_id,
+        webhook_id,
         outcome,
         status,
         noted.answer,
@@ -587,9 +587,9 @@ pub(crate) fn free_lost(
     let lost = tx.query(&LOCK_LOST, params![company_id, now])?;
     let (mut log, mut ids) = (Rows::new(3), Rows::new(1));
     for found in &lost {
-        let (id, endpoint_id, attempt): (i64, i64, i64) =
+        let (id, webhook_id, attempt): (i64, i64, i64) =
             (found.get(0)?, found.get(1)?, found.get(2)?);
-        log.push(row![id, attempt, endpoint_id]);
+        log.push(row![id, attempt, webhook_id]);
         ids.push(row![id]);
     }
     let count = lost.len();
@@ -601,18 +601,18 @@ pub(crate) fn free_lost(
 pub(crate) fn give_up(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    endpoint_id: WebhookId,
+    webhook_id: WebhookId,
     (answer, turn): (&str, i64),
 ) -> Result<(), StoreError> {
-    tx.write(&GIVE_UP, params![company_id, endpoint_id, answer, turn])
+    tx.write(&GIVE_UP, params![company_id, webhook_id, answer, turn])
 }
 
-pub(crate) fn endpoint_of(
+pub(crate) fn webhook_of(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     id: DeliveryId,
 ) -> Result<Option<WebhookId>, StoreError> {
-    tx.query_opt(&ENDPOINT_OF, params![company_id, id])?.map(|row| row.get(0)).transpose()
+    tx.query_opt(&WEBHOOK_OF, params![company_id, id])?.map(|row| row.get(0)).transpose()
 }
 
 pub(crate) fn lock_delivery(
@@ -644,10 +644,10 @@ pub(crate) struct Spanned {
 pub(crate) fn span(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    endpoint_id: WebhookId,
+    webhook_id: WebhookId,
     ((after, after_id), until, most): ((i64, i64), Timestamp, i64),
 ) -> Result<Vec<Spanned>, StoreError> {
-    let found = tx.query(&SPAN, params![company_id, endpoint_id, after, until, after_id, most])?;
+    let found = tx.query(&SPAN, params![company_id, webhook_id, after, until, after_id, most])?;
     found
         .iter()
         .map(|row| {
@@ -666,16 +666,16 @@ pub(crate) fn span(
         .collect()
 }
 
-pub(crate) fn show_endpoint(
+pub(crate) fn show_webhook(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     id: WebhookId,
 ) -> Result<Option<Row>, StoreError> {
-    tx.query_opt(&SHOW_ENDPOINT, params![ctx.company_id, id])
+    tx.query_opt(&SHOW_WEBHOOK, params![ctx.company_id, id])
 }
 
-pub(crate) fn list_endpoints(tx: &mut Tx<'_>, filters: [Value; 5]) -> Result<Vec<Row>, StoreError> {
-    tx.query(&LIST_ENDPOINTS, store::Params::new(filters.to_vec()))
+pub(crate) fn list_webhooks(tx: &mut Tx<'_>, filters: [Value; 5]) -> Result<Vec<Row>, StoreError> {
+    tx.query(&LIST_WEBHOOKS, store::Params::new(filters.to_vec()))
 }
 
 pub(crate) fn show_delivery(

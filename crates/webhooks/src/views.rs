@@ -1,7 +1,7 @@
-//! What readers get: endpoints, what is on its way to them, and every attempt.
+//! What readers get: webhooks, what is on its way to them, and every attempt.
 
 use crate::tables::{self, moment};
-use crate::words::{DeliveryState, EndpointState, Outcome};
+use crate::words::{DeliveryState, Outcome, WebhookState};
 use crate::{READ, WebhookError};
 use base::{DeliveryId, FactId, Id, Page, Paging, Timestamp, WebhookId};
 use identity::Ctx;
@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, ToValue, Tx, Value};
 use utoipa::ToSchema;
 
-/// Which endpoints to list.
+/// Which webhooks to list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct EndpointFilter {
+pub struct WebhookFilter {
     /// Only in this state: `active`, `paused` or `retired`.
-    pub state: Option<EndpointState>,
+    pub state: Option<WebhookState>,
     /// From where the last page ended.
     pub cursor: Option<String>,
     /// How many lines, at most 200.
     pub limit: Option<i64>,
 }
 
-/// An endpoint in a list. Its secret is in none.
+/// A webhook in a list. Its secret is in none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct EndpointRow {
+pub struct WebhookRow {
     /// Its id.
     pub webhook_id: WebhookId,
     /// What it is called.
@@ -33,7 +33,7 @@ pub struct EndpointRow {
     /// Which facts it wants.
     pub facts: Vec<String>,
     /// How it stands.
-    pub state: EndpointState,
+    pub state: WebhookState,
     /// Why it is paused or retired; empty while it is active.
     pub paused_why: String,
     /// How many deliveries wait.
@@ -56,8 +56,8 @@ pub struct EndpointRow {
     pub registered_by: String,
 }
 
-fn endpoint_of(row: &Row) -> Result<EndpointRow, StoreError> {
-    Ok(EndpointRow {
+fn webhook_of(row: &Row) -> Result<WebhookRow, StoreError> {
+    Ok(WebhookRow {
         webhook_id: row.get(0)?,
         name: row.get(1)?,
         address: row.get(2)?,
@@ -76,8 +76,8 @@ fn endpoint_of(row: &Row) -> Result<EndpointRow, StoreError> {
     })
 }
 
-fn with_facts(tx: &mut Tx<'_>, ctx: &Ctx, found: &[Row]) -> Result<Vec<EndpointRow>, StoreError> {
-    let mut rows = found.iter().map(endpoint_of).collect::<Result<Vec<_>, _>>()?;
+fn with_facts(tx: &mut Tx<'_>, ctx: &Ctx, found: &[Row]) -> Result<Vec<WebhookRow>, StoreError> {
+    let mut rows = found.iter().map(webhook_of).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<WebhookId> = rows.iter().map(|row| row.webhook_id).collect();
     let mut wanted = tables::patterns(tx, ctx.company_id, ids)?;
     for row in &mut rows {
@@ -87,15 +87,15 @@ fn with_facts(tx: &mut Tx<'_>, ctx: &Ctx, found: &[Row]) -> Result<Vec<EndpointR
     Ok(rows)
 }
 
-/// Lists endpoints, by name.
+/// Lists webhooks, by name.
 ///
 /// # Errors
 /// [`WebhookError`], in its order.
-pub fn list_endpoints(
+pub fn list_webhooks(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    filter: EndpointFilter,
-) -> Result<Page<EndpointRow>, WebhookError> {
+    filter: WebhookFilter,
+) -> Result<Page<WebhookRow>, WebhookError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (name, id): (String, i64) = paging.after((String::new(), 0))?;
@@ -106,22 +106,22 @@ pub fn list_endpoints(
         Value::Int(id),
         Value::Int(paging.limit()),
     ];
-    let found = tables::list_endpoints(tx, filters)?;
+    let found = tables::list_webhooks(tx, filters)?;
     let rows = with_facts(tx, ctx, &found)?;
     Ok(paging.page(rows, |row| (row.name.clone(), row.webhook_id.raw())))
 }
 
-/// One endpoint.
+/// One webhook.
 ///
 /// # Errors
 /// [`WebhookError`], in its order.
-pub fn endpoint(
+pub fn webhook(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     webhook_id: WebhookId,
-) -> Result<EndpointRow, WebhookError> {
+) -> Result<WebhookRow, WebhookError> {
     ctx.require(READ)?;
-    let found = tables::show_endpoint(tx, ctx, webhook_id)?;
+    let found = tables::show_webhook(tx, ctx, webhook_id)?;
     let rows = with_facts(tx, ctx, found.as_slice())?;
     rows.into_iter().next().ok_or(WebhookError::NotFound(webhook_id))
 }
@@ -130,7 +130,7 @@ pub fn endpoint(
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeliveryFilter {
-    /// Only to this endpoint.
+    /// Only to this webhook.
     pub webhook_id: Option<WebhookId>,
     /// Only in this state: `waiting`, `delivered` or `dead`.
     pub state: Option<DeliveryState>,
@@ -155,9 +155,9 @@ pub struct DeliveryFilter {
 pub struct DeliveryRow {
     /// Its id.
     pub delivery_id: DeliveryId,
-    /// The endpoint.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// What the endpoint is called.
+    /// What the webhook is called.
     pub webhook: String,
     /// The fact's id, which a receiver knows it by.
     pub fact_id: FactId,
@@ -261,7 +261,7 @@ pub fn delivery(
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AttemptFilter {
-    /// Only at this endpoint.
+    /// Only at this webhook.
     pub webhook_id: Option<WebhookId>,
     /// Only of this delivery.
     pub delivery_id: Option<DeliveryId>,
@@ -282,9 +282,9 @@ pub struct AttemptRow {
     pub delivery_id: DeliveryId,
     /// Which attempt of the delivery it was, from 1.
     pub attempt: i64,
-    /// The endpoint.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// What the endpoint is called.
+    /// What the webhook is called.
     pub webhook: String,
     /// The fact's id.
     pub fact_id: FactId,

@@ -1,8 +1,8 @@
 //! The fixed words about webhooks.
 
 store::words! {
-    /// How an endpoint stands.
-    EndpointState: "active, paused, retired" {
+    /// How a webhook stands.
+    WebhookState: "active, paused, retired" {
         /// Facts are delivered to it.
         Active = "active",
         /// What it wants is queued and waits; pings alone are delivered.
@@ -14,14 +14,14 @@ store::words! {
     DeliveryState: "waiting, delivered, dead" {
         /// It is tried as soon as it is due and everything earlier of its subject has ended.
         Waiting = "waiting",
-        /// The endpoint answered 2xx.
+        /// The webhook answered 2xx.
         Delivered = "delivered",
         /// It was given up; it can be replayed.
         Dead = "dead",
     }
     /// What became of an attempt.
     Outcome: "delivered, failed, lost" {
-        /// The endpoint answered 2xx.
+        /// The webhook answered 2xx.
         Delivered = "delivered",
         /// It answered something else, or could not be reached.
         Failed = "failed",

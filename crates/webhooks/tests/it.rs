@@ -3,9 +3,9 @@
 
 mod it {
     mod deliveries;
-    mod endpoints;
     mod nodes;
     mod order;
+    mod registered;
     mod replays;
     mod statements;
     mod world;

@@ -20,6 +20,8 @@ import { reportsDe } from "./reports.de";
 import { reportsEn } from "./reports.en";
 import { shiftDe } from "./shift.de";
 import { shiftEn } from "./shift.en";
+import { systemDe } from "./system.de";
+import { systemEn } from "./system.en";
 import { trailDe } from "./trail.de";
 import { trailEn } from "./trail.en";
 import { workDe } from "./work.de";
@@ -36,6 +38,7 @@ const en = {
   ...picksEn,
   ...shiftEn,
   ...reportsEn,
+  ...systemEn,
   ...helpEn,
 };
 const catalogues = {
@@ -51,6 +54,7 @@ const catalogues = {
     ...picksDe,
     ...shiftDe,
     ...reportsDe,
+    ...systemDe,
     ...helpDe,
   },
 } satisfies Record<string, Record<keyof typeof en, string>>;

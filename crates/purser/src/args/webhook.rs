@@ -23,34 +23,34 @@ pub(crate) struct ReachArgs {
 /// `webhook`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookCommand {
-    /// List endpoints.
+    /// List webhooks.
     List(ListArgs),
-    /// Register an endpoint; its secret is shown once.
+    /// Register a webhook; its secret is shown once.
     Register(WebhookRegisterArgs),
-    /// Change an endpoint's name, address or facts.
+    /// Change a webhook's name, address or facts.
     Amend(WebhookAmendArgs),
-    /// Deliver nothing to an endpoint until it is resumed.
+    /// Deliver nothing to a webhook until it is resumed.
     Pause(WebhookPauseArgs),
-    /// Deliver to an endpoint again, what waits first.
+    /// Deliver to a webhook again, what waits first.
     Resume(WebhookArgs),
-    /// Give an endpoint up for good.
+    /// Give a webhook up for good.
     Retire(WebhookArgs),
-    /// Give an endpoint another secret; it is shown once.
+    /// Give a webhook another secret; it is shown once.
     Rotate(WebhookRotateArgs),
-    /// Queue a ping for an endpoint.
+    /// Queue a ping for a webhook.
     Ping(WebhookArgs),
     /// Make a delivery once more.
     Replay(WebhookReplayArgs),
-    /// Deliver all facts of a span that an endpoint wants.
+    /// Deliver all facts of a span that a webhook wants.
     ReplayFacts(WebhookReplayFactsArgs),
     /// Deliver what is due, once; a server does so by itself.
     Deliver(WebhookDeliverArgs),
 }
 
-/// A command about one endpoint.
+/// A command about one webhook.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WebhookArgs {
-    /// The endpoint.
+    /// The webhook.
     #[arg(value_name = "ID")]
     pub webhook_id: WebhookId,
     #[command(flatten)]
@@ -74,7 +74,7 @@ pub(crate) struct WebhookRegisterArgs {
 /// `webhook amend`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WebhookAmendArgs {
-    /// The endpoint.
+    /// The webhook.
     #[arg(value_name = "ID")]
     pub webhook_id: WebhookId,
     /// What it is called.
@@ -93,7 +93,7 @@ pub(crate) struct WebhookAmendArgs {
 /// `webhook pause`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WebhookPauseArgs {
-    /// The endpoint.
+    /// The webhook.
     #[arg(value_name = "ID")]
     pub webhook_id: WebhookId,
     /// Why.
@@ -106,7 +106,7 @@ pub(crate) struct WebhookPauseArgs {
 /// `webhook rotate`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WebhookRotateArgs {
-    /// The endpoint.
+    /// The webhook.
     #[arg(value_name = "ID")]
     pub webhook_id: WebhookId,
     /// For how many hours the secret before signs as well; 0 when it became known to others.
@@ -129,7 +129,7 @@ pub(crate) struct WebhookReplayArgs {
 /// `webhook replay-facts`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WebhookReplayFactsArgs {
-    /// The endpoint.
+    /// The webhook.
     #[arg(value_name = "ID")]
     pub webhook_id: WebhookId,
     /// Facts recorded from this moment on, such as 2026-01-31T00:00:00Z.

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::hook::{self, Sender};
 use crate::place;
 use crate::post;
+use crate::runner;
 use crate::seal;
 use crate::tls::{self, Identity};
 use axum::Router;
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
     };
     let sealer = seal::start(&database);
     let postman = relay.map(|relay| post::start(&database, relay));
+    let runner = runner::start(&database);
     let courier = hook::start(&database, Sender::new(&serve.reach.webhooks_reach));
     match identity {
         Some((loaded, identity)) => {
@@ -55,6 +57,7 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
         }
         None => listen(serve.listen, router, end_streams, ready)?,
     }
+    drop(runner);
     drop(courier);
     drop(postman);
     drop(sealer);

@@ -1,4 +1,4 @@
-//! `purser webhook`: endpoints of others that facts are delivered to.
+//! `purser webhook`: who is told of what happens.
 
 use super::count::act;
 use crate::args::{
@@ -11,8 +11,8 @@ use crate::place;
 use identity::Secret;
 use std::process::ExitCode;
 use webhooks::{
-    AmendEndpoint, EndpointFilter, PauseEndpoint, PingEndpoint, RegisterEndpoint, ReplayDelivery,
-    ReplayFacts, ResumeEndpoint, RetireEndpoint, RotateSecret, SigningSecret,
+    AmendWebhook, PauseWebhook, PingWebhook, RegisterWebhook, ReplayDelivery, ReplayFacts,
+    ResumeWebhook, RetireWebhook, RotateSecret, SigningSecret, WebhookFilter,
 };
 
 /// Goes through the door of a command of `webhook`. Exit 1 says that something was not delivered.
@@ -23,31 +23,30 @@ pub(crate) fn run(args: &DatabaseArgs, asked: WebhookCommand) -> Result<ExitCode
         WebhookCommand::Rotate(asked) => rotate(args, &asked)?,
         WebhookCommand::Amend(asked) => {
             let facts = (!asked.facts.is_empty()).then_some(asked.facts);
-            let request = AmendEndpoint {
+            let request = AmendWebhook {
                 webhook_id: asked.webhook_id,
                 name: asked.name,
                 address: asked.address,
                 facts,
             };
-            let words = |done: &webhooks::EndpointAmended| {
-                format!("webhook {} is amended", done.webhook_id)
-            };
-            act(args, &asked.list, request, webhooks::amend_endpoint, words)?;
+            let words =
+                |done: &webhooks::WebhookAmended| format!("webhook {} is amended", done.webhook_id);
+            act(args, &asked.list, request, webhooks::amend_webhook, words)?;
         }
         WebhookCommand::Pause(asked) => {
             let request =
-                PauseEndpoint { webhook_id: asked.webhook_id, reason: asked.reason.clone() };
-            act(args, &asked.list, request, webhooks::pause_endpoint, stands)?;
+                PauseWebhook { webhook_id: asked.webhook_id, reason: asked.reason.clone() };
+            act(args, &asked.list, request, webhooks::pause_webhook, stands)?;
         }
         WebhookCommand::Resume(WebhookArgs { webhook_id, list }) => {
-            act(args, &list, ResumeEndpoint { webhook_id }, webhooks::resume_endpoint, stands)?;
+            act(args, &list, ResumeWebhook { webhook_id }, webhooks::resume_webhook, stands)?;
         }
         WebhookCommand::Retire(WebhookArgs { webhook_id, list }) => {
-            act(args, &list, RetireEndpoint { webhook_id }, webhooks::retire_endpoint, stands)?;
+            act(args, &list, RetireWebhook { webhook_id }, webhooks::retire_webhook, stands)?;
         }
         WebhookCommand::Ping(WebhookArgs { webhook_id, list }) => {
-            let request = PingEndpoint { webhook_id };
-            act(args, &list, request, webhooks::ping_endpoint, |done| {
+            let request = PingWebhook { webhook_id };
+            act(args, &list, request, webhooks::ping_webhook, |done| {
                 format!("ping {} waits; a server delivers it within seconds", done.ping)
             })?;
         }
@@ -63,18 +62,18 @@ pub(crate) fn run(args: &DatabaseArgs, asked: WebhookCommand) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-fn stands(done: &webhooks::EndpointChanged) -> String {
+fn stands(done: &webhooks::WebhookChanged) -> String {
     format!("webhook {} is {}", done.webhook_id, done.state)
 }
 
 fn list(args: &DatabaseArgs, asked: &ListArgs) -> Result<(), Failure> {
     let database = place::open(args)?;
     let company = place::company(&database, asked.company.as_deref())?;
-    let endpoints = database.read(move |tx| {
+    let webhooks = database.read(move |tx| {
         let ctx = place::operator(tx, company)?;
-        let (mut all, mut filter) = (Vec::new(), EndpointFilter::default());
+        let (mut all, mut filter) = (Vec::new(), WebhookFilter::default());
         loop {
-            let page = webhooks::list_endpoints(tx, &ctx, filter.clone()).map_err(refused)?;
+            let page = webhooks::list_webhooks(tx, &ctx, filter.clone()).map_err(refused)?;
             all.extend(page.lines);
             filter.cursor = page.next_cursor;
             if filter.cursor.is_none() {
@@ -83,11 +82,11 @@ fn list(args: &DatabaseArgs, asked: &ListArgs) -> Result<(), Failure> {
         }
     })?;
     if asked.json {
-        let text = serde_json::to_string_pretty(&endpoints);
+        let text = serde_json::to_string_pretty(&webhooks);
         println!("{}", text.map_err(|error| Failure(error.to_string()))?);
         return Ok(());
     }
-    for row in &endpoints {
+    for row in &webhooks {
         let why = if row.paused_why.is_empty() { "" } else { ": " };
         println!(
             "{}  {:<20} {}  {}  {} wait, {} given up  {}{why}{}",
@@ -113,13 +112,13 @@ fn register(args: &DatabaseArgs, asked: WebhookRegisterArgs) -> Result<(), Failu
     let registered = database.write(move |tx| {
         let ctx = place::operator(tx, company)?;
         let request =
-            RegisterEndpoint { name: name.clone(), address: address.clone(), facts: facts.clone() };
-        webhooks::register_endpoint(tx, &ctx, request, &signs).map_err(refused)
+            RegisterWebhook { name: name.clone(), address: address.clone(), facts: facts.clone() };
+        webhooks::register_webhook(tx, &ctx, request, &signs).map_err(refused)
     })?;
     database.seal_trail(company)?;
     let words = format!("webhook {} is registered", registered.webhook_id);
     let told =
-        webhooks::EndpointRegistered { secret: Some(secret.reveal().to_owned()), ..registered };
+        webhooks::WebhookRegistered { secret: Some(secret.reveal().to_owned()), ..registered };
     tell(&list, &told, &words, &secret)
 }
 

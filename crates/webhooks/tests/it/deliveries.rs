@@ -1,5 +1,5 @@
 use super::world::{HOUR, MINUTE, SECOND, of, story};
-use webhooks::{AttemptFilter, DeliveryFilter, DeliveryState, EndpointState, Noted, Outcome};
+use webhooks::{AttemptFilter, DeliveryFilter, DeliveryState, Noted, Outcome, WebhookState};
 
 #[test]
 fn a_delivery_says_what_happened_and_is_noted() {
@@ -27,7 +27,7 @@ fn a_delivery_says_what_happened_and_is_noted() {
         assert_eq!(row.delivered_at, Some(world.after(2 * SECOND)));
         let attempt = &world.attempts(taken.delivery_id)[0];
         assert_eq!((attempt.outcome, attempt.millis), (Outcome::Delivered, 12));
-        assert_eq!(world.endpoint(shop).delivered_at, row.delivered_at);
+        assert_eq!(world.webhook(shop).delivered_at, row.delivered_at);
     });
 }
 
@@ -40,7 +40,7 @@ fn what_fails_is_tried_ever_later_and_then_given_up() {
         world.queue(0);
         let mut now = 0;
         for attempt in 1..=13 {
-            // Something else arrives meanwhile: the endpoint as a whole is well.
+            // Something else arrives meanwhile: the webhook as a whole is well.
             world.state(100 + attempt, 1, "sales.accepted");
             world.queue(now);
             let taken = world.take(shop, now).unwrap();
@@ -65,7 +65,7 @@ fn what_fails_is_tried_ever_later_and_then_given_up() {
 }
 
 #[test]
-fn an_endpoint_that_fails_for_a_day_is_paused_and_says_so() {
+fn an_webhook_that_fails_for_a_day_is_paused_and_says_so() {
     story(|world| {
         let shop = world.register("shop", &["*"]);
         let watch = world.register("watch", &["webhooks.*"]);
@@ -77,8 +77,8 @@ fn an_endpoint_that_fails_for_a_day_is_paused_and_says_so() {
         for failures in 1..=10 {
             let taken = world.take(shop, now).unwrap();
             world.note(&taken, 503, now);
-            let row = world.endpoint(shop);
-            assert_eq!((row.state, row.failures), (EndpointState::Active, failures));
+            let row = world.webhook(shop);
+            assert_eq!((row.state, row.failures), (WebhookState::Active, failures));
             assert_eq!(row.failing_since, Some(world.after(0)));
             if failures >= 5 {
                 assert!(world.take(shop, now).is_none(), "it rests");
@@ -88,19 +88,19 @@ fn an_endpoint_that_fails_for_a_day_is_paused_and_says_so() {
         }
         let taken = world.take(shop, 24 * HOUR).unwrap();
         assert_eq!(world.note(&taken, 503, 24 * HOUR), Noted::Again);
-        let row = world.endpoint(shop);
-        assert_eq!(row.state, EndpointState::Paused);
+        let row = world.webhook(shop);
+        assert_eq!(row.state, WebhookState::Paused);
         assert!(row.paused_why.contains("11 times in a row"), "{}", row.paused_why);
         assert!(world.take(shop, 100 * HOUR).is_none());
         world.queue(25 * HOUR);
         let told = world.take(watch, 25 * HOUR).unwrap();
-        assert_eq!(told.fact, "webhooks.endpoint_paused");
+        assert_eq!(told.fact, "webhooks.paused");
         world.note(&told, 200, 25 * HOUR);
     });
 }
 
 #[test]
-fn one_delivery_that_fails_does_not_stop_an_endpoint_that_answers() {
+fn one_delivery_that_fails_does_not_stop_an_webhook_that_answers() {
     story(|world| {
         let shop = world.register("shop", &["*"]);
         world.state(1, 1, "sales.accepted");

@@ -56,6 +56,6 @@ fn a_round_that_is_full_leaves_nothing_behind() {
         }
         assert_eq!(queued.len(), 500);
         world.queue(SECOND);
-        assert_eq!(world.endpoint(shop).waiting, 300);
+        assert_eq!(world.webhook(shop).waiting, 300);
     });
 }

@@ -45,7 +45,7 @@ fn a_delivery_is_replayed_under_the_same_fact() {
 }
 
 #[test]
-fn a_span_of_facts_is_replayed_also_from_before_the_endpoint() {
+fn a_span_of_facts_is_replayed_also_from_before_the_webhook() {
     story(|world| {
         let watch = world.register("watch", &["*"]);
         world.state_at(MINUTE, 1, 1, "sales.accepted");
@@ -89,7 +89,7 @@ fn a_long_span_is_replayed_in_parts() {
         assert_eq!(first.queued, 1_000);
         let rest = span(world, late, (0, HOUR), first.next_cursor).unwrap();
         assert_eq!((rest.queued, rest.next_cursor), (200, None));
-        assert_eq!(world.endpoint(late).waiting, 1_200);
+        assert_eq!(world.webhook(late).waiting, 1_200);
         let of_shop = DeliveryFilter { webhook_id: Some(shop), ..DeliveryFilter::default() };
         assert_eq!(world.deliveries(of_shop).len(), 200, "a page");
     });

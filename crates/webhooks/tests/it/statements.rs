@@ -17,10 +17,10 @@ fn what_is_due_is_found_by_key() {
     };
     for (name, key) in [
         ("store::WAITING_FACTS", "store_fact_waiting (company_id=?)"),
-        ("webhooks::NEXT_DUE", "webhooks_delivery_due (company_id=? AND endpoint_id=? AND state=?"),
+        ("webhooks::NEXT_DUE", "webhooks_delivery_due (company_id=? AND webhook_id=? AND state=?"),
         (
             "webhooks::NEXT_DUE",
-            "webhooks_delivery_ahead (company_id=? AND endpoint_id=? AND aggregate_kind=? AND \
+            "webhooks_delivery_ahead (company_id=? AND webhook_id=? AND aggregate_kind=? AND \
              aggregate_id=? AND seq<?)",
         ),
         ("webhooks::LEASES_OVER", "webhooks_delivery_leased (company_id=?"),

@@ -1,12 +1,12 @@
-//! A company, endpoints that it tells facts to, and a clock.
+//! A company, webhooks that it tells facts to, and a clock.
 
 use base::{CompanyId, DeliveryId, Id, Timestamp, WebhookId};
 use identity::{Ctx, Secret};
 use store::testing::{Fresh, assert_sound};
 use store::{Database, Engine, StoreError};
 use webhooks::{
-    AttemptFilter, AttemptRow, DeliveryFilter, DeliveryRow, Ended, EndpointRow, Noted, Outgoing,
-    RegisterEndpoint, SCHEMA, SigningSecret, WebhookError,
+    AttemptFilter, AttemptRow, DeliveryFilter, DeliveryRow, Ended, Noted, Outgoing,
+    RegisterWebhook, SCHEMA, SigningSecret, WebhookError, WebhookRow,
 };
 
 pub const SECOND: i64 = 1_000_000;
@@ -72,14 +72,14 @@ impl World {
         address: &str,
         facts: &[&str],
     ) -> Result<WebhookId, WebhookError> {
-        let request = RegisterEndpoint {
+        let request = RegisterWebhook {
             name: name.to_owned(),
             address: address.to_owned(),
             facts: facts.iter().map(|&fact| fact.to_owned()).collect(),
         };
         let secret = SigningSecret::of(&Secret::random());
         let registered = self
-            .act(0, move |tx, ctx| webhooks::register_endpoint(tx, ctx, request.clone(), &secret));
+            .act(0, move |tx, ctx| webhooks::register_webhook(tx, ctx, request.clone(), &secret));
         registered.map(|registered| registered.webhook_id)
     }
 
@@ -107,9 +107,9 @@ impl World {
         while self.database().write(move |tx| webhooks::queue_facts(tx, company, now)).unwrap() {}
     }
 
-    pub fn take(&self, endpoint: WebhookId, micros: i64) -> Option<Outgoing> {
+    pub fn take(&self, webhook: WebhookId, micros: i64) -> Option<Outgoing> {
         let (company, now) = (self.company(), self.after(micros));
-        self.database().write(move |tx| webhooks::take_due(tx, company, endpoint, now)).unwrap()
+        self.database().write(move |tx| webhooks::take_due(tx, company, webhook, now)).unwrap()
     }
 
     pub fn note(&self, taken: &Outgoing, status: i64, micros: i64) -> Noted {
@@ -120,10 +120,10 @@ impl World {
         noted.unwrap()
     }
 
-    /// Delivers everything that is due at an endpoint; answers its facts as (order, seq).
-    pub fn deliver(&self, endpoint: WebhookId, micros: i64) -> Vec<(String, i64)> {
+    /// Delivers everything that is due at a webhook; answers its facts as (order, seq).
+    pub fn deliver(&self, webhook: WebhookId, micros: i64) -> Vec<(String, i64)> {
         let mut delivered = Vec::new();
-        while let Some(taken) = self.take(endpoint, micros) {
+        while let Some(taken) = self.take(webhook, micros) {
             let body: serde_json::Value = serde_json::from_str(&taken.body).unwrap();
             let order = body["subject_id"].as_str().unwrap().to_owned();
             delivered.push((order, body["seq"].as_i64().unwrap()));
@@ -132,8 +132,8 @@ impl World {
         delivered
     }
 
-    pub fn endpoint(&self, endpoint: WebhookId) -> EndpointRow {
-        self.look(move |tx, ctx| webhooks::endpoint(tx, ctx, endpoint))
+    pub fn webhook(&self, webhook: WebhookId) -> WebhookRow {
+        self.look(move |tx, ctx| webhooks::webhook(tx, ctx, webhook))
     }
 
     pub fn delivery(&self, delivery: DeliveryId) -> DeliveryRow {

@@ -2,19 +2,19 @@ use super::world::{HOUR, World, nobody, of, story};
 use base::{Rule, WebhookId};
 use identity::Secret;
 use webhooks::{
-    AmendEndpoint, EndpointFilter, EndpointState, PauseEndpoint, PingEndpoint, ResumeEndpoint,
-    RetireEndpoint, RotateSecret, SigningSecret, WebhookError,
+    AmendWebhook, PauseWebhook, PingWebhook, ResumeWebhook, RetireWebhook, RotateSecret,
+    SigningSecret, WebhookError, WebhookFilter, WebhookState,
 };
 
-fn pause(world: &World, webhook_id: WebhookId) -> Result<EndpointState, WebhookError> {
-    let request = PauseEndpoint { webhook_id, reason: "moving house".to_owned() };
-    let paused = world.act(0, move |tx, ctx| webhooks::pause_endpoint(tx, ctx, request.clone()));
+fn pause(world: &World, webhook_id: WebhookId) -> Result<WebhookState, WebhookError> {
+    let request = PauseWebhook { webhook_id, reason: "moving house".to_owned() };
+    let paused = world.act(0, move |tx, ctx| webhooks::pause_webhook(tx, ctx, request.clone()));
     paused.map(|changed| changed.state)
 }
 
-fn amend(world: &World, micros: i64, request: AmendEndpoint) -> Result<(), WebhookError> {
+fn amend(world: &World, micros: i64, request: AmendWebhook) -> Result<(), WebhookError> {
     let amended =
-        world.act(micros, move |tx, ctx| webhooks::amend_endpoint(tx, ctx, request.clone()));
+        world.act(micros, move |tx, ctx| webhooks::amend_webhook(tx, ctx, request.clone()));
     amended.map(|_| ())
 }
 
@@ -47,17 +47,17 @@ fn only_a_whole_encrypted_address_with_facts_is_registered() {
         assert_eq!(refused("Shop", good, &["sales.a"; 51]), "webhook_too_many_facts");
         let id = world.try_register("Shop", good, &["sales.*", "stock.moved", "sales.*"]).unwrap();
         assert_eq!(refused("Shop", good, &["*"]), "webhook_name_taken");
-        let row = world.endpoint(id);
+        let row = world.webhook(id);
         assert_eq!(row.facts, ["sales.*", "stock.moved"]);
-        assert_eq!((row.state, row.waiting, row.failures), (EndpointState::Active, 0, 0));
+        assert_eq!((row.state, row.waiting, row.failures), (WebhookState::Active, 0, 0));
         world.register("Other", &["*"]);
-        let names = |filter: EndpointFilter| {
-            let page = world.look(move |tx, ctx| webhooks::list_endpoints(tx, ctx, filter.clone()));
+        let names = |filter: WebhookFilter| {
+            let page = world.look(move |tx, ctx| webhooks::list_webhooks(tx, ctx, filter.clone()));
             page.lines.into_iter().map(|row| row.name).collect::<Vec<_>>()
         };
-        assert_eq!(names(EndpointFilter::default()), ["Other", "Shop"]);
+        assert_eq!(names(WebhookFilter::default()), ["Other", "Shop"]);
         let paused =
-            EndpointFilter { state: Some(EndpointState::Paused), ..EndpointFilter::default() };
+            WebhookFilter { state: Some(WebhookState::Paused), ..WebhookFilter::default() };
         assert_eq!(names(paused), Vec::<String>::new());
     });
 }
@@ -70,13 +70,13 @@ fn who_may_only_look_changes_nothing() {
             identity::testing::holding(&world.ctx, world.ctx.user_id, &["webhooks.read"], None);
         let refused = world
             .database()
-            .write(move |tx| webhooks::ping_endpoint(tx, &reader, PingEndpoint { webhook_id: id }));
+            .write(move |tx| webhooks::ping_webhook(tx, &reader, PingWebhook { webhook_id: id }));
         assert!(matches!(refused.unwrap_err(), WebhookError::Denied(_)));
     });
 }
 
 #[test]
-fn an_endpoint_gets_what_it_wants_from_now_on() {
+fn an_webhook_gets_what_it_wants_from_now_on() {
     story(|world| {
         world.state(1, 1, "sales.accepted");
         let shop = world.register("shop", &["sales.*"]);
@@ -91,7 +91,7 @@ fn an_endpoint_gets_what_it_wants_from_now_on() {
         amend(
             world,
             1,
-            AmendEndpoint {
+            AmendWebhook {
                 webhook_id: other,
                 name: None,
                 address: Some("https://else.example/".to_owned()),
@@ -110,9 +110,9 @@ fn an_endpoint_gets_what_it_wants_from_now_on() {
         world.note(&taken, 200, 2);
         assert_eq!(world.deliver(other, 2), []);
         assert_eq!(world.deliver(shop, 2), [of(1, 4)]);
-        let none = AmendEndpoint { webhook_id: nobody(), name: None, address: None, facts: None };
+        let none = AmendWebhook { webhook_id: nobody(), name: None, address: None, facts: None };
         assert!(matches!(amend(world, 0, none), Err(WebhookError::NotFound(_))));
-        let taken = AmendEndpoint {
+        let taken = AmendWebhook {
             webhook_id: other,
             name: Some("shop".to_owned()),
             address: None,
@@ -123,39 +123,39 @@ fn an_endpoint_gets_what_it_wants_from_now_on() {
 }
 
 #[test]
-fn what_a_paused_endpoint_wants_waits_and_a_ping_goes_out() {
+fn what_a_paused_webhook_wants_waits_and_a_ping_goes_out() {
     story(|world| {
         let shop = world.register("shop", &["*"]);
         world.state(1, 1, "sales.accepted");
         world.queue(0);
-        assert_eq!(pause(world, shop).unwrap(), EndpointState::Paused);
-        assert_eq!(world.endpoint(shop).paused_why, "moving house");
+        assert_eq!(pause(world, shop).unwrap(), WebhookState::Paused);
+        assert_eq!(world.webhook(shop).paused_why, "moving house");
         assert!(matches!(pause(world, shop), Err(WebhookError::Already { .. })));
         world.state(1, 2, "sales.shipped");
         let ping = move |tx: &mut store::Tx<'_>, ctx: &identity::Ctx| {
-            webhooks::ping_endpoint(tx, ctx, PingEndpoint { webhook_id: shop })
+            webhooks::ping_webhook(tx, ctx, PingWebhook { webhook_id: shop })
         };
         assert_eq!(world.act(0, ping).unwrap().ping, 1);
         assert_eq!(world.act(0, ping).unwrap().ping, 2);
         world.queue(0);
-        assert_eq!(world.endpoint(shop).waiting, 4);
+        assert_eq!(world.webhook(shop).waiting, 4);
         let taken = world.take(shop, 0).unwrap();
         assert_eq!(taken.fact, "webhooks.pinged");
         assert!(world.take(shop, 0).is_none(), "the second ping comes after the first");
         world.note(&taken, 200, 0);
         assert_eq!(world.deliver(shop, 0), [of(base::Id::raw(shop), 2)]);
-        let resume = ResumeEndpoint { webhook_id: shop };
-        world.act(0, move |tx, ctx| webhooks::resume_endpoint(tx, ctx, resume.clone())).unwrap();
+        let resume = ResumeWebhook { webhook_id: shop };
+        world.act(0, move |tx, ctx| webhooks::resume_webhook(tx, ctx, resume.clone())).unwrap();
         assert_eq!(world.deliver(shop, 0), [of(1, 1), of(1, 2)]);
     });
 }
 
 #[test]
-fn a_ping_goes_to_the_endpoint_that_it_tries_alone() {
+fn a_ping_goes_to_the_webhook_that_it_tries_alone() {
     story(|world| {
         let (shop, other) = (world.register("shop", &["sales.*"]), world.register("other", &["*"]));
-        let ping = PingEndpoint { webhook_id: shop };
-        world.act(0, move |tx, ctx| webhooks::ping_endpoint(tx, ctx, ping.clone())).unwrap();
+        let ping = PingWebhook { webhook_id: shop };
+        world.act(0, move |tx, ctx| webhooks::ping_webhook(tx, ctx, ping.clone())).unwrap();
         world.queue(0);
         assert_eq!(world.deliver(other, 0), []);
         assert_eq!(world.deliver(shop, 0).len(), 1);
@@ -163,18 +163,18 @@ fn a_ping_goes_to_the_endpoint_that_it_tries_alone() {
 }
 
 #[test]
-fn a_retired_endpoint_gets_nothing_and_has_no_secret() {
+fn a_retired_webhook_gets_nothing_and_has_no_secret() {
     story(|world| {
         let shop = world.register("shop", &["*"]);
         world.state(1, 1, "sales.accepted");
         world.state(1, 2, "sales.shipped");
         world.queue(0);
         let taken = world.take(shop, 0).unwrap();
-        let retire = RetireEndpoint { webhook_id: shop };
-        world.act(0, move |tx, ctx| webhooks::retire_endpoint(tx, ctx, retire.clone())).unwrap();
+        let retire = RetireWebhook { webhook_id: shop };
+        world.act(0, move |tx, ctx| webhooks::retire_webhook(tx, ctx, retire.clone())).unwrap();
         assert_eq!(world.note(&taken, 200, 0), webhooks::Noted::Overtaken);
-        let row = world.endpoint(shop);
-        assert_eq!((row.state, row.waiting, row.dead), (EndpointState::Retired, 0, 2));
+        let row = world.webhook(shop);
+        assert_eq!((row.state, row.waiting, row.dead), (WebhookState::Retired, 0, 2));
         world.state(1, 3, "sales.invoiced");
         world.queue(0);
         assert!(world.take(shop, HOUR).is_none());
@@ -238,7 +238,7 @@ fn no_row_of_the_trail_has_a_secret() {
         let rows = world
             .database()
             .read(move |tx| identity::audit_trail(tx, &trail, identity::AuditFilter::default()));
-        let told = format!("{:?} {:?}", rows.unwrap().lines, world.endpoint(shop));
+        let told = format!("{:?} {:?}", rows.unwrap().lines, world.webhook(shop));
         assert!(told.contains("previous_until") && !told.contains("whsec_"), "{told}");
         assert!(!told.contains(&secret));
     });
