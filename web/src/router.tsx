@@ -54,6 +54,8 @@ const data = () => import("./screens/data");
 const system = () => import("./screens/system");
 const openings = () => import("./screens/opening/Openings");
 const ahead = () => import("./screens/Ahead");
+const jobs = () => import("./screens/jobs");
+const webhookLists = () => import("./screens/webhookLists");
 const policies = () => import("./screens/policies");
 const approvals = () => import("./screens/Approvals");
 
@@ -138,6 +140,11 @@ const inside = [
   page("/system/delegations", () => import("./screens/Delegations")),
   page("/data/documents", () => import("./screens/Documents")),
   page("/system/mails", () => import("./screens/Mails")),
+  page("/system/webhooks", () => import("./screens/Webhooks")),
+  page("/system/webhook-deliveries", webhookLists, "Deliveries"),
+  page("/system/webhook-attempts", webhookLists, "Attempts"),
+  page("/system/jobs", jobs, "Jobs"),
+  page("/system/job-runs", jobs, "JobRuns"),
   page("/system/policies", policies, "Policies"),
   page("/system/duties", policies, "Duties"),
   page("/system/users", () => import("./screens/Users")),

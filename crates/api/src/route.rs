@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use base::{Page, Problem, Rule};
-use identity::{Ctx, Permission};
+use identity::{Ctx, Permission, Secret};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,6 +40,9 @@ pub struct RouteInfo {
 pub(crate) type ListDoor = Box<
     dyn Fn(&mut Tx<'_>, &Ctx, &[(String, String)]) -> Result<Page<Value>, ApiError> + Send + Sync,
 >;
+
+/// A door to which a fresh secret is given.
+pub(crate) type SecretDoor<Q, A, E> = fn(&mut Tx<'_>, &Ctx, Q, &Secret) -> Result<A, E>;
 
 /// The routes as they are collected.
 #[derive(Default)]
@@ -122,20 +125,49 @@ impl Routes {
                 let request: Q = read_json(&headers, &body)?;
                 let canonical = serde_json::to_vec(&request).unwrap_or_default();
                 let print = fingerprint(&Method::POST, path, &canonical);
-                let (once, who) = app
-                    .database
-                    .submit_keyed(move |tx| {
-                        let who = caller.sign_in(tx)?;
-                        let ctx = &who.ctx;
-                        ctx.require_somewhere(permission).map_err(refused)?;
-                        let key = caller.key(ctx, path, &print)?;
-                        let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
-                            door(tx, ctx, request.clone()).map_err(refused)
-                        })?;
-                        Ok::<_, ApiError>((once, who))
-                    })
-                    .await?;
-                note(&app, who).await;
+                let asked = Asked { path, permission, print };
+                let once = once(&app, caller, asked, move |tx, ctx| {
+                    door(tx, ctx, request.clone()).map_err(refused)
+                });
+                let once = once.await?;
+                answer_of(&once)
+            });
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// A verb to which a fresh secret belongs. `show` puts it into the first answer; the answer that is
+    /// kept for a repeat is without it.
+    #[must_use]
+    pub fn secret_verb<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        (door, show): (SecretDoor<Q, A, E>, fn(A, &Secret) -> A),
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.verb::<Q, A>(path, permission, summary);
+        let handler =
+            post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
+                let caller = Caller::of_write(&app, &headers)?;
+                let request: Q = read_json(&headers, &body)?;
+                let canonical = serde_json::to_vec(&request).unwrap_or_default();
+                let print = fingerprint(&Method::POST, path, &canonical);
+                let asked = Asked { path, permission, print };
+                let secret = Secret::random();
+                let fresh = secret.clone();
+                let once = once(&app, caller, asked, move |tx, ctx| {
+                    door(tx, ctx, request.clone(), &fresh).map_err(refused)
+                });
+                let mut once = once.await?;
+                if !once.replayed {
+                    once.answer = show(once.answer, &secret);
+                }
                 answer_of(&once)
             });
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
@@ -337,21 +369,12 @@ impl Routes {
                 canonical.extend_from_slice(&body);
                 let print = fingerprint(&Method::POST, path, &canonical);
                 drop(canonical);
-                let (once, who) = app
-                    .database
-                    .submit_keyed(move |tx| {
-                        let who = caller.sign_in(tx)?;
-                        let ctx = &who.ctx;
-                        ctx.require_somewhere(permission).map_err(refused)?;
-                        let key = caller.key(ctx, path, &print)?;
-                        let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| {
-                            let sent = Sent { content: &body, content_type: &kind };
-                            door(tx, ctx, &request, sent).map_err(refused)
-                        })?;
-                        Ok::<_, ApiError>((once, who))
-                    })
-                    .await?;
-                note(&app, who).await;
+                let asked = Asked { path, permission, print };
+                let once = once(&app, caller, asked, move |tx, ctx| {
+                    let sent = Sent { content: &body, content_type: &kind };
+                    door(tx, ctx, &request, sent).map_err(refused)
+                });
+                let once = once.await?;
                 answer_of(&once)
             },
         );
@@ -434,6 +457,39 @@ pub struct Sent<'b> {
     pub content: &'b [u8],
     /// What the sender says it is; empty for nothing.
     pub content_type: &'b str,
+}
+
+/// A request with a key: where it came to, what it needs, and what tells it from another.
+struct Asked {
+    path: &'static str,
+    permission: Permission,
+    print: Vec<u8>,
+}
+
+/// Acts once per idempotency key, in the name of who asks.
+async fn once<A>(
+    app: &App,
+    caller: Caller,
+    asked: Asked,
+    act: impl Fn(&mut Tx<'_>, &Ctx) -> Result<A, ApiError> + Send + 'static,
+) -> Result<store::Once<A>, ApiError>
+where
+    A: DeserializeOwned + Serialize + Send + 'static,
+{
+    let Asked { path, permission, print } = asked;
+    let (once, who) = app
+        .database
+        .submit_keyed(move |tx| {
+            let who = caller.sign_in(tx)?;
+            let ctx = &who.ctx;
+            ctx.require_somewhere(permission).map_err(refused)?;
+            let key = caller.key(ctx, path, &print)?;
+            let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| act(tx, ctx))?;
+            Ok::<_, ApiError>((once, who))
+        })
+        .await?;
+    note(app, who).await;
+    Ok(once)
 }
 
 /// The answer to a request with a key, and whether it was given before.

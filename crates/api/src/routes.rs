@@ -7,6 +7,7 @@ mod counting;
 mod documents;
 mod fulfilment;
 mod identity;
+mod jobs;
 mod mail;
 mod opening;
 mod partners;
@@ -23,13 +24,14 @@ mod reports;
 mod sales;
 mod stock;
 mod valuation;
+mod webhooks;
 
 use crate::route::Routes;
 
 /// All routes below `/api/v1`.
 #[must_use]
 pub fn routes() -> Routes {
-    let domains: [fn(Routes) -> Routes; 27] = [
+    let domains: [fn(Routes) -> Routes; 30] = [
         crate::session::add,
         crate::second_factor::add,
         crate::device_key::add,
@@ -56,6 +58,8 @@ pub fn routes() -> Routes {
         documents::add,
         print::add,
         mail::add,
+        webhooks::add,
+        jobs::add,
         policies::add,
         reports::add,
     ];

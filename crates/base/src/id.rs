@@ -124,6 +124,8 @@ ids! { $
     CustomerReturnLineId = "customer_return_line";
     /// A span of days in which one user decides in another's name.
     DelegationId = "delegation";
+    /// A fact on its way to a webhook.
+    DeliveryId = "webhook_delivery";
     /// A demand for goods.
     DemandId = "demand";
     /// Goods of a transfer that left together.
@@ -154,6 +156,8 @@ ids! { $
     InvoiceLineId = "invoice_line";
     /// An item of the catalogue.
     ItemId = "item";
+    /// A run of a job.
+    JobRunId = "job_run";
     /// A key that makes a request happen once.
     KeyId = "key";
     /// A layer of stock value.
@@ -242,6 +246,8 @@ ids! { $
     UserId = "user";
     /// A warehouse.
     WarehouseId = "warehouse";
+    /// A webhook that facts are delivered to.
+    WebhookId = "webhook";
 }
 
 #[cfg(test)]

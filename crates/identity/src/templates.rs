@@ -26,6 +26,7 @@ const READ: &[&str] = &[
     "documents.read",
     "fulfilment.read",
     "identity.audit",
+    "jobs.read",
     "mail.read",
     "opening.read",
     "partners.read",
@@ -169,6 +170,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "purchasing.read",
             "sales.*",
             "stock.read",
+            "webhooks.read",
             "-sales.approve",
         ],
         reads_all: false,
@@ -224,6 +226,11 @@ mod tests {
         check("warehouse", "stock.edit_reasons", false);
         check("finance", "stock.approve", true);
         check("finance", "counting.apply", false);
+        check("leader", "jobs.read", true);
+        check("leader", "jobs.run", false);
+        check("integration", "webhooks.read", true);
+        check("integration", "webhooks.edit", false);
+        check("leader", "webhooks.read", false);
         check("leader", "counting.define", true);
         check("finance", "purchasing.bill", true);
         check("finance", "purchasing.receive", false);

@@ -3,14 +3,18 @@
 mod approvals;
 mod blind;
 mod documents;
+mod jobs;
 mod mail;
 mod pick;
+mod webhook;
 
 pub(crate) use approvals::*;
 pub(crate) use blind::*;
 pub(crate) use documents::*;
+pub(crate) use jobs::*;
 pub(crate) use mail::*;
 pub(crate) use pick::*;
+pub(crate) use webhook::*;
 
 use base::Day;
 use clap::{Parser, Subcommand};
@@ -89,6 +93,12 @@ pub(crate) enum Command {
     /// Mails that go out: deliver, remind, try again.
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Work that comes again: list it, run it now, pause, resume, schedule.
+    #[command(subcommand)]
+    Jobs(JobsCommand),
+    /// Webhooks, who are told of what happens: register, ping, pause, replay.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Tell or set the company's policies.
     Policy(PolicyArgs),
     /// Reports with all their lines: stock cards, ageing, suppliers, fill rate; see docs/REPORTS.md.
@@ -125,6 +135,8 @@ pub(crate) struct ServeArgs {
     pub behind_tls: bool,
     #[command(flatten)]
     pub relay: RelayArgs,
+    #[command(flatten)]
+    pub reach: ReachArgs,
 }
 
 /// `demo`.

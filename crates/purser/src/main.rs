@@ -4,10 +4,13 @@ mod args;
 mod cmd;
 mod desk;
 mod failure;
+mod hook;
 mod place;
 mod post;
+mod runner;
 mod seal;
 mod tls;
+mod worker;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -36,6 +39,8 @@ fn main() -> ExitCode {
         Command::Document(document) => cmd::documents::run(&args.database, document),
         Command::Print(print) => cmd::print::run(&args.database, &print),
         Command::Mail(mail) => cmd::mail::run(&args.database, mail),
+        Command::Jobs(asked) => cmd::jobs::run(&args.database, asked),
+        Command::Webhook(asked) => cmd::webhook::run(&args.database, asked),
         Command::Policy(policy) => cmd::mail::policy(&args.database, &policy),
         Command::Export(export) => cmd::export::run(&args.database, &export),
         Command::Report(report) => cmd::report::run(&args.database, report),

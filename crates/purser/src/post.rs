@@ -1,23 +1,19 @@
-//! The postman: hands mails that are due to the relay, and reminds suppliers. Each node may have one;
-//! a mail is taken under a lease, so that none is handed over twice.
+//! The postman: hands mails that are due to the relay. Each node may have one; a mail is taken under a
+//! lease, so that none is handed over twice.
 
 use crate::failure::{Failure, refused};
 use crate::place;
+use crate::worker::{Round, Worker};
 use base::{CompanyId, Timestamp};
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Message, SmtpTransport, Transport};
 use mail::{Attempt, MailState, Outgoing};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 use store::Database;
 
 /// How long the postman rests between its rounds.
 const REST: Duration = Duration::from_secs(5);
-/// After how many rounds suppliers are reminded: once an hour. Whoever was reminded is so only once in
-/// the days of the policy, however often this runs.
-const ROUNDS: u32 = 720;
 /// How long a relay is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -137,51 +133,23 @@ pub(crate) fn remind(database: &Database, company: CompanyId) -> Result<usize, F
     Ok(reminded.mail_ids.len())
 }
 
-/// A postman at work, until dropped.
-pub(crate) struct Postman {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Postman {
-    /// Starts delivering the mails of all companies of a database.
-    pub(crate) fn start(database: &Database, relay: Relay) -> Postman {
-        let (stop, stopped) = mpsc::channel();
-        let database = database.clone();
-        let thread = std::thread::spawn(move || {
-            for round in (0..ROUNDS).cycle() {
-                go_round(&database, &relay, round == 0);
-                if stopped.recv_timeout(REST) != Err(RecvTimeoutError::Timeout) {
-                    return;
-                }
-            }
-        });
-        Postman { stop: Some(stop), thread: Some(thread) }
-    }
-}
-
-impl Drop for Postman {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the postman ended in a panic");
+/// Starts delivering the mails of all companies of a database.
+pub(crate) fn start(database: &Database, relay: Relay) -> Worker {
+    let database = database.clone();
+    Worker::start("postman", REST, move |round| {
+        if round == Round::Usual {
+            go_round(&database, &relay);
         }
-    }
+    })
 }
 
 /// One round. What fails is told and tried again in the next.
-fn go_round(database: &Database, relay: &Relay, reminding: bool) {
+fn go_round(database: &Database, relay: &Relay) {
     let companies = match place::companies(database) {
         Ok(companies) => companies,
         Err(failure) => return tracing::warn!(%failure, "mails were not delivered"),
     };
     for (company, _) in companies {
-        let reminded = if reminding { remind(database, company) } else { Ok(0) };
-        if let Err(failure) = reminded {
-            tracing::warn!(%failure, "suppliers were not reminded");
-        }
         match deliver(database, relay, company, place::now) {
             Ok((0, 0)) => {}
             Ok((taken, left)) => tracing::info!(taken, left, "mails were handed to the relay"),

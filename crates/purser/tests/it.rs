@@ -3,6 +3,7 @@
 
 mod it {
     mod command_line;
+    mod hook;
     mod kill;
     mod post;
     pub mod server;

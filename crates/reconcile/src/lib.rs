@@ -36,6 +36,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         &partners::SCHEMA,
         &documents::SCHEMA,
         &mail::SCHEMA,
+        &webhooks::SCHEMA,
+        &jobs::SCHEMA,
         &accounting::SCHEMA,
         &payments::SCHEMA,
         &valuation::SCHEMA,
@@ -68,6 +70,8 @@ enum Check {
     Files,
     /// That the audit trail is sealed as time goes by: at the latest five minutes before now.
     SealedBefore(Timestamp),
+    /// That what a server had in hand when it stopped is taken up again: as soon.
+    LeasesEndedBefore(Timestamp),
 }
 
 impl Check {
@@ -86,7 +90,8 @@ impl Check {
         ]);
         // At the beginning of the calendar there is no earlier moment.
         let before = |now: Timestamp| now.plus_micros(-PATIENCE).unwrap_or(now);
-        checks.extend(now.map(before).map(Check::SealedBefore));
+        let timed = now.map(before).into_iter();
+        checks.extend(timed.flat_map(|at| [Check::SealedBefore(at), Check::LeasesEndedBefore(at)]));
         checks
     }
 
@@ -128,6 +133,20 @@ impl Check {
                 (
                     "no row of the audit trail waits for its seal longer than five minutes",
                     if late == 0 { Vec::new() } else { vec![told] },
+                )
+            }
+            Check::LeasesEndedBefore(before) => {
+                let over = [
+                    ("deliveries to webhooks", webhooks::leases_over(tx, company_id, before)?),
+                    ("jobs", jobs::leases_over(tx, company_id, before)?),
+                ];
+                let told = over.into_iter().filter(|(_, over)| *over);
+                (
+                    "no lease has been over for longer than five minutes",
+                    told.map(|(what, _)| {
+                        format!("{what} wait; `purser serve` takes them up while it runs")
+                    })
+                    .collect(),
                 )
             }
         };

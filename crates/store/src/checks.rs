@@ -18,4 +18,12 @@ crate::checks! {
     FACTS_ORDERED = "I-18 the facts of one aggregate have distinct sequence numbers",
         "select aggregate_kind, aggregate_id, seq from store_fact where company_id = $1
          group by aggregate_kind, aggregate_id, seq having count(*) > 1";
+
+    /// A fact is handed out once, in a round that was.
+    FACTS_HANDED_OUT = "a fact waits or was handed out in a round of its company's outbox",
+        "select f.aggregate_kind, f.aggregate_id, f.seq, f.state, f.round from store_fact as f
+         left join store_outbox as o on o.company_id = f.company_id
+         where f.company_id = $1 and (
+            (f.state = 'waiting' and f.round <> 0)
+            or (f.state <> 'waiting' and (f.round < 1 or f.round > coalesce(o.round, 0))))";
 }

@@ -105,7 +105,12 @@ impl Schema {
 /// The store's own tables, below every other schema.
 pub static SCHEMA: Schema = Schema {
     name: "store",
-    migrations: migrations!("0001_store.sql", "0002_seal.sql", "0003_audit_by_time.sql"),
+    migrations: migrations!(
+        "0001_store.sql",
+        "0002_seal.sql",
+        "0003_audit_by_time.sql",
+        "0004_outbox.sql"
+    ),
     statements: crate::tables::STATEMENTS,
     checks: crate::checks::CHECKS,
     append_only: &["store_audit", "store_seal"],

@@ -88,6 +88,25 @@ crate::statements! {
         where s.company_id = $1 and s.position > $2
         order by s.position limit cast($3 as {i64})";
 
+    /// Begins a company's outbox.
+    BEGIN_OUTBOX = "insert into store_outbox (company_id, round) values ($1, 0)
+        on conflict (company_id) do nothing";
+
+    /// The latest round of an outbox, held while facts are handed out.
+    LOCK_OUTBOX = "select round from store_outbox where company_id = $1 {for_update}";
+
+    /// Facts that wait to be handed out, those of one aggregate in their order.
+    WAITING_FACTS = "select id, aggregate_kind, aggregate_id, seq, name, recorded_at from store_fact
+        where company_id = $1 and state = 'waiting'
+        order by aggregate_kind, aggregate_id, seq limit cast($2 as {i64})";
+
+    /// Hands facts out in a round.
+    HAND_OUT = "update store_fact set state = 'sent', round = $2
+        where company_id = $1 and state = 'waiting' and id in (select d.id from {rows:d(id)})";
+
+    /// Moves an outbox to its next round.
+    MOVE_OUTBOX = "update store_outbox set round = $2 where company_id = $1";
+
     /// The facts of one aggregate in order.
     FACTS_OF = "select seq, name, payload from store_fact
         where company_id = $1 and aggregate_kind = $2 and aggregate_id = $3 order by seq";

@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("0", &["base"]),
     ("1", &["store", "tabular"]),
     ("2", &["identity"]),
-    ("3", &["catalog", "documents", "mail", "partners"]),
+    ("3", &["catalog", "documents", "jobs", "mail", "partners", "webhooks"]),
     ("4a", &["accounting"]),
     ("4b", &["payments", "valuation"]),
     ("4c", &["stock"]),

@@ -92,6 +92,16 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Wer in wessen Namen entscheidet, von Tag zu Tag. Eine Vertretung darf, was der andere in diesem Augenblick darf, und reicht nichts weiter; beide Namen bleiben.",
   "help.documents":
     "Die Dateien aller Belege, die Sie sehen dürfen, mit Typ, Version und Ablauf. Angehängt wird am Beleg; eine neue Version ersetzt eine Datei, und was gelöst wurde, bleibt mit Grund erhalten.",
+  "help.webhooks":
+    "Wer erfährt, was hier geschieht: Jedes Ereignis wird an die Adresse gesendet, mit dem Geheimnis des Webhooks signiert und drei Tage lang erneut versucht, bis die Antwort 2xx ist. Wer einen Tag lang nicht antwortet, wird angehalten, mit Grund.",
+  "help.webhookDeliveries":
+    "Ereignisse auf dem Weg zu Webhooks. Zu einem Beleg gehen sie in ihrer Reihenfolge hinaus: Ein späteres wartet, bis das frühere zugestellt oder aufgegeben ist. Aufgegebenes oder erneut Benötigtes wird hier noch einmal zugestellt.",
+  "help.webhookAttempts":
+    "Jeder Zustellversuch: wann er endete, was der Webhook antwortete und wie lange es dauerte. Verloren ist ein Versuch, dessen Server anhielt, bevor er die Antwort festhielt.",
+  "help.jobs":
+    "Arbeit, die von selbst wiederkehrt, zu einer Uhrzeit der Firma oder alle so viele Minuten. Eine Aufgabe läuft auf einem Server zugleich; was fehlschlug, wird erneut versucht, und nach fünf Fehlern in Folge steht es hier.",
+  "help.jobRuns":
+    "Jeder Lauf einer Aufgabe, nach Zeitplan oder von Hand, mit seinem Ergebnis oder dem Grund des Fehlers.",
   "help.mails":
     "E-Mails, die hinausgingen oder hinausgehen: Bestellungen an Lieferanten und Erinnerungen. Was fehlschlug, sagt die Antwort des Mailservers und wird hier erneut versucht.",
   "help.ahead":

@@ -91,6 +91,16 @@ export const helpEn = {
     "Who decides in whose name, from day to day. A delegate has what the other has at that moment, and hands nothing on; both names are kept.",
   "help.documents":
     "The files of all records that you may see, with type, version and expiry. A file is attached on its record; a new version replaces one, and what was detached stays with its reason.",
+  "help.webhooks":
+    "Who is told of what happens here: each fact is posted to the address, signed with the webhook's secret, and tried again for three days until it is answered with 2xx. One that fails for a day is paused and says why.",
+  "help.webhookDeliveries":
+    "Facts on their way to webhooks. Of one record they go out in their order: a later one waits until the one before was delivered or given up. What was given up, or is needed again, is replayed here.",
+  "help.webhookAttempts":
+    "Every attempt at a delivery: when it ended, what the webhook answered, and how long it took. A lost attempt is one whose server stopped before it noted the answer.",
+  "help.jobs":
+    "Work that comes again by itself, at a time of the company's day or every so many minutes. One server runs a job at a time; what failed is tried again, and after five failures in a row it says so here.",
+  "help.jobRuns":
+    "Every run of a job, by schedule or by hand, with what it did or why it failed.",
   "help.mails":
     "Mails that went out or are about to: orders to suppliers and reminders. What failed says what the relay answered, and is tried again here.",
   "help.ahead":

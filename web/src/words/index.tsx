@@ -26,6 +26,8 @@ import { securityDe } from "./security.de";
 import { securityEn } from "./security.en";
 import { shiftDe } from "./shift.de";
 import { shiftEn } from "./shift.en";
+import { systemDe } from "./system.de";
+import { systemEn } from "./system.en";
 import { trailDe } from "./trail.de";
 import { trailEn } from "./trail.en";
 import { workDe } from "./work.de";
@@ -45,6 +47,7 @@ const en = {
   ...shiftEn,
   ...receivingEn,
   ...reportsEn,
+  ...systemEn,
   ...helpEn,
 };
 const catalogues = {
@@ -63,6 +66,7 @@ const catalogues = {
     ...shiftDe,
     ...receivingDe,
     ...reportsDe,
+    ...systemDe,
     ...helpDe,
   },
 } satisfies Record<string, Record<keyof typeof en, string>>;

@@ -5,7 +5,7 @@ use crate::cmd::serve;
 use crate::desk;
 use crate::failure::{Failure, refused};
 use crate::place;
-use crate::seal::Sealer;
+use crate::seal;
 use axum::response::Html;
 use axum::routing::get;
 use base::{Day, Timestamp, Zone};
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &DatabaseArgs, asked: DemoArgs) -> Result<ExitCode, Fail
     let app = api::App::with_clock(database.clone(), now).with_files(desk::file);
     let end_streams = app.end_streams();
     let router = api::router(app).route("/demo", get(move || std::future::ready(Html(page))));
-    let sealer = Sealer::start(&database);
+    let sealer = seal::start(&database);
     serve::listen(asked.listen, router, end_streams, |address| {
         if desk::is_built() {
             println!("Sign in, each link once and within 15 minutes:");

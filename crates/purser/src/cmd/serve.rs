@@ -3,9 +3,11 @@
 use crate::args::{DatabaseArgs, ServeArgs};
 use crate::desk;
 use crate::failure::Failure;
+use crate::hook::{self, Sender};
 use crate::place;
-use crate::post::Postman;
-use crate::seal::Sealer;
+use crate::post;
+use crate::runner;
+use crate::seal;
 use crate::tls::{self, Identity};
 use axum::Router;
 use std::net::SocketAddr;
@@ -45,14 +47,18 @@ pub(crate) fn run(args: &DatabaseArgs, serve: ServeArgs) -> Result<ExitCode, Fai
             println!("UNSAFE DURABILITY: a power cut may lose acknowledged work.");
         }
     };
-    let sealer = Sealer::start(&database);
-    let postman = relay.map(|relay| Postman::start(&database, relay));
+    let sealer = seal::start(&database);
+    let postman = relay.map(|relay| post::start(&database, relay));
+    let runner = runner::start(&database);
+    let courier = hook::start(&database, Sender::new(&serve.reach.webhooks_reach));
     match identity {
         Some((loaded, identity)) => {
             tls::listen(serve.listen, router, (&identity, loaded), end_streams, ready)?;
         }
         None => listen(serve.listen, router, end_streams, ready)?,
     }
+    drop(runner);
+    drop(courier);
     drop(postman);
     drop(sealer);
     database.close();

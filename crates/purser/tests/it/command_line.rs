@@ -296,7 +296,6 @@ fn a_delivery_is_scanned_from_a_file_and_what_nobody_ordered_waits() {
         assert!(purser(url, &["check"]).expect("sound books").contains(", 0 broken"));
         std::fs::remove_dir_all(&folder).expect("the folder goes away");
     }
-
 }
 
 #[test]

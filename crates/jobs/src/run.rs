@@ -1,0 +1,181 @@
+//! Running: a job that is due is taken by one node under a lease, which it renews while it works, and
+//! what became of the run is noted under the run's token alone.
+
+use crate::rules;
+use crate::tables;
+use crate::words::{Job, JobState, RunOutcome};
+use base::{CompanyId, Id, JobRunId, Timestamp, UserId, Zone};
+use store::{Fact, StoreError, Tx};
+
+/// For how long a run is leased, in microseconds. The node renews it long before.
+const LEASE: i64 = 2 * 60 * 1_000_000;
+/// What is said of a run whose lease ran out.
+const LOST: &str = "the server that ran it stopped";
+
+/// What is to be done for a company's jobs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Due {
+    /// The company has no row for some job yet.
+    pub begin: bool,
+    /// A job is due.
+    pub due: bool,
+    /// A lease ran out.
+    pub lost: bool,
+}
+
+/// A run to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The company.
+    pub company_id: CompanyId,
+    /// The job.
+    pub job: Job,
+    /// The run.
+    pub run_id: JobRunId,
+    /// The token of the lease.
+    pub token: i64,
+}
+
+/// What follows from a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// The job stands so now.
+    Stands(JobState),
+    /// The lease was over: nothing was noted.
+    Overtaken,
+}
+
+/// Looks what is to be done.
+///
+/// # Errors
+/// Those of the engine.
+pub fn waiting(tx: &mut Tx<'_>, company_id: CompanyId, now: Timestamp) -> Result<Due, StoreError> {
+    tables::waiting(tx, company_id, now)
+}
+
+/// Whether a lease of a company ran out before a moment, and nobody noticed.
+///
+/// # Errors
+/// Those of the engine.
+pub fn leases_over(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    before: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tables::waiting(tx, company_id, before)?.lost)
+}
+
+/// Takes the job of a company that is due first, under a lease; nothing when none is. A company that has
+/// no jobs yet gets them.
+///
+/// # Errors
+/// Those of the engine.
+pub fn take_due(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Option<Taken>, StoreError> {
+    if tables::waiting(tx, company_id, now)?.begin {
+        tables::begin(tx, company_id, zone, now)?;
+    }
+    let Some(found) = tables::lock_due(tx, company_id, now)? else { return Ok(None) };
+    let run_id: JobRunId = tx.id()?;
+    let taken = Taken { company_id, job: found.job, run_id, token: found.token + 1 };
+    tables::lease(tx, &taken, until(now))?;
+    tables::insert_run(tx, &taken, (found.asked, found.asked_by), now)?;
+    Ok(Some(taken))
+}
+
+/// Renews the lease of a run that is under way; answers whether there still was one.
+///
+/// # Errors
+/// Those of the engine.
+pub fn renew(tx: &mut Tx<'_>, taken: &Taken, now: Timestamp) -> Result<bool, StoreError> {
+    tables::renew(tx, taken, until(now))
+}
+
+fn until(now: Timestamp) -> Timestamp {
+    Timestamp::from_micros(now.micros().saturating_add(LEASE))
+}
+
+/// Notes what became of a run: what it told, or why it failed. Who lost the lease meanwhile changes
+/// nothing.
+///
+/// # Errors
+/// Those of the engine.
+pub fn note_run(
+    tx: &mut Tx<'_>,
+    taken: &Taken,
+    ended: &Result<String, String>,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Noted, StoreError> {
+    let stands = tables::lock(tx, taken.company_id, taken.job)?;
+    if stands.token != taken.token || !stands.leased {
+        return Ok(Noted::Overtaken);
+    }
+    let outcome = if ended.is_ok() { RunOutcome::Done } else { RunOutcome::Failed };
+    let (Ok(told) | Err(told)) = ended;
+    let state = end(tx, taken, &stands, (outcome, told), zone, now)?;
+    Ok(Noted::Stands(state))
+}
+
+/// Notes runs whose lease ran out as lost, and lets their jobs be tried again; answers how many.
+///
+/// # Errors
+/// Those of the engine.
+pub fn free_lost(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let lost = tables::lock_lost(tx, company_id, now)?;
+    for (taken, stands) in &lost {
+        end(tx, taken, stands, (RunOutcome::Lost, LOST), zone, now)?;
+    }
+    Ok(lost.len())
+}
+
+fn end(
+    tx: &mut Tx<'_>,
+    taken: &Taken,
+    stands: &tables::Stands,
+    (outcome, told): (RunOutcome, &str),
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<JobState, StoreError> {
+    let Taken { company_id, job, token, .. } = *taken;
+    let regular = rules::next(stands.when, zone, now)
+        .map_err(|error| StoreError::Unusable(format!("a job is due never more: {error}")))?;
+    let done = outcome == RunOutcome::Done;
+    let after = rules::after(done, (stands.state, stands.failures), regular, now);
+    let told = rules::told(told);
+    tables::note(tx, taken, &after)?;
+    tables::end_run(tx, taken, (outcome, &told), now)?;
+    if after.state == JobState::Failed && stands.state != JobState::Failed {
+        tx.state_fact(Fact {
+            company_id,
+            aggregate_kind: "job_run",
+            aggregate_id: taken.run_id.raw(),
+            seq: 1,
+            name: "jobs.job_failed",
+            payload: serde_json::json!({
+                "job": job, "run": token, "failures": after.failures, "told": told,
+            }),
+            recorded_at: now,
+        });
+        tx.audit(store::Audit {
+            company_id,
+            user_id: UserId::from_raw(0),
+            recorded_at: now,
+            request_id: "jobs".to_owned(),
+            verb: crate::EDIT.0,
+            object_kind: "job",
+            object_id: company_id.raw(),
+            detail: serde_json::json!({ "job": job, "failed": told }),
+        });
+    }
+    Ok(after.state)
+}

@@ -1,0 +1,145 @@
+//! `replay_delivery`, `replay_facts`: what was delivered or given up is delivered once more, under the
+//! same fact id, so that a receiver knows it.
+
+use crate::words::{DeliveryState, WebhookState};
+use crate::{REPLAY, WEBHOOK, WebhookError, tables};
+use base::{DeliveryId, Id, Paging, Timestamp, WebhookId};
+use identity::Ctx;
+use serde::{Deserialize, Serialize};
+use store::{Rows, Tx, row};
+use utoipa::ToSchema;
+
+/// How many facts one request replays.
+const AT_ONCE: i64 = 1_000;
+
+/// A delivery to make once more.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayDelivery {
+    /// The delivery.
+    pub delivery_id: DeliveryId,
+}
+
+/// A delivery that waits once more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeliveryReplayed {
+    /// The delivery.
+    pub delivery_id: DeliveryId,
+}
+
+/// All facts of a span that a webhook wants, also those from before it was registered.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayFacts {
+    /// The webhook.
+    pub webhook_id: WebhookId,
+    /// Facts recorded from this moment on.
+    pub from: Timestamp,
+    /// And before this one.
+    pub until: Timestamp,
+    /// From where the last answer ended.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+/// Facts of a span that wait once more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FactsReplayed {
+    /// The webhook.
+    pub webhook_id: WebhookId,
+    /// How many are queued by this request, at most 1,000. What waits already is not counted.
+    pub queued: i64,
+    /// Where the next request goes on; none at the end of the span.
+    pub next_cursor: Option<String>,
+}
+
+/// Has one delivery made once more, at once and with all its tries before it.
+///
+/// # Errors
+/// The first broken rule in the order of [`WebhookError`].
+pub fn replay_delivery(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: ReplayDelivery,
+) -> Result<DeliveryReplayed, WebhookError> {
+    ctx.require(REPLAY)?;
+    let delivery_id = request.delivery_id;
+    let missing = WebhookError::NoDelivery(delivery_id);
+    let webhook_id = tables::webhook_of(tx, ctx.company_id, delivery_id)?.ok_or(missing)?;
+    hold(tx, ctx, webhook_id)?;
+    let state = tables::lock_delivery(tx, ctx.company_id, delivery_id)?
+        .ok_or(WebhookError::NoDelivery(delivery_id))?;
+    if state == DeliveryState::Waiting {
+        return Err(WebhookError::NotEnded { delivery_id, state });
+    }
+    tables::replay(tx, ctx, &[delivery_id])?;
+    let detail = serde_json::json!({ "delivery_id": delivery_id });
+    ctx.audit(tx, REPLAY, WEBHOOK, webhook_id.raw(), detail);
+    Ok(DeliveryReplayed { delivery_id })
+}
+
+/// Has all facts of a span delivered to a webhook, in their order. Longer spans take several requests,
+/// each from where the last one ended.
+///
+/// # Errors
+/// The first broken rule in the order of [`WebhookError`].
+pub fn replay_facts(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: ReplayFacts,
+) -> Result<FactsReplayed, WebhookError> {
+    ctx.require(REPLAY)?;
+    let webhook_id = request.webhook_id;
+    let paging = Paging::new(&request.cursor, None);
+    // The first fact of the moment comes after any id.
+    let after: (i64, i64) = paging.after((request.from.micros(), i64::MIN))?;
+    let turn = hold(tx, ctx, webhook_id)?;
+    if request.until <= request.from {
+        return Err(WebhookError::EmptySpan);
+    }
+    let span = (after, request.until, AT_ONCE);
+    let facts = tables::span(tx, ctx.company_id, webhook_id, span)?;
+    let (mut again, mut new, mut count) = (Vec::new(), Rows::new(8), 0);
+    for fact in &facts {
+        match fact.delivery {
+            Some((_, DeliveryState::Waiting)) => {}
+            Some((delivery_id, _)) => again.push(delivery_id),
+            None => {
+                let id: DeliveryId = tx.id()?;
+                count += 1;
+                new.push(row![
+                    id,
+                    webhook_id,
+                    fact.fact_id,
+                    fact.kind,
+                    fact.aggregate_id,
+                    fact.seq,
+                    fact.name,
+                    turn
+                ]);
+            }
+        }
+    }
+    tables::replay(tx, ctx, &again)?;
+    tables::insert_deliveries(tx, ctx.company_id, ctx.at, (count, new))?;
+    let queued = (again.len() + count) as i64;
+    let whole = facts.len() as i64 == AT_ONCE;
+    let end = facts.last().filter(|_| whole);
+    let next_cursor =
+        end.map(|fact| Paging::cursor(&(fact.recorded_at.micros(), fact.fact_id.raw())));
+    let detail = serde_json::json!({
+        "from": request.from, "until": request.until, "queued": queued,
+    });
+    ctx.audit(tx, REPLAY, WEBHOOK, webhook_id.raw(), detail);
+    Ok(FactsReplayed { webhook_id, queued, next_cursor })
+}
+
+/// Holds a webhook that can be delivered to, and answers its turn.
+fn hold(tx: &mut Tx<'_>, ctx: &Ctx, webhook_id: WebhookId) -> Result<i64, WebhookError> {
+    let found = tables::lock_webhook(tx, ctx.company_id, webhook_id)?;
+    let webhook = found.ok_or(WebhookError::NotFound(webhook_id))?;
+    if webhook.state == WebhookState::Retired {
+        return Err(WebhookError::Retired { name: webhook.name, state: webhook.state });
+    }
+    Ok(webhook.turn)
+}
