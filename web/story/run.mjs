@@ -12,6 +12,8 @@ import {
   startPurser,
 } from "./browser.mjs";
 import { deskStories } from "./desk.mjs";
+import { goodsStories } from "./goods.mjs";
+import { officeStories } from "./office.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
@@ -350,10 +352,13 @@ const desk = deskStories(ways);
 const work = workStories(ways);
 const picks = pickStories(ways);
 const papers = paperStories(ways);
+const goods = goodsStories(ways);
+const office = officeStories(ways);
 
 try {
   await firstStart();
   const order = await buyerOrders();
+  const asked = await office.severalAreAskedFor();
   await leaderApproves(order);
   await goodsAndBillCome(order);
   await historyIsTold(order);
@@ -381,6 +386,8 @@ try {
   await work.billIsCompared();
   await picks.orderIsPickedPackedAndShipped();
   await picks.totalLeadsToItsRows();
+  await goods.all();
+  await office.all(asked);
   await work.hardLockWaits();
   await paletteAndLanguage();
   console.log(`bought, counted, moved, taken back and exported after ${seconds()}`);
