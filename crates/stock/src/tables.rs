@@ -38,14 +38,20 @@ macro_rules! move_row {
     };
 }
 
-/// What movements need besides the item, their filters but for it, and their order.
+/// What movements need besides the item, and the beginning of their filters.
 macro_rules! move_joins {
     () => {
         " join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
         join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
         left join stock_lot as l on l.company_id = m.company_id and l.id = m.lot_id
-        where m.company_id = $1 and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
-            and (cast($3 as {text}) is null or m.happened_on >= cast($3 as {text}))
+        where m.company_id = $1 and i.company_id = $1 and m.item_id = i.id"
+    };
+}
+
+/// The rest of their filters, and their order.
+macro_rules! move_order {
+    () => {
+        " and (cast($3 as {text}) is null or m.happened_on >= cast($3 as {text}))
             and (cast($4 as {text}) is null or m.happened_on <= cast($4 as {text}))
             and m.recorded_at <= cast($5 as {i64})
             and (m.recorded_at < cast($5 as {i64}) or m.id < cast($6 as {i64}))
@@ -531,15 +537,17 @@ store::statements! {
             and p.path > cast($5 as {text})
         order by p.path limit cast($6 as {i64})";
 
-    /// Stock rows by item, place and lot, with a cursor.
+    /// Stock rows by item, place and lot, with a cursor: the items are walked, so that a page ends the
+    /// reading.
     LIST_ROWS = "select i.sku, i.name, w.code, p.path, p.class, l.code, r.on_hand, r.reserved,
             r.since, r.item_id, r.place_id, r.lot_id
-        from stock_row as r
-        join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+        from catalog_item as i
+        cross join stock_row as r
         join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         left join stock_warehouse as w on w.company_id = r.company_id and w.id = p.warehouse_id
         left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
-        where r.company_id = $1 and (r.on_hand <> 0 or r.reserved <> 0)
+        where i.company_id = $1 and r.company_id = $1 and r.item_id = i.id
+            and (r.on_hand <> 0 or r.reserved <> 0)
             and i.sku between cast($5 as {text}) and cast($2 as {text})
             and (cast($3 as {text}) is null or w.code = cast($3 as {text}))
             and (cast($4 as {text}) is null or p.class = cast($4 as {text}))
@@ -551,18 +559,19 @@ store::statements! {
     /// Movements, newest first, with a cursor.
     LIST_MOVES = concat!(
         move_row!(),
-        " from stock_move as m
-        join catalog_item as i on i.company_id = m.company_id and i.id = m.item_id",
-        move_joins!()
+        " from stock_move as m cross join catalog_item as i",
+        move_joins!(),
+        " and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))",
+        move_order!()
     );
 
     /// Those of an item: its moves are found by it, and not by walking all there are.
     LIST_MOVES_OF_ITEM = concat!(
         move_row!(),
-        " from catalog_item as i
-        cross join stock_move as m on m.company_id = i.company_id and m.item_id = i.id
-            and i.sku = cast($2 as {text})",
-        move_joins!()
+        " from catalog_item as i cross join stock_move as m",
+        move_joins!(),
+        " and i.sku = cast($2 as {text})",
+        move_order!()
     );
 
     /// The moves of a document: what left or came, at which value, and how much went back.
