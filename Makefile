@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Both set up what they need.
 
-.PHONY: demo test setup check-format lint built unit release clean long web web-check story screenshots
+.PHONY: demo test setup check-format lint built unit release clean long web web-check story story-postgres pace screenshots
 
 PURSER = target/release/purser
 DAYS ?= 60
@@ -42,6 +42,14 @@ web-check: web
 # A day at the desk in a browser, against the binary that the tests are built with.
 story: web built
 	cd web && PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/purser npm run --silent story
+
+# The same on PostgreSQL, in a cluster that ends with it.
+story-postgres: setup web built
+	cd web && PURSER_STORY_ENGINE=postgres PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/purser npm run --silent story
+
+# How long the desk takes on 100,000 items and a million moves: figures, on a quiet machine.
+pace: setup web release
+	cd web && PURSER=$(abspath $(or $(CARGO_TARGET_DIR),target))/release/purser npm run --silent pace
 
 screenshots: setup web
 	cargo build --locked -p purser

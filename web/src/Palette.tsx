@@ -1,6 +1,5 @@
 // Ctrl K: pages, records and acts by their name.
 import { useMantineColorScheme } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import {
   IconBarcode,
@@ -28,7 +27,8 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
   const navigate = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
   const [typed, setTyped] = useState("");
-  const [text] = useDebouncedValue(typed.trim(), 120);
+  // Each letter asks at once: the server answers sooner than the next one is typed.
+  const text = typed.trim();
   const asks = text.length >= 2;
   const items = useQuery({
     queryKey: ["palette", "items", text],

@@ -163,6 +163,7 @@ export const AREAS: Area[] = [
     pages: [
       page("/data/partners", "page.partners", "partners.read"),
       page("/data/warehouses", "page.warehouses", "stock.read"),
+      page("/data/places", "page.places", "stock.read"),
       page("/data/categories", "page.categories", "catalog.read"),
       page("/data/units", "page.units", "catalog.read"),
       page("/data/channels", "page.channels", "sales.read"),

@@ -3,8 +3,7 @@ import type { Schemas } from "./api/client";
 
 type Decimal = `${number}`;
 
-/** Formatting in a language and, for moments, a time zone. */
-export function formats(locale: string, zone: string | undefined) {
+function make(locale: string, zone: string | undefined) {
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const price = new Intl.NumberFormat(locale, {
     minimumFractionDigits: 2,
@@ -45,7 +44,20 @@ export function formats(locale: string, zone: string | undefined) {
   };
 }
 
-export type Formats = ReturnType<typeof formats>;
+export type Formats = ReturnType<typeof make>;
+
+const made = new Map<string, Formats>();
+
+/**
+ * Formatting in a language and, for moments, a time zone: made once, for every cell of a list asks for
+ * it, and the browser takes longer to make a format than to use it.
+ */
+export function formats(locale: string, zone: string | undefined): Formats {
+  const key = `${locale} ${zone ?? ""}`;
+  const found = made.get(key) ?? make(locale, zone);
+  made.set(key, found);
+  return found;
+}
 
 /** Whether a decimal text is zero. */
 export function isZero(text: string): boolean {

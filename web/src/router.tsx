@@ -128,6 +128,7 @@ const inside = [
   page("/data/partners", data, "Partners"),
   page("/data/partners/$id", () => import("./screens/Partner")),
   page("/data/warehouses", data, "Warehouses"),
+  page("/data/places", data, "Places"),
   page("/data/categories", data, "Categories"),
   page("/data/units", data, "Units"),
   page("/data/channels", data, "Channels"),

@@ -1,9 +1,9 @@
 // The real binary on a company of three days, and a browser that looks at it.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { chromium } from "playwright-core";
+import { freePort, freshDatabase } from "./cluster.mjs";
 
 const FLAGS = [
   "--no-sandbox",
@@ -16,21 +16,12 @@ const FLAGS = [
 ];
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** Starts the binary on a database of its own and waits until it has told `last`. */
-async function start(command, last) {
+/** Starts the binary on a database, a fresh one if none is given, and waits until it has told `last`. */
+async function start(command, last, database) {
   const binary = process.env.PURSER ?? "../target/debug/purser";
-  const folder = mkdtempSync(`${tmpdir()}/purser-story-`);
+  const { url, remove } = database ?? (await freshDatabase());
   const at = `127.0.0.1:${await freePort()}`;
-  const args = ["--database", `sqlite:${folder}/purser.db`, ...command, "--listen", at];
+  const args = ["--database", url, ...command, "--listen", at];
   const server = spawn(binary, args, { cwd: ".." });
   let told = "";
   await new Promise((resolve, reject) => {
@@ -47,9 +38,9 @@ async function start(command, last) {
   const stop = () => {
     server.removeAllListeners("exit");
     server.kill("SIGINT");
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
-  return { base: `http://${at}`, told, stop };
+  return { base: `http://${at}`, told, stop, pid: server.pid };
 }
 
 /** Starts the demo; gives its address and each user's sign-in link. */
@@ -65,6 +56,11 @@ export async function startPurser(days = 3) {
 export async function startEmpty() {
   const { told, ...server } = await start(["serve"], "purser user set-up");
   return { ...server, setUp: told.match(/http\S+#token=\S+/)[0] };
+}
+
+/** Starts the server on a database that there is. */
+export function startOn(database) {
+  return start(["serve"], "Purser listens", database);
 }
 
 /** Starts a browser with a profile of its own. */

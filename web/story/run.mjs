@@ -15,6 +15,8 @@ import { deskStories } from "./desk.mjs";
 import { dockStories } from "./dock.mjs";
 import { secondFactorIsSetUp } from "./factor.mjs";
 import { booksAreOpened } from "./opening.mjs";
+import { goodsStories } from "./goods.mjs";
+import { officeStories } from "./office.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
@@ -356,10 +358,13 @@ const work = workStories(ways);
 const picks = pickStories(ways);
 const papers = paperStories(ways);
 const dock = dockStories(ways);
+const goods = goodsStories(ways);
+const office = officeStories(ways);
 
 try {
   await firstStart();
   const order = await buyerOrders();
+  const asked = await office.severalAreAskedFor();
   await leaderApproves(order);
   await goodsAndBillCome(order);
   await historyIsTold(order);
@@ -388,6 +393,8 @@ try {
   await picks.orderIsPickedPackedAndShipped();
   await picks.totalLeadsToItsRows();
   await dock.blindReceiptIsScannedMatchedAndBooked();
+  await goods.all();
+  await office.all(asked);
   await work.hardLockWaits();
   await paletteAndLanguage();
   console.log(`bought, counted, moved, taken back and exported after ${seconds()}`);

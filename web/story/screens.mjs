@@ -82,6 +82,7 @@ const LISTS = [
   "/stock/inspection-points",
   "/data/partners",
   "/data/warehouses",
+  "/data/places",
   "/data/categories",
   "/data/units",
   "/data/channels",

@@ -110,6 +110,38 @@ async function deskOpensWithoutNetwork(number) {
   await page.getByRole("link", { name: number }).waitFor();
 }
 
+/** Every page of a shift without a network, in German, and nothing of it wider than the device. */
+async function germanPagesFit({ number, order_id, count_id, list, transfer_id }) {
+  await menu("wanda", "Deutsch");
+  await says("Anzunehmen");
+  line.cut();
+  const pages = [
+    ["/shift", "Anzunehmen"],
+    ["/shift/queue", "Warteschlange"],
+    [`/shift/receive/${order_id}`, `${number} annehmen`],
+    [`/shift/count/${count_id}`, "Noch zu zählen: 1"],
+    [`/shift/pick/${list.list_id}`, "Zuerst der Platz, dann die Ware"],
+    [`/shift/transfer/${transfer_id}`, "abschicken"],
+  ];
+  for (const [address, text] of pages) {
+    await page.evaluate((to) => window.history.pushState({}, "", to), address);
+    await page.getByText(text).first().waitFor();
+    await fits();
+  }
+  await page.goto(`${line.base}/shift`);
+  await page.getByLabel("Kennsatz von wanda").fill("not the phrase");
+  await press("Meine Schicht öffnen");
+  await says("Das ist nicht der Kennsatz.");
+  await fits();
+  await page.getByLabel("Kennsatz von wanda").fill(PHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: number }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "de");
+  line.mend();
+  await menu("wanda", "English");
+  await says("My shift");
+}
+
 async function goodsAreReceivedByScan({ number, sku, order_id }) {
   line.cut();
   await deskOpensWithoutNetwork(number);
@@ -388,6 +420,7 @@ try {
   const work = await prepare(ask, PASSWORD, GTIN);
   await page.setViewportSize(HANDHELD);
   await shiftIsTaken(work);
+  await germanPagesFit(work);
   await goodsAreReceivedByScan(work);
   await lostAnswerIsNotDoubled(work);
   await conflictIsShownAndSetRight(work);

@@ -11,6 +11,7 @@
 
 mod company;
 mod count;
+mod desk;
 pub mod floor;
 mod measure;
 mod pass;
@@ -24,10 +25,11 @@ mod wire;
 use base::CompanyId;
 use measure::Bench;
 use std::path::Path;
-use store::{Database, StoreError};
+use store::{Database, Schema, StoreError};
 use wire::Site;
 
 pub use count::{Counted, count};
+pub use desk::{Furnish, Furnished, furnish};
 pub use pass::Pass;
 pub use read::{Asked, availability, value};
 pub use replenish::{Replenished, replenish};
@@ -137,8 +139,13 @@ pub fn run(which: Which, options: &Options) -> Result<Report, BenchError> {
     Ok(report)
 }
 
-/// Opens a database that has never been migrated, and migrates it.
+/// Opens a database that has never been migrated, and gives it the tables of product and floor.
 fn open_fresh(url: &str) -> Result<Database, BenchError> {
+    open_with(url, &floor::SCHEMA)
+}
+
+/// Opens a database that has never been migrated, and gives it the tables of a schema.
+fn open_with(url: &str, schema: &'static Schema) -> Result<Database, BenchError> {
     let not_fresh = || BenchError::NotFresh { url: url.to_owned() };
     let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
     if path.is_some_and(|path| Path::new(path).exists()) {
@@ -155,7 +162,7 @@ fn open_fresh(url: &str) -> Result<Database, BenchError> {
         Ok(_) | Err(StoreError::Unusable(_)) => return Err(not_fresh()),
         Err(error) => return Err(error.into()),
     }
-    database.migrate(&floor::SCHEMA)?;
+    database.migrate(schema)?;
     Ok(database)
 }
 

@@ -54,17 +54,7 @@ impl Client<'_> {
     }
 
     fn sell(self, operation: u64) -> Result<(), BenchError> {
-        let line = |item: usize| AcceptLine {
-            sku: Some(company::sku(item)),
-            quantity: Quantity::ONE,
-            ..AcceptLine::default()
-        };
-        let request = AcceptOrder {
-            channel: CHANNEL.to_owned(),
-            external_ref: Some(format!("E{operation}")),
-            lines: items_of(operation).into_iter().map(line).collect(),
-            ..AcceptOrder::default()
-        };
+        let request = to_accept(operation);
         let accepted = self.once("/sales-orders", operation, request, |tx, ctx, request| {
             sales::accept(tx, ctx, request).map_err(refused("accept"))
         })?;
@@ -156,8 +146,23 @@ fn order_over(
     Ok(order_id)
 }
 
+/// A customer's order of three lines.
+pub(crate) fn to_accept(operation: u64) -> AcceptOrder {
+    let line = |item: usize| AcceptLine {
+        sku: Some(company::sku(item)),
+        quantity: Quantity::ONE,
+        ..AcceptLine::default()
+    };
+    AcceptOrder {
+        channel: CHANNEL.to_owned(),
+        external_ref: Some(format!("E{operation}")),
+        lines: items_of(operation).into_iter().map(line).collect(),
+        ..AcceptOrder::default()
+    }
+}
+
 /// Everything that is reserved leaves.
-fn shipment(order_id: SalesOrderId) -> Ship {
+pub(crate) fn shipment(order_id: SalesOrderId) -> Ship {
     Ship {
         order_id,
         warehouse_id: None,
@@ -170,7 +175,7 @@ fn shipment(order_id: SalesOrderId) -> Ship {
 }
 
 /// A bill of what was received, at the order's price.
-fn bill(order_id: PurchaseOrderId, operation: u64) -> Bill {
+pub(crate) fn bill(order_id: PurchaseOrderId, operation: u64) -> Bill {
     let goods = |line: i64| BillGoods {
         order_id,
         line,

@@ -77,11 +77,22 @@ fn rules(database: &Database, company: &Company, count: usize) -> Result<(), Ben
 }
 
 fn furnish(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), BenchError> {
-    let (cost, _) = company::prices()?;
     let new = part.iter().filter(|at| **at >= crate::ITEMS);
     let items: Vec<NewItem> = new.map(|at| NewItem::new(sku(*at), "Thing")).collect();
     catalog::create_items(tx, ctx, CreateItems { items, all_or_nothing: true })
         .map_err(refused("create_items"))?;
+    terms(tx, ctx, part, Some((10, 40)))?;
+    want(tx, ctx, part)
+}
+
+/// What suppliers ask for items, and rules with these levels, least and most.
+pub(crate) fn terms(
+    tx: &mut Tx<'_>,
+    ctx: &identity::Ctx,
+    part: &[usize],
+    levels: Option<(i64, i64)>,
+) -> Result<(), BenchError> {
+    let (cost, _) = company::prices()?;
     let offer = |at: &usize| DefineOffer {
         supplier: supplier(*at as u64),
         sku: sku(*at),
@@ -98,11 +109,12 @@ fn furnish(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), B
     };
     let offers = DefineOffers { offers: part.iter().map(offer).collect() };
     purchasing::define_offers(tx, ctx, offers).map_err(refused("define_offers"))?;
+    let Some((min, max)) = levels else { return Ok(()) };
     let rule = |at: &usize| SetRule {
         sku: sku(*at),
         place: format!("{WAREHOUSE}/Stock"),
-        min: Quantity::units(10),
-        max: Quantity::units(40),
+        min: Quantity::units(min),
+        max: Quantity::units(max),
         reorder_point: None,
         multiple: Quantity::ZERO,
         minimum: Quantity::ZERO,
@@ -116,7 +128,7 @@ fn furnish(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), B
     };
     let rules = SetRules { rules: part.iter().map(rule).collect() };
     planning::set_rules(tx, ctx, rules).map_err(refused("set_rules"))?;
-    want(tx, ctx, part)
+    Ok(())
 }
 
 fn want(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), BenchError> {
@@ -150,7 +162,7 @@ fn want(tx: &mut Tx<'_>, ctx: &identity::Ctx, part: &[usize]) -> Result<(), Benc
     Ok(())
 }
 
-fn run(database: &Database, company: &Company) -> Result<Pass, BenchError> {
+pub(crate) fn run(database: &Database, company: &Company) -> Result<Pass, BenchError> {
     let mut request = RunReplenishment::default();
     timed(|pass| {
         let (ctx, asked) = (company.ctx.clone(), request.clone());

@@ -103,3 +103,16 @@ fn every_availability_that_is_asked_for_is_told() {
     assert_eq!((report.product.made, report.floor.made), (50, 50));
     assert_eq!(report.product.transactions, 50);
 }
+
+// `furnish` itself asks every check of every domain.
+#[test]
+fn a_company_for_the_desk_has_what_was_asked_for() {
+    let database = options("desk").database;
+    let made = bench::furnish(&bench::Furnish { database, items: 1_200, moves: 10_000 })
+        .expect("a company");
+    assert_eq!((made.items.made, made.moves.transactions), (200, 10));
+    assert_eq!((made.sales.elements, made.sales.made), (200, 100));
+    assert_eq!((made.purchases.elements, made.purchases.made), (50, 40));
+    assert_eq!(made.proposals.made, 200);
+    assert!(made.text().contains("200 proposals"), "{}", made.text());
+}

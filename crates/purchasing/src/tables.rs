@@ -354,42 +354,46 @@ store::statements! {
     UPDATE_BILL = "update purchasing_bill set state = $3, seq = $4
         where company_id = $1 and id = $2";
 
-    /// A page of orders, newest first.
-    LIST_ORDERS = "select o.id, o.number, o.client_ref, p.code, p.name, w.code as warehouse,
-            o.currency, o.ordered_on, o.billing, o.state, o.revision, o.total,
-            (select min(case when l.promised_on = '' then l.due_on else l.promised_on end)
-             from purchasing_line as l where l.company_id = o.company_id and l.order_id = o.id
-                and l.closed_short = 0 and l.received + l.returned < l.stock_quantity) as next_due,
-            x.line_count, x.begun, x.done, x.billing_begun, x.billed
-        from purchasing_order as o
-        join partners_partner as p on p.company_id = o.company_id and p.id = o.partner_id
-        join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
-        join (select l.order_id, count(*) as line_count,
-                cast(sum(case when l.received > 0 then 1 else 0 end) as {i64}) as begun,
-                cast(sum(case when l.received >= l.stock_quantity then 1 else 0 end) as {i64})
-                    as done,
-                cast(sum(case when l.billed > 0 then 1 else 0 end) as {i64}) as billing_begun,
-                cast(sum(case when l.billed >= l.stock_quantity then 1 else 0 end) as {i64})
-                    as billed
-            from purchasing_line as l where l.company_id = $1 group by l.order_id) as x
-            on x.order_id = o.id
-        where o.company_id = $1
-            and (cast($2 as {text}) is null or o.state = cast($2 as {text}))
-            and (cast($3 as {text}) is null or p.code = cast($3 as {text}))
-            and (cast($4 as {i64}) = 0 or o.state in
-                ('draft', 'to_approve', 'approved', 'sent', 'acknowledged'))
-            and (cast($5 as {text}) is null or (o.state in ('approved', 'sent', 'acknowledged')
-                and exists (select 1 from purchasing_line as l
-                where l.company_id = o.company_id and l.order_id = o.id and l.closed_short = 0
-                    and l.received + l.returned < l.stock_quantity
-                    and (case when l.promised_on = '' then l.due_on else l.promised_on end)
-                        < cast($5 as {text}))))
-            and (cast($6 as {text}) is null or o.ordered_on >= cast($6 as {text}))
-            and (cast($7 as {text}) is null or o.ordered_on <= cast($7 as {text}))
-            and (cast($8 as {text}) is null
-                or substr(o.client_ref, 1, length(cast($8 as {text}))) = cast($8 as {text}))
-            and (o.ordered_on < $9 or (o.ordered_on = $9 and o.id < $10))
-        order by o.ordered_on desc, o.id desc limit $11";
+    /// A page of orders, newest first, with what their lines sum to: those of the page alone.
+    LIST_ORDERS = "with page as materialized (
+            select o.id, o.number, o.client_ref, p.code, p.name, w.code as warehouse, o.currency,
+                o.ordered_on, o.billing, o.state, o.revision, o.total
+            from purchasing_order as o
+            join partners_partner as p on p.company_id = o.company_id and p.id = o.partner_id
+            join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
+            where o.company_id = $1
+                and (cast($2 as {text}) is null or o.state = cast($2 as {text}))
+                and (cast($3 as {text}) is null or p.code = cast($3 as {text}))
+                and (cast($4 as {i64}) = 0 or o.state in
+                    ('draft', 'to_approve', 'approved', 'sent', 'acknowledged'))
+                and (cast($5 as {text}) is null or (o.state in ('approved', 'sent', 'acknowledged')
+                    and exists (select 1 from purchasing_line as l
+                    where l.company_id = o.company_id and l.order_id = o.id and l.closed_short = 0
+                        and l.received + l.returned < l.stock_quantity
+                        and (case when l.promised_on = '' then l.due_on else l.promised_on end)
+                            < cast($5 as {text}))))
+                and (cast($6 as {text}) is null or o.ordered_on >= cast($6 as {text}))
+                and (cast($7 as {text}) is null or o.ordered_on <= cast($7 as {text}))
+                and (cast($8 as {text}) is null
+                    or substr(o.client_ref, 1, length(cast($8 as {text}))) = cast($8 as {text}))
+                and (o.ordered_on < $9 or (o.ordered_on = $9 and o.id < $10))
+            order by o.ordered_on desc, o.id desc limit $11)
+        select g.id, g.number, g.client_ref, g.code, g.name, g.warehouse, g.currency, g.ordered_on,
+            g.billing, g.state, g.revision, g.total,
+            min(case when l.closed_short = 0 and l.received + l.returned < l.stock_quantity
+                then case when l.promised_on = '' then l.due_on else l.promised_on end end)
+                as next_due,
+            count(*) as line_count,
+            cast(sum(case when l.received > 0 then 1 else 0 end) as {i64}) as begun,
+            cast(sum(case when l.received >= l.stock_quantity then 1 else 0 end) as {i64}) as done,
+            cast(sum(case when l.billed > 0 then 1 else 0 end) as {i64}) as billing_begun,
+            cast(sum(case when l.billed >= l.stock_quantity then 1 else 0 end) as {i64}) as billed
+        from page as g
+        cross join purchasing_line as l
+        where l.company_id = $1 and l.order_id = g.id
+        group by g.id, g.number, g.client_ref, g.code, g.name, g.warehouse, g.currency,
+            g.ordered_on, g.billing, g.state, g.revision, g.total
+        order by g.ordered_on desc, g.id desc";
 
     /// The head of one order.
     ORDER = concat!(order_columns!(), ", p.code, p.name, w.code as warehouse

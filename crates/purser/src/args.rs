@@ -650,6 +650,12 @@ pub(crate) struct BenchArgs {
     /// Ask over HTTP, on this many nodes of this process; at the doors when left out.
     #[arg(long, value_name = "NODES", num_args = 0..=1, default_missing_value = "1")]
     pub http: Option<usize>,
+    /// How many items `desk` makes, at least 1,000.
+    #[arg(long, default_value_t = 100_000)]
+    pub items: usize,
+    /// How many moves `desk` makes, orders in proportion.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub moves: usize,
     /// How many statements are listed, the longest first.
     #[arg(long, default_value_t = 12)]
     pub statements: usize,
@@ -670,4 +676,6 @@ pub(crate) enum BenchWorkload {
     W5,
     /// What of an item is available, asked as often as there are operations.
     W6,
+    /// A company to open the desk on, of `--items` and `--moves`; `make pace` measures there.
+    Desk,
 }

@@ -108,9 +108,9 @@ pub use transfers::{
 pub use valuation::{Class, Cost, Kind};
 pub use views::{
     Availability, AvailabilityLine, ItemFilter, ListError, MoveOf, Movement, MovementFilter,
-    ProjectedDay, READ, StockFilter, StockLine, WarehouseFilter, WarehouseRow, availability,
-    list_availability, list_movements, list_projection, list_stock, list_warehouses, moves_of,
-    on_hand_at, projection, set_removal,
+    PlaceFilter, PlaceRow, ProjectedDay, READ, StockFilter, StockLine, WarehouseFilter,
+    WarehouseRow, availability, list_availability, list_movements, list_places, list_projection,
+    list_stock, list_warehouses, moves_of, on_hand_at, projection, set_removal,
 };
 
 /// What this crate brings to the database.
@@ -126,7 +126,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0007_lot_dates.sql",
         "0008_earmarks.sql",
         "0009_open_demands_alone.sql",
-        "0010_expected_holds.sql"
+        "0010_expected_holds.sql",
+        "0011_moves_by_time.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

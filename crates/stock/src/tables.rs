@@ -29,6 +29,36 @@ pub(crate) static ALL: [&store::Statement;
         reports::STATEMENTS,
     ]);
 
+/// The columns of a movement.
+macro_rules! move_row {
+    () => {
+        "select m.id, i.sku, f.path, t.path, l.code, m.quantity, m.value, m.happened_on,
+            m.posted_on, m.recorded_at, m.source_kind, m.source_id, m.line_id, m.reverses_id,
+            m.from_after, m.to_after"
+    };
+}
+
+/// What movements need besides the item, and the beginning of their filters.
+macro_rules! move_joins {
+    () => {
+        " join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
+        join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
+        left join stock_lot as l on l.company_id = m.company_id and l.id = m.lot_id
+        where m.company_id = $1 and i.company_id = $1 and m.item_id = i.id"
+    };
+}
+
+/// The rest of their filters, and their order.
+macro_rules! move_order {
+    () => {
+        " and (cast($3 as {text}) is null or m.happened_on >= cast($3 as {text}))
+            and (cast($4 as {text}) is null or m.happened_on <= cast($4 as {text}))
+            and m.recorded_at <= cast($5 as {i64})
+            and (m.recorded_at < cast($5 as {i64}) or m.id < cast($6 as {i64}))
+        order by m.recorded_at desc, m.id desc limit cast($7 as {i64})"
+    };
+}
+
 store::statements! {
     /// Adds places.
     INSERT_PLACES = "insert into stock_place
@@ -68,10 +98,6 @@ store::statements! {
     LOAD_PLACES = "select p.id, p.pool_id, p.kind, p.class, p.path
         from {rows:d(id)} join stock_place as p on p.company_id = $1 and p.id = d.id
         where p.active = 1";
-
-    /// Places of a warehouse by path.
-    LIST_PLACES = "select id, path, kind, class from stock_place
-        where company_id = $1 and warehouse_id = $2 and active = 1 order by path";
 
     /// Demands become due on another day.
     RESCHEDULE = "update stock_demand as w set due_on = d.due_on
@@ -499,39 +525,54 @@ store::statements! {
                 and (cast($3 as {i64}) = 0 or m.warehouse_id = cast($3 as {i64}))
         ) as planned group by due_on order by due_on";
 
-    /// Stock rows by item, place and lot, with a cursor.
+    /// Places by path, with a cursor.
+    LIST_PLACES = "select p.id, p.path, w.code, p.kind, p.class
+        from stock_place as p
+        left join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
+        where p.company_id = $1 and p.active = 1
+            and (cast($2 as {text}) is null or w.code = cast($2 as {text}))
+            and (cast($3 as {text}) is null
+                or substr(p.path, 1, length(cast($3 as {text}))) = cast($3 as {text}))
+            and (cast($4 as {text}) is null or p.kind = cast($4 as {text}))
+            and p.path > cast($5 as {text})
+        order by p.path limit cast($6 as {i64})";
+
+    /// Stock rows by item, place and lot, with a cursor: the items are walked, so that a page ends the
+    /// reading.
     LIST_ROWS = "select i.sku, i.name, w.code, p.path, p.class, l.code, r.on_hand, r.reserved,
             r.since, r.item_id, r.place_id, r.lot_id
-        from stock_row as r
-        join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+        from catalog_item as i
+        cross join stock_row as r
         join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         left join stock_warehouse as w on w.company_id = r.company_id and w.id = p.warehouse_id
         left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
-        where r.company_id = $1 and (r.on_hand <> 0 or r.reserved <> 0)
-            and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
+        where i.company_id = $1 and r.company_id = $1 and r.item_id = i.id
+            and (r.on_hand <> 0 or r.reserved <> 0)
+            and i.sku between cast($5 as {text}) and cast($2 as {text})
             and (cast($3 as {text}) is null or w.code = cast($3 as {text}))
             and (cast($4 as {text}) is null or p.class = cast($4 as {text}))
-            and (i.sku > cast($5 as {text}) or (i.sku = cast($5 as {text})
-                and (p.path > cast($6 as {text}) or (p.path = cast($6 as {text})
-                    and coalesce(l.code, '') > cast($7 as {text})))))
+            and (i.sku > cast($5 as {text})
+                or p.path > cast($6 as {text}) or (p.path = cast($6 as {text})
+                    and coalesce(l.code, '') > cast($7 as {text})))
         order by i.sku, p.path, coalesce(l.code, '') limit cast($8 as {i64})";
 
-    /// The movements of an item, newest first, with a cursor.
-    LIST_MOVES = "select m.id, i.sku, f.path, t.path, l.code, m.quantity, m.value, m.happened_on,
-            m.posted_on, m.recorded_at, m.source_kind, m.source_id, m.line_id, m.reverses_id,
-            m.from_after, m.to_after
-        from stock_move as m
-        join catalog_item as i on i.company_id = m.company_id and i.id = m.item_id
-        join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
-        join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
-        left join stock_lot as l on l.company_id = m.company_id and l.id = m.lot_id
-        where m.company_id = $1
-            and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
-            and (cast($3 as {text}) is null or m.happened_on >= cast($3 as {text}))
-            and (cast($4 as {text}) is null or m.happened_on <= cast($4 as {text}))
-            and (m.recorded_at < cast($5 as {i64}) or (m.recorded_at = cast($5 as {i64})
-                and m.id < cast($6 as {i64})))
-        order by m.recorded_at desc, m.id desc limit cast($7 as {i64})";
+    /// Movements, newest first, with a cursor.
+    LIST_MOVES = concat!(
+        move_row!(),
+        " from stock_move as m cross join catalog_item as i",
+        move_joins!(),
+        " and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))",
+        move_order!()
+    );
+
+    /// Those of an item: its moves are found by it, and not by walking all there are.
+    LIST_MOVES_OF_ITEM = concat!(
+        move_row!(),
+        " from catalog_item as i cross join stock_move as m",
+        move_joins!(),
+        " and i.sku = cast($2 as {text})",
+        move_order!()
+    );
 
     /// The moves of a document: what left or came, at which value, and how much went back.
     MOVES_OF = "select m.id, m.item_id, m.lot_id, m.from_place_id, m.to_place_id, m.quantity,

@@ -2,7 +2,8 @@
 
 use crate::tables;
 use base::{
-    BadCursor, CompanyId, Day, Id, ItemId, Page, Paging, Price, Quantity, Timestamp, WarehouseId,
+    BadCursor, CompanyId, Day, Id, ItemId, Page, Paging, PlaceId, Price, Quantity, Timestamp,
+    WarehouseId,
 };
 use identity::{Ctx, Denied, Permission};
 use serde::{Deserialize, Serialize};
@@ -147,6 +148,9 @@ pub fn projection(
     Ok(days)
 }
 
+/// After every SKU that there can be.
+const LAST_SKU: &str = "\u{10FFFF}";
+
 /// One line of the stock list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StockLine {
@@ -198,11 +202,14 @@ pub fn list_stock(
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (sku, path, lot): (String, String, String) = paging.after(Default::default())?;
+    // From where the page begins to where the list ends: a range of SKUs, of one when one is asked for.
+    let last = filter.sku.clone().unwrap_or_else(|| LAST_SKU.to_owned());
+    let sku = filter.sku.map_or(sku.clone(), |only| only.max(sku));
     let found = tx.query(
         &tables::LIST_ROWS,
         params![
             ctx.company_id,
-            filter.sku,
+            last,
             filter.warehouse,
             filter.class,
             sku,
@@ -296,8 +303,9 @@ pub fn list_movements(
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (at, id): (i64, i64) = paging.after((i64::MAX, i64::MAX))?;
+    let of_item = filter.sku.is_some();
     let found = tx.query(
-        &tables::LIST_MOVES,
+        if of_item { &tables::LIST_MOVES_OF_ITEM } else { &tables::LIST_MOVES },
         params![ctx.company_id, filter.sku, filter.from_day, filter.to_day, at, id, paging.limit()],
     )?;
     let lines = found.iter().map(|row| movement(row, ctx)).collect::<Result<_, StoreError>>()?;
@@ -453,6 +461,67 @@ pub fn list_warehouses(
     ctx.require(READ)?;
     let lines = crate::warehouses(tx, ctx.company_id)?.into_iter().map(WarehouseRow::from);
     Ok(Page { lines: lines.collect(), next_cursor: None })
+}
+
+/// Which places.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlaceFilter {
+    /// Only those of this warehouse.
+    pub warehouse: Option<String>,
+    /// Only those whose path begins so, such as `WH/Stock/A-`.
+    pub path: Option<String>,
+    /// Only of this kind: internal, transit, supplier, customer or loss.
+    pub kind: Option<String>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// A place where goods can be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlaceRow {
+    /// Its id.
+    pub place_id: PlaceId,
+    /// Its path from the warehouse down.
+    pub path: String,
+    /// The warehouse's code, none outside.
+    pub warehouse: Option<String>,
+    /// What it stands for: internal, transit, supplier, customer or loss.
+    pub kind: String,
+    /// The class of what lies there: normal, quarantine, transit or consigned.
+    pub class: String,
+}
+
+/// Places in use, by path.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_places(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: PlaceFilter,
+) -> Result<Page<PlaceRow>, ListError> {
+    ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let after: String = paging.after(String::new())?;
+    let PlaceFilter { warehouse, path, kind, .. } = &filter;
+    let found = tx.query(
+        &tables::LIST_PLACES,
+        params![ctx.company_id, warehouse, path, kind, after, paging.limit()],
+    )?;
+    let read = |row: &Row| {
+        Ok(PlaceRow {
+            place_id: row.get(0)?,
+            path: row.get(1)?,
+            warehouse: row.get(2)?,
+            kind: row.get(3)?,
+            class: row.get(4)?,
+        })
+    };
+    let lines = found.iter().map(read).collect::<Result<_, StoreError>>()?;
+    Ok(paging.page(lines, |line: &PlaceRow| line.path.clone()))
 }
 
 /// Of which item, and where.

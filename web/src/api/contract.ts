@@ -8773,7 +8773,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List places by path
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    path?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PlaceRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Create a place inside another
@@ -21582,6 +21625,19 @@ export interface components {
          * @example 42
          */
         PlaceId: string;
+        /** @description A place where goods can be. */
+        PlaceRow: {
+            /** @description The class of what lies there: normal, quarantine, transit or consigned. */
+            class: string;
+            /** @description What it stands for: internal, transit, supplier, customer or loss. */
+            kind: string;
+            /** @description Its path from the warehouse down. */
+            path: string;
+            /** @description Its id. */
+            place_id: components["schemas"]["PlaceId"];
+            /** @description The warehouse's code, none outside. */
+            warehouse?: string | null;
+        };
         /** @description How one place and those inside it are counted, unless a place inside has a rule of its own. */
         PlaceRule: {
             /**

@@ -15,6 +15,7 @@ import { ListTools } from "./ListTools";
 import { addressesOf, lastLeft, leave, type RecordsOf } from "./left";
 import { Problem } from "./Problem";
 import { usePreference } from "./preferences";
+import { Selection } from "./Selection";
 
 const LIMIT = 50;
 /** The mark of a further page where the whole list is here already. */
@@ -38,6 +39,8 @@ interface ListPageProps<P extends ListPath> {
   /** What to say instead of its help when there is nothing yet. */
   empty?: { title: Word; text: Word };
   actions?: ReactNode;
+  /** How many rows one act takes, when that is more than a page. */
+  most?: number;
   /** Acts on the selected rows. */
   bulk?: (rows: Row<P>[], done: () => void) => ReactNode;
 }
@@ -139,12 +142,16 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
       </Group>
       <FilterChips filters={filters} values={values} change={change} />
       {bulk && selected.length > 0 && (
-        <Group className="sheet" p="xs" mt="xs" gap="sm">
-          <Text size="sm" fw={500}>
-            {say("list.selected", { n: selected.length })}
-          </Text>
+        <Selection
+          key={address}
+          path={path}
+          asked={asked as Filters<P>}
+          selected={selected}
+          select={setSelected}
+          most={selected.length === rows.length && next ? props.most : undefined}
+        >
           {bulk(selected, () => setSelected([]))}
-        </Group>
+        </Selection>
       )}
       {page.error && <Problem error={page.error} retry={() => page.refetch()} />}
       {!page.error && !page.isPending && rows.length === 0 && cursors.length === 0 && (

@@ -14,12 +14,13 @@ export function PdfButton({ word, path }: { word: Word; path: string }) {
 }
 
 /** Labels, as many as are wanted. */
-export function LabelsButton({ path }: { path: string }) {
+export function LabelsButton({ path, inLine }: { path: string; inLine?: boolean }) {
   const { form, set, reset } = useFields({ copies: "1" });
   const copies = form.copies.trim();
   return (
     <Dialog
       word="act.printLabels"
+      inLine={inLine}
       ready={/^[1-9]\d*$/.test(copies)}
       busy={false}
       onOpen={() => reset()}

@@ -35,10 +35,13 @@ interface TypedProps {
   set: (value: string) => void;
 }
 
+/** How long after a letter the list is asked for, in milliseconds: a word is not asked for by its parts. */
+const TYPING = 80;
+
 /** A filter that is typed. */
 export function Typed({ label, value, set }: TypedProps) {
   const [text, setText] = useState(value);
-  const later = useDebouncedCallback(set, 250);
+  const later = useDebouncedCallback(set, TYPING);
   useEffect(() => setText(value), [value]);
   return (
     <TextInput

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ReasonDialog } from "../house/Dialog";
+import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
@@ -57,6 +58,9 @@ export default function Bills() {
           bill.day("f.billed", (row) => row.billed_on),
           bill.day("f.dueOn", (row) => row.due_on),
           bill.money("f.total", (row) => row.total),
+          bill.node("record.files", (row) => (
+            <FilesButton kind="bill" id={row.bill_id} name={row.number} />
+          )),
           bill.node("f.action", (row) => (
             <Group gap={6} wrap="nowrap">
               <Button variant="subtle" size="compact-xs" onClick={() => setCompared(row)}>

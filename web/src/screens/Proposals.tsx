@@ -14,6 +14,8 @@ import { Why } from "./Why";
 type Proposal = Row<"/api/v1/proposals">;
 const proposal = columnsOf<Proposal>();
 const STATES = ["open", "dismissed", "approved", "withdrawn"] as const;
+/** How many are decided at once: the server takes twice as many, and would keep others waiting. */
+const MOST = 500;
 
 function Run() {
   const say = useWords();
@@ -104,6 +106,7 @@ export default function Proposals() {
         ]}
         empty={{ title: "empty.proposals", text: "empty.proposalsText" }}
         actions={may("planning.run") && <Run />}
+        most={MOST}
         bulk={canApprove ? (rows, done) => <Bulk rows={rows} done={done} /> : undefined}
         columns={[
           proposal.text("f.sku", (row) => row.sku),

@@ -8,6 +8,7 @@ import { Choice } from "../house/Choice";
 import { Money } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Dialog, ReasonDialog } from "../house/Dialog";
+import { FilesButton } from "../house/FilesButton";
 import { TextField, useFields } from "../house/fields";
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
@@ -101,6 +102,9 @@ const COLUMNS = [
   refund.text("f.reason", (row: Refund) => row.reason),
   refund.money("f.gross", (row: Refund) => row.gross),
   refund.money("f.stillOpen", (row: Refund) => row.open),
+  refund.node("record.files", (row: Refund) => (
+    <FilesButton kind="refund" id={row.refund_id} name={row.number} />
+  )),
 ];
 
 /** Decides to give back what a return is worth. */

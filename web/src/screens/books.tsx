@@ -1,6 +1,7 @@
 // The lists of the books.
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
+import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
 
 const balance = columnsOf<Row<"/api/v1/trial-balance">>();
@@ -123,6 +124,9 @@ export function Payments() {
         payment.text("f.reference", (row) => row.reference),
         payment.text("f.memo", (row) => row.memo),
         payment.money("f.amount", (row) => row.amount),
+        payment.node("record.files", (row) => (
+          <FilesButton kind="payment" id={row.payment_id} name={row.number} />
+        )),
       ]}
     />
   );

@@ -1,8 +1,10 @@
 // The lists of master data.
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
+import { FilesButton } from "../house/FilesButton";
 import type { Filter } from "../house/filters";
 import { ListPage } from "../house/ListPage";
+import { LabelsButton } from "../house/Pdf";
 import type { ListTitle } from "../words";
 
 type PartnerPath = "/api/v1/partners";
@@ -57,6 +59,38 @@ export function Warehouses() {
         warehouse.text("f.code", (row) => row.code, { lead: true }),
         warehouse.text("f.name", (row) => row.name),
         warehouse.count("f.receiptSteps", (row) => row.receipt_steps),
+        warehouse.node("record.files", (row) => (
+          <FilesButton kind="warehouse" id={row.warehouse_id} name={row.code} />
+        )),
+      ]}
+    />
+  );
+}
+
+const place = columnsOf<Row<"/api/v1/places">>();
+const PLACE_KINDS = ["internal", "transit", "supplier", "customer", "loss"] as const;
+
+export function Places() {
+  return (
+    <ListPage
+      path="/api/v1/places"
+      title="page.places"
+      rowKey={(row) => row.place_id}
+      filters={[
+        { name: "path", word: "f.pathBegins", kind: "text", front: true },
+        { name: "warehouse", word: "f.warehouse", kind: "text", front: true },
+        { name: "kind", word: "f.kind", kind: PLACE_KINDS, front: true },
+      ]}
+      columns={[
+        place.text("f.place", (row) => row.path),
+        place.text("f.warehouse", (row) => row.warehouse),
+        place.state("f.kind", (row) => row.kind),
+        place.state("f.class", (row) => row.class),
+        place.node("f.action", (row) =>
+          row.kind === "internal" ? (
+            <LabelsButton path={`/places/${row.place_id}/label`} inLine />
+          ) : null,
+        ),
       ]}
     />
   );

@@ -1,6 +1,7 @@
 // The lists of sales.
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
+import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
 import { RETURN_REASONS } from "../returned";
 
@@ -61,6 +62,9 @@ export function Shipments() {
         shipment.text("f.warehouse", (row) => row.warehouse),
         shipment.text("f.carrier", (row) => row.carrier),
         shipment.text("f.tracking", (row) => row.tracking),
+        shipment.node("record.files", (row) => (
+          <FilesButton kind="shipment" id={row.shipment_id} name={row.number} />
+        )),
       ]}
     />
   );
@@ -91,6 +95,9 @@ export function Invoices() {
         invoice.money("f.net", (row) => row.net),
         invoice.money("f.tax", (row) => row.tax),
         invoice.money("f.gross", (row) => row.gross),
+        invoice.node("record.files", (row) => (
+          <FilesButton kind={row.kind} id={row.invoice_id} name={row.number} />
+        )),
       ]}
     />
   );

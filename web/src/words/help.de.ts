@@ -70,6 +70,8 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Geld, das kam und ging, und was es ausglich. Zahlungen kommen aus Kanälen, Auszahlungen und Bank und werden zurückgenommen, nie gelöscht.",
   "help.partners":
     "Menschen und Firmen, mit denen wir handeln, als Kunden, Lieferanten oder beides. Sie kommen über Einlesen herein; eine Zeile führt zu Adressen und Ansprechpartnern.",
+  "help.places":
+    "Wo Ware sein kann: die Plätze unserer Lagerorte, und die, von denen Ware kommt, an die sie geht oder auf denen sie verloren ist. Etiketten werden für eigene Plätze gedruckt.",
   "help.warehouses":
     "Wo Ware liegt. Jedes Lager hat eigene Plätze und nimmt Ware in einem oder mehreren Schritten an. Eine Zeile führt zu dem, was darin liegt.",
   "help.categories":

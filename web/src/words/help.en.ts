@@ -69,6 +69,8 @@ export const helpEn = {
     "Money that came and went, with what it settled. Payments come from captures, payouts and bank, and are reversed, never deleted.",
   "help.partners":
     "People and companies that we trade with, as customers, suppliers or both. They come in by import; a line leads to addresses and contacts.",
+  "help.places":
+    "Where goods can be: those of our warehouses, and those that goods come from, leave to or are lost in. Labels are printed for places of our own.",
   "help.warehouses":
     "Where goods lie. Each has places of its own, and receives goods in one step or more. One leads to what lies in it.",
   "help.categories":

@@ -128,7 +128,7 @@ export function useWords(): Say {
 export function useFormats(): Formats {
   const { locale } = useTongue();
   const zone = useContext(Zone);
-  return useMemo(() => formats(locale, zone), [locale, zone]);
+  return formats(locale, zone);
 }
 
 function known(key: string): key is Word {

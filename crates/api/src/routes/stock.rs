@@ -50,6 +50,7 @@ fn places_and_goods(routes: Routes) -> Routes {
         })
         .list("/warehouses", READ, "List warehouses", stock::list_warehouses)
         .verb("/places", EDIT_PLACES, "Create a place inside another", stock::create_place)
+        .list("/places", READ, "List places by path", stock::list_places)
         .list("/stock", READ, "List stock by item, place and lot", stock::list_stock)
         .verb("/lots/date", DATE_LOT, "Set the days of a lot right", stock::date_lot)
         .list("/lots", READ, "List lots by expiry, soonest first", stock::list_lots)

@@ -2,7 +2,7 @@
 
 use crate::args::{BenchArgs, BenchWorkload, DatabaseArgs};
 use crate::failure::Failure;
-use bench::{Options, Which};
+use bench::{Furnish, Options, Which};
 use std::process::ExitCode;
 
 pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Failure> {
@@ -25,6 +25,8 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Fa
         operations: asked.operations,
         http: asked.http,
     };
+    let furnish =
+        Furnish { database: options.database.clone(), items: asked.items, moves: asked.moves };
     let told = match asked.workload {
         BenchWorkload::W1 => bench::run(Which::W1, &options).map(|report| report.text()),
         BenchWorkload::W2 => bench::run(Which::W2, &options).map(|report| report.text()),
@@ -32,6 +34,7 @@ pub(crate) fn run(args: &DatabaseArgs, asked: &BenchArgs) -> Result<ExitCode, Fa
         BenchWorkload::W4 => bench::count(&options).map(|report| report.text()),
         BenchWorkload::W5 => bench::value(&options).map(|report| report.text()),
         BenchWorkload::W6 => bench::availability(&options).map(|report| report.text()),
+        BenchWorkload::Desk => bench::furnish(&furnish).map(|report| report.text()),
     };
     print!("{}", told.map_err(|error| Failure(error.to_string()))?);
     println!("\nwhere the time went, product and floor together:");

@@ -71,6 +71,34 @@ fn reports_find_what_they_tell_by_key() {
 }
 
 #[test]
+fn lists_read_a_page_and_no_more() {
+    let fresh = Fresh::new(Engine::Sqlite, &SCHEMA);
+    let plan = |name: &str| {
+        let found = statements().find(|statement| statement.name == name);
+        plan(&fresh.database, found.unwrap_or_else(|| panic!("there is no statement {name}")))
+    };
+    for (name, first) in [
+        ("stock::LIST_MOVES", "m USING INDEX stock_move_time (company_id=? AND recorded_at<?)"),
+        (
+            "stock::LIST_MOVES_OF_ITEM",
+            "m USING INDEX stock_move_item (company_id=? AND item_id=? AND recorded_at<?)",
+        ),
+        ("stock::LIST_PLACES", "p USING INDEX stock_place_path (company_id=? AND path>?)"),
+    ] {
+        let found = plan(name);
+        assert!(found.contains(first), "{name} does not use {first}:\n{found}");
+        assert!(!found.contains("TEMP B-TREE"), "{name} sorts what it read:\n{found}");
+    }
+    // Of one item after the other, only each one's places are sorted.
+    let rows = plan("stock::LIST_ROWS");
+    assert!(rows.contains("(company_id=? AND sku>? AND sku<?)"), "{rows}");
+    assert!(!rows.contains("FOR ORDER BY"), "{rows}");
+    let orders = plan("purchasing::LIST_ORDERS");
+    assert!(orders.contains("purchasing_order_of_day (company_id=? AND ordered_on<?)"), "{orders}");
+    assert!(orders.contains("(company_id=? AND order_id=?)"), "{orders}");
+}
+
+#[test]
 fn what_a_client_calls_something_is_looked_up_by_that_name() {
     let fresh = Fresh::new(Engine::Sqlite, &SCHEMA);
     let by_ref: Vec<_> = statements().filter(|it| it.name.ends_with("_BY_REF")).collect();

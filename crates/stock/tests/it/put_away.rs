@@ -1,8 +1,9 @@
 use super::world::World;
 use base::Quantity;
 use stock::{
-    BroughtBy, CreatePlace, PlaceError, PostError, ProposePutaway, PutAway, PutAwayDone,
-    PutAwayError, PutAwayLine, PutawayRule, PutawayRuleError, ReceiptSteps, SCHEMA, SetPutaway,
+    BroughtBy, CreatePlace, PlaceError, PlaceFilter, PostError, ProposePutaway, PutAway,
+    PutAwayDone, PutAwayError, PutAwayLine, PutawayRule, PutawayRuleError, ReceiptSteps, SCHEMA,
+    SetPutaway,
 };
 use store::testing::{Fresh, on_both_engines};
 use store::{Database, Engine};
@@ -202,4 +203,35 @@ fn statements(lines: usize) -> u64 {
 #[test]
 fn putting_a_thousand_lines_away_takes_the_statements_of_one() {
     assert_eq!(statements(1), statements(1_000));
+}
+
+#[test]
+fn places_are_listed_by_path_and_narrowed_down() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 1);
+        racks(&world, database, [(1, 5), (2, 5)]);
+        let list = |filter: PlaceFilter| {
+            let ctx = world.ctx.clone();
+            database
+                .read(move |tx| stock::list_places(tx, &ctx, filter.clone()))
+                .expect("the places")
+        };
+        let paths = |filter| -> Vec<String> {
+            list(filter).lines.into_iter().map(|line| line.path).collect()
+        };
+        let under = PlaceFilter { path: Some("WH/Stock".into()), ..PlaceFilter::default() };
+        assert_eq!(paths(under.clone()), ["WH/Stock", "WH/Stock/R1", "WH/Stock/R2"]);
+        // A wildcard is a letter like others.
+        let odd = PlaceFilter { path: Some("WH/%".into()), ..PlaceFilter::default() };
+        assert!(paths(odd).is_empty());
+        let first = list(PlaceFilter { limit: Some(2), ..under.clone() });
+        let rest = PlaceFilter { cursor: first.next_cursor, ..under };
+        assert_eq!(paths(rest), ["WH/Stock/R2"]);
+        let elsewhere = PlaceFilter { warehouse: Some("NONE".into()), ..PlaceFilter::default() };
+        assert!(paths(elsewhere).is_empty());
+        let lost = PlaceFilter { kind: Some("loss".into()), ..PlaceFilter::default() };
+        let lost = list(lost).lines;
+        assert_eq!(lost.len(), 1);
+        assert_eq!(lost[0].place_id, world.warehouse.loss);
+    });
 }
