@@ -29,6 +29,8 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1rem" } },
   },
   components: {
+    // A title in the colour of what it warns of could not be read by everybody.
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     Button: { defaultProps: { size: "xs" } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "sm" } },

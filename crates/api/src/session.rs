@@ -155,14 +155,18 @@ fn with_cookie(app: &App, mut response: Response, value: &str) -> Response {
     response
 }
 
+/// What doors ask for beyond the permission of their route, where a page has to know it beforehand.
+const BEYOND_ROUTES: [Permission; 1] = [opening::BOOK_DIFFERENCE];
+
 /// Who the caller is, and what he may.
 fn signed_in(tx: &mut Tx<'_>, caller: &identity::Caller) -> Result<SignedIn, ApiError> {
     let lacks_second_factor = caller.lacks_second_factor;
     let may = |name: &&'static str| {
         !lacks_second_factor && caller.ctx.require_somewhere(Permission(name)).is_ok()
     };
-    let mut permissions: Vec<&'static str> =
-        crate::route_infos().into_iter().map(|route| route.permission).collect();
+    let of_routes = crate::route_infos().into_iter().map(|route| route.permission);
+    let beyond = BEYOND_ROUTES.iter().map(|permission| permission.0);
+    let mut permissions: Vec<&'static str> = of_routes.chain(beyond).collect();
     permissions.sort_unstable();
     permissions.dedup();
     Ok(SignedIn {

@@ -23,7 +23,6 @@ export function Problem({ error, retry }: { error: Error; retry?: () => void }) 
       role="alert"
       my="xs"
       data-loaded="true"
-      styles={{ title: { color: "var(--mantine-color-text)" } }}
     >
       <Text size="sm">{told(say, error)}</Text>
       {place?.line && <Text size="sm">{say("problem.line", { n: place.line })}</Text>}

@@ -39,13 +39,7 @@ export function RowErrors({
   const say = useWords();
   return (
     <Box mt="md">
-      <Alert
-        color="orange"
-        role="alert"
-        title={title}
-        styles={{ title: { color: "var(--mantine-color-text)" } }}
-        mb="xs"
-      >
+      <Alert color="orange" role="alert" title={title} mb="xs">
         <Group justify="space-between">
           <Text size="sm">{say("import.nothingDone")}</Text>
           <Button

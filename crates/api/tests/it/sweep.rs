@@ -161,7 +161,8 @@ fn is_refused(answer: &Answer) -> bool {
     let elements = ["items", "partners", "orders", "results", "payments"];
     let element = elements.iter().find_map(|name| body[name].get(0)).unwrap_or(&Value::Null);
     let file = body["errors"].get(0).is_some_and(|error| error["file"].is_string());
-    element["outcome"] == "refused" || (file && body["applied"] == false)
+    let read = body["files"].get(0).is_some_and(|file| file["errors"].get(0).is_some());
+    element["outcome"] == "refused" || (file && body["applied"] == false) || read
 }
 
 fn told(answer: &Answer) -> String {

@@ -22,13 +22,11 @@ function Difference({ of, book, setBook }: ComparisonProps) {
   const may = useMay();
   const { money } = useFormats();
   if (of.differences.length === 0) {
-    return (
-      <Alert color="teal" role="status" title={say("opening.agrees")} styles={TITLE} mb="xs" />
-    );
+    return <Alert color="teal" role="status" title={say("opening.agrees")} mb="xs" />;
   }
   const told = { amount: money(of.difference), n: of.differences.length };
   return (
-    <Alert color="orange" role="alert" title={say("opening.differs", told)} styles={TITLE} mb="xs">
+    <Alert color="orange" role="alert" title={say("opening.differs", told)} mb="xs">
       <Text size="sm">{say("opening.differsText")}</Text>
       {may("opening.book_difference") && (
         <Checkbox
@@ -41,8 +39,6 @@ function Difference({ of, book, setBook }: ComparisonProps) {
     </Alert>
   );
 }
-
-const TITLE = { title: { color: "var(--mantine-color-text)" } };
 
 export function Comparison(props: ComparisonProps) {
   const say = useWords();
