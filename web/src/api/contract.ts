@@ -1124,6 +1124,424 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blind-matches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell for which orders scanned goods came
+         * @description Permission: `receiving.match`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindMatch"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List blind receipts
+         * @description Permission: `receiving.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["BlindState"] | null;
+                    supplier?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["BlindReceiptRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Open a blind receipt
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenBlindReceipt"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindReceiptOpened"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a blind receipt
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookBlindReceipt"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindBooked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a blind receipt up
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CancelBlindReceipt"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindReceiptCancelled"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take down scans
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScanGoods"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoodsScanned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a scan back
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VoidScan"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScanVoided"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a blind receipt
+         * @description Permission: `receiving.scan`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindReceiptDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/captures": {
         parameters: {
             query?: never;
@@ -3715,6 +4133,62 @@ export interface paths {
                     };
                     content: {
                         "text/event-stream": components["schemas"]["Changed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the evidence of a record
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    record_id?: string;
+                    record_kind?: string;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["EvidenceRow"][];
+                            next_cursor?: string;
+                        };
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -14732,6 +15206,433 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unknown-goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List unknown goods
+         * @description Permission: `receiving.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    due_by?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    owner?: string | null;
+                    sku?: string | null;
+                    state?: components["schemas"]["UnknownState"] | null;
+                    supplier?: string | null;
+                    warehouse?: string | null;
+                    why?: components["schemas"]["Why"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["UnknownRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Take unknown goods down
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownRecorded"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign unknown goods
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssignUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownAssigned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give unknown goods up
+         * @description Permission: `receiving.settle`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GiveUpUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownEnded"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what unknown goods are
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IdentifyUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownIdentified"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep unknown goods
+         * @description Permission: `receiving.settle`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeepUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownKept"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive unknown goods for an order
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReceiveUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownReceived"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show unknown goods
+         * @description Permission: `receiving.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -15293,7 +16194,7 @@ export interface components {
         AdjustedLine: {
             /** @description The adjustment. */
             adjustment_id: components["schemas"]["BatchId"];
-            /** @description Where the evidence is. */
+            /** @description What the documents are called that prove it. */
             evidence: string;
             /** @description When the shelf was found to differ. */
             happened_on: components["schemas"]["Day"];
@@ -16043,6 +16944,13 @@ export interface components {
             nobody?: boolean;
             picker_id?: components["schemas"]["UserId"] | null;
         };
+        /** @description Who sees to unknown goods, and by when. */
+        AssignUnknown: {
+            due_on?: components["schemas"]["Day"] | null;
+            owner?: components["schemas"]["UserId"] | null;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
         /** @description A document as attached. */
         Attached: {
             /** @description The document. */
@@ -16494,6 +17402,168 @@ export interface components {
          * @enum {string}
          */
         Billing: "on_receipt" | "on_order";
+        /** @description A blind receipt as booked. */
+        BlindBooked: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description The goods and what they fit. */
+            lines: components["schemas"]["MatchedGoods"][];
+            /** @description Its number. */
+            number: string;
+            /** @description What was received, a receipt for each order. */
+            receipts: components["schemas"]["BookedReceipt"][];
+            /** @description What is still due of the orders that goods came for. */
+            short: components["schemas"]["ShortGoods"][];
+            /** @description What waits as unknown goods. */
+            unknown: components["schemas"]["UnknownMade"][];
+        };
+        /** @description What was counted and what it came for. */
+        BlindMatch: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description The goods and what they fit. */
+            lines: components["schemas"]["MatchedGoods"][];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what booking has to name.
+             */
+            seq: number;
+            /** @description What is still due of the orders that goods came for. */
+            short: components["schemas"]["ShortGoods"][];
+        };
+        /** @description A blind receipt as cancelled. */
+        BlindReceiptCancelled: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+        };
+        /** @description A blind receipt with its scans. What was ordered is not in it. */
+        BlindReceiptDetail: {
+            /** @description The blind receipt. */
+            blind_receipt: components["schemas"]["BlindReceiptRow"];
+            /** @description What became of what was counted, once it is booked. */
+            booked: components["schemas"]["BookedMatch"][];
+            /** @description Its scans, in the order in which they were taken down. */
+            scans: components["schemas"]["ScanRow"][];
+        };
+        /**
+         * @description The id of: blind_receipt
+         * @example 42
+         */
+        BlindReceiptId: string;
+        /** @description A blind receipt as opened. */
+        BlindReceiptOpened: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it was there before: nothing was done again. */
+            repeated: boolean;
+        };
+        /** @description A blind receipt in a list. */
+        BlindReceiptRow: {
+            /** @description Its id. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who booked or cancelled it; empty while it is open. */
+            closed_by: string;
+            /** @description The number on the supplier's delivery note. */
+            delivery_note: string;
+            /** @description Its number. */
+            number: string;
+            /** @description When. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Who opened it. */
+            opened_by: string;
+            /** @description The day it was opened. */
+            opened_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How many people made them.
+             */
+            people: number;
+            /** @description Why it was cancelled; empty else. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many scans count.
+             */
+            scans: number;
+            /**
+             * Format: int64
+             * @description How often it was written: what booking has to name.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["BlindState"];
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description Its name. */
+            supplier_name: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description One scan. */
+        BlindScan: {
+            /**
+             * @description The client's own key of the scan: a second one with it is the same.
+             * @default
+             */
+            client_ref?: string;
+            /**
+             * @description What was scanned: a barcode of the item or of a pack, a GS1 code with its fields, or an SKU.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description Whether the goods are damaged: they are taken into quarantine.
+             * @default false
+             */
+            damaged?: boolean;
+            /**
+             * @description What the goods look like, or how they are damaged. Goods with a code that no item has are taken
+             *     down as unknown when they are described.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Documents that prove how the goods arrived, such as the photo of a damage. They become evidence
+             *     of the receipt's line, or of the unknown goods.
+             * @default []
+             */
+            evidence?: components["schemas"]["DocumentId"][];
+            /** @default null */
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description The lot's or the piece's number, when the code does not say it.
+             * @default null
+             */
+            lot?: string | null;
+            /** @default null */
+            pack_holds?: components["schemas"]["Quantity"] | null;
+            /** @default null */
+            quantity?: components["schemas"]["Quantity"] | null;
+        };
+        /**
+         * @description Where a blind receipt stands.
+         * @enum {string}
+         */
+        BlindState: "open" | "booked" | "cancelled";
+        /** @description A blind receipt to be booked. */
+        BookBlindReceipt: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description Take in more than the tolerance allows, on the last line of the item. */
+            confirm_over?: boolean;
+            received_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description How often it had been written when its match was looked at; refused when somebody scanned
+             *     since.
+             */
+            seq: number;
+        };
         /** @description A fee to be booked. */
         BookFee: {
             /** @description The client's own reference: the same one is booked once. Empty for none. */
@@ -16507,6 +17577,46 @@ export interface components {
             reference?: string;
             /** @description Who took it: a channel of what it holds for us, or the bank. */
             through: components["schemas"]["Through"];
+        };
+        /** @description What became of a part of what was counted. */
+        BookedMatch: {
+            /** @description What was scanned, of an item that nobody knew; empty else. */
+            code: string;
+            /** @description What it fits. */
+            fit: components["schemas"]["Fit"];
+            /**
+             * Format: int64
+             * @description The number of its line; 0 for none.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its number; empty for none. */
+            order: string;
+            order_id?: components["schemas"]["PurchaseOrderId"] | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Its number; empty for none. */
+            receipt: string;
+            receipt_id?: components["schemas"]["ReceiptId"] | null;
+            /** @description The item; empty for one that nobody knew. */
+            sku: string;
+            /** @description Their number; empty for none. */
+            unknown_goods: string;
+            unknown_goods_id?: components["schemas"]["UnknownGoodsId"] | null;
+        };
+        /** @description A receipt as booked. */
+        BookedReceipt: {
+            /** @description Its number. */
+            number: string;
+            /** @description Its number. */
+            order: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The receipt. */
+            receipt_id: components["schemas"]["ReceiptId"];
+            /** @description What came in was worth this. */
+            value: components["schemas"]["Money"];
         };
         /** @description An offer of a supplier: its price from a least quantity on. */
         Break: {
@@ -16548,6 +17658,13 @@ export interface components {
             id: string;
             /** @description Its kind, such as `receipt`. */
             kind: string;
+        };
+        /** @description A blind receipt to be given up. */
+        CancelBlindReceipt: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
         };
         /** @description A sheet to be given up. */
         CancelCount: {
@@ -17113,7 +18230,7 @@ export interface components {
             counted_by?: components["schemas"]["UserId"] | null;
             difference?: components["schemas"]["Quantity"] | null;
             difference_percent?: components["schemas"]["Rate"] | null;
-            /** @description Where the evidence is. */
+            /** @description What the documents are called that prove it. */
             evidence: string;
             expected?: components["schemas"]["Quantity"] | null;
             /**
@@ -17844,8 +18961,11 @@ export interface components {
         };
         /** @description One difference. */
         Difference: {
-            /** @description Where the evidence is: a photo's name, a report's number. Above a limit it is needed. */
-            evidence?: string;
+            /**
+             * @description Documents that prove it: photos, reports. Above a limit of the reason or the company at least
+             *     one is needed.
+             */
+            evidence?: components["schemas"]["DocumentId"][];
             /** @description The lot's code, for items that have them. */
             lot?: string | null;
             /** @description The place's path, such as `WH/Stock`. */
@@ -18130,10 +19250,42 @@ export interface components {
          * @enum {string}
          */
         ElementOutcome: "done" | "repeated" | "refused";
+        /**
+         * @description How unknown goods end.
+         * @enum {string}
+         */
+        End: "received" | "kept" | "returned" | "disposed";
         /** @description A delegation to be ended before its last day. */
         EndDelegation: {
             /** @description The delegation. */
             delegation_id: components["schemas"]["DelegationId"];
+        };
+        /** @description How a part of unknown goods ended. */
+        EndRow: {
+            /** @description Its number; empty for none. */
+            adjustment: string;
+            adjustment_id?: components["schemas"]["BatchId"] | null;
+            /** @description When. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Who ended it. */
+            ended_by: string;
+            /** @description The day. */
+            ended_on: components["schemas"]["Day"];
+            /** @description How. */
+            how: components["schemas"]["End"];
+            /**
+             * Format: int64
+             * @description Its number among the writes of the goods.
+             */
+            number: number;
+            order_id?: components["schemas"]["PurchaseOrderId"] | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Why; empty for what was received. */
+            reason: string;
+            /** @description Its number; empty for none. */
+            receipt: string;
+            receipt_id?: components["schemas"]["ReceiptId"] | null;
         };
         /** @description Ending a session of one's own. */
         EndSession: {
@@ -18176,6 +19328,30 @@ export interface components {
             number: string;
             /** @description The document. */
             subject_id: string;
+        };
+        /** @description A document as evidence of a line. */
+        EvidenceRow: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+            /**
+             * Format: int64
+             * @description The number of the line; 0 for the record itself.
+             */
+            line: number;
+            /** @description What the file is. */
+            media_type: string;
+            /** @description The file's name. */
+            name: string;
+            /** @description When it was named. */
+            named_at: components["schemas"]["Timestamp"];
+            /** @description The name of who named it. */
+            named_by: string;
+            /** @description What the record is called. */
+            record: string;
+            /** @description The record's id. */
+            record_id: string;
+            /** @description The kind of the record that it proves something of. */
+            record_kind: string;
         };
         /** @description Differences that have been explained. */
         Explain: {
@@ -18370,6 +19546,11 @@ export interface components {
             /** @description The one-time token that the server printed when it started. */
             token: string;
         };
+        /**
+         * @description How counted goods fit what was ordered.
+         * @enum {string}
+         */
+        Fit: "accepted" | "within_tolerance" | "confirmed_over" | "over" | "not_ordered" | "held" | "item_unknown";
         /** @description What a warehouse has free of an item. */
         Free: {
             /** @description The item. */
@@ -18383,6 +19564,16 @@ export interface components {
         Gap: {
             /** @description What. */
             what: components["schemas"]["Missing"];
+        };
+        /** @description Unknown goods that leave. */
+        GiveUpUnknown: {
+            /** @description How: `returned` or `disposed`. */
+            how: components["schemas"]["Leaving"];
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description Why, and to whom, 1 to 500 characters. */
+            reason: string;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
         };
         /** @description A package after goods went into it. */
         GoodsPacked: {
@@ -18437,6 +19628,18 @@ export interface components {
             /** @description Where it stands now. */
             state: components["schemas"]["PickState"];
         };
+        /** @description What was taken down. */
+        GoodsScanned: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description What each scan was. */
+            lines: components["schemas"]["ScannedLine"][];
+            /**
+             * Format: int64
+             * @description How often it was written: what booking has to name.
+             */
+            seq: number;
+        };
         /** @description A role for a user. */
         GrantRole: {
             amount_limit?: components["schemas"]["Money"] | null;
@@ -18460,6 +19663,14 @@ export interface components {
             /** @description The user. */
             user_id: components["schemas"]["UserId"];
             warehouse_id?: components["schemas"]["WarehouseId"] | null;
+        };
+        /** @description What unknown goods are. */
+        IdentifyUnknown: {
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description The item. */
+            sku: string;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
         };
         /** @description A column of a file. */
         ImportColumn: {
@@ -18984,6 +20195,20 @@ export interface components {
             /** @description Who wrote it. */
             user_id: components["schemas"]["UserId"];
         };
+        /** @description Unknown goods that become stock. */
+        KeepUnknown: {
+            /** @description Documents that prove it, when the reason asks for them. */
+            evidence?: components["schemas"]["DocumentId"][];
+            /** @description The lot's or the piece's number, when the goods have none yet. */
+            lot?: string | null;
+            /** @description The path of the place that they go to; the warehouse's stock when left out. */
+            place?: string | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description The code of the adjustment's reason. */
+            reason: string;
+            /** @description The goods; what item they are has to be known. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
         /**
          * @description What sort of payment it is: the verb that made it.
          * @enum {string}
@@ -19088,6 +20313,11 @@ export interface components {
             /** @description The supplier's code. */
             supplier: string;
         };
+        /**
+         * @description How unknown goods leave without ever being ours.
+         * @enum {string}
+         */
+        Leaving: "returned" | "disposed";
         /** @description Why an order is on no new list. */
         LeftOut: {
             /** @description The reason's code. */
@@ -19176,8 +20406,11 @@ export interface components {
         };
         /** @description Why a line differs. */
         LineReason: {
-            /** @description Where the evidence is: a photo's name, a report's number. */
-            evidence?: string;
+            /**
+             * @description Documents that prove it: photos, reports. Above a limit of the reason or the company at least
+             *     one is needed.
+             */
+            evidence?: components["schemas"]["DocumentId"][];
             /**
              * Format: int64
              * @description The number of the sheet's line.
@@ -19362,6 +20595,32 @@ export interface components {
          * @enum {string}
          */
         MatchState: "matched" | "quantity_mismatch" | "price_mismatch" | "accepted";
+        /** @description Goods and what they fit. */
+        MatchedGoods: {
+            /** @description Whether they are damaged: they are taken into quarantine. */
+            damaged: boolean;
+            expected_on?: components["schemas"]["Day"] | null;
+            /** @description What they fit. */
+            fit: components["schemas"]["Fit"];
+            /**
+             * Format: int64
+             * @description The number of its line; 0 for none.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name, or what the goods look like. */
+            name: string;
+            /** @description Its number; empty for none. */
+            order: string;
+            order_id?: components["schemas"]["PurchaseOrderId"] | null;
+            /** @description How much, in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item; empty for one that nobody knows. */
+            sku: string;
+            /** @description That unit; empty for an item that nobody knows. */
+            unit: string;
+        };
         /** @description Who is signed in, and where. */
         Me: {
             /** @description Its name. */
@@ -19640,6 +20899,17 @@ export interface components {
              * @description Offers that were so already.
              */
             unchanged: number;
+        };
+        /** @description A delivery whose goods are scanned without seeing what was ordered. */
+        OpenBlindReceipt: {
+            /** @description The client's own key: a second one with it is the same blind receipt. */
+            client_ref?: string;
+            /** @description The number on the supplier's delivery note. */
+            delivery_note?: string;
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description The code of the warehouse that they came to; the only one when left out. */
+            warehouse?: string | null;
         };
         /** @description A request to open the books. */
         OpenBooks: {
@@ -21686,6 +22956,8 @@ export interface components {
         };
         /** @description Goods of one line. */
         ReceiveLine: {
+            /** @description Documents that prove how the goods arrived, such as the photo of a damage. */
+            evidence?: components["schemas"]["DocumentId"][];
             expires_on?: components["schemas"]["Day"] | null;
             /**
              * Format: int64
@@ -21763,6 +23035,26 @@ export interface components {
             /** @description The transfer. */
             transfer_id: components["schemas"]["TransferId"];
         };
+        /** @description Unknown goods that came for an order. */
+        ReceiveUnknown: {
+            /** @description Take in more than the tolerance allows. */
+            confirm_over?: boolean;
+            /**
+             * Format: int64
+             * @description The number of its line. Goods that nobody has identified are what the line is about.
+             */
+            line: number;
+            /** @description The lot's or the piece's number, when the goods have none yet. */
+            lot?: string | null;
+            /** @description The order. It is of the goods' warehouse and, when their supplier is known, to that one. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The path of the place that they go to; that of the order's line when left out. */
+            place?: string | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            received_on?: components["schemas"]["Day"] | null;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
         /** @description A receipt as booked. */
         Received: {
             /** @description Its number. */
@@ -21782,7 +23074,62 @@ export interface components {
          * @description The kinds of records that files are attached to.
          * @enum {string}
          */
-        RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "item" | "partner" | "warehouse";
+        RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "blind_receipt" | "unknown_goods" | "item" | "partner" | "warehouse";
+        /** @description Goods that nobody can place. */
+        RecordUnknown: {
+            /**
+             * @description The client's own key: a second one with it is the same goods.
+             * @default
+             */
+            client_ref?: string;
+            /**
+             * @description What stands on them: a barcode, a GS1 code with its fields, or an SKU. A code that an item has
+             *     says which one they are.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description Whether they are damaged.
+             * @default false
+             */
+            damaged?: boolean;
+            /**
+             * @description What they look like.
+             * @default
+             */
+            description?: string;
+            /** @default null */
+            due_on?: components["schemas"]["Day"] | null;
+            /** @default null */
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description The lot's or the piece's number.
+             * @default null
+             */
+            lot?: string | null;
+            /** @default null */
+            owner?: components["schemas"]["UserId"] | null;
+            /**
+             * @description Where they lie, in words; the warehouse's quarantine when left out.
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * @description How much there is: in the item's stock unit when the code says which it is, else as counted.
+             * @default 0
+             */
+            quantity?: components["schemas"]["Quantity"];
+            /**
+             * @description The supplier that brought them, by code, when somebody knows.
+             * @default null
+             */
+            supplier?: string | null;
+            /**
+             * @description The code of the warehouse; the only one when left out.
+             * @default null
+             */
+            warehouse?: string | null;
+        };
         /** @description A sheet to be refreshed. */
         RefreshCount: {
             /** @description The sheet. */
@@ -22781,6 +24128,61 @@ export interface components {
          * @enum {string}
          */
         SalesProgress: "none" | "partly" | "fully";
+        /** @description Goods that were scanned, in the order they were. */
+        ScanGoods: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description The scans, at most 1,000. */
+            scans: components["schemas"]["BlindScan"][];
+        };
+        /** @description A scan. */
+        ScanRow: {
+            /** @description What was scanned. */
+            code: string;
+            /** @description Whether the goods are damaged. */
+            damaged: boolean;
+            /** @description What the goods look like. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Its number in the blind receipt.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name; empty for an item that nobody knows. */
+            name: string;
+            /** @description What was scanned, when it is a pack; empty else. */
+            packaging: string;
+            /** @description How many of what was scanned. */
+            packs: components["schemas"]["Quantity"];
+            /** @description How much that is in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description When. */
+            scanned_at: components["schemas"]["Timestamp"];
+            /** @description Who scanned. */
+            scanned_by: string;
+            /** @description The item; empty for one that nobody knows. */
+            sku: string;
+            /** @description That unit; empty for an item that nobody knows. */
+            unit: string;
+            /** @description Why; empty when it counts. */
+            void_reason: string;
+            voided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who took it back; empty when it counts. */
+            voided_by: string;
+        };
+        /** @description A scan as taken back. */
+        ScanVoided: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /**
+             * Format: int64
+             * @description How often it was written.
+             */
+            seq: number;
+        };
         /** @description What a scanned code is. */
         Scanned: {
             count?: components["schemas"]["Quantity"] | null;
@@ -22802,6 +24204,30 @@ export interface components {
             sku: string;
             /** @description Its stock unit. */
             stock_unit: string;
+        };
+        /** @description What a scan was. */
+        ScannedLine: {
+            /**
+             * Format: int64
+             * @description Its number in the blind receipt.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name, or what the goods look like. */
+            name: string;
+            /** @description What was scanned, when it is a pack; empty else. */
+            packaging: string;
+            /** @description How many of what was scanned. */
+            packs: components["schemas"]["Quantity"];
+            /** @description How much that is in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Whether the scan was there before: nothing was done again. */
+            repeated: boolean;
+            /** @description The item; empty for one that nobody knows. */
+            sku: string;
+            /** @description That unit; empty for an item that nobody knows. */
+            unit: string;
         };
         /** @description An order to be sent. */
         SendOrder: {
@@ -23183,6 +24609,28 @@ export interface components {
             packages: string[];
             /** @description What was shipped. */
             shipment: components["schemas"]["Shipped"];
+        };
+        /** @description Goods of an order that did not come. */
+        ShortGoods: {
+            /** @description The day that it is expected on. */
+            expected_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description The number of its line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            order: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description How much is still due, in the stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
+            sku: string;
+            /** @description That unit. */
+            unit: string;
         };
         /** @description Signing in. */
         SignIn: {
@@ -23947,6 +25395,177 @@ export interface components {
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
         };
+        /** @description Who sees to unknown goods now. */
+        UnknownAssigned: {
+            /** @description By when. */
+            due_on: components["schemas"]["Day"];
+            /** @description Who. */
+            owner: components["schemas"]["UserId"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
+        /** @description A line of an order that unknown goods may have come for. */
+        UnknownCandidate: {
+            /** @description How much is due, in the stock unit. */
+            due: components["schemas"]["Quantity"];
+            /** @description The day that it is expected on. */
+            expected_on: components["schemas"]["Day"];
+            /** @description Whether its goods are held back. */
+            held: boolean;
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description Its number. */
+            order: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description How much more the tolerance lets in. */
+            room: components["schemas"]["Quantity"];
+        };
+        /** @description Unknown goods with what is known of them. */
+        UnknownDetail: {
+            /**
+             * @description The lines of orders that they may have come for, the one expected first, first. None of goods
+             *     that ended or that nobody has identified, and for whoever may not match them.
+             */
+            candidates: components["schemas"]["UnknownCandidate"][];
+            /** @description How parts of them ended. */
+            ends: components["schemas"]["EndRow"][];
+            /** @description The goods. */
+            unknown_goods: components["schemas"]["UnknownRow"];
+        };
+        /** @description Unknown goods of which a part ended. */
+        UnknownEnded: {
+            /** @description Whether anything still waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description How much of them still waits. */
+            waiting: components["schemas"]["Quantity"];
+        };
+        /**
+         * @description The id of: unknown_goods
+         * @example 42
+         */
+        UnknownGoodsId: string;
+        /** @description Unknown goods as identified. */
+        UnknownIdentified: {
+            /** @description How much there is, in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
+        /** @description Unknown goods as kept. */
+        UnknownKept: {
+            /** @description Its number. */
+            adjustment: string;
+            /** @description The adjustment that took them in. */
+            adjustment_id: components["schemas"]["BatchId"];
+            /** @description Whether anything still waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description What they are worth at current cost. */
+            value: components["schemas"]["Money"];
+            /** @description How much of the goods still waits. */
+            waiting: components["schemas"]["Quantity"];
+        };
+        /** @description Unknown goods as made. */
+        UnknownMade: {
+            /** @description Their number. */
+            number: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description Why they wait. */
+            why: components["schemas"]["Why"];
+        };
+        /** @description Unknown goods as received. */
+        UnknownReceived: {
+            /** @description Its number. */
+            receipt: string;
+            /** @description The receipt. */
+            receipt_id: components["schemas"]["ReceiptId"];
+            /** @description Whether anything still waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description What they are worth at the order's price. */
+            value: components["schemas"]["Money"];
+            /** @description How much of the goods still waits. */
+            waiting: components["schemas"]["Quantity"];
+        };
+        /** @description Unknown goods as taken down. */
+        UnknownRecorded: {
+            /** @description Their number. */
+            number: string;
+            /** @description Whether they were there before: nothing was done again. */
+            repeated: boolean;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
+        /** @description Unknown goods in a list. */
+        UnknownRow: {
+            /** @description Its number; empty for none. */
+            blind_receipt: string;
+            blind_receipt_id?: components["schemas"]["BlindReceiptId"] | null;
+            /** @description What was scanned. */
+            code: string;
+            /** @description Whether they are damaged. */
+            damaged: boolean;
+            /** @description What they look like. */
+            description: string;
+            /** @description By when they have to end. */
+            due_on: components["schemas"]["Day"];
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The day they were found. */
+            found_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description For how many days they are late; 0 when they are not.
+             */
+            late_days: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name; empty when nobody knows. */
+            name: string;
+            /** @description Their number. */
+            number: string;
+            /** @description By name; empty for the machine's operator. */
+            owner: string;
+            /** @description Who sees to them. */
+            owner_id: components["schemas"]["UserId"];
+            /** @description Where they lie. */
+            place: string;
+            /** @description How much there was. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item; empty when nobody knows. */
+            sku: string;
+            /** @description Whether anything waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The code of the supplier that brought them; empty when nobody knows. */
+            supplier: string;
+            /** @description Its name; empty when nobody knows. */
+            supplier_name: string;
+            /** @description The item's stock unit; empty when nobody knows the item. */
+            unit: string;
+            /** @description Their id. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description How much waits. */
+            waiting: components["schemas"]["Quantity"];
+            /** @description The warehouse's code. */
+            warehouse: string;
+            /** @description Why they wait. */
+            why: components["schemas"]["Why"];
+        };
+        /**
+         * @description Whether something of unknown goods still waits.
+         * @enum {string}
+         */
+        UnknownState: "waiting" | "ended";
         /** @description A request to open softly locked days again. */
         UnlockPeriod: {
             /** @description The area whose lock moves back. */
@@ -24042,6 +25661,18 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "refuse";
+        /** @description A scan to be taken back. */
+        VoidScan: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /**
+             * Format: int64
+             * @description The number of the scan in it.
+             */
+            line: number;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
         /**
          * @description Why something of an order waits.
          * @enum {string}
@@ -24132,6 +25763,11 @@ export interface components {
          * @enum {string}
          */
         Whose: "for_me" | "asked_by_me";
+        /**
+         * @description Why goods are unknown goods.
+         * @enum {string}
+         */
+        Why: "item_unknown" | "not_ordered" | "over" | "held" | "found";
         /**
          * @description A time zone of the IANA database
          * @example Europe/London
