@@ -264,6 +264,8 @@ export default function Unknown() {
   });
   return (
     <RecordPage
+      // What ended has no lines any more that it may be of: another tab comes first.
+      key={query.data?.unknown_goods.state}
       query={query}
       back="/stock/unknown-goods"
       subjects={() => [["unknown_goods", id]]}

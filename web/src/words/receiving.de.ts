@@ -27,6 +27,7 @@ export const receivingDe: Record<keyof typeof receivingEn, string> = {
   "done.identified": "Bestimmt",
   "done.kept": "Behalten mit {number}",
   "done.gaveUp": "Vermerkt",
+  "done.assigned": "Zugewiesen",
   "f.openedBy": "Geöffnet von",
   "f.scans": "Scans",
   "f.people": "Personen",

@@ -26,6 +26,7 @@ export const receivingEn = {
   "done.identified": "Identified",
   "done.kept": "Kept by {number}",
   "done.gaveUp": "Noted",
+  "done.assigned": "Assigned",
   "f.openedBy": "Opened by",
   "f.scans": "Scans",
   "f.people": "People",

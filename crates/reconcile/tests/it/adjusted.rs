@@ -10,10 +10,7 @@ fn world(db: &Database) -> World<'_> {
     let world = World::new(db);
     world.buy("2025-11-01", "A", "10", "2");
     world.buy("2025-11-01", "B", "20", "5");
-    let line = |sku: &str, quantity: &str, reason: &str| {
-        json!({ "sku": sku, "place": "WH/Stock", "quantity": quantity, "reason": reason,
-            "evidence": "photo" })
-    };
+    let line = |sku: &str, quantity: &str, reason: &str| json!({ "sku": sku, "place": "WH/Stock", "quantity": quantity, "reason": reason });
     world.adjust("2025-12-01", json!([line("A", "2", "found"), line("A", "-1", "damaged")]));
     world.adjust("2025-12-15", json!([line("B", "-3", "damaged")]));
     world.assert_sound();
