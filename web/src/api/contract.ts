@@ -5353,6 +5353,339 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/job-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs of jobs, the latest first
+         * @description Permission: `jobs.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    job?: components["schemas"]["Job"] | null;
+                    limit?: number | null;
+                    outcome?: components["schemas"]["RunOutcome"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["RunRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs with their latest run
+         * @description Permission: `jobs.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: components["schemas"]["JobState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["JobRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a job
+         * @description Permission: `jobs.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PauseJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a job
+         * @description Permission: `jobs.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResumeJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job now
+         * @description Permission: `jobs.run`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RunJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobAsked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set when a job runs
+         * @description Permission: `jobs.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScheduleJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kits": {
         parameters: {
             query?: never;
@@ -15030,6 +15363,765 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attempts at deliveries, the latest first
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    delivery_id?: components["schemas"]["DeliveryId"] | null;
+                    limit?: number | null;
+                    outcome?: components["schemas"]["Outcome"] | null;
+                    status?: number | null;
+                    webhook_id?: components["schemas"]["WebhookId"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AttemptRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries to webhooks
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    fact?: string | null;
+                    from?: components["schemas"]["Timestamp"] | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["DeliveryState"] | null;
+                    subject_id?: string | null;
+                    subject_kind?: string | null;
+                    until?: components["schemas"]["Timestamp"] | null;
+                    webhook_id?: components["schemas"]["WebhookId"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DeliveryRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a delivery once more
+         * @description Permission: `webhooks.replay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayDelivery"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryReplayed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a delivery
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["WebhookState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["WebhookRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Register a webhook; its secret is in the first answer alone
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RegisterWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookRegistered"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend a webhook
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AmendWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookAmended"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a webhook
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PauseWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping a webhook
+         * @description Permission: `webhooks.replay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PingWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookPinged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver all facts of a span to a webhook
+         * @description Permission: `webhooks.replay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayFacts"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FactsReplayed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a webhook
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResumeWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a webhook for good
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RetireWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook another secret; it is in the first answer alone
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RotateSecret"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretRotated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a webhook
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -15686,6 +16778,17 @@ export interface components {
             /** @description The transfer. */
             transfer_id: components["schemas"]["TransferId"];
         };
+        /** @description What is to be otherwise; what is left out stays. */
+        AmendWebhook: {
+            /** @description Where facts are posted to, also those that wait. */
+            address?: string | null;
+            /** @description Which facts it wants of those that are recorded from now on. */
+            facts?: string[] | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /**
          * @description The id of: api_key
          * @example 42
@@ -16063,6 +17166,40 @@ export interface components {
              * @description Its version.
              */
             version: number;
+        };
+        /** @description An attempt in a list. */
+        AttemptRow: {
+            /** @description The first part of the answer, or why there was none. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description Which attempt of the delivery it was, from 1.
+             */
+            attempt: number;
+            /** @description The delivery. */
+            delivery_id: components["schemas"]["DeliveryId"];
+            /** @description When it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description The fact's name. */
+            fact: string;
+            /** @description The fact's id. */
+            fact_id: components["schemas"]["FactId"];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            millis: number;
+            /** @description What became of it. */
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description The status of the answer; none when there was no answer.
+             */
+            status?: number | null;
+            /** @description What the webhook is called. */
+            webhook: string;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /**
          * @description The id of: audit
@@ -17825,6 +18962,72 @@ export interface components {
             /** @description Who decides. */
             to_user: components["schemas"]["UserId"];
         };
+        /**
+         * @description The id of: webhook_delivery
+         * @example 42
+         */
+        DeliveryId: string;
+        /** @description A delivery that waits once more. */
+        DeliveryReplayed: {
+            /** @description The delivery. */
+            delivery_id: components["schemas"]["DeliveryId"];
+        };
+        /** @description A delivery in a list. */
+        DeliveryRow: {
+            /** @description The first part of the last answer, or why there was none. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description How often it was tried in all.
+             */
+            attempts: number;
+            delivered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            delivery_id: components["schemas"]["DeliveryId"];
+            /** @description When it is tried next, or was last. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The fact's name. */
+            fact: string;
+            /** @description The fact's id, which a receiver knows it by. */
+            fact_id: components["schemas"]["FactId"];
+            /** @description When it was queued. */
+            queued_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How often it was replayed.
+             */
+            replays: number;
+            /**
+             * Format: int64
+             * @description Its number among the facts of its subject.
+             */
+            seq: number;
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description The status of the last answer; none when there was no answer.
+             */
+            status?: number | null;
+            /** @description The id of what it is about. */
+            subject_id: string;
+            /** @description The kind of what it is about. */
+            subject_kind: string;
+            /**
+             * Format: int64
+             * @description How often it was tried since it was queued or replayed last.
+             */
+            tries: number;
+            /** @description What the webhook is called. */
+            webhook: string;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "dead";
         /** @description A document to be detached. */
         Detach: {
             /** @description The document. */
@@ -18196,6 +19399,23 @@ export interface components {
             posted_on: components["schemas"]["Day"];
             /** @description The value that moved from one account to the other: above zero is cost. */
             value: components["schemas"]["Money"];
+        };
+        /**
+         * @description The id of: fact
+         * @example 42
+         */
+        FactId: string;
+        /** @description Facts of a span that wait once more. */
+        FactsReplayed: {
+            /** @description Where the next request goes on; none at the end of the span. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many are queued by this request, at most 1,000. What waits already is not counted.
+             */
+            queued: number;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description A fee: a cost is positive, a fee given back negative. */
         Fee: {
@@ -18951,6 +20171,66 @@ export interface components {
             /** @description One answer for each item. */
             items: components["schemas"]["ItemAnswer"][];
         };
+        /**
+         * @description A job that every company has.
+         * @enum {string}
+         */
+        Job: "check_books" | "classify_items" | "escalate_approvals" | "plan_counts" | "remind_suppliers" | "run_replenishment";
+        /** @description A job that was asked for. */
+        JobAsked: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            /** @description Whether a run is under way: then another follows it. */
+            running: boolean;
+        };
+        /** @description How a job stands now. */
+        JobChanged: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            next_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["JobState"];
+        };
+        /** @description A job in a list. */
+        JobRow: {
+            asked_at?: components["schemas"]["Timestamp"] | null;
+            began_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The time of the company's day, such as `02:30`; empty for one that is not daily. */
+            daily_at: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Every how many minutes; none for a daily one.
+             */
+            every_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description How often in a row it failed.
+             */
+            failures: number;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            next_at?: components["schemas"]["Timestamp"] | null;
+            outcome?: components["schemas"]["RunOutcome"] | null;
+            /** @description Whether a node runs it now. */
+            running: boolean;
+            /** @description Whether it is due at a time of the day or every so many minutes. */
+            schedule: components["schemas"]["Schedule"];
+            /** @description How it stands. */
+            state: components["schemas"]["JobState"];
+            /** @description What it told, or why it failed. */
+            told: string;
+        };
+        /**
+         * @description The id of: job_run
+         * @example 42
+         */
+        JobRunId: string;
+        /**
+         * @description How a job stands.
+         * @enum {string}
+         */
+        JobState: "active" | "paused" | "failed";
         /** @description The head of an entry. */
         JournalRow: {
             /** @description The area of the business it belongs to. */
@@ -20568,6 +21848,18 @@ export interface components {
             reason: string;
         };
         Password: string;
+        /** @description A job that is to run only when somebody asks. */
+        PauseJob: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /** @description A webhook to which nothing is to be delivered until it is resumed. */
+        PauseWebhook: {
+            /** @description Why, for whoever looks at it. */
+            reason?: string;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description A payment to a supplier. */
         Pay: {
             /** @description What it pays; the whole payment has to be allocated. */
@@ -20897,6 +22189,11 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** @description The lists; none when nothing is ready that is not on a list already. */
             lists: components["schemas"]["PlannedPicks"][];
+        };
+        /** @description A webhook to try. */
+        PingWebhook: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description Where in the input a problem is. */
         Place: {
@@ -21891,6 +23188,31 @@ export interface components {
          * @enum {string}
          */
         RefundState: "to_approve" | "decided" | "refused";
+        /** @description A webhook to be told of facts from now on. */
+        RegisterWebhook: {
+            /** @description Where facts are posted to: `https://host/path`, or `http://` on this machine. */
+            address: string;
+            /** @description Which facts it wants: names as in `sales.shipped`, areas as in `sales.*`, or `*` for all. */
+            facts: string[];
+            /** @description What it is called: who listens there. */
+            name: string;
+        };
+        /** @description A delivery to make once more. */
+        ReplayDelivery: {
+            /** @description The delivery. */
+            delivery_id: components["schemas"]["DeliveryId"];
+        };
+        /** @description All facts of a span that a webhook wants, also those from before it was registered. */
+        ReplayFacts: {
+            /** @description From where the last answer ended. */
+            cursor?: string | null;
+            /** @description Facts recorded from this moment on. */
+            from: components["schemas"]["Timestamp"];
+            /** @description And before this one. */
+            until: components["schemas"]["Timestamp"];
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description How a proposal came about. */
         Replayed: {
             /** @description Whether that is what the proposal shows. */
@@ -21986,6 +23308,16 @@ export interface components {
             /** @description Why the bill is right, or is paid all the same. */
             reason: string;
         };
+        /** @description A job that is to run by its schedule. */
+        ResumeJob: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /** @description A webhook to which is to be delivered what waits. */
+        ResumeWebhook: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description A rule that asks no longer. */
         RetireApprovalRule: {
             /** @description What the rule is called. */
@@ -22017,6 +23349,11 @@ export interface components {
              * @description The revision that the caller has seen.
              */
             revision: number;
+        };
+        /** @description A webhook that is not used any more. What waits for it is given up and its secrets are forgotten. */
+        RetireWebhook: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description A mail to be tried again. */
         RetryMail: {
@@ -22397,6 +23734,17 @@ export interface components {
             /** @description The role. */
             role_id: components["schemas"]["RoleId"];
         };
+        /** @description A webhook whose secret is to be another. */
+        RotateSecret: {
+            /**
+             * Format: int64
+             * @description For how many hours deliveries are signed with the secret before as well, 0 to 168; 24 when left
+             *     out. Name 0 when it became known to others.
+             */
+            keep_hours?: number | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description All that a decision was made from. */
         RouteBasis: {
             /** @description What is free, and neither on hold nor in quarantine nor under way. */
@@ -22621,6 +23969,16 @@ export interface components {
              */
             unchanged: number;
         };
+        /** @description A job to run as soon as a server has time, also when it is paused. */
+        RunJob: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /**
+         * @description What became of a run.
+         * @enum {string}
+         */
+        RunOutcome: "running" | "done" | "failed" | "lost";
         /** @description What a run looks at; everything when nothing is named. */
         RunReplenishment: {
             /**
@@ -22646,6 +24004,24 @@ export interface components {
              * @default null
              */
             warehouse?: string | null;
+        };
+        /** @description A run in a list. */
+        RunRow: {
+            /** @description Whether somebody asked for it; otherwise it came by itself. */
+            asked: boolean;
+            /** @description The login of who asked for it; empty for the system. */
+            asked_by: string;
+            /** @description When it began. */
+            began_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            /** @description What became of it. */
+            outcome: components["schemas"]["RunOutcome"];
+            /** @description Its id. */
+            run_id: components["schemas"]["JobRunId"];
+            /** @description What it told, or why it failed. */
+            told: string;
         };
         /**
          * @description The id of: sales_line
@@ -22802,6 +24178,32 @@ export interface components {
             sku: string;
             /** @description Its stock unit. */
             stock_unit: string;
+        };
+        /**
+         * @description When a job is due.
+         * @enum {string}
+         */
+        Schedule: "daily" | "every";
+        /** @description When a job is to run; one of the two is named. */
+        ScheduleJob: {
+            /** @description At this time of the company's day, such as `02:30`. */
+            daily_at?: string | null;
+            /**
+             * Format: int64
+             * @description Every so many minutes, 5 to 1440.
+             */
+            every_minutes?: number | null;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /** @description A secret that was rotated. */
+        SecretRotated: {
+            /** @description Until when the secret before signs as well. */
+            previous_until: components["schemas"]["Timestamp"];
+            /** @description The new secret. It is told in the first answer alone, never in the answer to a repeat. */
+            secret?: string | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description An order to be sent. */
         SendOrder: {
@@ -24112,6 +25514,87 @@ export interface components {
             /** @description Its id. */
             warehouse_id: components["schemas"]["WarehouseId"];
         };
+        /** @description A webhook that was amended. */
+        WebhookAmended: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description How a webhook stands now. */
+        WebhookChanged: {
+            /** @description How it stands. */
+            state: components["schemas"]["WebhookState"];
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /**
+         * @description The id of: webhook
+         * @example 42
+         */
+        WebhookId: string;
+        /** @description A ping that is on its way. */
+        WebhookPinged: {
+            /**
+             * Format: int64
+             * @description The how-manieth ping of the webhook it is. Among the deliveries it has the name
+             *     `webhooks.pinged` and this as its seq.
+             */
+            ping: number;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description A webhook that was registered. */
+        WebhookRegistered: {
+            /**
+             * @description The secret that deliveries are signed with. It is told in the first answer alone, never in the
+             *     answer to a repeat; rotate it if it was lost.
+             */
+            secret?: string | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description A webhook in a list. Its secret is in none. */
+        WebhookRow: {
+            /** @description Where facts are posted to. */
+            address: string;
+            /**
+             * Format: int64
+             * @description How many were given up.
+             */
+            dead: number;
+            delivered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Which facts it wants. */
+            facts: string[];
+            failing_since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How often it failed since the last delivery.
+             */
+            failures: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description Why it is paused or retired; empty while it is active. */
+            paused_why: string;
+            previous_until?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was registered. */
+            registered_at: components["schemas"]["Timestamp"];
+            /** @description The login of who registered it; empty for the system. */
+            registered_by: string;
+            rests_until?: components["schemas"]["Timestamp"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["WebhookState"];
+            /**
+             * Format: int64
+             * @description How many deliveries wait.
+             */
+            waiting: number;
+            /** @description Its id. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /**
+         * @description How a webhook stands.
+         * @enum {string}
+         */
+        WebhookState: "active" | "paused" | "retired";
         /**
          * @description What happened to a proposal.
          * @enum {string}

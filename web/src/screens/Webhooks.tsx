@@ -218,7 +218,8 @@ export default function Webhooks() {
                 {replays && <Now of={row} path="ping" />}
                 {replays && <ReplayFacts of={row} />}
                 {edits && <Edit of={row} />}
-                {edits && (row.state === "paused" ? <Now of={row} path="resume" /> : <Pause of={row} />)}
+                {edits &&
+                  (row.state === "paused" ? <Now of={row} path="resume" /> : <Pause of={row} />)}
                 {edits && <Rotate of={row} told={setSecret} />}
                 {edits && <Retire of={row} />}
               </Group>
