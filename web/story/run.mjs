@@ -15,6 +15,7 @@ import { deskStories } from "./desk.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
+import { systemStory } from "./system.mjs";
 import { workStories } from "./work.mjs";
 
 const began = Date.now();
@@ -353,6 +354,7 @@ const papers = paperStories(ways);
 
 try {
   await firstStart();
+  await systemStory(ways);
   const order = await buyerOrders();
   await leaderApproves(order);
   await goodsAndBillCome(order);
