@@ -20,6 +20,7 @@ import { officeStories } from "./office.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
+import { systemStory } from "./system.mjs";
 import { workStories } from "./work.mjs";
 
 const began = Date.now();
@@ -363,6 +364,7 @@ const office = officeStories(ways);
 
 try {
   await firstStart();
+  await systemStory(ways);
   const order = await buyerOrders();
   const asked = await office.severalAreAskedFor();
   await leaderApproves(order);

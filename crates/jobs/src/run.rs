@@ -1,11 +1,12 @@
 //! Running: a job that is due is taken by one node under a lease, which it renews while it works, and
 //! what became of the run is noted under the run's token alone.
 
+use crate::RUN;
 use crate::rules;
 use crate::tables;
 use crate::words::{Job, JobState, RunOutcome};
 use base::{CompanyId, Id, JobRunId, Timestamp, UserId, Zone};
-use store::{Fact, StoreError, Tx};
+use store::{Audit, Fact, StoreError, Tx};
 
 /// For how long a run is leased, in microseconds. The node renews it long before.
 const LEASE: i64 = 2 * 60 * 1_000_000;
@@ -34,6 +35,8 @@ pub struct Taken {
     pub run_id: JobRunId,
     /// The token of the lease.
     pub token: i64,
+    /// Whether somebody asked for it.
+    pub asked: bool,
 }
 
 /// What follows from a run.
@@ -81,9 +84,10 @@ pub fn take_due(
     }
     let Some(found) = tables::lock_due(tx, company_id, now)? else { return Ok(None) };
     let run_id: JobRunId = tx.id()?;
-    let taken = Taken { company_id, job: found.job, run_id, token: found.token + 1 };
+    let (job, token, asked) = (found.job, found.token + 1, found.asked);
+    let taken = Taken { company_id, job, run_id, token, asked };
     tables::lease(tx, &taken, until(now))?;
-    tables::insert_run(tx, &taken, (found.asked, found.asked_by), now)?;
+    tables::insert_run(tx, &taken, found.asked_by, now)?;
     Ok(Some(taken))
 }
 
@@ -154,6 +158,20 @@ fn end(
     let told = rules::told(told);
     tables::note(tx, taken, &after)?;
     tables::end_run(tx, taken, (outcome, &told), now)?;
+    let audit = |detail| Audit {
+        company_id,
+        user_id: UserId::from_raw(0),
+        recorded_at: now,
+        request_id: "jobs".to_owned(),
+        verb: RUN.0,
+        object_kind: "job_run",
+        object_id: taken.run_id.raw(),
+        detail,
+    };
+    // Whoever asked looks for what became of it.
+    if taken.asked {
+        tx.audit(audit(serde_json::json!({ "job": job, "outcome": outcome, "told": told })));
+    }
     if after.state == JobState::Failed && stands.state != JobState::Failed {
         tx.state_fact(Fact {
             company_id,
@@ -166,16 +184,8 @@ fn end(
             }),
             recorded_at: now,
         });
-        tx.audit(store::Audit {
-            company_id,
-            user_id: UserId::from_raw(0),
-            recorded_at: now,
-            request_id: "jobs".to_owned(),
-            verb: crate::EDIT.0,
-            object_kind: "job",
-            object_id: company_id.raw(),
-            detail: serde_json::json!({ "job": job, "failed": told }),
-        });
+        let detail = serde_json::json!({ "job": job, "failures": after.failures, "told": told });
+        tx.audit(audit(detail));
     }
     Ok(after.state)
 }

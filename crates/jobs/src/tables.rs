@@ -46,7 +46,7 @@ store::statements! {
         returning name";
 
     /// Jobs whose lease ran out, held, with their runs.
-    LOCK_LOST = "select j.name, j.state, j.schedule, j.minute, j.failures, j.token, r.id
+    LOCK_LOST = "select j.name, j.state, j.schedule, j.minute, j.failures, j.token, r.id, r.asked
         from jobs_job as j
         join jobs_run as r on r.company_id = j.company_id and r.name = j.name and r.token = j.token
         where j.company_id = $1 and j.leased_until > 0 and j.leased_until < $2
@@ -196,7 +196,7 @@ pub(crate) fn lock_lost(
                 token,
                 leased: true,
             };
-            Ok((Taken { company_id, job, run_id, token }, stands))
+            Ok((Taken { company_id, job, run_id, token, asked: row.get(7)? }, stands))
         })
         .collect()
 }
@@ -224,10 +224,10 @@ pub(crate) fn schedule(
 pub(crate) fn insert_run(
     tx: &mut Tx<'_>,
     taken: &Taken,
-    (asked, asked_by): (bool, UserId),
+    asked_by: UserId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Taken { company_id, job, run_id, token } = taken;
+    let Taken { company_id, job, run_id, token, asked } = taken;
     tx.write_exactly(1, &INSERT_RUN, params![company_id, run_id, job, token, asked, asked_by, now])
 }
 

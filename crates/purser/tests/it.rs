@@ -4,6 +4,7 @@
 mod it {
     mod command_line;
     mod hook;
+    mod jobs;
     mod kill;
     mod post;
     pub mod server;

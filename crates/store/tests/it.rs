@@ -4,6 +4,7 @@
 mod it {
     mod group;
     mod once;
+    mod outbox;
     mod plans;
     mod seal;
     mod statements;

@@ -8,7 +8,7 @@
 use crate::rules::{self, Next};
 use crate::secret::{self, SigningSecret};
 use crate::tables::{self, Webhook};
-use crate::words::{DeliveryState, Outcome, WebhookState};
+use crate::words::{AttemptOutcome, DeliveryState, WebhookState};
 use crate::{EDIT, WEBHOOK};
 use base::{CompanyId, DeliveryId, FactId, Id, Timestamp, WebhookId};
 use serde::Serialize;
@@ -78,8 +78,12 @@ pub struct Ended {
 }
 
 impl Ended {
-    fn outcome(&self) -> Outcome {
-        if (200..300).contains(&self.status) { Outcome::Delivered } else { Outcome::Failed }
+    fn outcome(&self) -> AttemptOutcome {
+        if (200..300).contains(&self.status) {
+            AttemptOutcome::Delivered
+        } else {
+            AttemptOutcome::Failed
+        }
     }
 }
 

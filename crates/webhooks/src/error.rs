@@ -1,7 +1,7 @@
 //! Why something about webhooks was not done.
 
 use crate::words::{DeliveryState, WebhookState};
-use base::{BadCursor, DeliveryId, Problem, ProblemKind, Rule, TextError, WebhookId};
+use base::{BadCursor, DayError, DeliveryId, Problem, ProblemKind, Rule, TextError, WebhookId};
 use identity::Denied;
 use store::StoreError;
 
@@ -84,8 +84,11 @@ pub enum WebhookError {
         state: DeliveryState,
     },
     /// The span ends before it begins.
-    #[error("the span ends before it begins; name a later end")]
+    #[error("the span ends before it begins; name a later to_day")]
     EmptySpan,
+    /// A day is none that can be reckoned with.
+    #[error(transparent)]
+    Day(#[from] DayError),
     /// The store's own error.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -123,7 +126,10 @@ impl Rule for WebhookError {
                 Problem::invalid("webhook_hours", detail).with_field("keep_hours")
             }
             WebhookError::NotEnded { .. } => conflict("delivery_waits"),
-            WebhookError::EmptySpan => Problem::invalid("webhook_span", detail).with_field("until"),
+            WebhookError::EmptySpan => {
+                Problem::invalid("webhook_span", detail).with_field("to_day")
+            }
+            WebhookError::Day(error) => error.problem(),
             WebhookError::Store(error) => error.problem(),
         }
     }

@@ -41,7 +41,7 @@ pub use views::{
     AttemptFilter, AttemptRow, DeliveryFilter, DeliveryRow, WebhookFilter, WebhookRow, delivery,
     list_attempts, list_deliveries, list_webhooks, webhook,
 };
-pub use words::{DeliveryState, Outcome, WebhookState};
+pub use words::{AttemptOutcome, DeliveryState, WebhookState};
 
 use identity::Permission;
 

@@ -2,8 +2,8 @@
 //! same fact id, so that a receiver knows it.
 
 use crate::words::{DeliveryState, WebhookState};
-use crate::{REPLAY, WEBHOOK, WebhookError, tables};
-use base::{DeliveryId, Id, Paging, Timestamp, WebhookId};
+use crate::{REPLAY, WEBHOOK, WebhookError, tables, views};
+use base::{Day, DeliveryId, Id, Paging, WebhookId};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use store::{Rows, Tx, row};
@@ -33,10 +33,10 @@ pub struct DeliveryReplayed {
 pub struct ReplayFacts {
     /// The webhook.
     pub webhook_id: WebhookId,
-    /// Facts recorded from this moment on.
-    pub from: Timestamp,
-    /// And before this one.
-    pub until: Timestamp,
+    /// Facts recorded from this day of the company on.
+    pub from_day: Day,
+    /// Until the end of this day.
+    pub to_day: Day,
     /// From where the last answer ended.
     #[serde(default)]
     pub cursor: Option<String>,
@@ -91,13 +91,14 @@ pub fn replay_facts(
     ctx.require(REPLAY)?;
     let webhook_id = request.webhook_id;
     let paging = Paging::new(&request.cursor, None);
+    let (from, until) = views::span(ctx, Some(request.from_day), Some(request.to_day))?;
     // The first fact of the moment comes after any id.
-    let after: (i64, i64) = paging.after((request.from.micros(), i64::MIN))?;
+    let after: (i64, i64) = paging.after((from, i64::MIN))?;
     let turn = hold(tx, ctx, webhook_id)?;
-    if request.until <= request.from {
+    if request.to_day < request.from_day {
         return Err(WebhookError::EmptySpan);
     }
-    let span = (after, request.until, AT_ONCE);
+    let span = (after, until, AT_ONCE);
     let facts = tables::span(tx, ctx.company_id, webhook_id, span)?;
     let (mut again, mut new, mut count) = (Vec::new(), Rows::new(8), 0);
     for fact in &facts {
@@ -128,7 +129,7 @@ pub fn replay_facts(
     let next_cursor =
         end.map(|fact| Paging::cursor(&(fact.recorded_at.micros(), fact.fact_id.raw())));
     let detail = serde_json::json!({
-        "from": request.from, "until": request.until, "queued": queued,
+        "from_day": request.from_day, "to_day": request.to_day, "queued": queued,
     });
     ctx.audit(tx, REPLAY, WEBHOOK, webhook_id.raw(), detail);
     Ok(FactsReplayed { webhook_id, queued, next_cursor })

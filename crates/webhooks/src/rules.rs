@@ -1,6 +1,6 @@
 //! Which facts a webhook wants, when a delivery is tried again, and when a webhook is paused.
 
-use crate::words::Outcome;
+use crate::words::AttemptOutcome;
 use base::Timestamp;
 
 /// The kind of the facts that pings are: each goes to the webhook that it tries, and to no other.
@@ -90,12 +90,12 @@ pub(crate) enum Next {
 
 /// What follows from an attempt, the `tries`th: for the delivery, and for the webhook.
 pub(crate) fn after(
-    outcome: Outcome,
+    outcome: AttemptOutcome,
     (delivery_id, tries): (i64, i64),
     health: Health,
     now: Timestamp,
 ) -> (Next, Health) {
-    if outcome == Outcome::Delivered {
+    if outcome == AttemptOutcome::Delivered {
         return (Next::Delivered, Health::default());
     }
     let failures = health.failures + 1;
@@ -193,12 +193,12 @@ mod tests {
     fn an_webhook_that_fails_rests_ever_longer_and_is_paused_after_a_day() {
         let mut health = Health::default();
         for failures in 1..=4 {
-            let (next, found) = after(Outcome::Failed, (7, failures), health, NOW);
+            let (next, found) = after(AttemptOutcome::Failed, (7, failures), health, NOW);
             assert!(matches!(next, Next::Again(at) if at > NOW));
             assert_eq!((found.failures, found.rests_until), (failures, None));
             health = found;
         }
-        let (_, fifth) = after(Outcome::Failed, (7, 5), health, NOW);
+        let (_, fifth) = after(AttemptOutcome::Failed, (7, 5), health, NOW);
         assert_eq!(fifth.rests_until, Some(later(NOW, 15 * SECOND)));
         assert_eq!(rest(6), Some(30 * SECOND));
         assert_eq!(rest(400), Some(10 * MINUTE));
@@ -207,10 +207,10 @@ mod tests {
         assert!(is_to_pause(Health { failures: 10, ..fifth }, day));
         assert!(!is_to_pause(Health { failures: 500, ..fifth }, later(day, -1)));
         assert_eq!(
-            after(Outcome::Delivered, (7, 1), fifth, NOW),
+            after(AttemptOutcome::Delivered, (7, 1), fifth, NOW),
             (Next::Delivered, Health::default())
         );
-        assert_eq!(after(Outcome::Failed, (7, 13), health, NOW).0, Next::GivenUp);
+        assert_eq!(after(AttemptOutcome::Failed, (7, 13), health, NOW).0, Next::GivenUp);
     }
 
     #[test]

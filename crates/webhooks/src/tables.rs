@@ -3,7 +3,7 @@
 use crate::deliver::Ended;
 use crate::rules::{Health, Wanted};
 use crate::secret::SigningSecret;
-use crate::words::{DeliveryState, Outcome, WebhookState};
+use crate::words::{AttemptOutcome, DeliveryState, WebhookState};
 use base::{CompanyId, DeliveryId, FactId, Timestamp, WebhookId};
 use identity::Ctx;
 use std::collections::BTreeMap;
@@ -552,7 +552,7 @@ pub(crate) fn insert_attempt(
     company_id: CompanyId,
     (id, attempt, webhook_id): (DeliveryId, i64, WebhookId),
     noted: &Noted<'_>,
-    outcome: Outcome,
+    outcome: AttemptOutcome,
 ) -> Result<(), StoreError> {
     let Ended { status, millis, .. } = noted.ended;
     let params = params![
@@ -645,7 +645,7 @@ pub(crate) fn span(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     webhook_id: WebhookId,
-    ((after, after_id), until, most): ((i64, i64), Timestamp, i64),
+    ((after, after_id), until, most): ((i64, i64), i64, i64),
 ) -> Result<Vec<Spanned>, StoreError> {
     let found = tx.query(&SPAN, params![company_id, webhook_id, after, until, after_id, most])?;
     found

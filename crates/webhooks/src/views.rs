@@ -1,9 +1,9 @@
 //! What readers get: webhooks, what is on its way to them, and every attempt.
 
 use crate::tables::{self, moment};
-use crate::words::{DeliveryState, Outcome, WebhookState};
+use crate::words::{AttemptOutcome, DeliveryState, WebhookState};
 use crate::{READ, WebhookError};
-use base::{DeliveryId, FactId, Id, Page, Paging, Timestamp, WebhookId};
+use base::{Day, DeliveryId, FactId, Id, Page, Paging, Timestamp, WebhookId};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, ToValue, Tx, Value};
@@ -140,10 +140,10 @@ pub struct DeliveryFilter {
     pub subject_kind: Option<String>,
     /// Only about the subject with this id.
     pub subject_id: Option<String>,
-    /// Only queued from this moment on.
-    pub from: Option<Timestamp>,
-    /// Only queued before this moment.
-    pub until: Option<Timestamp>,
+    /// Only queued from this day of the company on.
+    pub from_day: Option<Day>,
+    /// Only queued until the end of this day.
+    pub to_day: Option<Day>,
     /// From where the last page ended.
     pub cursor: Option<String>,
     /// How many lines, at most 200.
@@ -211,6 +211,19 @@ fn delivery_of(row: &Row) -> Result<DeliveryRow, StoreError> {
     })
 }
 
+/// The moments at which a span of the company's days begins and ends; without a day it has no end there.
+pub(crate) fn span(
+    ctx: &Ctx,
+    from_day: Option<Day>,
+    to_day: Option<Day>,
+) -> Result<(i64, i64), WebhookError> {
+    let midnight = |day: Day| Timestamp::at(day, 0, 0, &ctx.zone).map(Timestamp::micros);
+    let from = from_day.map_or(Ok(i64::MIN), midnight)?;
+    // After the last day of the calendar nothing comes.
+    let next = to_day.map(|day| day.plus(1).and_then(midnight).unwrap_or(i64::MAX));
+    Ok((from, next.unwrap_or(i64::MAX)))
+}
+
 /// Lists deliveries, the newest first.
 ///
 /// # Errors
@@ -223,6 +236,7 @@ pub fn list_deliveries(
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (at, id): (i64, i64) = paging.after((i64::MAX, i64::MAX))?;
+    let (from, until) = span(ctx, filter.from_day, filter.to_day)?;
     // An id that is none is that of no subject.
     let subject_id = filter.subject_id.as_ref().map(|text| text.parse::<i64>().unwrap_or(-1));
     let filters = [
@@ -232,8 +246,8 @@ pub fn list_deliveries(
         filter.fact.to_value(),
         filter.subject_kind.to_value(),
         subject_id.to_value(),
-        Value::Int(filter.from.map_or(i64::MIN, Timestamp::micros)),
-        Value::Int(filter.until.map_or(i64::MAX, Timestamp::micros)),
+        Value::Int(from),
+        Value::Int(until),
         Value::Int(at),
         Value::Int(id),
         Value::Int(paging.limit()),
@@ -266,7 +280,7 @@ pub struct AttemptFilter {
     /// Only of this delivery.
     pub delivery_id: Option<DeliveryId>,
     /// Only with this outcome: `delivered`, `failed` or `lost`.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<AttemptOutcome>,
     /// Only with this status of HTTP.
     pub status: Option<i64>,
     /// From where the last page ended.
@@ -291,7 +305,7 @@ pub struct AttemptRow {
     /// The fact's name.
     pub fact: String,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: AttemptOutcome,
     /// The status of the answer; none when there was no answer.
     pub status: Option<i64>,
     /// The first part of the answer, or why there was none.

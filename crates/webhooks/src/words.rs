@@ -20,7 +20,7 @@ store::words! {
         Dead = "dead",
     }
     /// What became of an attempt.
-    Outcome: "delivered, failed, lost" {
+    AttemptOutcome: "delivered, failed, lost" {
         /// The webhook answered 2xx.
         Delivered = "delivered",
         /// It answered something else, or could not be reached.

@@ -10,13 +10,6 @@ import { useWords } from "../words";
 
 const PATH = "/api/v1/webhooks/replay";
 
-/** The moment at which a day begins for the reader. */
-const beginning = (day: string, later = 0) => {
-  const at = new Date(`${day}T00:00:00`);
-  at.setDate(at.getDate() + later);
-  return at.toISOString();
-};
-
 export function ReplayFacts({ of }: { of: Row<"/api/v1/webhooks"> }) {
   const say = useWords();
   const { form, set, reset } = useFields({ from: "", to: "" });
@@ -31,8 +24,8 @@ export function ReplayFacts({ of }: { of: Row<"/api/v1/webhooks"> }) {
           PATH,
           {
             webhook_id: of.webhook_id,
-            from: beginning(form.from),
-            until: beginning(form.to, 1),
+            from_day: form.from,
+            to_day: form.to,
             cursor,
           },
           crypto.randomUUID(),

@@ -1,5 +1,5 @@
 // Webhooks: who is told of what happens, whether it arrives, and the secret that signs it.
-import { Code, CopyButton, Button, Group, Modal, Stack, TagsInput, Text } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Modal, Stack, TagsInput, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
@@ -218,7 +218,8 @@ export default function Webhooks() {
                 {replays && <Now of={row} path="ping" />}
                 {replays && <ReplayFacts of={row} />}
                 {edits && <Edit of={row} />}
-                {edits && (row.state === "paused" ? <Now of={row} path="resume" /> : <Pause of={row} />)}
+                {edits &&
+                  (row.state === "paused" ? <Now of={row} path="resume" /> : <Pause of={row} />)}
                 {edits && <Rotate of={row} told={setSecret} />}
                 {edits && <Retire of={row} />}
               </Group>

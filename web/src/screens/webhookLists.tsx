@@ -41,13 +41,18 @@ export function Deliveries() {
       filters={[
         { name: "state", word: "f.state", kind: ["waiting", "delivered", "dead"], front: true },
         { name: "fact", word: "hooks.fact", kind: "text", front: true },
+        { name: "from_day", word: "f.from", kind: "day" },
+        { name: "to_day", word: "f.to", kind: "day" },
         { name: "subject_kind", word: "hooks.subjectKind", kind: "text" },
         { name: "subject_id", word: "f.recordId", kind: "text" },
         { name: "webhook_id", word: "hooks.webhookId", kind: "text" },
       ]}
       columns={[
         delivery.text("hooks.fact", (row) => row.fact, { lead: true }),
-        delivery.text("f.record", (row) => `${row.subject_kind.replaceAll("_", " ")} ${row.subject_id}`),
+        delivery.text(
+          "f.record",
+          (row) => `${row.subject_kind.replaceAll("_", " ")} ${row.subject_id}`,
+        ),
         delivery.count("hooks.seq", (row) => row.seq),
         delivery.text("hooks.webhook", (row) => row.webhook),
         delivery.state("f.state", (row) => row.state),
@@ -74,7 +79,12 @@ export function Attempts() {
       title="page.webhookAttempts"
       rowKey={(row) => `${row.delivery_id} ${row.attempt}`}
       filters={[
-        { name: "outcome", word: "hooks.outcome", kind: ["delivered", "failed", "lost"], front: true },
+        {
+          name: "outcome",
+          word: "hooks.outcome",
+          kind: ["delivered", "failed", "lost"],
+          front: true,
+        },
         { name: "status", word: "hooks.status", kind: "text", front: true },
         { name: "delivery_id", word: "hooks.deliveryId", kind: "text" },
         { name: "webhook_id", word: "hooks.webhookId", kind: "text" },

@@ -101,8 +101,7 @@ export const helpEn = {
     "Every attempt at a delivery: when it ended, what the webhook answered, and how long it took. A lost attempt is one whose server stopped before it noted the answer.",
   "help.jobs":
     "Work that comes again by itself, at a time of the company's day or every so many minutes. One server runs a job at a time; what failed is tried again, and after five failures in a row it says so here.",
-  "help.jobRuns":
-    "Every run of a job, by schedule or by hand, with what it did or why it failed.",
+  "help.jobRuns": "Every run of a job, by schedule or by hand, with what it did or why it failed.",
   "help.mails":
     "Mails that went out or are about to: orders to suppliers and reminders. What failed says what the relay answered, and is tried again here.",
   "help.ahead":

@@ -2,7 +2,7 @@
 
 use super::ListArgs;
 use crate::hook::Reach;
-use base::{DeliveryId, Timestamp, WebhookId};
+use base::{Day, DeliveryId, WebhookId};
 use clap::Subcommand;
 
 /// What facts may be delivered to beside public addresses.
@@ -132,12 +132,12 @@ pub(crate) struct WebhookReplayFactsArgs {
     /// The webhook.
     #[arg(value_name = "ID")]
     pub webhook_id: WebhookId,
-    /// Facts recorded from this moment on, such as 2026-01-31T00:00:00Z.
+    /// Facts recorded from this day on.
     #[arg(long)]
-    pub from: Timestamp,
-    /// And before this one.
+    pub from: Day,
+    /// Until the end of this day.
     #[arg(long)]
-    pub until: Timestamp,
+    pub to: Day,
     /// The company, when there are several.
     #[arg(long)]
     pub company: Option<String>,

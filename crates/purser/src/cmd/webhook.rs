@@ -162,8 +162,8 @@ fn replay_facts(args: &DatabaseArgs, asked: &WebhookReplayFactsArgs) -> Result<(
     loop {
         let request = ReplayFacts {
             webhook_id: asked.webhook_id,
-            from: asked.from,
-            until: asked.until,
+            from_day: asked.from,
+            to_day: asked.to,
             cursor,
         };
         let part = database.write(move |tx| {

@@ -1,5 +1,5 @@
 use super::world::{HOUR, MINUTE, SECOND, of, story};
-use webhooks::{AttemptFilter, DeliveryFilter, DeliveryState, Noted, Outcome, WebhookState};
+use webhooks::{AttemptFilter, AttemptOutcome, DeliveryFilter, DeliveryState, Noted, WebhookState};
 
 #[test]
 fn a_delivery_says_what_happened_and_is_noted() {
@@ -26,7 +26,7 @@ fn a_delivery_says_what_happened_and_is_noted() {
         assert_eq!(row.answer, "said 204  more");
         assert_eq!(row.delivered_at, Some(world.after(2 * SECOND)));
         let attempt = &world.attempts(taken.delivery_id)[0];
-        assert_eq!((attempt.outcome, attempt.millis), (Outcome::Delivered, 12));
+        assert_eq!((attempt.outcome, attempt.millis), (AttemptOutcome::Delivered, 12));
         assert_eq!(world.webhook(shop).delivered_at, row.delivered_at);
     });
 }
@@ -141,8 +141,11 @@ fn deliveries_and_attempts_are_found_by_what_is_known_of_them() {
         assert_eq!(count(DeliveryFilter { fact: Some("sales.shipped".to_owned()), ..all() }), 2);
         assert_eq!(count(DeliveryFilter { subject_kind: Some("order".to_owned()), ..all() }), 6);
         assert_eq!(count(DeliveryFilter { subject_id: Some("x".to_owned()), ..all() }), 0);
-        assert_eq!(count(DeliveryFilter { until: Some(world.after(0)), ..all() }), 0);
-        assert_eq!(count(DeliveryFilter { from: Some(world.after(0)), ..all() }), 6);
+        let today = world.ctx.today;
+        let yesterday = today.plus(-1).unwrap();
+        assert_eq!(count(DeliveryFilter { to_day: Some(yesterday), ..all() }), 0);
+        assert_eq!(count(DeliveryFilter { from_day: Some(today), ..all() }), 6);
+        assert_eq!(count(DeliveryFilter { to_day: Some(today), ..all() }), 6);
         let first = DeliveryFilter { limit: Some(4), ..all() };
         let page = world.look(move |tx, ctx| webhooks::list_deliveries(tx, ctx, first.clone()));
         assert_eq!(page.lines.len(), 4);
@@ -152,7 +155,7 @@ fn deliveries_and_attempts_are_found_by_what_is_known_of_them() {
         };
         let all = AttemptFilter::default;
         assert_eq!(tried(all()).len(), 4);
-        let newest = &tried(AttemptFilter { outcome: Some(Outcome::Failed), ..all() })[0];
+        let newest = &tried(AttemptFilter { outcome: Some(AttemptOutcome::Failed), ..all() })[0];
         assert_eq!((newest.status, newest.webhook.as_str()), (Some(404), "other"));
         assert_eq!(tried(AttemptFilter { status: Some(404), ..all() }).len(), 1);
         assert_eq!(tried(AttemptFilter { webhook_id: Some(shop), ..all() }).len(), 3);

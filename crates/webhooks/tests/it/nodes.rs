@@ -4,7 +4,7 @@ use super::world::{HOUR, MINUTE, SECOND, World, of, on, story};
 use std::collections::BTreeMap;
 use std::sync::{Barrier, Mutex, mpsc};
 use store::{Engine, Statement, StoreError, params};
-use webhooks::{DeliveryState, Ended, Noted, Outcome};
+use webhooks::{AttemptOutcome, DeliveryState, Ended, Noted};
 
 #[test]
 fn two_nodes_that_race_deliver_each_fact_once_and_in_order() {
@@ -116,7 +116,10 @@ fn what_a_dead_node_had_in_hand_is_tried_again_and_its_token_is_void() {
         let log: Vec<_> =
             world.attempts(lost.delivery_id).iter().map(|row| (row.attempt, row.outcome)).collect();
         assert_eq!(log.len(), 2);
-        assert!(log.contains(&(1, Outcome::Lost)) && log.contains(&(2, Outcome::Delivered)));
+        assert!(
+            log.contains(&(1, AttemptOutcome::Lost))
+                && log.contains(&(2, AttemptOutcome::Delivered))
+        );
         assert_eq!(world.deliver(shop, 3 * MINUTE), [of(1, 2)]);
     });
 }

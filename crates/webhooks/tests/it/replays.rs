@@ -1,4 +1,4 @@
-use super::world::{HOUR, MINUTE, World, nobody, of, story};
+use super::world::{DAY, MINUTE, World, nobody, of, story};
 use base::WebhookId;
 use webhooks::{
     DeliveryFilter, DeliveryState, FactsReplayed, ReplayDelivery, ReplayFacts, WebhookError,
@@ -11,15 +11,16 @@ fn replay(world: &World, micros: i64, delivery_id: base::DeliveryId) -> Result<(
     replayed.map(|_| ())
 }
 
+/// Replays the facts of days, counted from the first.
 fn span(
     world: &World,
     webhook_id: WebhookId,
-    (from, until): (i64, i64),
+    (from, to): (i64, i64),
     cursor: Option<String>,
 ) -> Result<FactsReplayed, WebhookError> {
-    let request =
-        ReplayFacts { webhook_id, from: world.after(from), until: world.after(until), cursor };
-    world.act(10 * MINUTE, move |tx, ctx| webhooks::replay_facts(tx, ctx, request.clone()))
+    let day = |days| world.ctx.today.plus(days).unwrap();
+    let request = ReplayFacts { webhook_id, from_day: day(from), to_day: day(to), cursor };
+    world.act(10 * DAY, move |tx, ctx| webhooks::replay_facts(tx, ctx, request.clone()))
 }
 
 #[test]
@@ -48,26 +49,26 @@ fn a_delivery_is_replayed_under_the_same_fact() {
 fn a_span_of_facts_is_replayed_also_from_before_the_webhook() {
     story(|world| {
         let watch = world.register("watch", &["*"]);
-        world.state_at(MINUTE, 1, 1, "sales.accepted");
-        world.state_at(2 * MINUTE, 1, 2, "sales.shipped");
-        world.state_at(2 * MINUTE, 1, 3, "stock.moved");
-        world.state_at(3 * MINUTE, 1, 4, "sales.invoiced");
-        world.queue(3 * MINUTE);
-        world.deliver(watch, 3 * MINUTE);
+        world.state_at(DAY, 1, 1, "sales.accepted");
+        world.state_at(2 * DAY, 1, 2, "sales.shipped");
+        world.state_at(2 * DAY, 1, 3, "stock.moved");
+        world.state_at(3 * DAY, 1, 4, "sales.invoiced");
+        world.queue(3 * DAY);
+        world.deliver(watch, 3 * DAY);
         let shop = world.register("shop", &["sales.*"]);
-        world.state_at(4 * MINUTE, 1, 5, "sales.credited");
-        world.queue(4 * MINUTE);
-        assert_eq!(world.deliver(shop, 4 * MINUTE), [of(1, 5)]);
+        world.state_at(4 * DAY, 1, 5, "sales.credited");
+        world.queue(4 * DAY);
+        assert_eq!(world.deliver(shop, 4 * DAY), [of(1, 5)]);
         // What it got, what it never got, and nothing that it does not want or that is outside.
-        let done = span(world, shop, (2 * MINUTE, 5 * MINUTE), None).unwrap();
+        let done = span(world, shop, (2, 4), None).unwrap();
         assert_eq!((done.queued, done.next_cursor), (3, None));
-        assert_eq!(world.deliver(shop, HOUR), [of(1, 2), of(1, 4), of(1, 5)]);
-        let again = span(world, shop, (0, 2 * MINUTE), None).unwrap();
+        assert_eq!(world.deliver(shop, 10 * DAY), [of(1, 2), of(1, 4), of(1, 5)]);
+        let again = span(world, shop, (0, 1), None).unwrap();
         assert_eq!(again.queued, 1);
-        let waits = span(world, shop, (0, 2 * MINUTE), None).unwrap();
+        let waits = span(world, shop, (0, 1), None).unwrap();
         assert_eq!(waits.queued, 0, "it waits already");
-        assert_eq!(world.deliver(shop, HOUR), [of(1, 1)]);
-        let back = span(world, shop, (MINUTE, MINUTE), None).unwrap_err();
+        assert_eq!(world.deliver(shop, 10 * DAY), [of(1, 1)]);
+        let back = span(world, shop, (1, 0), None).unwrap_err();
         assert_eq!(back, WebhookError::EmptySpan);
     });
 }
@@ -76,18 +77,18 @@ fn a_span_of_facts_is_replayed_also_from_before_the_webhook() {
 fn a_long_span_is_replayed_in_parts() {
     story(|world| {
         let shop = world.register("shop", &["*"]);
-        let stated: Result<(), store::StoreError> = world.act(MINUTE, |tx, ctx| {
+        let stated: Result<(), store::StoreError> = world.act(0, |tx, ctx| {
             for order in 0..1_200 {
                 ctx.fact(tx, "order", order, 1, "sales.accepted", serde_json::json!({}));
             }
             Ok(())
         });
         stated.unwrap();
-        world.queue(MINUTE);
+        world.queue(0);
         let late = world.register("late", &["*"]);
-        let first = span(world, late, (0, HOUR), None).unwrap();
+        let first = span(world, late, (0, 0), None).unwrap();
         assert_eq!(first.queued, 1_000);
-        let rest = span(world, late, (0, HOUR), first.next_cursor).unwrap();
+        let rest = span(world, late, (0, 0), first.next_cursor).unwrap();
         assert_eq!((rest.queued, rest.next_cursor), (200, None));
         assert_eq!(world.webhook(late).waiting, 1_200);
         let of_shop = DeliveryFilter { webhook_id: Some(shop), ..DeliveryFilter::default() };

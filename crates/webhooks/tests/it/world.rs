@@ -12,6 +12,7 @@ use webhooks::{
 pub const SECOND: i64 = 1_000_000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
+pub const DAY: i64 = 24 * HOUR;
 
 /// Tells a story on a fresh database of each engine, and asks every check at its end.
 pub fn story(tell: impl Fn(&World)) {

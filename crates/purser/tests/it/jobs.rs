@@ -1,0 +1,48 @@
+//! Jobs as they are run from the command line.
+
+use super::server::{Site, purser};
+use store::Engine;
+
+#[test]
+fn jobs_are_run_by_hand_and_tell_what_they_did() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let site = Site::new(engine);
+        let url = site.fresh.url.as_str();
+        for (job, told) in [
+            ("check_books", "checks hold"),
+            ("classify_items", "0 items classified by 0 profiles"),
+            ("escalate_approvals", "0 approvals went up"),
+            ("plan_counts", "0 sheets with 0 lines"),
+            ("remind_suppliers", "0 reminders queued"),
+            ("run_replenishment", "0 items at places"),
+        ] {
+            let ran = purser(url, &["jobs", "run", job]).expect("a run");
+            assert!(ran.contains(&format!("{job}: ")) && ran.contains(told), "{ran}");
+        }
+        assert!(purser(url, &["jobs", "run"]).expect("nothing").contains("nothing is due"));
+        let list = purser(url, &["jobs", "list"]).expect("jobs");
+        assert_eq!(list.matches("done at ").count(), 6, "{list}");
+        let runs = purser(url, &["export", "job-runs", "--format", "jsonl"]).expect("runs");
+        assert_eq!(runs.matches(r#""outcome":"done""#).count(), 6, "{runs}");
+        purser(url, &["check"]).expect("the books are sound");
+    }
+}
+
+#[test]
+fn jobs_are_paused_and_scheduled() {
+    let site = Site::new(Engine::Sqlite);
+    let url = site.fresh.url.as_str();
+    let told = purser(url, &["jobs", "pause", "check_books"]).expect("paused");
+    assert!(told.contains("job check_books is paused"), "{told}");
+    let told = purser(url, &["jobs", "pause", "check_books"]).expect_err("twice");
+    assert!(told.contains("paused already"), "{told}");
+    let told = purser(url, &["jobs", "resume", "check_books"]).expect("resumed");
+    assert!(told.contains("active, next at "), "{told}");
+    let at = |time: &str| purser(url, &["jobs", "schedule", "check_books", "--daily-at", time]);
+    at("04:45").expect("a time");
+    assert!(at("4:45").expect_err("none").contains("write 02:30"));
+    let list = purser(url, &["jobs", "list"]).expect("jobs");
+    assert!(list.contains("daily 04:45"), "{list}");
+    let told = purser(url, &["jobs", "run", "sweep_floors"]).expect_err("no such job");
+    assert!(told.contains("run_replenishment"), "{told}");
+}
