@@ -1,14 +1,14 @@
 // How long the desk takes from an input to what it shows, on a company of 100,000 items and a million
 // moves. Figures, not a test: `make pace` prints them, docs/PERFORMANCE.md tells what was found.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { scanned, settled, show, startBrowser, startOn } from "./browser.mjs";
 import { spread, toLastPaint, toPaint } from "./clock.mjs";
 
 const BINARY = process.env.PURSER ?? "../target/release/purser";
-/** The company is made once and kept; each run works on a copy. */
-const KEPT = process.env.PURSER_PACE_DATABASE ?? `${tmpdir()}/purser-pace.db`;
+/** The folder of the company, which is made once and kept; each run works on a copy. */
+const KEPT = process.env.PURSER_PACE_FOLDER ?? `${tmpdir()}/purser-pace`;
 const ITEMS = process.env.PURSER_PACE_ITEMS ?? "100000";
 const MOVES = process.env.PURSER_PACE_MOVES ?? "1000000";
 const TIMES = Number(process.env.PURSER_PACE_TIMES ?? 30);
@@ -19,13 +19,14 @@ const TICK = 10;
 
 if (!existsSync(KEPT)) {
   const part = `${KEPT}.part`;
-  for (const end of ["", "-wal", "-shm"]) rmSync(part + end, { force: true });
+  rmSync(part, { recursive: true, force: true });
   const desk = ["bench", "desk", "--items", ITEMS, "--moves", MOVES];
-  execFileSync(BINARY, ["--database", `sqlite:${part}`, ...desk], { stdio: "inherit" });
+  execFileSync(BINARY, ["--database", `sqlite:${part}/purser.db`, ...desk], { stdio: "inherit" });
   renameSync(part, KEPT);
 }
 const folder = mkdtempSync(`${tmpdir()}/purser-pace-`);
-copyFileSync(KEPT, `${folder}/purser.db`);
+// With what is still in the database's log.
+cpSync(KEPT, folder, { recursive: true });
 const url = `sqlite:${folder}/purser.db`;
 const purser = await startOn({
   url,

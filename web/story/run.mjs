@@ -79,7 +79,6 @@ async function firstStart() {
 }
 
 async function buyerOrders() {
-  await signIn("anna.buyer");
   const offers = await page.evaluate(async () => {
     const answer = await fetch("/api/v1/offers?limit=1");
     return (await answer.json()).lines;
@@ -365,8 +364,9 @@ const office = officeStories(ways);
 try {
   await firstStart();
   await systemStory(ways);
-  const order = await buyerOrders();
+  await signIn("anna.buyer");
   const asked = await office.severalAreAskedFor();
+  const order = await buyerOrders();
   await leaderApproves(order);
   await goodsAndBillCome(order);
   await historyIsTold(order);

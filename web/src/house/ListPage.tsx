@@ -2,9 +2,8 @@
 import { ActionIcon, Box, Group, Popover, Text, Title } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconHelp } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
-import { DataTable } from "mantine-datatable";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Filters, fileAddress, type ListPath, list, type Row } from "../api/client";
 import { helpWord, type ListTitle, useWords, type Word } from "../words";
 import type { Column } from "./columns";
@@ -15,11 +14,14 @@ import { ListTools } from "./ListTools";
 import { addressesOf, lastLeft, leave, type RecordsOf } from "./left";
 import { Problem } from "./Problem";
 import { usePreference } from "./preferences";
+import { Rows } from "./Rows";
 import { Selection } from "./Selection";
 
 const LIMIT = 50;
 /** The mark of a further page where the whole list is here already. */
 const WHOLE = "whole";
+/** No lines, and always the same none. */
+const NONE: never[] = [];
 
 interface ListPageProps<P extends ListPath> {
   path: P;
@@ -48,7 +50,10 @@ interface ListPageProps<P extends ListPath> {
 export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
   const { path, title, columns, rowKey, filters = [], always, whole, empty, bulk } = props;
   const under = props.records;
-  const open = under ? (row: Row<P>) => `${under.under}/${String(row[under.id])}` : props.open;
+  const open = useMemo(
+    () => (under ? (row: Row<P>) => `${under.under}/${String(row[under.id])}` : props.open),
+    [under, props.open],
+  );
   const say = useWords();
   const navigate = useNavigate();
   const values = useSearch({ strict: false }) as Values;
@@ -69,9 +74,12 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     queryFn: () => list(path, query as Filters<P>),
     placeholderData: keepPreviousData,
   });
-  const lines = page.data?.lines ?? [];
+  const lines: Row<P>[] = page.data?.lines ?? NONE;
   const start = whole ? cursors.length * LIMIT : 0;
-  const rows = whole ? lines.slice(start, start + LIMIT) : lines;
+  const rows = useMemo(
+    () => (whole ? lines.slice(start, start + LIMIT) : lines),
+    [whole, lines, start],
+  );
   const next = whole ? (start + LIMIT < lines.length ? WHOLE : undefined) : page.data?.next_cursor;
   const address = JSON.stringify(asked);
   const shown = useRef(address);
@@ -100,6 +108,12 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     if (left && pathname === own) leave(JSON.parse(left));
   }, [left, pathname, own]);
   const change = (next: Values) => navigate({ to: ".", search: next, replace: true });
+  const now = useRef(values);
+  now.current = values;
+  const onSort = useCallback(
+    (sort: string) => navigate({ to: ".", search: { ...now.current, sort }, replace: true }),
+    [navigate],
+  );
   const step = (by: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, active + by));
     setActive(next);
@@ -116,8 +130,10 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     ["F", () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus()],
   ]);
   const lead = columns.find((column) => column.lead) ?? columns[0];
-  const visible = columns.filter((column) => !hidden.includes(column.word));
-  const sort = asked.sort ?? "";
+  const visible = useMemo(
+    () => columns.filter((column) => !hidden.includes(column.word)),
+    [columns, hidden],
+  );
   const filtered = filters.some((filter) => asked[filter.name]);
   return (
     <Box>
@@ -167,56 +183,19 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
           style={{ overflow: "hidden" }}
           data-loaded={!page.isFetching}
         >
-          <DataTable<Row<P>>
-            records={rows}
-            idAccessor={rowKey as (record: Row<P>) => React.Key}
-            fetching={page.isPending}
-            minHeight={rows.length === 0 ? 180 : undefined}
-            verticalSpacing={5}
-            horizontalSpacing="sm"
-            fz="sm"
-            noRecordsText=""
-            // Without a link in it, only the table itself can take the keyboard that scrolls it.
-            scrollAreaProps={
-              open
-                ? undefined
-                : { viewportProps: { tabIndex: 0, role: "region", "aria-label": say(title) } }
-            }
-            loaderType="dots"
-            sortStatus={{
-              columnAccessor: sort.replace(/^-/, ""),
-              direction: sort.startsWith("-") ? "desc" : "asc",
-            }}
-            onSortStatusChange={({ columnAccessor, direction }) =>
-              change({
-                ...values,
-                sort: `${direction === "desc" ? "-" : ""}${String(columnAccessor)}`,
-              })
-            }
-            rowClassName={(_row, index) => (index === active ? "row-active" : "")}
-            selectedRecords={bulk ? selected : undefined}
-            onSelectedRecordsChange={bulk ? setSelected : undefined}
-            getRecordSelectionCheckboxProps={(row) => ({
-              "aria-label": say("list.select", { name: rowKey(row) }),
-            })}
-            allRecordsSelectionCheckboxProps={{ "aria-label": say("list.selectAll") }}
-            columns={visible.map((column) => ({
-              accessor: column.sort ?? column.word,
-              title: say(column.word),
-              sortable: Boolean(column.sort),
-              textAlign: column.right ? ("right" as const) : ("left" as const),
-              render: (row: Row<P>) => {
-                const to = column === lead ? open?.(row) : undefined;
-                const look = column.show(row);
-                return to ? (
-                  <Link to={to} className="plain-link">
-                    {look}
-                  </Link>
-                ) : (
-                  look
-                );
-              },
-            }))}
+          <Rows
+            label={say(title)}
+            rows={rows}
+            columns={visible}
+            rowKey={rowKey}
+            open={open}
+            lead={lead}
+            pending={page.isPending}
+            active={active}
+            sort={asked.sort ?? ""}
+            onSort={onSort}
+            selected={bulk && selected}
+            select={setSelected}
           />
           <Group
             justify="flex-end"
