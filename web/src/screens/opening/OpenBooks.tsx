@@ -1,5 +1,5 @@
 // Opening the books: the day, the files, a trial run beside the trial balance, and then the opening.
-import { Alert, Anchor, Box, Button, Group, Progress, Text, Title } from "@mantine/core";
+import { Alert, Box, Button, Group, Progress, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -24,10 +24,12 @@ function Stands({ id }: { id: string }) {
   const say = useWords();
   return (
     <Alert color="orange" title={say("opening.stands")} data-loaded="true">
-      <Text size="sm">{say("opening.standsText")}</Text>
-      <Anchor component={Link} to={`/books/openings/${id}` as never} size="sm">
+      <Text size="sm" mb="xs">
+        {say("opening.standsText")}
+      </Text>
+      <Button variant="default" component={Link} to={`/books/openings/${id}` as never}>
         {say("opening.toIt")}
-      </Anchor>
+      </Button>
     </Alert>
   );
 }
