@@ -170,7 +170,8 @@ fn receive(
             delivery_note: receipt.delivery_note.clone(),
             lines,
             confirm_over: request.confirm_over,
-            client_ref: format!("{} {order}", receipt.number),
+            // It is held and booked once: a name of the client's could be that of another receipt.
+            client_ref: String::new(),
         };
         let done = purchasing::receive(tx, ctx, asked).map_err(|error| BlindError::Receive {
             order: order.clone(),

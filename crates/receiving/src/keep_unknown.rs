@@ -88,7 +88,7 @@ pub fn keep_unknown(
         happened_on: None,
         memo: format!("{} kept", goods.number),
         lines: vec![difference],
-        client_ref: format!("{} {}", goods.number, goods.seq),
+        client_ref: String::new(),
     };
     let done = stock::adjust(tx, ctx, adjust)?;
     // What waits for somebody's yes would be in stock and unknown at once.

@@ -5,12 +5,14 @@ use crate::model::Unknown;
 use crate::tables::NewEnd;
 use crate::words::{End, UnknownState};
 use crate::{MATCH, RECEIVE_UNKNOWN, UNKNOWN_GOODS, UnknownError, tables};
-use base::{Day, Id, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId, check_code};
+use base::{
+    Day, Id, ItemId, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId, check_code,
+};
 use identity::{Ctx, Permission};
 use purchasing::{Outcome, Receive, ReceiveLine};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use store::{StoreError, Tx};
+use store::Tx;
 use utoipa::ToSchema;
 
 /// Unknown goods that came for an order.
@@ -69,11 +71,11 @@ pub fn receive_unknown(
     request.lot.as_ref().map_or(Ok(()), |lot| check_code("lot", lot))?;
     let mut goods = tables::lock_waiting(tx, ctx, request.unknown_goods_id, MATCH)?;
     let quantity = part(&goods, request.quantity)?;
-    came_for(tx, ctx, &mut goods, &request)?;
-    let item = goods.item_id.unwrap_or_else(|| base::ItemId::from_raw(0));
-    let unit = catalog::items_by_id(tx, ctx.company_id, &[item])?
-        .remove(&item)
-        .map(|item| item.stock_unit.code);
+    let item_id = came_for(tx, ctx, &goods, &request)?;
+    goods.item_id = Some(item_id);
+    let item = catalog::items_by_id(tx, ctx.company_id, &[item_id])?.remove(&item_id);
+    let unit = item.map(|item| item.stock_unit.code);
+    let proofs = documents::evidence_of(tx, ctx, &goods.record())?;
     let lot = Some(goods.lot.clone()).filter(|lot| !lot.is_empty()).or(request.lot);
     let line = ReceiveLine {
         line: request.line,
@@ -84,7 +86,7 @@ pub fn receive_unknown(
         expires_on: goods.expires_on,
         place: request.place,
         reason: goods.description.clone(),
-        evidence: Vec::new(),
+        evidence: proofs.into_iter().map(|proof| proof.document_id).collect(),
     };
     let asked = Receive {
         order_id: request.order_id,
@@ -92,7 +94,8 @@ pub fn receive_unknown(
         delivery_note: String::new(),
         lines: vec![line],
         confirm_over: request.confirm_over,
-        client_ref: format!("{} {}", goods.number, goods.seq),
+        // The goods are held and end once: a name of the client's could be that of another receipt.
+        client_ref: String::new(),
     };
     let done = purchasing::receive(tx, ctx, asked)?;
     let ended =
@@ -117,14 +120,14 @@ pub(crate) fn part(goods: &Unknown, asked: Option<Quantity>) -> Result<Quantity,
     Err(UnknownError::WrongQuantity { number: goods.number.clone(), quantity, waiting })
 }
 
-/// Holds the order and sees that goods of the line can be these; what nobody identified is what the
-/// line is about.
+/// Holds the order and sees that goods of the line can be these: what item they are, which of goods
+/// that nobody identified is that of the line.
 fn came_for(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    goods: &mut Unknown,
+    goods: &Unknown,
     request: &ReceiveUnknown,
-) -> Result<(), UnknownError> {
+) -> Result<ItemId, UnknownError> {
     let (order_id, line) = (request.order_id, request.line);
     let due = purchasing::hold_due(tx, ctx, order_id)?;
     let due = due.ok_or(UnknownError::OrderNotFound(order_id))?;
@@ -135,7 +138,7 @@ fn came_for(
     }
     let found = due.lines.iter().find(|due| due.line == line);
     let found = found.ok_or_else(|| UnknownError::NotDue { order: order.clone(), line })?;
-    let item_id = *goods.item_id.get_or_insert(found.item_id);
+    let item_id = goods.item_id.unwrap_or(found.item_id);
     if item_id != found.item_id {
         let number = goods.number.clone();
         return Err(UnknownError::OtherItem { order, line, number });
@@ -146,10 +149,11 @@ fn came_for(
         let whose = "to the supplier that brought them".to_owned();
         return Err(UnknownError::OtherOrder { order, whose });
     }
-    Ok(())
+    Ok(item_id)
 }
 
-/// Writes that a part of unknown goods ended.
+/// Writes that a part of unknown goods ended. Ends are numbered by the revision of the goods that they
+/// make, each of which is made once.
 pub(crate) fn end(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -165,21 +169,10 @@ pub(crate) fn end(
         "number": goods.number, "how": ended.how, "quantity": ended.quantity,
         "waiting": goods.waiting, "reason": ended.reason,
     });
-    write_end(tx, ctx, goods, &ended)?;
+    tables::update_unknown(tx, ctx, goods)?;
+    tables::insert_end(tx, ctx, goods, &ended)?;
     ctx.audit(tx, verb, UNKNOWN_GOODS, goods.id.raw(), detail.clone());
     let name = "receiving.unknown_ended";
     ctx.fact(tx, UNKNOWN_GOODS, goods.id.raw(), goods.seq, name, detail);
     Ok(())
-}
-
-fn write_end(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    goods: &mut Unknown,
-    ended: &NewEnd<'_>,
-) -> Result<(), StoreError> {
-    // The write before this one was the goods' revision `seq`: ends are numbered by the revision that
-    // they make, each of which is made once.
-    tables::update_unknown(tx, ctx, goods)?;
-    tables::insert_end(tx, ctx, goods, ended)
 }

@@ -1,6 +1,6 @@
 //! Blind receipts: scanned by several, matched, booked.
 
-use super::world::{CASE, scan, story, told, units};
+use super::world::{CASE, for_line, scan, story, told, units};
 use accounting::Role;
 use base::{Id, Quantity, Rule};
 use receiving::{
@@ -282,5 +282,9 @@ fn the_photo_of_a_damage_proves_the_line_of_the_receipt() {
         let unknown = booked.unknown[0].unknown_goods_id;
         assert_eq!(world.evidence("unknown_goods", unknown.raw()), [(0, photo)]);
         assert_eq!(world.evidence("blind_receipt", id.raw()), [(2, photo), (3, photo)]);
+        // What waited brings its evidence along when it is received.
+        let order = world.order("ACME", "2026-06-12", &[("P2", 1, "4")]);
+        let done = world.receive(for_line(unknown, order, 1)).unwrap();
+        assert_eq!(world.evidence("receipt", done.receipt_id.raw()), [(1, photo)]);
     });
 }

@@ -93,6 +93,37 @@ fn goods_that_nobody_knows_are_identified_then_received() {
 }
 
 #[test]
+fn a_receipt_that_somebody_named_like_the_goods_is_not_taken_for_theirs() {
+    story(|world| {
+        let id = world.found(found("P1", "", 2));
+        let order = world.order("ACME", "2026-06-10", &[("P1", 5, "4")]);
+        let line = |client_ref: &str| purchasing::Receive {
+            order_id: order,
+            received_on: None,
+            delivery_note: String::new(),
+            lines: vec![purchasing::ReceiveLine {
+                line: 1,
+                quantity: Quantity::units(1),
+                unit: None,
+                outcome: purchasing::Outcome::Accepted,
+                lot: None,
+                expires_on: None,
+                place: None,
+                reason: String::new(),
+                evidence: Vec::new(),
+            }],
+            confirm_over: false,
+            client_ref: client_ref.to_owned(),
+        };
+        let number = world.unknown(id).unknown_goods.number;
+        let named = line(&format!("{number} 1"));
+        world.run(move |tx, ctx| purchasing::receive(tx, ctx, named.clone())).unwrap();
+        world.receive(for_line(id, order, 1)).unwrap();
+        assert_eq!(world.on_hand("P1"), 3);
+    });
+}
+
+#[test]
 fn a_line_of_an_order_says_what_goods_are() {
     story(|world| {
         let id = world.found(found("", "a parcel", 2));
