@@ -26,7 +26,7 @@ export function Dialog({ word, body, ready, busy, act, onOpen, look, size, inLin
   const [opened, { open, close }] = useDisclosure(false);
   const [typed, setTyped] = useState(false);
   useUnsaved(opened && typed);
-  // Dark enough for white letters to be read on it.
+  // Dark enough for white letters.
   const colour = look === "danger" ? "red.9" : undefined;
   return (
     <>
