@@ -81,6 +81,9 @@ struct Wanted {
     kept: i64,
 }
 
+/// Items and pieces of a transfer, by line.
+type Taken = Vec<(ItemIndex, i64)>;
+
 impl Wanted {
     /// How many pieces go, where the second warehouse has or expects so many and the first has so many
     /// free: up to the most where there is less than the least, of what the first does not keep.
@@ -282,7 +285,7 @@ fn send(
     houses: &[House],
     wanted: &[Wanted],
     reference: &str,
-) -> Result<Option<(TransferId, Vec<(ItemIndex, i64)>)>, DemoError> {
+) -> Result<Option<(TransferId, Taken)>, DemoError> {
     let ids: Vec<ItemId> = wanted.iter().map(|wanted| wanted.item_id).collect();
     let mut stock_of = |site: usize| {
         stock::availability(tx, will.company_id, Some(houses[site].id()), &ids)
