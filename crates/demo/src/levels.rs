@@ -59,6 +59,13 @@ pub fn levels(inputs: LevelInputs) -> Result<Levels, NumberError> {
     Ok(Levels { min, max: min.checked_add(order).ok_or(NumberError::OutOfRange)? })
 }
 
+/// The days from order to arrival that levels are made for: the mean that was measured, at least what the
+/// supplier says and at most half more, for a few late orders are no habit.
+#[must_use]
+pub fn planned_lead_days(measured: Option<i64>, offered: i64) -> i64 {
+    measured.unwrap_or(offered).clamp(offered, offered + offered / 2)
+}
+
 /// The fewest whole cases that hold the pieces.
 ///
 /// # Errors
@@ -150,6 +157,15 @@ mod tests {
             (inputs(5, 0, 14), 0, 0),
         ] {
             assert_eq!(levels(given).unwrap(), Levels { min, max }, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_lead_time_is_what_was_measured_within_bounds() {
+        for (measured, offered, expected) in
+            [(None, 10, 10), (Some(8), 10, 10), (Some(12), 10, 12), (Some(40), 10, 15)]
+        {
+            assert_eq!(planned_lead_days(measured, offered), expected, "{measured:?}");
         }
     }
 

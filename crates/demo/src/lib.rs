@@ -41,7 +41,7 @@ pub use exchange::{MONTHLY_RATES, MonthlyRate, rate_on};
 pub use hidden::{Cause, Difference, Hidden, is_counted};
 pub use levels::{
     LevelInputs, Levels, ORDER_DAYS, REVIEW_DAYS, SAFETY_DAYS, TrailingDemand, WINDOW_DAYS, levels,
-    whole_cases,
+    planned_lead_days, whole_cases,
 };
 pub use open_days::{is_open, open_on_or_after, open_on_or_before};
 pub use orders::{Channel, Invoice, InvoiceLine, StockNote, Trade};

@@ -12,7 +12,7 @@ use planning::{
 };
 use store::Tx;
 
-use crate::levels::{LevelInputs, Levels, WINDOW_DAYS, levels};
+use crate::levels::{LevelInputs, Levels, WINDOW_DAYS, levels, planned_lead_days};
 use crate::seed::Draw;
 use crate::suppliers::{Offer, SupplierIndex};
 use crate::supply::OrderedLine;
@@ -147,8 +147,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// What shall be kept of an item at a warehouse: by the demand of the last weeks, and a lead time
-    /// as measured, at least what the supplier says and at most half more.
+    /// What shall be kept of an item at a warehouse, by the demand of the last weeks and the lead time
+    /// that was measured.
     fn rule(&self, day: Day, site: SiteIndex, offer: &Offer) -> Result<Set, DemoError> {
         let (all, days) = self.demand.before(offer.item, day)?;
         let (web, _) = self.web_demand.before(offer.item, day)?;
@@ -159,9 +159,7 @@ impl Replay<'_> {
             _ => web,
         };
         let measured = self.planning.measured.get(&self.world.supplier(offer.supplier).code);
-        let most = offer.lead_days + offer.lead_days / 2;
-        let lead_days = measured.map_or(offer.lead_days, |days| *days);
-        let lead_days = lead_days.clamp(offer.lead_days, most);
+        let lead_days = planned_lead_days(measured.copied(), offer.lead_days);
         let (minimum, multiple) = (offer.minimum, offer.multiple);
         let levels = levels(LevelInputs { demand, days, lead_days, minimum, multiple })?;
         Ok(Set { levels, lead_days })

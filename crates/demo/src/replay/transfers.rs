@@ -81,6 +81,18 @@ struct Wanted {
     kept: i64,
 }
 
+/// Items and pieces of a transfer, by line.
+type Taken = Vec<(ItemIndex, i64)>;
+
+impl Wanted {
+    /// How many pieces go, where the second warehouse has or expects so many and the first has so many
+    /// free: up to the most where there is less than the least, of what the first does not keep.
+    fn to_send(&self, has: i64, free: i64) -> i64 {
+        let lacks = if has < self.least { self.most - has } else { 0 };
+        lacks.min(free - self.kept).max(0)
+    }
+}
+
 impl Replay<'_> {
     /// Sends the second warehouse what it needs, as far as the first one has more than it needs
     /// itself.
@@ -266,15 +278,14 @@ fn on_the_way(
     Sent { line, item, pieces, missing, fate }
 }
 
-/// Plans and sends what the second warehouse lacks: up to its most where it has less than its least,
-/// of what is free at the first beyond what that keeps. Answers with items and pieces by line.
+/// Plans and sends what the second warehouse lacks. Answers with items and pieces by line.
 fn send(
     tx: &mut Tx<'_>,
     will: &Ctx,
     houses: &[House],
     wanted: &[Wanted],
     reference: &str,
-) -> Result<Option<(TransferId, Vec<(ItemIndex, i64)>)>, DemoError> {
+) -> Result<Option<(TransferId, Taken)>, DemoError> {
     let ids: Vec<ItemId> = wanted.iter().map(|wanted| wanted.item_id).collect();
     let mut stock_of = |site: usize| {
         stock::availability(tx, will.company_id, Some(houses[site].id()), &ids)
@@ -285,9 +296,9 @@ fn send(
     let mut lines = Vec::new();
     for wanted in wanted {
         let has = there.get(&wanted.item_id).map_or(0, |it| pieces(it.projected));
-        let free = here.get(&wanted.item_id).map_or(0, |it| pieces(it.available)) - wanted.kept;
-        let quantity = (wanted.most - has).min(free);
-        if has < wanted.least && quantity > 0 {
+        let free = here.get(&wanted.item_id).map_or(0, |it| pieces(it.available));
+        let quantity = wanted.to_send(has, free);
+        if quantity > 0 {
             let sku = wanted.sku.clone();
             lines.push(TransferItem { sku, quantity: Quantity::from_units(quantity)? });
             taken.push((wanted.item, quantity));
@@ -320,6 +331,29 @@ fn send(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lacks_goes_as_far_as_the_first_warehouse_has_more_than_it_keeps() {
+        let wanted = Wanted {
+            item: ItemIndex(0),
+            item_id: base::Id::from_raw(1),
+            sku: "22145".to_owned(),
+            least: 14,
+            most: 28,
+            kept: 10,
+        };
+        for (has, free, expected) in [
+            (0, 100, 28),
+            (13, 100, 15),
+            (14, 100, 0),
+            (0, 20, 10),
+            (0, 10, 0),
+            (0, 4, 0),
+            (-6, 100, 34),
+        ] {
+            assert_eq!(wanted.to_send(has, free), expected, "{has} {free}");
+        }
+    }
 
     #[test]
     fn about_one_line_in_a_hundred_and_fifty_arrives_short_and_never_by_more_than_left() {
