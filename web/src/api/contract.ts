@@ -15380,7 +15380,7 @@ export interface paths {
                     cursor?: string | null;
                     delivery_id?: components["schemas"]["DeliveryId"] | null;
                     limit?: number | null;
-                    outcome?: components["schemas"]["Outcome"] | null;
+                    outcome?: components["schemas"]["AttemptOutcome"] | null;
                     status?: number | null;
                     webhook_id?: components["schemas"]["WebhookId"] | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
@@ -15439,12 +15439,12 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     fact?: string | null;
-                    from?: components["schemas"]["Timestamp"] | null;
+                    from_day?: components["schemas"]["Day"] | null;
                     limit?: number | null;
                     state?: components["schemas"]["DeliveryState"] | null;
                     subject_id?: string | null;
                     subject_kind?: string | null;
-                    until?: components["schemas"]["Timestamp"] | null;
+                    to_day?: components["schemas"]["Day"] | null;
                     webhook_id?: components["schemas"]["WebhookId"] | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -17167,6 +17167,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What became of an attempt.
+         * @enum {string}
+         */
+        AttemptOutcome: "delivered" | "failed" | "lost";
         /** @description An attempt in a list. */
         AttemptRow: {
             /** @description The first part of the answer, or why there was none. */
@@ -17190,7 +17195,7 @@ export interface components {
              */
             millis: number;
             /** @description What became of it. */
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["AttemptOutcome"];
             /**
              * Format: int64
              * @description The status of the answer; none when there was no answer.
@@ -23206,10 +23211,10 @@ export interface components {
         ReplayFacts: {
             /** @description From where the last answer ended. */
             cursor?: string | null;
-            /** @description Facts recorded from this moment on. */
-            from: components["schemas"]["Timestamp"];
-            /** @description And before this one. */
-            until: components["schemas"]["Timestamp"];
+            /** @description Facts recorded from this day of the company on. */
+            from_day: components["schemas"]["Day"];
+            /** @description Until the end of this day. */
+            to_day: components["schemas"]["Day"];
             /** @description The webhook. */
             webhook_id: components["schemas"]["WebhookId"];
         };
