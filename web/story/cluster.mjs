@@ -58,6 +58,7 @@ async function startCluster() {
     });
   const port = String(await freePort());
   process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
   process.once("exit", () => {
     if (existsSync(`${data}/postmaster.pid`)) {
       run("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);

@@ -62,7 +62,7 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "shift.tooMany": "Hier sind nur noch {n} von {sku} zu entnehmen. Geben Sie weniger ein.",
   "shift.scanGoods": "Ware scannen; jeder Scan zählt",
   "shift.blind": "Erwartetes nicht zeigen",
-  "shift.enterLine": "Zeile {n} erfassen, {sku}",
+  "shift.enterLine": "Eingeben, Zeile {n}, {sku}",
   "shift.keepLine": "Zeile {n} speichern",
   "shift.queued": "In der Warteschlange",
   "shift.alreadyQueued": "Das ist schon in der Warteschlange.",
