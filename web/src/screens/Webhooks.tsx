@@ -27,7 +27,7 @@ function Secret({ of, close }: { of: string | undefined; close: () => void }) {
     >
       <Stack gap="sm">
         <Text size="sm">{say("hooks.secretHint")}</Text>
-        <Code block>{of}</Code>
+        <Code style={{ overflowWrap: "anywhere" }}>{of}</Code>
         <CopyButton value={of ?? ""}>
           {({ copied, copy }) => (
             <Button onClick={copy}>{say(copied ? "hooks.copied" : "act.copy")}</Button>
