@@ -7,7 +7,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { queries } from "./queries";
 import { router } from "./router";
@@ -22,12 +22,14 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <WordsProvider>
-          <QueryClientProvider client={queries}>
-            <Notifications position="bottom-right" autoClose={4000} />
-            <RouterProvider router={router} />
-          </QueryClientProvider>
-        </WordsProvider>
+        <Suspense>
+          <WordsProvider>
+            <QueryClientProvider client={queries}>
+              <Notifications position="bottom-right" autoClose={4000} />
+              <RouterProvider router={router} />
+            </QueryClientProvider>
+          </WordsProvider>
+        </Suspense>
       </MantineProvider>
     </StrictMode>,
   );

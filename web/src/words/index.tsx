@@ -1,36 +1,21 @@
 // What the desk says, in the reader's language.
-import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { createContext, type ReactNode, use, useContext, useEffect, useMemo } from "react";
 import { type Formats, formats } from "../format";
 import { usePreference } from "../house/preferences";
-import { aheadDe } from "./ahead.de";
 import { aheadEn } from "./ahead.en";
-import { approvalsDe } from "./approvals.de";
 import { approvalsEn } from "./approvals.en";
-import { deskDe } from "./desk.de";
 import { deskEn } from "./desk.en";
-import { fieldsDe } from "./fields.de";
 import { fieldsEn } from "./fields.en";
-import { filesDe } from "./files.de";
 import { filesEn } from "./files.en";
-import { helpDe } from "./help.de";
 import { helpEn } from "./help.en";
-import { openingDe } from "./opening.de";
 import { openingEn } from "./opening.en";
-import { picksDe } from "./picks.de";
 import { picksEn } from "./picks.en";
-import { receivingDe } from "./receiving.de";
 import { receivingEn } from "./receiving.en";
-import { reportsDe } from "./reports.de";
 import { reportsEn } from "./reports.en";
-import { securityDe } from "./security.de";
 import { securityEn } from "./security.en";
-import { shiftDe } from "./shift.de";
 import { shiftEn } from "./shift.en";
-import { systemDe } from "./system.de";
 import { systemEn } from "./system.en";
-import { trailDe } from "./trail.de";
 import { trailEn } from "./trail.en";
-import { workDe } from "./work.de";
 import { workEn } from "./work.en";
 
 const en = {
@@ -50,40 +35,22 @@ const en = {
   ...systemEn,
   ...helpEn,
 };
-const catalogues = {
-  en,
-  de: {
-    ...deskDe,
-    ...fieldsDe,
-    ...trailDe,
-    ...workDe,
-    ...approvalsDe,
-    ...filesDe,
-    ...aheadDe,
-    ...openingDe,
-    ...picksDe,
-    ...securityDe,
-    ...shiftDe,
-    ...receivingDe,
-    ...reportsDe,
-    ...systemDe,
-    ...helpDe,
-  },
-} satisfies Record<string, Record<keyof typeof en, string>>;
-
 /** A key of the catalogue. */
 export type Word = keyof typeof en;
 type HelpWord = keyof typeof helpEn;
 type Titled<H> = H extends `help.${infer N}` ? Extract<Word, `page.${N}`> : never;
 /** The title of a list that has help. */
 export type ListTitle = Titled<HelpWord>;
-export type Language = keyof typeof catalogues;
+export type Language = "en" | "de";
+/** All that the desk says, in one language. */
+export type Catalogue = Record<Word, string>;
 type Values = Record<string, string | number>;
 /** Says a key, with the values put in. */
 export type Say = (word: Word, values?: Values) => string;
 
 interface Spoken {
   language: Language;
+  catalogue: Catalogue;
   locale: string;
   setLanguage: (language: Language) => void;
 }
@@ -95,7 +62,18 @@ function preferred(): Language {
   return navigator.language.startsWith("de") ? "de" : "en";
 }
 
-/** Knows the reader's language: chosen, or the browser's. */
+let german: Promise<Catalogue> | undefined;
+
+/** German is fetched by who reads it; who cannot fetch it reads English. */
+function inGerman(): Promise<Catalogue> {
+  german ??= import("./de").then(
+    ({ de }) => de,
+    () => en,
+  );
+  return german;
+}
+
+/** Knows the reader's language: chosen, or the browser's. Suspends until it can be spoken. */
 export function WordsProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = usePreference<Language>("language", preferred());
   const own = navigator.languages.find((tag) => tag.startsWith(language));
@@ -103,7 +81,11 @@ export function WordsProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const value = useMemo(() => ({ language, locale, setLanguage }), [language, locale, setLanguage]);
+  const catalogue = language === "de" ? use(inGerman()) : en;
+  const value = useMemo(
+    () => ({ language, catalogue, locale, setLanguage }),
+    [language, catalogue, locale, setLanguage],
+  );
   return <Tongue.Provider value={value}>{children}</Tongue.Provider>;
 }
 
@@ -117,12 +99,12 @@ export function useTongue(): Spoken {
 }
 
 export function useWords(): Say {
-  const { language } = useTongue();
-  return useMemo(() => {
-    const catalogue = catalogues[language];
-    return (word, values) =>
-      catalogue[word].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? ""));
-  }, [language]);
+  const { catalogue } = useTongue();
+  return useMemo(
+    () => (word, values) =>
+      catalogue[word].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? "")),
+    [catalogue],
+  );
 }
 
 export function useFormats(): Formats {

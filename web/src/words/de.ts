@@ -1,0 +1,35 @@
+// All that the desk says in German; the compiler refuses a key that is missing.
+import type { Catalogue } from ".";
+import { aheadDe } from "./ahead.de";
+import { approvalsDe } from "./approvals.de";
+import { deskDe } from "./desk.de";
+import { fieldsDe } from "./fields.de";
+import { filesDe } from "./files.de";
+import { helpDe } from "./help.de";
+import { openingDe } from "./opening.de";
+import { picksDe } from "./picks.de";
+import { receivingDe } from "./receiving.de";
+import { reportsDe } from "./reports.de";
+import { securityDe } from "./security.de";
+import { shiftDe } from "./shift.de";
+import { systemDe } from "./system.de";
+import { trailDe } from "./trail.de";
+import { workDe } from "./work.de";
+
+export const de = {
+  ...aheadDe,
+  ...approvalsDe,
+  ...deskDe,
+  ...fieldsDe,
+  ...filesDe,
+  ...helpDe,
+  ...openingDe,
+  ...picksDe,
+  ...receivingDe,
+  ...reportsDe,
+  ...securityDe,
+  ...shiftDe,
+  ...systemDe,
+  ...trailDe,
+  ...workDe,
+} satisfies Catalogue;
