@@ -213,11 +213,13 @@ async fn proven<T: Serialize + Send + 'static>(
         let who = caller.sign_in(tx)?;
         work(tx, &who, proof)
     });
-    let done = done.await;
-    if let Err(error) = &done {
-        note_refusal(app, headers, &guess, error, user_id).await;
+    match done.await {
+        Ok(done) => json(&done),
+        Err(error) => {
+            note_refusal(app, headers, &guess, &error, user_id).await;
+            Err(error)
+        }
     }
-    json(&done?)
 }
 
 /// A text as a QR code.

@@ -217,11 +217,16 @@ async fn sign_in(
         Ok(())
     })
     .await;
-    match &begun {
-        Ok(_) => guess.was_right(),
-        Err(error) => note_refusal(&app, &headers, &guess, error, user_id).await,
+    match begun {
+        Ok(answer) => {
+            guess.was_right();
+            Ok(answer)
+        }
+        Err(error) => {
+            note_refusal(&app, &headers, &guess, &error, user_id).await;
+            Err(error)
+        }
     }
-    begun
 }
 
 /// Counts a refused code, for the doorkeeper and for good. The transaction that refused it wrote nothing; the
