@@ -260,14 +260,8 @@ export function FileSlots({
         </Text>
       </Group>
       <Stack gap="xs">
-        {files.unplaced.map((one, at) => (
-          <Unplaced
-            key={`${one.name} ${at}`}
-            of={one}
-            sheets={sheets}
-            files={files}
-            busy={busy}
-          />
+        {files.unplaced.map((one) => (
+          <Unplaced key={one.id} of={one} sheets={sheets} files={files} busy={busy} />
         ))}
       </Stack>
       <Box component="ul" m={0} p={0} style={{ listStyle: "none" }}>

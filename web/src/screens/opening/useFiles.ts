@@ -11,8 +11,6 @@ export type FileError = Schemas["FileError"];
 
 /** A file in its place. */
 export interface Placed extends Chosen {
-  /** What was chosen: by it the file is known again, whatever was told of it meanwhile. */
-  of: Chosen;
   /** How many rows it has; none while it is being read, or when it has errors. */
   rows?: number;
   /** How many errors it has, as it is written or as a trial run found. */
@@ -39,9 +37,9 @@ export function useFiles(sheets: Sheet[]) {
   }, []);
 
   /** What was told of a file, unless another is there by now. */
-  const note = (file: string, of: Chosen, told: Partial<Placed>) => {
+  const note = (file: string, { id }: Chosen, told: Partial<Placed>) => {
     const there = latest.current[file];
-    if (there?.of !== of) return;
+    if (there?.id !== id) return;
     keep({ ...latest.current, [file]: { ...there, ...told } });
   };
 
@@ -56,7 +54,7 @@ export function useFiles(sheets: Sheet[]) {
   };
 
   const put = async (file: string, chosen: Chosen) => {
-    keep({ ...latest.current, [file]: { ...chosen, of: chosen, wrong: 0, errors: [] } });
+    keep({ ...latest.current, [file]: { ...chosen, wrong: 0, errors: [] } });
     const sheet = sheets.find((one) => one.file === file);
     if (!sheet || chosen.faults.length > 0) return;
     const text = named(sheet, chosen);
