@@ -114,7 +114,7 @@ impl Description {
             .description(Some("A key of the client's making; a repeat returns the first answer."))
             .schema(Some(text_schema()));
         let operation = Self::operation(permission, summary, path).parameter(key);
-        self.asked::<Q, A>(path, operation, "Done, or done before with this key.");
+        self.answer_json::<Q, A>(path, operation, "Done, or done before with this key.");
     }
 
     /// A `POST` that reads.
@@ -125,10 +125,10 @@ impl Description {
         summary: &str,
     ) {
         let operation = Self::operation(permission, summary, path);
-        self.asked::<Q, A>(path, operation, "What was asked for; nothing was written.");
+        self.answer_json::<Q, A>(path, operation, "What was asked for; nothing was written.");
     }
 
-    fn asked<Q: ToSchema, A: ToSchema>(
+    fn answer_json<Q: ToSchema, A: ToSchema>(
         &mut self,
         path: &str,
         operation: OperationBuilder,

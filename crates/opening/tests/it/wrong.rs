@@ -150,7 +150,7 @@ fn every_unknown_name_of_every_file_is_named_at_once() {
                 "trial_balance.csv, row 16, column account: there is no account \"9999\"; define it first",
                 "stock.csv, row 4, column sku: there is no item \"P9\"",
                 "stock.csv, row 5, column lot: LOT is tracked by lot; give its number",
-                "purchase_orders, row 4: there is no supplier \"PARIS\" in use",
+                "purchase_orders.csv, row 4: there is no supplier \"PARIS\" in use",
                 "bills.csv, row 2, column supplier: there is no supplier \"KUNDE\"",
                 "invoices.csv, row 2, column invoiced_on: invoice R-1 is of 2026-01-02, not before the books open; ship and invoice it",
                 "deposits.csv, row 2, column order: sales_orders.csv has no order \"W-1\" of channel \"WEB\"",
@@ -187,8 +187,8 @@ fn what_waits_on_a_line_cannot_be_nonsense() {
         assert_eq!(
             found,
             [
-                "purchase_orders, row 2: line 1: as much was billed as came, so nothing of it waits; leave the value out",
-                "purchase_orders, row 4: line 1: -5 cannot have been received",
+                "purchase_orders.csv, row 2: line 1: as much was billed as came, so nothing of it waits; leave the value out",
+                "purchase_orders.csv, row 4: line 1: -5 cannot have been received",
             ]
         );
     });
