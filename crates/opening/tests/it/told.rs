@@ -105,3 +105,15 @@ fn an_opening_that_was_taken_back_is_still_told() {
         assert_eq!(unknown, Err(FindOpeningError::Unknown));
     });
 }
+
+#[test]
+fn who_opened_the_books_is_told_also_of_a_user_whom_another_company_administers() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let mut world = World::new(database);
+        let other = identity::testing::ctx(database);
+        world.ctx = identity::testing::holding(&world.ctx, other.user_id, &["*"], None);
+        let id = world.open(&going()).unwrap().opening_id.unwrap();
+        let detail = world.ask(move |tx, ctx| opening::find_opening(tx, ctx, id)).unwrap();
+        assert_eq!(detail.head.opened_by, format!("tester-{}", other.user_id));
+    });
+}
