@@ -44,11 +44,8 @@ export function Shell() {
   const isAway = session.error !== null && !(session.error instanceof Refusal);
   const known = session.data ?? open?.who;
   const lacks = known?.lacks_second_factor ?? false;
-  // It stays until the recovery codes are kept, although the session lacks nothing by then.
-  const [setsUp, setSetsUp] = useState(false);
-  useEffect(() => {
-    if (lacks) setSetsUp(true);
-  }, [lacks]);
+  // The page stays until the recovery codes are kept, although the session lacks nothing by then.
+  const [showsCodes, setShowsCodes] = useState(false);
   if (!known && isAway) {
     return (
       <Suspense>
@@ -66,13 +63,18 @@ export function Shell() {
   return (
     <SessionProvider value={known}>
       <ZoneProvider value={known.me.zone}>
-        {lacks || setsUp ? (
+        {lacks || showsCodes ? (
           <Suspense>
-            <FirstFactor done={() => session.refetch().then(() => setSetsUp(false))} />
+            <FirstFactor
+              showsCodes={showsCodes}
+              showing={setShowsCodes}
+              done={() => session.refetch()}
+            />
           </Suspense>
         ) : (
           <Frame />
         )}
+        <Unsaved />
       </ZoneProvider>
     </SessionProvider>
   );
@@ -151,7 +153,6 @@ function Frame() {
         <Outlet />
       </AppShell.Main>
       <Palette openHelp={openHelp} />
-      <Unsaved />
       <Help opened={help} close={closeHelp} />
     </AppShell>
   );

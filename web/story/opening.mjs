@@ -19,10 +19,14 @@ export async function booksAreOpened({ page, base, ask }) {
   const file = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
   const place = (name) => page.getByRole("listitem").filter({ hasText: name }).first();
 
+  let lists = 0;
   async function replaceStock(sku, quantity, value) {
+    // A name of its own tells the file from the one that was there before, which may have as many rows.
+    const name = `stock list ${++lists}.csv`;
     const waits = page.waitForEvent("filechooser");
     await page.getByRole("button", { name: "Replace: Stock", exact: true }).click();
-    await (await waits).setFiles(file("stock.csv", stock(sku, quantity, value)));
+    await (await waits).setFiles(file(name, stock(sku, quantity, value)));
+    await place("Goods by item").getByText(name).waitFor();
     await place("Goods by item").getByText("Rows: 1").waitFor();
   }
 
@@ -69,11 +73,29 @@ export async function booksAreOpened({ page, base, ask }) {
   await page.getByText(/differ by €0\.01/).waitFor();
   await page.getByRole("row", { name: /1000 .*€50\.00 .*€49\.99/ }).waitFor();
   assert.equal(await page.getByRole("button", { name: "Open the books" }).count(), 0);
-  await page.getByLabel("Book the difference").waitFor();
+  await page.getByLabel("Book the difference").check();
+  await page.getByRole("button", { name: "Open the books" }).waitFor();
   assert.deepEqual(await findings(page), []);
 
+  // What was tried is told of its own day and files alone.
+  const day = page.getByLabel("First day of the books");
+  await day.fill("2026-01-02");
+  await page.getByText(/differ by/).waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("button", { name: "Open the books" }).count(), 0);
+  await day.fill("2026-01-01");
+  await page.getByText(/differ by €0\.01/).waitFor();
+
+  // A second file for a place that is taken is asked about.
+  const second = page.waitForEvent("filechooser");
+  await press("Choose files");
+  await (await second).setFiles(file("another list.csv", stock("CUP", "1", "1.00")));
+  await page.getByLabel("Which file is another list.csv?").waitFor();
+  assert.deepEqual(await findings(page), []);
+  await press("Leave it out");
+  await place("Goods by item").getByText("stock list 2.csv").waitFor();
+
   await replaceStock("CUP", "10", "50.00");
-  assert.equal(await page.getByText(/differ by/).count(), 0, "what was tried is of other files");
+  await page.getByText(/differ by/).waitFor({ state: "detached" });
   await press("Trial run");
   await page.getByText("Lists and trial balance agree.").waitFor();
   assert.deepEqual((await ask("/openings")).lines, [], "a trial run writes nothing");

@@ -2,6 +2,7 @@
 
 use crate::doorkeeper::Doorkeeper;
 use crate::files::File;
+use crate::left::Left;
 use base::Timestamp;
 use std::sync::Arc;
 use store::Database;
@@ -22,6 +23,7 @@ pub struct App {
     /// The web UI's files by their path, such as `index.html`.
     pub(crate) files: Arc<Finder>,
     pub(crate) doorkeeper: Arc<Doorkeeper>,
+    pub(crate) left: Arc<Left>,
     /// Tells streams, which have no end of their own, that the server stops.
     closing: Arc<watch::Sender<bool>>,
 }
@@ -51,6 +53,7 @@ impl App {
             secure: false,
             files: Arc::new(|_| None),
             doorkeeper: Arc::default(),
+            left: Arc::default(),
             closing: Arc::new(watch::Sender::new(false)),
         }
     }

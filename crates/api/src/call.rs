@@ -144,6 +144,20 @@ impl Caller {
         Ok(found)
     }
 
+    /// What tells a write of this caller under its key from all others of this process.
+    pub(crate) fn own(&self, route: &'static str) -> Vec<u8> {
+        let (kind, text) = match &self.credential {
+            Credential::Key(text) => ("key", text),
+            Credential::Session(text) => ("session", text),
+        };
+        let mut hash = Sha256::new();
+        for part in [kind, text, route, self.key.as_deref().unwrap_or_default()] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        hash.finalize().to_vec()
+    }
+
     /// The request's key, which every write must carry.
     ///
     /// # Errors

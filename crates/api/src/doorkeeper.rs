@@ -2,7 +2,7 @@
 
 use crate::problem::ApiError;
 use base::Timestamp;
-use identity::WrongSecondFactor;
+use identity::{TooManyWrongCodes, WrongSecondFactor};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -49,12 +49,15 @@ impl Guess<'_> {
         self.keeper.was_wrong(&self.login, self.at);
     }
 
-    /// The request was refused after the password was right: a wrong code counts as a wrong password.
-    pub(crate) fn was_refused(&self, error: &ApiError) {
-        if error.0.code == WrongSecondFactor::CODE {
+    /// The request was refused after the password was right: a wrong code counts as a wrong password. Tells
+    /// whether it was one.
+    pub(crate) fn was_refused(&self, error: &ApiError) -> bool {
+        let is_wrong = error.0.code == WrongSecondFactor::CODE;
+        if is_wrong || error.0.code == TooManyWrongCodes::CODE {
             tracing::warn!("a code of a second factor was refused");
             self.was_wrong();
         }
+        is_wrong
     }
 
     /// Password and code were right: what was wrong before is forgotten.

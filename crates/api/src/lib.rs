@@ -15,6 +15,7 @@ mod export;
 mod files;
 mod health;
 mod imports;
+mod left;
 mod lists;
 mod openapi;
 mod problem;

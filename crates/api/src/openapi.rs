@@ -107,20 +107,39 @@ impl Description {
         permission: Permission,
         summary: &str,
     ) {
-        let (request, answer) = (self.schema::<Q>(), self.schema::<A>());
         let key = ParameterBuilder::new()
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
             .required(Required::True)
             .description(Some("A key of the client's making; a repeat returns the first answer."))
             .schema(Some(text_schema()));
+        let operation = Self::operation(permission, summary, path).parameter(key);
+        self.answer_json::<Q, A>(path, operation, "Done, or done before with this key.");
+    }
+
+    /// A `POST` that reads.
+    pub(crate) fn question<Q: ToSchema, A: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let operation = Self::operation(permission, summary, path);
+        self.answer_json::<Q, A>(path, operation, "What was asked for; nothing was written.");
+    }
+
+    fn answer_json<Q: ToSchema, A: ToSchema>(
+        &mut self,
+        path: &str,
+        operation: OperationBuilder,
+        told: &str,
+    ) {
+        let (request, answer) = (self.schema::<Q>(), self.schema::<A>());
         let body = RequestBodyBuilder::new()
             .required(Some(Required::True))
             .content("application/json", ContentBuilder::new().schema(Some(request)).build());
-        let operation = Self::operation(permission, summary, path)
-            .parameter(key)
-            .request_body(Some(body.build()))
-            .response("200", answered("Done, or done before with this key.", answer));
+        let operation =
+            operation.request_body(Some(body.build())).response("200", answered(told, answer));
         self.operations.push((path.to_owned(), HttpMethod::Post, operation));
     }
 

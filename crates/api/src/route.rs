@@ -136,6 +136,37 @@ impl Routes {
         self
     }
 
+    /// A question that is too long for a query: `POST` with a JSON request and a JSON answer. Nothing is
+    /// written, so it needs no key, and takes no turn from those who write.
+    #[must_use]
+    pub fn question<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
+        A: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.question::<Q, A>(path, permission, summary);
+        let handler =
+            post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
+                let caller = Caller::of_write(&app, &headers)?;
+                let request: Q = read_json(&headers, &body)?;
+                drop(body);
+                let answer = caller.look(&app, move |tx, who| {
+                    who.ctx.require_somewhere(permission).map_err(refused)?;
+                    door(tx, &who.ctx, request.clone()).map_err(refused)
+                });
+                json(&answer.await?)
+            });
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
     /// A verb to which a fresh secret belongs. `show` puts it into the first answer; the answer that is
     /// kept for a repeat is without it.
     #[must_use]
@@ -477,9 +508,11 @@ where
     A: DeserializeOwned + Serialize + Send + 'static,
 {
     let Asked { path, permission, print } = asked;
-    let (once, who) = app
+    let (waiting, working) = app.left.begin(caller.own(path))?;
+    let ended = app
         .database
         .submit_keyed(move |tx| {
+            let _working = &working;
             let who = caller.sign_in(tx)?;
             let ctx = &who.ctx;
             ctx.require_somewhere(permission).map_err(refused)?;
@@ -487,7 +520,9 @@ where
             let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| act(tx, ctx))?;
             Ok::<_, ApiError>((once, who))
         })
-        .await?;
+        .await;
+    waiting.is_answered();
+    let (once, who) = ended?;
     note(app, who).await;
     Ok(once)
 }

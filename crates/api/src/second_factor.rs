@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::call::{Caller, read_json};
 use crate::problem::ApiError;
 use crate::route::{All, Done, Routes, json, refused};
-use crate::session::{asked, authenticate, too_many};
+use crate::session::{asked, authenticate, note_refusal, too_many};
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
@@ -192,9 +192,9 @@ async fn proven<T: Serialize + Send + 'static>(
     let caller = Caller::of_write(app, headers)?.lacking_second_factor();
     let login = caller.look(app, |tx, who| {
         who.session_id.ok_or_else(|| refused(SecondFactorError::NoSession))?;
-        Ok(identity::me(tx, &who.ctx)?.login)
+        Ok((identity::me(tx, &who.ctx)?.login, who.ctx.user_id))
     });
-    let login = login.await?;
+    let (login, user_id) = login.await?;
     let guess = match app.doorkeeper.guess(&login, (app.now)()).await {
         Ok(guess) => guess,
         Err(seconds) => return Ok(too_many(seconds)),
@@ -213,7 +213,13 @@ async fn proven<T: Serialize + Send + 'static>(
         let who = caller.sign_in(tx)?;
         work(tx, &who, proof)
     });
-    json(&done.await.inspect_err(|error| guess.was_refused(error))?)
+    match done.await {
+        Ok(done) => json(&done),
+        Err(error) => {
+            note_refusal(app, headers, &guess, &error, user_id).await;
+            Err(error)
+        }
+    }
 }
 
 /// A text as a QR code.

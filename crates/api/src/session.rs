@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::call::{Caller, from_own_page, read_json, read_query};
+use crate::doorkeeper::Guess;
 use crate::problem::ApiError;
 use crate::route::{All, Done, Routes, json, refused, whole};
 use axum::body::Bytes;
@@ -10,7 +11,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use base::{CompanyId, Problem, ProblemKind, SessionId, UserId};
+use base::{Problem, ProblemKind, SessionId, UserId};
 use identity::{Me, Permission, Secret, SessionFilter, SessionRow, SetUp};
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -210,18 +211,45 @@ async fn sign_in(
         return Err(refused(identity::SignInError::WrongCredentials));
     };
     let begun = begin(&app, &headers, move |tx, digest, at, request_id| {
-        let company_id = company_of(tx, user_id, company.as_deref())?;
-        let asked =
-            identity::SignIn { company_id, user_id, code: code.as_deref(), session: digest };
+        let (company, code) = (company.as_deref(), code.as_deref());
+        let asked = identity::SignIn { company, user_id, code, session: digest };
         identity::sign_in(tx, asked, at, request_id).map_err(refused)?;
         Ok(())
     })
     .await;
-    match &begun {
-        Ok(_) => guess.was_right(),
-        Err(error) => guess.was_refused(error),
+    match begun {
+        Ok(answer) => {
+            guess.was_right();
+            Ok(answer)
+        }
+        Err(error) => {
+            note_refusal(&app, &headers, &guess, &error, user_id).await;
+            Err(error)
+        }
     }
-    begun
+}
+
+/// Counts a refused code, for the doorkeeper and for good. The transaction that refused it wrote nothing; the
+/// answer waits for this one, so that nobody guesses on before it.
+pub(crate) async fn note_refusal(
+    app: &App,
+    headers: &HeaderMap,
+    guess: &Guess<'_>,
+    error: &ApiError,
+    user_id: UserId,
+) {
+    if !guess.was_refused(error) {
+        return;
+    }
+    let at = (app.now)();
+    let request_id = Caller::request_id(headers, at);
+    let noted = app
+        .database
+        .submit(move |tx| identity::note_wrong_code(tx, user_id, at, &request_id))
+        .await;
+    if let Err(error) = noted {
+        tracing::error!(%error, "a wrong code was not noted");
+    }
 }
 
 /// The user of a login and password, if they are right; the doorkeeper has let the guess in.
@@ -237,26 +265,6 @@ pub(crate) async fn authenticate(
         .await?;
     let compared = tokio::task::spawn_blocking(move || credential.authenticate(&password)).await;
     compared.map(Result::ok).map_err(|_| store::StoreError::Panicked.into())
-}
-
-/// The company to work in: the one named, or the only one.
-fn company_of(
-    tx: &mut Tx<'_>,
-    user_id: UserId,
-    wanted: Option<&str>,
-) -> Result<CompanyId, ApiError> {
-    let companies = identity::companies_of(tx, user_id)?;
-    let named = |name: &str| wanted.is_none_or(|wanted| wanted == name);
-    let mut found = companies.iter().filter(|company| named(&company.name));
-    match (found.next(), found.next()) {
-        (Some(company), None) => Ok(company.company_id),
-        (None, _) if companies.is_empty() => Err(refused(identity::SignInError::NoAccess)),
-        _ => {
-            let names: Vec<&str> = companies.iter().map(|company| company.name.as_str()).collect();
-            let detail = format!("name the company to work in; yours are: {}", names.join(", "));
-            Err(Problem::refused("company_needed", detail).with_field("company").into())
-        }
-    }
 }
 
 async fn use_link(

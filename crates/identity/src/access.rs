@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::grants::{Denied, Grants, Held};
 use crate::model::Company;
 use crate::rules::Pattern;
-use crate::second_factor::WrongSecondFactor;
+use crate::second_factor::{TooManyWrongCodes, WrongSecondFactor};
 use crate::secret;
 use crate::tables::HeldPattern;
 use crate::{rules, tables};
@@ -26,6 +26,15 @@ pub enum SignInError {
     /// The password is right, and the code is not.
     #[error(transparent)]
     WrongSecondFactor(#[from] WrongSecondFactor),
+    /// Password is right, and too many codes were not.
+    #[error(transparent)]
+    TooManyWrongCodes(#[from] TooManyWrongCodes),
+    /// The user works in several companies, or in another than was named.
+    #[error("name the company to work in; yours are: {}", .names.join(", "))]
+    CompanyNeeded {
+        /// The companies in which the user holds a role.
+        names: Vec<String>,
+    },
     /// The company asks for a second factor that the user has not set up.
     #[error("the company asks you for a second factor; set it up, then go on")]
     SecondFactorMissing,
@@ -64,6 +73,10 @@ impl Rule for SignInError {
             SignInError::WrongCredentials => "wrong_credentials",
             SignInError::SecondFactorNeeded => "second_factor_needed",
             SignInError::WrongSecondFactor(_) => WrongSecondFactor::CODE,
+            SignInError::TooManyWrongCodes(_) => TooManyWrongCodes::CODE,
+            SignInError::CompanyNeeded { .. } => {
+                return Problem::refused("company_needed", self.to_string()).with_field("company");
+            }
             SignInError::SecondFactorMissing => {
                 return Problem::forbidden("second_factor_missing", self.to_string());
             }

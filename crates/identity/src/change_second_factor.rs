@@ -5,9 +5,7 @@ use crate::access::Caller;
 use crate::ctx::Ctx;
 use crate::grants::Permission;
 use crate::recovery_codes::RecoveryCodes;
-use crate::second_factor::{
-    Proof, SecondFactorError, WrongSecondFactor, of_session, pass, require_password,
-};
+use crate::second_factor::{Proof, SecondFactorError, of_session, pass, require_password};
 use crate::tables::{self, Factor};
 use base::Id;
 use store::Tx;
@@ -65,6 +63,6 @@ fn passed<'c>(
     let factor = tables::lock_factor(tx, ctx.user_id)?;
     let factor = factor.filter(|factor| factor.confirmed_at.is_some());
     let factor = factor.ok_or(SecondFactorError::Off)?;
-    pass(tx, &factor, code, ctx.at)?.ok_or(WrongSecondFactor)?;
+    pass(tx, &factor, code, ctx.at)?;
     Ok((ctx, factor))
 }

@@ -24,6 +24,7 @@ mod grants;
 mod inbox;
 mod me;
 mod model;
+mod note_wrong_code;
 mod policies;
 mod recovery_codes;
 mod report;
@@ -85,6 +86,7 @@ pub use inbox::{
 };
 pub use me::{Me, me};
 pub use model::Company;
+pub use note_wrong_code::{WRONG_CODE, note_wrong_code};
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
 pub use recovery_codes::{RECOVERY_CODES, RecoveryCodes};
 pub use report::ReportError;
@@ -97,8 +99,8 @@ pub use roles::{
     require_second_factor, revoke,
 };
 pub use second_factor::{
-    Proof, SecondFactor, SecondFactorError, SecondFactorReset, SecondFactorState,
-    WrongSecondFactor, second_factor,
+    MOST_WRONG_CODES, Proof, SecondFactor, SecondFactorError, SecondFactorReset, SecondFactorState,
+    TooManyWrongCodes, WrongSecondFactor, second_factor,
 };
 pub use secret::{Digest, Password, PasswordError, Secret};
 pub use sessions::{
@@ -147,7 +149,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0001_identity.sql",
         "0002_device_key.sql",
         "0003_approval_rules.sql",
-        "0004_second_factor.sql"
+        "0004_second_factor.sql",
+        "0005_wrong_codes.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

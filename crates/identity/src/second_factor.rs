@@ -19,6 +19,10 @@ use utoipa::ToSchema;
 /// secret waits to be confirmed.
 pub(crate) const FRESH: i64 = 15 * 60_000_000;
 
+/// After how many wrong codes in a row codes of the app are accepted no more: of guesses without end one
+/// would be right.
+pub const MOST_WRONG_CODES: i64 = 100;
+
 /// Where a user stands with the second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -81,6 +85,12 @@ pub struct SecondFactor {
     /// Whether one signed in within the last 15 minutes: then setting it up asks for no password, and who
     /// has none may change it.
     pub is_fresh: bool,
+    /// How many codes were wrong since one was last right. From 100 on only a recovery code is accepted.
+    pub wrong_codes_in_a_row: i64,
+    /// How many were wrong since it is on.
+    pub wrong_codes: i64,
+    /// When the last of them was given.
+    pub wrong_code_at: Option<Timestamp>,
     /// When somebody else last took it away.
     pub reset: Option<SecondFactorReset>,
 }
@@ -123,6 +133,9 @@ pub enum SecondFactorError {
     /// The code is of another time or secret, or was used.
     #[error(transparent)]
     Wrong(#[from] WrongSecondFactor),
+    /// Too many codes were wrong.
+    #[error(transparent)]
+    TooMany(#[from] TooManyWrongCodes),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -141,6 +154,20 @@ impl WrongSecondFactor {
     pub const CODE: &'static str = "wrong_second_factor";
 }
 
+/// A code of the app that is not even looked at, for too many before it were wrong.
+#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+#[error(
+    "{MOST_WRONG_CODES} codes in a row were wrong, so codes of the app are not accepted any more; give a \
+     recovery code, or ask an administrator to reset your second factor; and change the password, for \
+     whoever guessed knows it"
+)]
+pub struct TooManyWrongCodes;
+
+impl TooManyWrongCodes {
+    /// The code of the problem.
+    pub const CODE: &'static str = "too_many_wrong_codes";
+}
+
 impl Rule for SecondFactorError {
     fn problem(&self) -> Problem {
         let (kind, code) = match self {
@@ -152,6 +179,7 @@ impl Rule for SecondFactorError {
             SecondFactorError::Off => (ProblemKind::Conflict, "second_factor_is_off"),
             SecondFactorError::NotBegun => (ProblemKind::Refused, "second_factor_not_begun"),
             SecondFactorError::Wrong(_) => (ProblemKind::Refused, WrongSecondFactor::CODE),
+            SecondFactorError::TooMany(_) => (ProblemKind::Refused, TooManyWrongCodes::CODE),
             SecondFactorError::Store(error) => return error.problem(),
         };
         Problem::new(kind, code, self.to_string())
@@ -165,6 +193,39 @@ pub(crate) enum Passed {
     App,
     /// A recovery code.
     Recovery,
+}
+
+/// Why a second factor was not passed.
+pub(crate) enum NotPassed {
+    Wrong,
+    TooMany,
+    Store(StoreError),
+}
+
+impl From<StoreError> for NotPassed {
+    fn from(error: StoreError) -> NotPassed {
+        NotPassed::Store(error)
+    }
+}
+
+impl From<NotPassed> for SecondFactorError {
+    fn from(not: NotPassed) -> SecondFactorError {
+        match not {
+            NotPassed::Wrong => WrongSecondFactor.into(),
+            NotPassed::TooMany => TooManyWrongCodes.into(),
+            NotPassed::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotPassed> for SignInError {
+    fn from(not: NotPassed) -> SignInError {
+        match not {
+            NotPassed::Wrong => WrongSecondFactor.into(),
+            NotPassed::TooMany => TooManyWrongCodes.into(),
+            NotPassed::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Tells a caller about the own second factor.
@@ -182,6 +243,9 @@ pub fn second_factor(tx: &mut Tx<'_>, caller: &Caller) -> Result<SecondFactor, S
         allowed,
         has_password: found.has_password,
         is_fresh: is_fresh(caller),
+        wrong_codes_in_a_row: found.wrong_in_a_row,
+        wrong_codes: found.wrong_codes,
+        wrong_code_at: found.wrong_at,
         reset: tables::last_reset(tx, ctx.user_id)?,
     })
 }
@@ -228,18 +292,19 @@ pub(crate) fn pass(
     factor: &Factor,
     typed: &str,
     at: Timestamp,
-) -> Result<Option<Passed>, StoreError> {
+) -> Result<Passed, NotPassed> {
     let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     if totp::is_code(&plain) {
-        let Some(step) = factor.secret.step_of(&plain, at, factor.last_step) else {
-            return Ok(None);
-        };
+        if factor.wrong_in_a_row >= MOST_WRONG_CODES {
+            return Err(NotPassed::TooMany);
+        }
+        let step = factor.secret.step_of(&plain, at, factor.last_step).ok_or(NotPassed::Wrong)?;
         tables::accept_step(tx, factor, step)?;
-        return Ok(Some(Passed::App));
+        return Ok(Passed::App);
     }
-    let Some(digest) = recovery_codes::digest_of(&plain) else { return Ok(None) };
+    let digest = recovery_codes::digest_of(&plain).ok_or(NotPassed::Wrong)?;
     let used = tables::use_recovery_code(tx, factor, &digest, at)?;
-    Ok(used.then_some(Passed::Recovery))
+    if used { Ok(Passed::Recovery) } else { Err(NotPassed::Wrong) }
 }
 
 /// Passes the second factor of a user who signs in with a password; there may be none to pass.
@@ -253,6 +318,5 @@ pub(crate) fn pass_to_sign_in(
     let Some(factor) = found else { return Ok(None) };
     let typed = typed.map(str::trim).filter(|typed| !typed.is_empty());
     let typed = typed.ok_or(SignInError::SecondFactorNeeded)?;
-    let passed = pass(tx, &factor, typed, at)?;
-    passed.map(Some).ok_or(SignInError::WrongSecondFactor(WrongSecondFactor))
+    Ok(Some(pass(tx, &factor, typed, at)?))
 }

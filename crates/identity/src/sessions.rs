@@ -1,6 +1,6 @@
 //! Sessions: what follows a sign-in. A session ends after 30 idle minutes, and after 12 hours.
 
-use crate::access::{Caller, SignInError, Use, ctx_for_user, held_by};
+use crate::access::{Caller, SignInError, Use, companies_of, ctx_for_user, held_by};
 use crate::ctx::Ctx;
 use crate::grants::Permission;
 use crate::rules;
@@ -30,8 +30,8 @@ const NOTED: i64 = MINUTE;
 /// What somebody signs in with: who, where, and the code of the second factor when they have one.
 #[derive(Debug, Clone, Copy)]
 pub struct SignIn<'s> {
-    /// The company to work in.
-    pub company_id: CompanyId,
+    /// The company to work in, by name. Who works in one only may leave it out.
+    pub company: Option<&'s str>,
     /// The user, as [`crate::Credential::authenticate`] said.
     pub user_id: UserId,
     /// The code of the app or a recovery code.
@@ -40,11 +40,13 @@ pub struct SignIn<'s> {
     pub session: &'s Digest,
 }
 
-/// Starts a session of a user whose password was right, when the second factor is passed, too.
+/// Starts a session of a user whose password was right, when the second factor is passed, too. In which
+/// companies the user works is told to nobody before that.
 ///
 /// # Errors
 /// [`SignInError::SecondFactorNeeded`] when there is one and no code;
-/// [`SignInError::WrongSecondFactor`]; [`SignInError::NoAccess`].
+/// [`SignInError::WrongSecondFactor`]; [`SignInError::TooManyWrongCodes`]; [`SignInError::NoAccess`];
+/// [`SignInError::CompanyNeeded`].
 pub fn sign_in(
     tx: &mut Tx<'_>,
     asked: SignIn<'_>,
@@ -57,8 +59,28 @@ pub fn sign_in(
         Some(Passed::App) => serde_json::json!({"second_factor": "app"}),
         Some(Passed::Recovery) => serde_json::json!({"second_factor": "recovery_code"}),
     };
-    let ctx = ctx_for_user(tx, asked.company_id, asked.user_id, at, request_id)?;
+    let company_id = company_of(tx, asked.user_id, asked.company)?;
+    let ctx = ctx_for_user(tx, company_id, asked.user_id, at, request_id)?;
     begin(tx, &ctx, asked.session, detail)
+}
+
+/// The company to work in: the one named, or the only one.
+fn company_of(
+    tx: &mut Tx<'_>,
+    user_id: UserId,
+    wanted: Option<&str>,
+) -> Result<CompanyId, SignInError> {
+    let companies = companies_of(tx, user_id)?;
+    let named = |name: &str| wanted.is_none_or(|wanted| wanted == name);
+    let mut found = companies.iter().filter(|company| named(&company.name));
+    match (found.next(), found.next()) {
+        (Some(company), None) => Ok(company.company_id),
+        (None, _) if companies.is_empty() => Err(SignInError::NoAccess),
+        _ => {
+            let names = companies.iter().map(|company| company.name.clone()).collect();
+            Err(SignInError::CompanyNeeded { names })
+        }
+    }
 }
 
 /// Starts a session of a user who came by another way than a password, which asks for no second factor:

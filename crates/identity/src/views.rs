@@ -25,6 +25,8 @@ pub struct UserFilter {
     pub active_only: bool,
     /// Only those whose second factor is on, off, or missing where the company asks for one.
     pub second_factor: Option<SecondFactorState>,
+    /// Only the one of this login; capital letters do not matter.
+    pub login: Option<String>,
     /// Only after this login: the last of the page before.
     pub after: String,
 }
@@ -46,8 +48,11 @@ pub struct UserRow {
     pub second_factor: SecondFactorState,
     /// Since when it is on.
     pub second_factor_since: Option<Timestamp>,
-    /// When an administrator last took one away, and why.
+    /// When an administrator last took one away, and why; of users of this company alone.
     pub second_factor_reset: Option<SecondFactorReset>,
+    /// Whether this company administers the user: gives the password, switches off and on, and resets the
+    /// second factor. Another does for who only holds a role here.
+    pub is_own: bool,
 }
 
 /// Which roles.
@@ -164,6 +169,8 @@ pub fn users(tx: &mut Tx<'_>, ctx: &Ctx, filter: UserFilter) -> Result<Vec<UserR
     let policies = policies(tx, ctx.company_id)?;
     let policy = policies.text(rules::SECOND_FACTOR);
     let asks = |by_role| i64::from(rules::asks_second_factor(policy, by_role));
+    let login = filter.login.as_deref().map(rules::plain_login);
+    let filter = UserFilter { login, ..filter };
     Ok(tables::users(tx, ctx.company_id, &filter, asks(false) + asks(true))?)
 }
 

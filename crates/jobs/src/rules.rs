@@ -19,7 +19,7 @@ pub(crate) struct When {
     pub minute: i64,
 }
 
-/// What a company begins with: what only tells or reminds is active; what proposes, plans or classifies
+/// What a company begins with: what only tells, reminds or forgets is active; what proposes, plans or classifies
 /// waits until the company wants it.
 pub(crate) fn default_of(job: Job) -> (When, JobState) {
     let daily =
@@ -29,6 +29,7 @@ pub(crate) fn default_of(job: Job) -> (When, JobState) {
         Job::CheckBooks => (daily(3, 30), JobState::Active),
         Job::ClassifyItems => (daily(4, 0), JobState::Paused),
         Job::EscalateApprovals => (every(60), JobState::Active),
+        Job::ForgetRequestKeys => (daily(4, 30), JobState::Active),
         Job::PlanCounts => (daily(5, 0), JobState::Paused),
         Job::RemindSuppliers => (every(60), JobState::Active),
         Job::RunReplenishment => (daily(2, 0), JobState::Paused),

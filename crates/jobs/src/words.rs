@@ -2,13 +2,15 @@
 
 store::words! {
     /// A job that every company has.
-    Job: "check_books, classify_items, escalate_approvals, plan_counts, remind_suppliers, run_replenishment" {
+    Job: "check_books, classify_items, escalate_approvals, forget_request_keys, plan_counts, remind_suppliers, run_replenishment" {
         /// The books are asked whether they are sound.
         CheckBooks = "check_books",
         /// Items are classified by the value that left.
         ClassifyItems = "classify_items",
         /// Approvals that waited too long go up.
         EscalateApprovals = "escalate_approvals",
+        /// Old keys of requests are forgotten, with the answers that were kept for a repeat.
+        ForgetRequestKeys = "forget_request_keys",
         /// What is due to be counted is put on sheets.
         PlanCounts = "plan_counts",
         /// Suppliers are reminded of orders that they did not acknowledge.
@@ -48,10 +50,11 @@ store::words! {
 
 impl Job {
     /// Every job.
-    pub const ALL: [Job; 6] = [
+    pub const ALL: [Job; 7] = [
         Job::CheckBooks,
         Job::ClassifyItems,
         Job::EscalateApprovals,
+        Job::ForgetRequestKeys,
         Job::PlanCounts,
         Job::RemindSuppliers,
         Job::RunReplenishment,

@@ -8,6 +8,30 @@ use std::collections::{BTreeMap, HashMap};
 use tabular::RowError;
 use utoipa::ToSchema;
 
+store::words! {
+    /// Where an account is opened from: the file behind it, or what else made its balance.
+    OpenedFrom: "trial_balance, stock, purchase_orders, bills, invoices, deposits, channel_clearing, standard_cost, nothing" {
+        /// The trial balance itself.
+        TrialBalance = "trial_balance",
+        /// The list of goods.
+        Stock = "stock",
+        /// Orders to suppliers.
+        PurchaseOrders = "purchase_orders",
+        /// Suppliers' bills.
+        Bills = "bills",
+        /// Invoices to customers.
+        Invoices = "invoices",
+        /// Payments made in advance.
+        Deposits = "deposits",
+        /// What channels hold.
+        ChannelClearing = "channel_clearing",
+        /// No file: what a standard cost made of goods.
+        StandardCost = "standard_cost",
+        /// No file: it has to be settled before the books are opened.
+        Nothing = "nothing",
+    }
+}
+
 /// An account as the trial balance has it, beside what it was opened with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountCompared {
@@ -15,8 +39,8 @@ pub struct AccountCompared {
     pub account: String,
     /// Its name.
     pub name: String,
-    /// Where it was opened from: the file behind it.
-    pub opened_from: String,
+    /// Where it was opened from.
+    pub opened_from: OpenedFrom,
     /// Its balance in the trial balance, debit positive.
     pub trial_balance: Money,
     /// The balance that it was opened with, debit positive.
@@ -38,19 +62,23 @@ pub(crate) struct Typed {
     by_account: BTreeMap<AccountId, i64>,
 }
 
-/// Where an account is opened from: the list behind it, or the trial balance itself. What is not behind a
-/// list and differs all the same is what a standard cost made of goods.
-fn file_of(role: Option<Role>, agrees: bool) -> &'static str {
-    match role {
-        Some(Role::StockValuation | Role::Quarantine | Role::GoodsInTransit) => "stock.csv",
-        Some(Role::Grni | Role::BilledNotReceived) => "purchase_orders.csv",
-        Some(Role::Payable) => "bills.csv",
-        Some(Role::Receivable) => "invoices.csv",
-        Some(Role::CustomerDeposits | Role::SupplierDeposits) => "deposits.csv",
-        Some(Role::ChannelClearing) => "channel_clearing.csv",
-        Some(role) if role.is_control() => "no file: settle it before the books are opened",
-        _ if agrees => "trial_balance.csv",
-        _ => "the goods at their standard cost",
+impl OpenedFrom {
+    /// Where an account is opened from: the list behind it, or the trial balance itself. What is not behind a
+    /// list and differs all the same is what a standard cost made of goods.
+    fn of(role: Option<Role>, agrees: bool) -> OpenedFrom {
+        match role {
+            Some(Role::StockValuation | Role::Quarantine | Role::GoodsInTransit) => {
+                OpenedFrom::Stock
+            }
+            Some(Role::Grni | Role::BilledNotReceived) => OpenedFrom::PurchaseOrders,
+            Some(Role::Payable) => OpenedFrom::Bills,
+            Some(Role::Receivable) => OpenedFrom::Invoices,
+            Some(Role::CustomerDeposits | Role::SupplierDeposits) => OpenedFrom::Deposits,
+            Some(Role::ChannelClearing) => OpenedFrom::ChannelClearing,
+            Some(role) if role.is_control() => OpenedFrom::Nothing,
+            _ if agrees => OpenedFrom::TrialBalance,
+            _ => OpenedFrom::StandardCost,
+        }
     }
 }
 
@@ -118,7 +146,7 @@ impl Typed {
                 compared.push(AccountCompared {
                     account: account.code.clone(),
                     name: account.name.clone(),
-                    opened_from: file_of(account.role, typed == opened).to_owned(),
+                    opened_from: OpenedFrom::of(account.role, typed == opened),
                     trial_balance: Money::new(typed, home),
                     opened: Money::new(opened, home),
                     off: Money::new(typed.saturating_sub(opened), home),

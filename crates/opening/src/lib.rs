@@ -27,7 +27,7 @@ mod views;
 use identity::Permission;
 
 pub use accounting::ListError;
-pub use compare::AccountCompared;
+pub use compare::{AccountCompared, OpenedFrom};
 pub use files::{FILES, FileError, Files, Sheet, template};
 pub use open::{FileRows, Open, OpenError, Opened, open};
 pub use read::{

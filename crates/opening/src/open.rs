@@ -36,9 +36,10 @@ pub struct Open {
     /// Only tell what would happen.
     #[serde(default)]
     pub dry_run: bool,
-    /// Book what does not agree to the opening difference, by name.
+    /// Book what does not agree to the opening difference, by name: what a trial run came to, debit
+    /// positive. When it comes to anything else by now, nothing is opened.
     #[serde(default)]
-    pub book_difference: bool,
+    pub book_difference: Option<Money>,
 }
 
 /// How much a file holds.
@@ -100,6 +101,17 @@ pub enum OpenError {
         /// The first day that is not.
         first_open: Day,
     },
+    /// What is to be booked by name is not what was seen.
+    #[error(
+        "lists and trial balance differ by {is}, not by {seen}; nothing was opened: make a trial run \
+         and look at it again"
+    )]
+    AnotherDifference {
+        /// What was to be booked.
+        seen: Money,
+        /// What it comes to.
+        is: Money,
+    },
     /// Days before it cannot be locked.
     #[error(transparent)]
     Lock(#[from] accounting::LockPeriodError),
@@ -135,6 +147,10 @@ impl Rule for OpenError {
             OpenError::DayLocked { .. } => {
                 Problem::refused("opening_day_locked", detail).with_field("opened_on")
             }
+            OpenError::AnotherDifference { .. } => {
+                Problem::new(ProblemKind::Conflict, "another_difference", detail)
+                    .with_field("book_difference")
+            }
             OpenError::Lock(error) => error.problem().with_field("opened_on"),
             OpenError::Books(error) => error.problem(),
             OpenError::Goods(error) => error.problem(),
@@ -162,7 +178,7 @@ pub(crate) fn door(error: impl Rule) -> OpenError {
 /// not agree, is in the answer.
 pub fn open(tx: &mut Tx<'_>, ctx: &Ctx, request: Open) -> Result<Opened, OpenError> {
     ctx.require(OPEN)?;
-    if request.book_difference {
+    if request.book_difference.is_some() {
         ctx.require(BOOK_DIFFERENCE)?;
     }
     let sheets = match files::read(&request.files, ctx.currency) {
@@ -239,9 +255,12 @@ fn take_over(
     let balances = accounting::trial_balance(tx, ctx, None).map_err(door)?;
     let compared = typed.compared(&accounts, &balances, ctx.currency);
     let opened = Opened { files, ..answer(ctx, request, compared, errors) };
-    let agrees = opened.differences.is_empty() || request.book_difference;
-    if request.dry_run || !agrees {
+    let seen = request.book_difference;
+    if request.dry_run || (seen.is_none() && !opened.differences.is_empty()) {
         return Ok(opened);
+    }
+    if let Some(seen) = seen.filter(|seen| *seen != opened.difference) {
+        return Err(OpenError::AnotherDifference { seen, is: opened.difference });
     }
     tables::insert_opening(tx, ctx, id, request.opened_on, opened.difference.minor, &made)?;
     let detail = serde_json::json!({

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
 
+/// How many errors of a file are told: a file with the wrong columns has one in every row.
+const MOST_ERRORS: usize = 200;
+
 /// Files to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -36,7 +39,9 @@ pub struct FileRead {
     pub file: String,
     /// How many rows it has, without headings and empty ones; 0 when something is wrong.
     pub rows: u64,
-    /// What is wrong with it, by row and column.
+    /// How many errors it has.
+    pub wrong: u64,
+    /// The first 200 of them, by row and column.
     pub errors: Vec<FileError>,
 }
 
@@ -107,10 +112,14 @@ pub fn read_files(_: &mut Tx<'_>, ctx: &Ctx, request: ReadFiles) -> Result<Files
     }
     let there =
         FILES.iter().zip(rows).filter(|(sheet, _)| !files.get(sheet.name).trim().is_empty());
-    let read = |(sheet, rows): (&files::Sheet, usize)| FileRead {
-        file: sheet.name.to_owned(),
-        rows: rows as u64,
-        errors: errors.iter().filter(|error| error.file == sheet.name).cloned().collect(),
+    let read = |(sheet, rows): (&files::Sheet, usize)| {
+        let own = || errors.iter().filter(|error| error.file == sheet.name);
+        FileRead {
+            file: sheet.name.to_owned(),
+            rows: rows as u64,
+            wrong: own().count() as u64,
+            errors: own().take(MOST_ERRORS).cloned().collect(),
+        }
     };
     Ok(FilesRead { files: there.map(read).collect() })
 }

@@ -36,7 +36,7 @@ store::statements! {
             (select count(*) from opening_document as d where d.company_id = o.company_id
                 and d.opening_id = o.id) as documents
         from opening_opening as o
-        left join identity_user as u on u.company_id = o.company_id and u.id = o.user_id
+        left join identity_user as u on u.id = o.user_id
         where o.company_id = $1 and (o.recorded_at < $2 or (o.recorded_at = $2 and o.id < $3))
             and (cast($5 as {i64}) = 0 or o.id = cast($5 as {i64}))
         order by o.recorded_at desc, o.id desc limit $4";

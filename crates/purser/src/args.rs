@@ -330,7 +330,8 @@ pub(crate) struct OpeningArgs {
     /// Only say what would happen.
     #[arg(long)]
     pub dry_run: bool,
-    /// Book what the lists and the trial balance do not agree on to the opening difference.
+    /// Book what the lists and the trial balance do not agree on to the opening difference, however
+    /// much it is; try it with --dry-run first.
     #[arg(long)]
     pub book_difference: bool,
     /// Write the files into the folder with their headings alone, to be filled in.

@@ -24,6 +24,10 @@ const REST: Duration = Duration::from_secs(2);
 const RENEWED: Duration = Duration::from_secs(20);
 /// How many jobs one node runs at once: one that never ends holds up no other.
 const AT_ONCE: usize = 4;
+/// For how many microseconds a request can be repeated under its key: 30 days.
+const KEYS_KEPT: i64 = 30 * 24 * 60 * 60 * 1_000_000;
+/// How many keys one transaction forgets at most.
+const KEYS_AT_ONCE: u32 = 10_000;
 /// What a run says that was asked to stop.
 const STOPPED: &str = "the server stopped in between; what is left is done in the next run";
 
@@ -156,6 +160,7 @@ fn act(
         Job::CheckBooks => check_books(database, company),
         Job::ClassifyItems => classify_items(database, company),
         Job::EscalateApprovals => escalate_approvals(database, company, stopping),
+        Job::ForgetRequestKeys => forget_request_keys(database, company, stopping),
         Job::PlanCounts => plan_counts(database, company),
         Job::RemindSuppliers => remind_suppliers(database, company),
         Job::RunReplenishment => run_replenishment(database, company, stopping),
@@ -247,6 +252,25 @@ fn escalate_approvals(
         up += part.approvals.len();
         if !part.more {
             return Ok(format!("{up} approvals went up"));
+        }
+        go_on(stopping)?;
+    }
+}
+
+fn forget_request_keys(
+    database: &Database,
+    company: CompanyId,
+    stopping: &AtomicBool,
+) -> Result<String, Failure> {
+    let before =
+        place::now().plus_micros(-KEYS_KEPT).map_err(|error| Failure(error.to_string()))?;
+    let mut forgotten = 0;
+    loop {
+        let part =
+            database.write(move |tx| store::forget_keys(tx, company, before, KEYS_AT_ONCE))?;
+        forgotten += part;
+        if part < KEYS_AT_ONCE as usize {
+            return Ok(format!("{forgotten} request keys forgotten"));
         }
         go_on(stopping)?;
     }

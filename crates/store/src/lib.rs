@@ -32,7 +32,7 @@ pub use check::{Finding, run_check, run_checks};
 pub use database::{Database, Options, ping};
 pub use error::{ConstraintKind, StoreError};
 pub use metrics::Counts;
-pub use once::{Once, RequestKey, once};
+pub use once::{Once, RequestKey, forget_keys, once};
 pub use outbox::{Round, StatedFact, facts_wait, hand_out, hold_outbox};
 pub use schema::{Check, Migration, SCHEMA, Schema};
 pub use seal::{seal, unsealed_before, verify_trail};

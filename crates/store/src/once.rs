@@ -93,6 +93,21 @@ where
     Ok(Once { answer, replayed: false })
 }
 
+/// Forgets request keys of a company that were used before a moment, with their answers; at most so many,
+/// and tells how many. A repeat under a key that was forgotten acts anew.
+///
+/// # Errors
+/// Those of the engine.
+pub fn forget_keys(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    before: Timestamp,
+    most: u32,
+) -> Result<usize, StoreError> {
+    let forgotten = params![company_id, before, i64::from(most)];
+    Ok(tx.query(&tables::FORGET_KEYS, forgotten)?.len())
+}
+
 fn claim(tx: &mut Tx<'_>, key: &RequestKey) -> Result<bool, StoreError> {
     let claimed = tx.query(
         &tables::CLAIM_KEY,

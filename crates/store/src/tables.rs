@@ -24,8 +24,11 @@ crate::statements! {
     /// Asks whether the database answers.
     PING = "select count(*) as leases from store_lease";
 
-    /// Forgets keys older than a moment.
-    PRUNE_KEYS = "delete from store_key where company_id = $1 and created_at < $2";
+    /// Forgets some of the keys older than a moment.
+    FORGET_KEYS = "delete from store_key where company_id = $1
+            and (principal, route, key) in (select o.principal, o.route, o.key from store_key as o
+                where o.company_id = $1 and o.created_at < $2 limit cast($3 as {i64}))
+        returning company_id";
 
     /// States facts.
     INSERT_FACTS = "insert into store_fact

@@ -31,10 +31,13 @@ export function RowErrors({
   title,
   name,
   errors,
+  all = errors.length,
 }: {
   title: string;
   name: string;
   errors: RowError[];
+  /** How many there are, where not all are told. */
+  all?: number;
 }) {
   const say = useWords();
   return (
@@ -65,7 +68,7 @@ export function RowErrors({
           error.text("import.message", (row) => row.message),
         ]}
       />
-      {errors.length > SHOWN && (
+      {all > SHOWN && (
         <Text size="sm" c="dimmed" mt="xs">
           {say("import.firstErrors", { n: SHOWN })}
         </Text>

@@ -23,14 +23,16 @@ interface FieldProps {
   hint?: string;
   required?: boolean;
   focus?: boolean;
+  disabled?: boolean;
   /** A code that is scanned into it is no text of it. */
   scan?: boolean;
 }
 
-function common({ value, change, hint, required, focus, scan }: FieldProps) {
+function common({ value, change, hint, required, focus, disabled, scan }: FieldProps) {
   return {
     description: hint,
     required,
+    disabled,
     value,
     "data-autofocus": focus || undefined,
     "data-scan": scan ? "" : undefined,

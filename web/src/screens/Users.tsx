@@ -64,7 +64,7 @@ function ResetFactor({ of }: { of: User }) {
   const say = useWords();
   const { me } = useSession();
   const reset = useAct("/api/v1/users/reset-second-factor", () => say("done.saved"));
-  if (of.user_id === me.user_id || of.second_factor !== "on") return null;
+  if (of.user_id === me.user_id || !of.is_own || of.second_factor !== "on") return null;
   return (
     <ReasonDialog
       word="act.resetFactor"

@@ -17,6 +17,7 @@ const JOBS = [
   "check_books",
   "classify_items",
   "escalate_approvals",
+  "forget_request_keys",
   "plan_counts",
   "remind_suppliers",
   "run_replenishment",

@@ -29,7 +29,8 @@ export const openingDe: Record<keyof typeof openingEn, string> = {
   "opening.errorsOf": "{name}: zu berichtigende Zellen und Zeilen: {n}",
   "opening.unplaced": "Welche Datei ist {name}?",
   "opening.leaveOut": "Weglassen",
-  "opening.unread": "{name} ist nicht lesbar. {message}",
+  "opening.unread":
+    "{name} ist nicht lesbar. Wählen Sie die Datei erneut; aus einem Ordner die Dateien darin.",
   "opening.of.trial_balance": "Summen und Salden",
   "opening.of.stock": "Bestand",
   "opening.of.purchase_orders": "Bestellungen",
@@ -38,6 +39,8 @@ export const openingDe: Record<keyof typeof openingEn, string> = {
   "opening.of.deposits": "Anzahlungen",
   "opening.of.channel_clearing": "Verrechnung der Kanäle",
   "opening.of.sales_orders": "Aufträge",
+  "opening.of.standard_cost": "Waren zum Standardpreis",
+  "opening.of.nothing": "Keine Datei: vor der Eröffnung ausgleichen",
   "opening.holds.trial_balance": "Jedes Konto mit seinem Saldo",
   "opening.holds.stock": "Waren nach Artikel, Platz und Charge mit ihrem Wert",
   "opening.holds.purchase_orders": "Bestellungen bei Lieferanten, auf die noch etwas aussteht",

@@ -28,7 +28,8 @@ export const openingEn = {
   "opening.errorsOf": "{name}: cells and rows to be mended: {n}",
   "opening.unplaced": "Which file is {name}?",
   "opening.leaveOut": "Leave it out",
-  "opening.unread": "{name} cannot be read. {message}",
+  "opening.unread":
+    "{name} cannot be read. Choose the file again; of a folder choose the files in it.",
   "opening.of.trial_balance": "Trial balance",
   "opening.of.stock": "Stock",
   "opening.of.purchase_orders": "Purchase orders",
@@ -37,6 +38,8 @@ export const openingEn = {
   "opening.of.deposits": "Deposits",
   "opening.of.channel_clearing": "Channel clearing",
   "opening.of.sales_orders": "Sales orders",
+  "opening.of.standard_cost": "The goods at their standard cost",
+  "opening.of.nothing": "No file: settle it before the books are opened",
   "opening.holds.trial_balance": "Every account with its balance",
   "opening.holds.stock": "Goods by item, place and lot with their value",
   "opening.holds.purchase_orders": "Orders to suppliers on which something is due",

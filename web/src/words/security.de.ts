@@ -15,6 +15,10 @@ export const securityDe: Record<keyof typeof securityEn, string> = {
   "factor.since": "An seit",
   "factor.codesLeft": "Übrige Wiederherstellungscodes",
   "factor.fewLeft": "Erzeugen Sie neue, bevor der letzte verbraucht ist.",
+  "factor.wrongCodes": "Falsche Codes, seit er eingeschaltet ist: {n}",
+  "factor.wrongCodesText":
+    "Der letzte wurde am {when} eingegeben; in Folge seit dem letzten richtigen: {n}. Wenn Sie das nicht waren, kennt jemand Ihr Passwort: Ändern Sie es. Nach 100 in Folge gilt nur noch ein Wiederherstellungscode.",
+  "factor.goOn": "Weiter",
   "factor.wasReset": "Ihr zweiter Faktor wurde zurückgesetzt",
   "factor.resetBy": "{when}, von {by}: {reason}",
   "factor.operator": "wer den Server betreibt",

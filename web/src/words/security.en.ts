@@ -14,6 +14,10 @@ export const securityEn = {
   "factor.since": "On since",
   "factor.codesLeft": "Recovery codes left",
   "factor.fewLeft": "Make new ones before the last is used.",
+  "factor.wrongCodes": "Wrong codes since it is on: {n}",
+  "factor.wrongCodesText":
+    "The last was given on {when}; in a row since the last right one: {n}. If it was not you, somebody knows your password: change it. After 100 in a row only a recovery code is accepted.",
+  "factor.goOn": "Go on",
   "factor.wasReset": "Your second factor was reset",
   "factor.resetBy": "{when}, by {by}: {reason}",
   "factor.operator": "whoever runs the server",

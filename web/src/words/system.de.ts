@@ -81,6 +81,7 @@ export const systemDe = {
   "s.check_books": "Bücher prüfen",
   "s.classify_items": "Artikel klassifizieren",
   "s.escalate_approvals": "Freigaben eskalieren",
+  "s.forget_request_keys": "Anfrageschlüssel vergessen",
   "s.plan_counts": "Zählungen planen",
   "s.remind_suppliers": "Lieferanten erinnern",
   "s.run_replenishment": "Disposition ausführen",

@@ -81,6 +81,7 @@ export const systemEn = {
   "s.check_books": "check the books",
   "s.classify_items": "classify items",
   "s.escalate_approvals": "escalate approvals",
+  "s.forget_request_keys": "forget request keys",
   "s.plan_counts": "plan counts",
   "s.remind_suppliers": "remind suppliers",
   "s.run_replenishment": "run replenishment",

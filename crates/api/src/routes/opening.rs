@@ -13,7 +13,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .list("/opening-files", READ, "List the files of an opening", |_, ctx, _: All| {
             opening::list_files(ctx).map(whole)
         })
-        .verb("/opening-files/read", OPEN, "Read files of an opening", opening::read_files)
+        .question("/opening-files/read", OPEN, "Read files of an opening", opening::read_files)
         .with_files("/opening-files/read")
         .list("/opening-documents", READ, "List what openings made", opening::list_documents)
 }

@@ -1,6 +1,9 @@
 use super::contract::SCHEMA;
-use super::world::Client;
+use super::world::{Client, now, retried};
 use axum::http::StatusCode;
+use base::Id;
+use std::sync::mpsc;
+use store::StoreError;
 use store::testing::on_both_engines;
 
 const WAREHOUSE: &str = r#"{"code":"WH","name":"Main"}"#;
@@ -65,5 +68,69 @@ fn a_key_tells_the_day_on_which_it_was_last_used() {
         let today =
             identity::testing::START.day_in(&base::Zone::parse("Europe/London").expect("a zone"));
         assert_eq!(keys["lines"][0]["last_used_on"], today.to_string());
+    });
+}
+
+#[test]
+fn a_repeat_of_a_request_that_was_left_is_told_at_once_that_it_runs() {
+    on_both_engines(SCHEMA, |database| {
+        let client = Client::new(database);
+        let (is_held, held) = mpsc::channel();
+        let (go_on, told_to) = mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            // Another transaction makes the same warehouse, and takes its time.
+            let holding = scope.spawn(|| {
+                database.write(move |tx| {
+                    let company = identity::companies(tx)?.remove(0);
+                    let user = base::UserId::from_raw(0);
+                    let ctx = identity::Ctx::all_rights(&company, user, now(), "test");
+                    let request = stock::CreateWarehouse { code: "WH".into(), name: "Main".into() };
+                    retried(stock::create_warehouse(tx, &ctx, request))?;
+                    // Reading sends what was to be written.
+                    stock::warehouses(tx, company.company_id)?;
+                    is_held.send(()).ok();
+                    told_to.recv().ok();
+                    Err::<(), _>(StoreError::Unusable("it is given up".into()))
+                })
+            });
+            held.recv().expect("the warehouse is being made");
+            client.post_and_leave("/warehouses", "k1", WAREHOUSE);
+            let told = client.post("/warehouses", "k1", WAREHOUSE);
+            assert_eq!(
+                (told.status, told.code().as_str()),
+                (StatusCode::SERVICE_UNAVAILABLE, "still_running")
+            );
+            go_on.send(()).expect("it waits");
+            assert!(holding.join().expect("no panic").is_err());
+        });
+        // Until it is over the repeat is told so; then it gets the first answer.
+        let answer = std::iter::repeat_with(|| client.post("/warehouses", "k1", WAREHOUSE))
+            .find(|answer| answer.status != StatusCode::SERVICE_UNAVAILABLE);
+        let answer = answer.expect("an answer");
+        assert_eq!((answer.status, answer.replayed), (StatusCode::OK, true));
+    });
+}
+
+#[test]
+fn a_question_needs_no_key_and_keeps_none() {
+    on_both_engines(SCHEMA, |database| {
+        let client = Client::new(database);
+        let ask = |rows: &str| {
+            let files = serde_json::json!({ "files": { "channel_clearing": rows } });
+            let answer = client.post("/opening-files/read", "k1", files.to_string());
+            assert_eq!((answer.status, answer.replayed), (StatusCode::OK, false));
+            answer.json()["files"][0]["rows"].clone()
+        };
+        // The same key with another body would be refused, were it looked at.
+        assert_eq!(
+            (ask("channel,amount\nWEB,1.00\n"), ask("channel,amount\n")),
+            (1.into(), 0.into())
+        );
+        let request = axum::http::Request::post("/api/v1/opening-files/read")
+            .header("authorization", format!("Bearer {}", client.token))
+            .header("content-type", "application/json")
+            .body(axum::body::Body::from(r#"{"files":{}}"#))
+            .expect("a request");
+        assert_eq!(client.send(request).status, StatusCode::OK);
     });
 }

@@ -143,3 +143,28 @@ fn setting_up_late_in_a_session_asks_for_the_password() {
         assert_eq!(stranger.code(), "not_from_own_page");
     });
 }
+
+#[test]
+fn a_wrong_code_is_noted_although_what_it_was_given_for_is_refused() {
+    on_both_engines(&SCHEMA, |database| {
+        let client = Client::new(database);
+        let mut browser = Browser::new(database, false);
+        browser.sign_in(PASSWORD);
+        let (secret, _) = set_up(&mut browser);
+        browser.wait(1);
+        assert_eq!(sign_in(&mut browser, "000000").code(), "wrong_second_factor");
+        let off = json!({ "password": PASSWORD, "code": "111111" });
+        let refused = browser.post("/me/second-factor/off", "-", &off);
+        assert_eq!(refused.code(), "wrong_second_factor");
+        let told = browser.get("/me/second-factor").body;
+        assert_eq!((&told["wrong_codes"], &told["wrong_codes_in_a_row"]), (&json!(2), &json!(2)));
+        let trail = client.get("/audit?verb=identity.wrong_code").json();
+        assert_eq!(trail["lines"].as_array().map(Vec::len), Some(2));
+        assert_eq!(trail["lines"][0]["login"], "admin");
+
+        let code = code_of(&secret, browser.now());
+        assert_eq!(sign_in(&mut browser, &code).status, StatusCode::OK);
+        let told = browser.get("/me/second-factor").body;
+        assert_eq!((&told["wrong_codes"], &told["wrong_codes_in_a_row"]), (&json!(2), &json!(0)));
+    });
+}

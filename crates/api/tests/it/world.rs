@@ -7,6 +7,9 @@ use base::Timestamp;
 use futures_util::StreamExt;
 use identity::{CreateApiKey, CreateCompany, Password, Secret, SetUp};
 use serde_json::Value;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::{Context, Poll};
 use store::{Database, StoreError};
 use tower::ServiceExt;
 
@@ -100,12 +103,26 @@ impl Client {
     }
 
     pub fn post(&self, path: &str, key: &str, body: impl Into<Body>) -> Answer {
+        self.send(self.posting(path, key, body))
+    }
+
+    fn posting(&self, path: &str, key: &str, body: impl Into<Body>) -> Request<Body> {
         let request = Request::post(format!("/api/v1{path}"))
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/json")
             .header("idempotency-key", key)
             .body(body.into());
-        self.send(request.expect("a request"))
+        request.expect("a request")
+    }
+
+    /// Sends a request and goes away before it is answered, as a time limit does.
+    pub fn post_and_leave(&self, path: &str, key: &str, body: impl Into<Body>) {
+        let request = self.posting(path, key, body);
+        self.runtime.block_on(async {
+            let mut sent = pin!(self.router.clone().oneshot(request));
+            let once = |context: &mut Context<'_>| Poll::Ready(sent.as_mut().poll(context));
+            assert!(poll_fn(once).await.is_pending(), "it is answered already");
+        });
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -136,7 +153,7 @@ impl Client {
 }
 
 /// Lets the store lease ids and run again; anything else is a failed test.
-fn retried<T, E: std::fmt::Debug + base::Rule>(answer: Result<T, E>) -> Result<T, StoreError> {
+pub fn retried<T, E: std::fmt::Debug + base::Rule>(answer: Result<T, E>) -> Result<T, StoreError> {
     answer.map_err(|error| StoreError::Unusable(format!("{error:?}")))
 }
 

@@ -27,7 +27,7 @@ impl Replay<'_> {
             purchase_orders: self.orders(&open)?,
             ..Files::default()
         };
-        let request = Open { opened_on: day, files, dry_run: false, book_difference: false };
+        let request = Open { opened_on: day, files, dry_run: false, book_difference: None };
         let lee = self.at(&self.frame.lee, day, clock(6, 0))?;
         self.write(move |tx| {
             let opened = opening::open(tx, &lee, request.clone()).map_err(refused("open"))?;

@@ -1,15 +1,21 @@
 //! The statements about second factors.
 
 store::statements! {
+    /// The user of a factor, locked: always before the factor itself, in whatever is done.
+    LOCK_OWNER = "select id from identity_user where id = $1 {for_update}";
+
     /// A user's factor, locked: of two requests with one code the second finds it used.
-    LOCK_FACTOR = "select company_id, secret, made_at, confirmed_at, last_step
+    LOCK_FACTOR = "select company_id, secret, made_at, confirmed_at, last_step, wrong_in_a_row
         from identity_second_factor where user_id = $1 {for_update}";
 
     /// What a user is told of the own factor.
     OWN_FACTOR = "select cast(coalesce(f.confirmed_at, 0) as {i64}) as since,
             cast((select count(*) from identity_recovery_code c where c.company_id = f.company_id
                 and c.user_id = f.user_id and c.used_at = 0) as {i64}) as codes_left,
-            cast(case when u.password is null then 0 else 1 end as {i64}) as has_password
+            cast(case when u.password is null then 0 else 1 end as {i64}) as has_password,
+            cast(coalesce(f.wrong_in_a_row, 0) as {i64}) as wrong_in_a_row,
+            cast(coalesce(f.wrong_codes, 0) as {i64}) as wrong_codes,
+            cast(coalesce(f.wrong_at, 0) as {i64}) as wrong_at
         from identity_user u
         left join identity_second_factor f on f.company_id = u.company_id and f.user_id = u.id
         where u.id = $1";
@@ -29,8 +35,17 @@ store::statements! {
         where company_id = $1 and user_id = $2 and confirmed_at = 0";
 
     /// A code of a step was used.
-    ACCEPT_STEP = "update identity_second_factor set last_step = $3
+    ACCEPT_STEP = "update identity_second_factor set last_step = $3, wrong_in_a_row = 0
         where company_id = $1 and user_id = $2 and last_step < $3";
+
+    /// A recovery code was right.
+    END_WRONG_CODES = "update identity_second_factor set wrong_in_a_row = 0
+        where company_id = $1 and user_id = $2";
+
+    /// A code was wrong.
+    COUNT_WRONG_CODE = "update identity_second_factor set wrong_in_a_row = wrong_in_a_row + 1,
+            wrong_codes = wrong_codes + 1, wrong_at = $2
+        where user_id = $1 and confirmed_at > 0 returning company_id, wrong_in_a_row";
 
     /// Fresh recovery codes.
     INSERT_RECOVERY_CODES = "insert into identity_recovery_code

@@ -17,6 +17,13 @@ pub(crate) struct Factor {
     pub made_at: Timestamp,
     pub confirmed_at: Option<Timestamp>,
     pub last_step: i64,
+    pub wrong_in_a_row: i64,
+}
+
+/// What a wrong code came to.
+pub(crate) struct WrongCode {
+    pub company_id: CompanyId,
+    pub in_a_row: i64,
 }
 
 /// What a user is told of the own one.
@@ -24,10 +31,15 @@ pub(crate) struct OwnFactor {
     pub since: Option<Timestamp>,
     pub recovery_codes_left: i64,
     pub has_password: bool,
+    pub wrong_in_a_row: i64,
+    pub wrong_codes: i64,
+    pub wrong_at: Option<Timestamp>,
 }
 
-/// A user's factor, locked.
+/// A user's factor, locked. The user is locked first, as whoever resets a factor or begins a session does;
+/// the factor is read in a statement after that, so that it is as the one before left it.
 pub(crate) fn lock_factor(tx: &mut Tx<'_>, user_id: UserId) -> Result<Option<Factor>, StoreError> {
+    tx.query_opt(&LOCK_OWNER, params![user_id])?;
     let Some(row) = tx.query_opt(&LOCK_FACTOR, params![user_id])? else { return Ok(None) };
     let secret: Vec<u8> = row.get(1)?;
     let secret = TotpSecret::from_bytes(&secret).ok_or_else(|| {
@@ -40,6 +52,7 @@ pub(crate) fn lock_factor(tx: &mut Tx<'_>, user_id: UserId) -> Result<Option<Fac
         made_at: row.get(2)?,
         confirmed_at: moment(row.get(3)?),
         last_step: row.get(4)?,
+        wrong_in_a_row: row.get(5)?,
     }))
 }
 
@@ -49,8 +62,18 @@ pub(crate) fn own_factor(tx: &mut Tx<'_>, user_id: UserId) -> Result<OwnFactor, 
             since: moment(row.get(0)?),
             recovery_codes_left: row.get(1)?,
             has_password: row.get(2)?,
+            wrong_in_a_row: row.get(3)?,
+            wrong_codes: row.get(4)?,
+            wrong_at: moment(row.get(5)?),
         },
-        None => OwnFactor { since: None, recovery_codes_left: 0, has_password: false },
+        None => OwnFactor {
+            since: None,
+            recovery_codes_left: 0,
+            has_password: false,
+            wrong_in_a_row: 0,
+            wrong_codes: 0,
+            wrong_at: None,
+        },
     })
 }
 
@@ -99,7 +122,21 @@ pub(crate) fn use_recovery_code(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let used = params![factor.company_id, factor.user_id, digest.0, at];
-    Ok(tx.query_opt(&USE_RECOVERY_CODE, used)?.is_some())
+    let found = tx.query_opt(&USE_RECOVERY_CODE, used)?.is_some();
+    if found {
+        tx.write(&END_WRONG_CODES, params![factor.company_id, factor.user_id])?;
+    }
+    Ok(found)
+}
+
+/// Counts a wrong code of a factor that is on; nothing when there is none.
+pub(crate) fn count_wrong_code(
+    tx: &mut Tx<'_>,
+    user_id: UserId,
+    at: Timestamp,
+) -> Result<Option<WrongCode>, StoreError> {
+    let row = tx.query_opt(&COUNT_WRONG_CODE, params![user_id, at])?;
+    row.map(|row| Ok(WrongCode { company_id: row.get(0)?, in_a_row: row.get(1)? })).transpose()
 }
 
 pub(crate) fn delete_recovery_codes(tx: &mut Tx<'_>, factor: &Factor) -> Result<(), StoreError> {

@@ -123,7 +123,8 @@ store::statements! {
 
     /// The users of a company, and those who hold a role in it.
     USERS = "select d.id, d.login, d.display_name, d.active, d.has_password, d.since,
-            d.second_factor, x.reset_at, coalesce(b.display_name, '') as reset_by, x.reason
+            d.second_factor, x.reset_at, coalesce(b.display_name, '') as reset_by, x.reason,
+            cast(case when d.company_id = $1 then 1 else 0 end as {i64}) as is_own
         from (select u.company_id, u.id, u.login, u.display_name, u.active,
                 cast(case when u.password is null then 0 else 1 end as {i64}) as has_password,
                 cast(coalesce(f.confirmed_at, 0) as {i64}) as since,
@@ -139,9 +140,10 @@ store::statements! {
                 on f.company_id = u.company_id and f.user_id = u.id
             where (u.company_id = $1 or exists (select 1 from identity_grant g
                   where g.company_id = $1 and g.user_id = u.id))
-              and u.login > $2 and u.active >= $3) as d
-        left join identity_second_factor_reset x on x.company_id = d.company_id
-            and x.user_id = d.id and x.number = (select max(y.number)
+              and u.login > $2 and u.active >= $3
+              and (cast($7 as {text}) is null or u.login = cast($7 as {text}))) as d
+        left join identity_second_factor_reset x on d.company_id = $1
+            and x.company_id = d.company_id and x.user_id = d.id and x.number = (select max(y.number)
                 from identity_second_factor_reset y
                 where y.company_id = d.company_id and y.user_id = d.id)
         left join identity_user b on b.id = x.reset_by

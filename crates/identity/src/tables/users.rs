@@ -94,7 +94,15 @@ pub(crate) fn users(
     let state = filter.second_factor.map(SecondFactorState::word);
     let rows = tx.query(
         &USERS,
-        params![company_id, filter.after, filter.active_only, asked, state, MOST_ROWS],
+        params![
+            company_id,
+            filter.after,
+            filter.active_only,
+            asked,
+            state,
+            MOST_ROWS,
+            filter.login
+        ],
     )?;
     rows.iter()
         .map(|row| {
@@ -115,6 +123,7 @@ pub(crate) fn users(
                 second_factor: SecondFactorState::parse(&state).unwrap_or(SecondFactorState::Off),
                 second_factor_since: (since != 0).then_some(Timestamp::from_micros(since)),
                 second_factor_reset: reset,
+                is_own: row.get(10)?,
             })
         })
         .collect()

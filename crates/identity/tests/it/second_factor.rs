@@ -1,12 +1,14 @@
-use crate::it::world::{minutes, user_with, write};
+use crate::it::world::{minutes, role_for, user_with, write};
 use base::{Timestamp, UserId};
 use identity::{
-    AuditFilter, Caller, Ctx, Password, Proof, RecoveryCodes, RequireSecondFactor,
-    ResetSecondFactor, ResetSecondFactorError, SCHEMA, SecondFactorError, SecondFactorState,
-    Secret, SetPassword, SignIn, SignInError, TotpSecret, UserFilter, UserRow, WrongSecondFactor,
-    audit_trail, begin_second_factor, confirm_second_factor, find_any_session, find_session,
-    renew_recovery_codes, require_second_factor, reset_second_factor, second_factor, set_password,
-    set_policy, sign_in, start_session, testing, turn_off_second_factor, users,
+    AuditFilter, Caller, Ctx, MOST_WRONG_CODES, Password, Proof, RecoveryCodes,
+    RequireSecondFactor, ResetSecondFactor, ResetSecondFactorError, SCHEMA, SecondFactor,
+    SecondFactorError, SecondFactorState, Secret, SetPassword, SignIn, SignInError,
+    TooManyWrongCodes, TotpSecret, UserFilter, UserRow, WrongSecondFactor, audit_trail,
+    begin_second_factor, confirm_second_factor, find_any_session, find_session, grant,
+    note_wrong_code, renew_recovery_codes, require_second_factor, reset_second_factor,
+    second_factor, set_password, set_policy, sign_in, start_session, testing,
+    turn_off_second_factor, users,
 };
 use std::sync::Barrier;
 use store::testing::{Fresh, assert_sound, on_both_engines};
@@ -45,13 +47,24 @@ impl Person {
 
     /// Signs in after the password was right; answers with the session's token.
     fn sign_in(&self, db: &Database, code: &str, at: Timestamp) -> Result<String, SignInError> {
-        let (secret, company_id, user_id) = (Secret::random(), self.ctx.company_id, self.user_id);
+        let (secret, user_id) = (Secret::random(), self.user_id);
         let (digest, code) = (secret.digest(), code.to_owned());
         write(db, move |tx| {
             let code = (!code.is_empty()).then_some(code.as_str());
-            sign_in(tx, SignIn { company_id, user_id, code, session: &digest }, at, "test")
+            let asked = SignIn { company: None, user_id, code, session: &digest };
+            sign_in(tx, asked, at, "test")
         })
         .map(|_| secret.reveal())
+    }
+
+    fn guess_wrong(&self, db: &Database, at: Timestamp) {
+        let user_id = self.user_id;
+        write(db, move |tx| note_wrong_code(tx, user_id, at, "guess")).unwrap();
+    }
+
+    fn told(&self, db: &Database, at: Timestamp) -> SecondFactor {
+        let caller = self.by_link(db, at);
+        db.read(move |tx| second_factor(tx, &caller)).unwrap()
     }
 
     fn begin(&self, db: &Database, who: &Caller, proof: Proof) -> Result<(), SecondFactorError> {
@@ -188,6 +201,143 @@ fn a_recovery_code_signs_in_once_and_new_ones_void_the_old() {
         assert_eq!(by_recovery.count(), 2);
         assert_sound(db, &SCHEMA, person.ctx.company_id);
     });
+}
+
+#[test]
+fn wrong_codes_are_counted_told_and_after_a_hundred_only_a_recovery_code_is_accepted() {
+    on_both_engines(&SCHEMA, |db| {
+        let (person, codes) = Person::with_factor(db, "anna");
+        let code = |at| person.secret.code_at(minutes(at));
+        for _ in 1..MOST_WRONG_CODES {
+            person.guess_wrong(db, minutes(1));
+        }
+        person.sign_in(db, &code(2), minutes(2)).unwrap();
+        let told = person.told(db, minutes(2));
+        assert_eq!(
+            (told.wrong_codes_in_a_row, told.wrong_codes),
+            (0, 99),
+            "a right one ends the row"
+        );
+        assert_eq!(told.wrong_code_at, Some(minutes(1)));
+
+        for _ in 0..MOST_WRONG_CODES {
+            person.guess_wrong(db, minutes(3));
+        }
+        let refused = Err(SignInError::TooManyWrongCodes(TooManyWrongCodes));
+        assert_eq!(person.sign_in(db, &code(4), minutes(4)), refused, "although it is right");
+        let caller = person.by_link(db, minutes(4));
+        assert_eq!(
+            person.turn_off(db, &caller, Proof::FreshSession, &code(4)),
+            Err(SecondFactorError::TooMany(TooManyWrongCodes))
+        );
+        assert_eq!(person.sign_in(db, "AAAA-AAAA-AAAA-AAAA", minutes(4)), Err(WRONG));
+        person.sign_in(db, &codes[0], minutes(4)).unwrap();
+        person.sign_in(db, &code(5), minutes(5)).unwrap();
+        let told = person.told(db, minutes(5));
+        assert_eq!((told.wrong_codes_in_a_row, told.wrong_codes), (0, 199));
+
+        let (by, verb) = (person.ctx.clone(), Some("identity.wrong_code".to_owned()));
+        let filter = AuditFilter { verb, limit: Some(1), ..AuditFilter::default() };
+        let trail = db.read(move |tx| audit_trail(tx, &by, filter.clone())).unwrap().lines;
+        assert_eq!(trail[0].detail, serde_json::json!({"in_a_row": 100}));
+        assert_eq!((trail[0].user_id, trail[0].request_id.as_str()), (person.user_id, "guess"));
+        assert_sound(db, &SCHEMA, person.ctx.company_id);
+    });
+}
+
+#[test]
+fn of_whoever_has_no_second_factor_no_wrong_code_is_noted() {
+    on_both_engines(&SCHEMA, |db| {
+        let person = Person::new(db, "anna");
+        person.guess_wrong(db, minutes(0));
+        let caller = person.by_link(db, minutes(0));
+        person.begin(db, &caller, Proof::FreshSession).unwrap();
+        person.guess_wrong(db, minutes(0));
+        let told = person.told(db, minutes(0));
+        assert_eq!((told.wrong_codes, told.wrong_code_at), (0, None));
+    });
+}
+
+#[test]
+fn another_company_that_the_user_works_in_is_not_told_of_a_reset() {
+    on_both_engines(&SCHEMA, |db| {
+        let (person, _) = Person::with_factor(db, "anna");
+        let (own, other) = (person.ctx.clone(), testing::ctx(db));
+        let granting = other.clone();
+        write(db, move |tx| grant(tx, &granting, role_for("anna", "buyer"))).unwrap();
+        person.reset(db, &own, "lost her phone").unwrap();
+        let row_in = |ctx: &Ctx| {
+            let filter = UserFilter { login: Some("Anna".to_owned()), ..UserFilter::default() };
+            let ctx = ctx.clone();
+            let rows = db.read(move |tx| users(tx, &ctx, filter.clone())).unwrap();
+            assert_eq!(rows.len(), 1);
+            (rows[0].is_own, rows[0].second_factor_reset.is_some())
+        };
+        assert_eq!((row_in(&own), row_in(&other)), ((true, true), (false, false)));
+        let user_id = person.user_id;
+        assert_eq!(
+            person.reset(db, &other, "curious"),
+            Err(ResetSecondFactorError::UnknownUser { user_id })
+        );
+    });
+}
+
+#[test]
+fn companies_are_named_to_nobody_before_the_code_was_right() {
+    on_both_engines(&SCHEMA, |db| {
+        let (person, _) = Person::with_factor(db, "anna");
+        let other = testing::ctx(db);
+        let granting = other.clone();
+        write(db, move |tx| grant(tx, &granting, role_for("anna", "buyer"))).unwrap();
+        assert_eq!(person.sign_in(db, "", minutes(1)), Err(SignInError::SecondFactorNeeded));
+        assert_eq!(person.sign_in(db, "000000", minutes(1)), Err(WRONG));
+        let code = person.secret.code_at(minutes(1));
+        let names = match person.sign_in(db, &code, minutes(1)) {
+            Err(SignInError::CompanyNeeded { names }) => names,
+            answer => panic!("{answer:?}"),
+        };
+        assert_eq!(names.len(), 2);
+        // The code was not used up by the question.
+        let (secret, user_id) = (Secret::random(), person.user_id);
+        let (digest, company) = (secret.digest(), names[1].clone());
+        write(db, move |tx| {
+            let (code, company) = (Some(code.as_str()), Some(company.as_str()));
+            sign_in(tx, SignIn { company, user_id, code, session: &digest }, minutes(1), "test")
+        })
+        .unwrap();
+    });
+}
+
+#[test]
+fn a_sign_in_and_a_reset_at_once_do_not_wait_for_each_other() {
+    let fresh = Fresh::new(Engine::Postgres, &SCHEMA);
+    let db = &fresh.database;
+    let (person, first) = Person::with_factor(db, "anna");
+    let admin = person.ctx.clone();
+    let mut code = first[0].clone();
+    for round in 0..20 {
+        let barrier = Barrier::new(2);
+        std::thread::scope(|scope| {
+            let (barrier, code, person, admin) = (&barrier, &code, &person, &admin);
+            let signing = scope.spawn(move || {
+                barrier.wait();
+                person.sign_in(db, code, minutes(1)).map(drop)
+            });
+            let resetting = scope.spawn(move || {
+                barrier.wait();
+                person.reset(db, admin, "lost her phone")
+            });
+            // Whichever is first, both are done: without a factor the code is not looked at.
+            assert_eq!(signing.join().unwrap(), Ok(()), "round {round}");
+            assert_eq!(resetting.join().unwrap(), Ok(()), "round {round}");
+        });
+        let caller = person.by_link(db, minutes(0));
+        person.begin(db, &caller, Proof::FreshSession).unwrap();
+        let codes = person.confirm(db, &caller, &person.secret.code_at(minutes(0))).unwrap();
+        code.clone_from(&codes[0]);
+    }
+    assert_eq!(db.counts().deadlocks, 0);
+    assert_sound(db, &SCHEMA, person.ctx.company_id);
 }
 
 #[test]
@@ -389,7 +539,7 @@ fn of_two_sign_ins_with_one_code_at_once_one_is_let_in() {
 }
 
 #[test]
-fn a_role_that_nobody_has_is_not_asked_about() {
+fn who_may_change_roles_says_which_of_them_ask_for_a_second_factor() {
     on_both_engines(&SCHEMA, |db| {
         let ctx = testing::ctx(db);
         let (by, name) = (ctx.clone(), "nobody".to_owned());

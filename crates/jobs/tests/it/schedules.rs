@@ -26,7 +26,7 @@ fn a_company_begins_with_what_only_tells_and_reminds() {
         let active = jobs.iter().filter(|row| row.state == JobState::Active);
         assert_eq!(
             active.map(|row| row.job).collect::<Vec<_>>(),
-            [Job::CheckBooks, Job::EscalateApprovals, Job::RemindSuppliers]
+            [Job::CheckBooks, Job::EscalateApprovals, Job::ForgetRequestKeys, Job::RemindSuppliers]
         );
         let check = world.job(Job::CheckBooks);
         assert_eq!((check.daily_at.as_str(), check.every_minutes), ("03:30", None));

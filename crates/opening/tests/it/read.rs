@@ -66,6 +66,19 @@ fn what_is_wrong_is_told_of_each_file_by_row_and_column() {
 }
 
 #[test]
+fn of_many_errors_the_first_are_told_and_all_are_counted() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        let rows = "WEB,a lot\n".repeat(1_000);
+        let clearing =
+            Files { channel_clearing: format!("channel,amount\n{rows}"), ..Files::default() };
+        let told = read(&world, clearing).files.remove(0);
+        assert_eq!((told.rows, told.wrong, told.errors.len()), (0, 1_000, 200));
+        assert_eq!((told.errors[0].row, told.errors[199].row), (2, 201));
+    });
+}
+
+#[test]
 fn the_files_are_listed_with_their_columns_and_only_who_may_open_reads_them() {
     on_both_engines(&reconcile::SCHEMA, |database| {
         let mut world = World::new(database);

@@ -2,7 +2,7 @@
 
 use super::world::{World, day, going};
 use base::{Id, OpeningId};
-use opening::{FindOpeningError, OpenedDocument, OpenedDocumentFilter, Undo};
+use opening::{FindOpeningError, OpenedDocument, OpenedDocumentFilter, OpenedFrom, Undo};
 use store::testing::on_both_engines;
 
 #[test]
@@ -23,9 +23,12 @@ fn every_account_is_told_beside_the_trial_balance() {
         assert!(told.contains(&("1300", 100_000, 100_000)));
         let of = |account: &str| {
             let found = opened.accounts.iter().find(|one| one.account == account);
-            found.map(|one| one.opened_from.as_str())
+            found.map(|one| one.opened_from)
         };
-        assert_eq!((of("1000"), of("1300")), (Some("stock.csv"), Some("trial_balance.csv")));
+        assert_eq!(
+            (of("1000"), of("1300")),
+            (Some(OpenedFrom::Stock), Some(OpenedFrom::TrialBalance))
+        );
         let off: Vec<_> = opened.accounts.iter().filter(|one| !one.agrees()).cloned().collect();
         assert_eq!(off, opened.differences);
         assert_eq!(opened.differences.len(), 1);
@@ -100,5 +103,17 @@ fn an_opening_that_was_taken_back_is_still_told() {
         let nobodys = OpeningId::from_raw(id.raw() + 1);
         let unknown = world.ask(move |tx, ctx| opening::find_opening(tx, ctx, nobodys));
         assert_eq!(unknown, Err(FindOpeningError::Unknown));
+    });
+}
+
+#[test]
+fn who_opened_the_books_is_told_also_of_a_user_whom_another_company_administers() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let mut world = World::new(database);
+        let other = identity::testing::ctx(database);
+        world.ctx = identity::testing::holding(&world.ctx, other.user_id, &["*"], None);
+        let id = world.open(&going()).unwrap().opening_id.unwrap();
+        let detail = world.ask(move |tx, ctx| opening::find_opening(tx, ctx, id)).unwrap();
+        assert_eq!(detail.head.opened_by, format!("tester-{}", other.user_id));
     });
 }

@@ -47,7 +47,9 @@ fn goods_at_a_standard_cost_leave_nothing_behind_either() {
         let world = World::new(database);
         world.policy("costing_method", "standard");
         let mut request = going();
-        request.book_difference = true;
+        request.dry_run = true;
+        request.book_difference = Some(world.open(&request).unwrap().difference);
+        request.dry_run = false;
         let opened = world.open(&request).unwrap();
         assert!(opened.applied, "{opened:?}");
         world.assert_sound();

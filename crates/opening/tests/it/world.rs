@@ -201,5 +201,5 @@ B2B,B-1,KUNDE,2025-12-29,P2,3,5.00
 "
         .into(),
     };
-    Open { opened_on: day("2026-01-01"), files, dry_run: false, book_difference: false }
+    Open { opened_on: day("2026-01-01"), files, dry_run: false, book_difference: None }
 }

@@ -2,7 +2,7 @@
 
 use super::world::{World, going};
 use accounting::Role;
-use opening::{Files, Open};
+use opening::{Files, Open, OpenError, OpenedFrom};
 use store::testing::on_both_engines;
 
 #[test]
@@ -16,7 +16,7 @@ fn a_stock_list_that_differs_by_a_cent_is_named() {
         assert!(!opened.applied && opened.errors.is_empty());
         assert_eq!(opened.differences.len(), 1);
         let one = &opened.differences[0];
-        assert_eq!((one.account.as_str(), one.opened_from.as_str()), ("1000", "stock.csv"));
+        assert_eq!((one.account.as_str(), one.opened_from), ("1000", OpenedFrom::Stock));
         assert_eq!((one.trial_balance.minor, one.opened.minor, one.off.minor), (9_900, 9_899, 1));
         assert_eq!(opened.difference.minor, 1);
         assert_eq!(world.digest(), before);
@@ -29,7 +29,7 @@ fn a_difference_is_booked_by_name_and_permission() {
         let mut world = World::new(database);
         let mut off = going();
         off.files.bills = off.files.bills.replace("120.00", "121.00");
-        off.book_difference = true;
+        off.book_difference = Some(base::Money::new(100, base::Currency::GBP));
         let all = world.ctx.clone();
         world.ctx =
             identity::testing::holding(&all, all.user_id, &["*", "-opening.book_difference"], None);
@@ -45,29 +45,51 @@ fn a_difference_is_booked_by_name_and_permission() {
 }
 
 #[test]
+fn no_other_difference_is_booked_than_the_one_that_was_seen() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        let before = world.digest();
+        let mut off = going();
+        off.files.bills = off.files.bills.replace("120.00", "121.00");
+        let mut tried = off.clone();
+        tried.dry_run = true;
+        let seen = world.open(&tried).unwrap().difference;
+        // One file was mended, or became worse, after the trial run.
+        for (from, to, is) in [("121.00", "119.00", -100), ("121.00", "120.00", 0)] {
+            let mut other = off.clone();
+            other.files.bills = other.files.bills.replace(from, to);
+            other.book_difference = Some(seen);
+            let is = base::Money::new(is, seen.currency);
+            assert_eq!(world.open(&other), Err(OpenError::AnotherDifference { seen, is }));
+        }
+        assert_eq!(world.digest(), before);
+        off.book_difference = Some(seen);
+        assert!(world.open(&off).unwrap().applied);
+        world.assert_sound();
+    });
+}
+
+#[test]
 fn each_list_that_is_missing_is_named_by_its_account() {
     on_both_engines(&reconcile::SCHEMA, |database| {
         let world = World::new(database);
         let Open { files, .. } = going();
         let alone = Files { trial_balance: files.trial_balance, ..Files::default() };
         let opened = world.open(&Open { files: alone, ..going() }).unwrap();
-        let told: Vec<_> = opened
-            .differences
-            .iter()
-            .map(|d| (d.account.as_str(), d.opened_from.as_str()))
-            .collect();
+        let told: Vec<_> =
+            opened.differences.iter().map(|d| (d.account.as_str(), d.opened_from.word())).collect();
         assert_eq!(
             told,
             [
-                ("1000", "stock.csv"),
-                ("1020", "stock.csv"),
-                ("1040", "purchase_orders.csv"),
-                ("1100", "invoices.csv"),
-                ("1120", "deposits.csv"),
-                ("1200", "channel_clearing.csv"),
-                ("2000", "bills.csv"),
-                ("2010", "purchase_orders.csv"),
-                ("2100", "deposits.csv"),
+                ("1000", "stock"),
+                ("1020", "stock"),
+                ("1040", "purchase_orders"),
+                ("1100", "invoices"),
+                ("1120", "deposits"),
+                ("1200", "channel_clearing"),
+                ("2000", "bills"),
+                ("2010", "purchase_orders"),
+                ("2100", "deposits"),
             ]
         );
     });

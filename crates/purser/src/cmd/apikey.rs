@@ -22,8 +22,9 @@ fn create_key(args: &DatabaseArgs, asked: &CreateKeyArgs) -> Result<ExitCode, Fa
     let scopes = if asked.scopes.is_empty() { vec!["*".to_owned()] } else { asked.scopes.clone() };
     let key = database.write(move |tx| {
         let ctx = place::operator(tx, company)?;
-        let users = identity::users(tx, &ctx, UserFilter::default()).map_err(refused)?;
-        let user = users.iter().find(|user| user.login == login).ok_or_else(|| {
+        let filter = UserFilter { login: Some(login.clone()), ..UserFilter::default() };
+        let users = identity::users(tx, &ctx, filter).map_err(refused)?;
+        let user = users.first().ok_or_else(|| {
             Failure(format!("there is no user {login:?}; see `purser user list`"))
         })?;
         let request = CreateApiKey {

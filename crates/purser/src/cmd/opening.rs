@@ -4,7 +4,7 @@ use crate::args::{DatabaseArgs, OpeningArgs};
 use crate::failure::{Failure, refused};
 use crate::place;
 use indicatif::ProgressBar;
-use opening::{FILES, Files, Open, Opened, Undo};
+use opening::{FILES, Files, Open, Opened, OpenedFrom, Undo};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -43,15 +43,22 @@ fn template(folder: &Path) -> Result<ExitCode, Failure> {
 
 fn open(args: &DatabaseArgs, asked: &OpeningArgs, folder: &Path) -> Result<ExitCode, Failure> {
     let opened_on = asked.date.ok_or_else(|| Failure("give --date".to_owned()))?;
-    let (dry_run, book_difference) = (asked.dry_run, asked.book_difference);
-    let request = Open { opened_on, files: read(folder)?, dry_run, book_difference };
+    let (dry_run, book) = (asked.dry_run, asked.book_difference);
+    let request = Open { opened_on, files: read(folder)?, dry_run, book_difference: None };
     let database = place::open(args)?;
     let company = place::company(&database, asked.company.as_deref())?;
     let waiting = ProgressBar::new_spinner().with_message("taking over and comparing");
     waiting.enable_steady_tick(Duration::from_millis(120));
     let opened = database.write(move |tx| {
         let ctx = place::operator(tx, company)?;
-        opening::open(tx, &ctx, request.clone()).map_err(refused)
+        if !book || dry_run {
+            return opening::open(tx, &ctx, request.clone()).map_err(refused);
+        }
+        // Whatever it comes to is to be booked; the door asks how much that is.
+        let trial = Open { dry_run: true, ..request.clone() };
+        let tried = opening::open(tx, &ctx, trial).map_err(refused)?;
+        let book_difference = Some(tried.difference);
+        opening::open(tx, &ctx, Open { book_difference, ..request.clone() }).map_err(refused)
     });
     waiting.finish_and_clear();
     let opened = opened?;
@@ -61,7 +68,7 @@ fn open(args: &DatabaseArgs, asked: &OpeningArgs, folder: &Path) -> Result<ExitC
     } else {
         tell(&opened, dry_run)
     }
-    let agrees = opened.errors.is_empty() && (opened.differences.is_empty() || book_difference);
+    let agrees = opened.errors.is_empty() && (opened.differences.is_empty() || book);
     Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -122,7 +129,12 @@ fn tell(opened: &Opened, dry_run: bool) {
     for off in &opened.differences {
         println!(
             "{} {}: the trial balance says {}, {} comes to {}; off by {}",
-            off.account, off.name, off.trial_balance, off.opened_from, off.opened, off.off
+            off.account,
+            off.name,
+            off.trial_balance,
+            from(off.opened_from),
+            off.opened,
+            off.off
         );
     }
     let day = opened.opened_on;
@@ -139,6 +151,15 @@ fn tell(opened: &Opened, dry_run: bool) {
     }
     if opened.applied && !opened.differences.is_empty() {
         println!("{} stands on the opening difference", opened.difference);
+    }
+}
+
+/// Where an account is opened from, in words.
+fn from(what: OpenedFrom) -> String {
+    match what {
+        OpenedFrom::Nothing => "no file (settle it before the books are opened)".to_owned(),
+        OpenedFrom::StandardCost => "the goods at their standard cost".to_owned(),
+        file => format!("{file}.csv"),
     }
 }
 

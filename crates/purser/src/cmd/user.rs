@@ -123,8 +123,9 @@ fn reset_second_factor(
 
 /// The user of a login in small letters.
 fn user_of(tx: &mut Tx<'_>, ctx: &Ctx, login: &str) -> Result<UserId, Failure> {
-    let users = identity::users(tx, ctx, UserFilter::default()).map_err(refused)?;
-    let user = users.iter().find(|user| user.login == login).ok_or_else(|| {
+    let filter = UserFilter { login: Some(login.to_owned()), ..UserFilter::default() };
+    let users = identity::users(tx, ctx, filter).map_err(refused)?;
+    let user = users.first().ok_or_else(|| {
         Failure(format!("there is no user {login}; `purser user list` shows all"))
     })?;
     Ok(user.user_id)

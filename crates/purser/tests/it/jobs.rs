@@ -12,6 +12,7 @@ fn jobs_are_run_by_hand_and_tell_what_they_did() {
             ("check_books", "checks hold"),
             ("classify_items", "0 items classified by 0 profiles"),
             ("escalate_approvals", "0 approvals went up"),
+            ("forget_request_keys", "0 request keys forgotten"),
             ("plan_counts", "0 sheets with 0 lines"),
             ("remind_suppliers", "0 reminders queued"),
             ("run_replenishment", "0 items at places"),
@@ -21,9 +22,9 @@ fn jobs_are_run_by_hand_and_tell_what_they_did() {
         }
         assert!(purser(url, &["jobs", "run"]).expect("nothing").contains("nothing is due"));
         let list = purser(url, &["jobs", "list"]).expect("jobs");
-        assert_eq!(list.matches("done at ").count(), 6, "{list}");
+        assert_eq!(list.matches("done at ").count(), 7, "{list}");
         let runs = purser(url, &["export", "job-runs", "--format", "jsonl"]).expect("runs");
-        assert_eq!(runs.matches(r#""outcome":"done""#).count(), 6, "{runs}");
+        assert_eq!(runs.matches(r#""outcome":"done""#).count(), 7, "{runs}");
         purser(url, &["check"]).expect("the books are sound");
     }
 }

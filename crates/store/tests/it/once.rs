@@ -1,6 +1,7 @@
 use super::world::{SCHEMA, add, amount, key};
+use base::Timestamp;
 use store::testing::{Fresh, on_both_engines};
-use store::{Engine, StoreError};
+use store::{Engine, RequestKey, StoreError};
 
 #[test]
 fn a_repeated_request_acts_once_and_is_answered_alike() {
@@ -62,4 +63,26 @@ fn two_nodes_with_one_key_act_once() {
     assert_eq!(amount(&nodes[1], "raced"), Some(20));
     assert_eq!(nodes.iter().map(|node| node.counts().deadlocks).sum::<u64>(), 0);
     nodes[1].close();
+}
+
+#[test]
+fn old_keys_are_forgotten_part_by_part_and_act_anew() {
+    on_both_engines(&SCHEMA, |database| {
+        let send = |name: &str, at: i64| {
+            let key = RequestKey { at: Timestamp::from_micros(at), ..key(name, "add 1") };
+            database.write_once(key, |tx| add(tx, "a", 1)).expect("an answer")
+        };
+        for (name, at) in [("k1", 100), ("k2", 200), ("k3", 300), ("k4", 400)] {
+            send(name, at);
+        }
+        let company = key("k1", "").company_id;
+        let forget = || {
+            let before = Timestamp::from_micros(400);
+            database.write(move |tx| store::forget_keys(tx, company, before, 2)).expect("a part")
+        };
+        assert_eq!([forget(), forget(), forget()], [2, 1, 0]);
+        assert!(send("k4", 500).replayed, "what is not old is known still");
+        assert!(!send("k1", 500).replayed);
+        assert_eq!(amount(database, "a"), Some(5));
+    });
 }

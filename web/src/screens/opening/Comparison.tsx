@@ -65,7 +65,7 @@ export function Comparison(props: ComparisonProps) {
         columns={[
           account.text("f.account", (row) => row.account),
           account.text("f.name", (row) => row.name),
-          account.text("f.openedFrom", (row) => row.opened_from),
+          account.text("f.openedFrom", (row) => say(`opening.of.${row.opened_from}`)),
           account.ledger("f.trialBalance", (row) => row.trial_balance),
           account.ledger("f.opened", (row) => row.opened),
           account.money("f.off", (row) => row.off),

@@ -61,10 +61,15 @@ function Columns({ of, name }: { of: Sheet; name: string }) {
   );
 }
 
+/** How much is wrong with a file, in its shape and in its cells. */
+function wrongOf(of: Placed): number {
+  return of.faults.length + of.wrong;
+}
+
 /** What there is in a place. */
 function Standing({ of }: { of: Placed | undefined }) {
   const say = useWords();
-  const wrong = of ? of.faults.length + of.errors.length : 0;
+  const wrong = of ? wrongOf(of) : 0;
   if (!of) {
     return (
       <Text size="sm" c="dimmed">
@@ -164,9 +169,10 @@ function Slot({ of, files, busy }: { of: Sheet; files: Files; busy: boolean }) {
         </Group>
       </Group>
       {placed?.failed instanceof Error && <Problem error={placed.failed} />}
-      {errors.length > 0 && (
+      {placed && errors.length > 0 && (
         <RowErrors
-          title={say("opening.errorsOf", { name, n: errors.length })}
+          title={say("opening.errorsOf", { name, n: wrongOf(placed) })}
+          all={wrongOf(placed)}
           name={of.file}
           errors={errors}
         />
@@ -175,21 +181,32 @@ function Slot({ of, files, busy }: { of: Sheet; files: Files; busy: boolean }) {
   );
 }
 
-/** A file that neither its name nor its headings tell. */
-function Unplaced({ of, sheets, files }: { of: Chosen; sheets: Sheet[]; files: Files }) {
+/** A file that neither its name nor its headings tell, or whose place another has. */
+function Unplaced({
+  of,
+  sheets,
+  files,
+  busy,
+}: {
+  of: Chosen;
+  sheets: Sheet[];
+  files: Files;
+  busy: boolean;
+}) {
   const say = useWords();
   return (
     <Group align="flex-end" gap="xs">
       <NativeSelect
         label={say("opening.unplaced", { name: of.name })}
         value=""
+        disabled={busy}
         onChange={(event) => files.place(of, event.currentTarget.value)}
         data={[
           { value: "", label: "…" },
           ...sheets.map((sheet) => ({ value: sheet.file, label: say(sheetWord(sheet.file)) })),
         ]}
       />
-      <Button variant="default" onClick={() => files.place(of, undefined)}>
+      <Button variant="default" disabled={busy} onClick={() => files.place(of, undefined)}>
         {say("opening.leaveOut")}
       </Button>
     </Group>
@@ -244,7 +261,7 @@ export function FileSlots({
       </Group>
       <Stack gap="xs">
         {files.unplaced.map((one) => (
-          <Unplaced key={one.name} of={one} sheets={sheets} files={files} />
+          <Unplaced key={one.id} of={one} sheets={sheets} files={files} busy={busy} />
         ))}
       </Stack>
       <Box component="ul" m={0} p={0} style={{ listStyle: "none" }}>

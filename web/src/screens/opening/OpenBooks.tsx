@@ -14,10 +14,27 @@ import { useSession } from "../../session";
 import { useFormats, useWords } from "../../words";
 import { Comparison } from "./Comparison";
 import { FileSlots } from "./FileSlots";
-import { areSound, rowsOf, useFiles } from "./useFiles";
+import { areSound, rowsOf, type Texts, useFiles } from "./useFiles";
 import { useOpen } from "./useOpen";
 
-type Opened = Schemas["Opened"];
+/** What a trial run came to, with the day and the files that it was of. */
+interface Trial {
+  day: string;
+  texts: Texts;
+  came: Schemas["Opened"];
+  /** Whether the difference that it came to is to be booked by name. */
+  book: boolean;
+}
+
+/** Whether a trial run was of this day and of exactly these files. */
+function isOf(trial: Trial, day: string, texts: Texts): boolean {
+  const names = Object.keys(texts);
+  return (
+    trial.day === day &&
+    names.length === Object.keys(trial.texts).length &&
+    names.every((name) => trial.texts[name] === texts[name])
+  );
+}
 
 /** An opening stands already. */
 function Stands({ id }: { id: string }) {
@@ -40,19 +57,14 @@ function Wizard({ sheets }: { sheets: Schemas["OpeningFile"][] }) {
   const { day: dayText } = useFormats();
   const { me } = useSession();
   const [day, setDay] = useState(me.today);
-  const [book, setBook] = useState(false);
-  // A trial run tells of the day and the files that it was of, and of no others.
-  const [tried, setTried] = useState<Opened>();
+  const [last, setLast] = useState<Trial>();
   const [isOpen, setIsOpen] = useState(false);
-  const forget = () => {
-    setTried(undefined);
-    setBook(false);
-  };
-  const files = useFiles(sheets, forget);
-  const open = useOpen(async (opened) => {
-    files.tell(opened.errors);
+  const files = useFiles(sheets);
+  const open = useOpen(async (opened, of) => {
+    files.tell(of.files, opened.errors);
     if (!opened.applied) {
-      setTried(opened.errors.length > 0 ? undefined : opened);
+      const trial = { day: of.opened_on, texts: of.files, came: opened, book: false };
+      setLast(opened.errors.length > 0 ? undefined : trial);
       return;
     }
     setIsOpen(true);
@@ -64,14 +76,16 @@ function Wizard({ sheets }: { sheets: Schemas["OpeningFile"][] }) {
   useUnsaved(!isOpen && (places.length > 0 || files.unplaced.length > 0));
   const rows = rowsOf(files.places);
   const texts = Object.fromEntries(places.map((file) => [file, files.places[file]?.text ?? ""]));
+  // A trial run tells of the day and the files that it was of, and of no others.
+  const trial = last && isOf(last, day, texts) ? last : undefined;
   const request = (dry_run: boolean) => ({
     opened_on: day,
     files: texts,
     dry_run,
-    book_difference: book && !dry_run,
+    book_difference: trial?.book && !dry_run ? trial.came.difference : undefined,
   });
-  const isSound = areSound(files.places, sheets) && day !== "";
-  const agrees = tried && (tried.differences.length === 0 || book);
+  const isSound = areSound(files.places, sheets) && !files.isChoosing && day !== "";
+  const agrees = trial && (trial.came.differences.length === 0 || trial.book);
   return (
     <Box data-loaded="true">
       <Text size="sm" maw={720} mb="sm">
@@ -83,10 +97,8 @@ function Wizard({ sheets }: { sheets: Schemas["OpeningFile"][] }) {
           hint={say("opening.dayHint")}
           required
           value={day}
-          change={(next) => {
-            setDay(next);
-            forget();
-          }}
+          disabled={open.isPending}
+          change={setDay}
         />
       </Box>
       <Title order={2} size="h4" mb="xs">
@@ -130,7 +142,13 @@ function Wizard({ sheets }: { sheets: Schemas["OpeningFile"][] }) {
         </Box>
       )}
       {open.error && <Problem error={open.error} />}
-      {tried && !open.isPending && <Comparison of={tried} book={book} setBook={setBook} />}
+      {trial && !open.isPending && (
+        <Comparison
+          of={trial.came}
+          book={trial.book}
+          setBook={(book) => setLast({ ...trial, book })}
+        />
+      )}
     </Box>
   );
 }

@@ -6,6 +6,8 @@ type Sheet = Schemas["OpeningFile"];
 
 /** A file as it was chosen; its text as the server reads it, when its shape is sound. */
 export interface Chosen {
+  /** By which it is known again; several may have one name. */
+  id: string;
   name: string;
   text: string;
   headings: string[];
@@ -19,7 +21,8 @@ export async function chosenOf(file: File): Promise<Chosen> {
   const raw = await textOf(file);
   const { headings, rows, faults } = readCsv(raw);
   const cells = rows.map((row) => headings.map((_, at) => row[at] ?? ""));
-  return { name: file.name, text: writeCsv([headings, ...cells]), headings, faults };
+  const text = writeCsv([headings, ...cells]);
+  return { id: crypto.randomUUID(), name: file.name, text, headings, faults };
 }
 
 /** Whether a file has every column that another of its kind has to have. */

@@ -2,8 +2,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type Asked, act, Refusal, type Schemas } from "../../api/client";
+import type { Texts } from "./useFiles";
 
-type Request = Asked<"/api/v1/openings">;
+type Request = Omit<Asked<"/api/v1/openings">, "files"> & { files: Texts };
 
 /** How long the answer is asked for again, and after how long each time, in milliseconds. */
 const AGAIN = 2_000;
@@ -14,7 +15,7 @@ function isLate(error: unknown): boolean {
   return !(error instanceof Refusal) || error.status === 503;
 }
 
-export function useOpen(done: (opened: Schemas["Opened"]) => void) {
+export function useOpen(done: (opened: Schemas["Opened"], of: Request) => void) {
   const keyed = useRef<{ body: string; key: string }>(undefined);
   const [late, setLate] = useState(false);
   const send = useMutation({
@@ -27,16 +28,16 @@ export function useOpen(done: (opened: Schemas["Opened"]) => void) {
         try {
           return await act("/api/v1/openings", request, key);
         } catch (error) {
-          // Under the same key the repeat waits for the first, and gets its answer.
+          // Under the same key the repeat acts only if the first did not, and gets its answer once there is one.
           if (!isLate(error) || performance.now() > until) throw error;
           setLate(true);
           await new Promise((resolve) => setTimeout(resolve, AGAIN));
         }
       }
     },
-    onSuccess: (opened) => {
+    onSuccess: (opened, of) => {
       keyed.current = undefined;
-      done(opened);
+      done(opened, of);
     },
     onSettled: () => setLate(false),
   });

@@ -51,11 +51,13 @@ function Proved({ word, look, asksPassword, busy, act }: ProvedProps) {
 
 interface ChangeFactorProps {
   asksPassword: boolean;
+  /** Asks anew whether the session is fresh enough for whoever has no password. */
+  again: () => void;
   renewed: (codes: string[]) => void;
   off: () => void;
 }
 
-export function ChangeFactor({ asksPassword, renewed, off }: ChangeFactorProps) {
+export function ChangeFactor({ asksPassword, again, renewed, off }: ChangeFactorProps) {
   const say = useWords();
   const renew = useAct(
     "/api/v1/me/second-factor/recovery-codes",
@@ -69,14 +71,14 @@ export function ChangeFactor({ asksPassword, renewed, off }: ChangeFactorProps) 
         word="factor.renew"
         asksPassword={asksPassword}
         busy={renew.isPending}
-        act={renew.mutateAsync}
+        act={(proof) => renew.mutateAsync(proof, { onError: again })}
       />
       <Proved
         word="factor.turnOff"
         look="danger"
         asksPassword={asksPassword}
         busy={turnOff.isPending}
-        act={turnOff.mutateAsync}
+        act={(proof) => turnOff.mutateAsync(proof, { onError: again })}
       />
     </>
   );

@@ -15,6 +15,21 @@ const KEY = ["second-factor"];
 /** So few recovery codes are told to be few. */
 const FEW = 3;
 
+/** How often somebody who knows the password gave a wrong code. */
+function WrongCodes({ of }: { of: Factor }) {
+  const say = useWords();
+  const { moment } = useFormats();
+  if (!of.wrong_code_at) return null;
+  return (
+    <Alert color="orange" title={say("factor.wrongCodes", { n: of.wrong_codes })}>
+      {say("factor.wrongCodesText", {
+        when: moment(of.wrong_code_at),
+        n: of.wrong_codes_in_a_row,
+      })}
+    </Alert>
+  );
+}
+
 function Standing({ of }: { of: Factor }) {
   const say = useWords();
   const { moment } = useFormats();
@@ -44,6 +59,7 @@ function Standing({ of }: { of: Factor }) {
             {say("factor.codesLeft")}: {of.recovery_codes_left}.
             {of.recovery_codes_left <= FEW && ` ${say("factor.fewLeft")}`}
           </Text>
+          <WrongCodes of={of} />
         </>
       )}
       {of.state === "off" && (
@@ -53,13 +69,28 @@ function Standing({ of }: { of: Factor }) {
   );
 }
 
-/** Where the reader stands with it, and what can be done; `done` once recovery codes are kept. */
-export function OwnFactor({ done }: { done?: () => void }) {
+export function useOwnFactor() {
+  return useQuery({ queryKey: KEY, queryFn: secondFactor });
+}
+
+interface OwnFactorProps {
+  /** Recovery codes are on the page, or were. */
+  showing?: (codes: boolean) => void;
+  /** They are kept. */
+  done?: () => void;
+}
+
+/** Where the reader stands with it, and what can be done. */
+export function OwnFactor({ showing, done }: OwnFactorProps) {
   const say = useWords();
   const queries = useQueryClient();
   const [codes, setCodes] = useState<string[]>();
-  const factor = useQuery({ queryKey: KEY, queryFn: secondFactor });
+  const factor = useOwnFactor();
   const again = () => queries.invalidateQueries({ queryKey: KEY });
+  const show = (made: string[]) => {
+    setCodes(made);
+    showing?.(true);
+  };
   if (codes) {
     const kept = () => {
       setCodes(undefined);
@@ -81,7 +112,8 @@ export function OwnFactor({ done }: { done?: () => void }) {
         <Group gap="xs">
           <ChangeFactor
             asksPassword={of.has_password}
-            renewed={setCodes}
+            renewed={show}
+            again={again}
             off={() => {
               again();
               queries.invalidateQueries({ queryKey: ["session"] });
@@ -89,7 +121,9 @@ export function OwnFactor({ done }: { done?: () => void }) {
           />
         </Group>
       )}
-      {!isStuck && !isOn && of.allowed && <SetUpFactor asksPassword={!of.is_fresh} on={setCodes} />}
+      {!isStuck && !isOn && of.allowed && (
+        <SetUpFactor asksPassword={!of.is_fresh} again={again} on={show} />
+      )}
     </Stack>
   );
 }

@@ -3,7 +3,7 @@
 import { Button, Code, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { act, type Schemas } from "../../api/client";
+import { act, Refusal, type Schemas } from "../../api/client";
 import { Problem } from "../../house/Problem";
 import { useWords } from "../../words";
 
@@ -28,28 +28,40 @@ function Qr({ of }: { of: Schemas["Qr"] }) {
 interface SetUpFactorProps {
   /** Whether the password is asked for. */
   asksPassword: boolean;
+  /** Asks anew whether it is: a session is fresh for 15 minutes. */
+  again: () => void;
   /** It is on, with these recovery codes. */
   on: (codes: string[]) => void;
 }
 
-export function SetUpFactor({ asksPassword, on }: SetUpFactorProps) {
+export function SetUpFactor({ asksPassword, again, on }: SetUpFactorProps) {
   const say = useWords();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const begin = useMutation({
     mutationFn: () => act("/api/v1/me/second-factor", { password: password || null }),
     onSuccess: () => setPassword(""),
+    onError: again,
   });
   const confirm = useMutation({
     mutationFn: () => act("/api/v1/me/second-factor/confirm", { code }),
     onSuccess: ({ codes }) => on(codes),
+    onError: (error) => {
+      if (!(error instanceof Refusal) || error.code !== "second_factor_not_begun") return;
+      // It was begun too long ago, and its secret is not worth a code any more.
+      begin.reset();
+      setCode("");
+      again();
+    },
   });
   const begun = begin.data;
+  const refused = begin.error ?? confirm.error;
   if (!begun) {
     return (
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          confirm.reset();
           begin.mutate();
         }}
       >
@@ -65,7 +77,7 @@ export function SetUpFactor({ asksPassword, on }: SetUpFactorProps) {
               onChange={(event) => setPassword(event.currentTarget.value)}
             />
           )}
-          {begin.error && <Problem error={begin.error} />}
+          {refused && <Problem error={refused} />}
           <Button type="submit" loading={begin.isPending} disabled={asksPassword && !password}>
             {say("factor.begin")}
           </Button>
