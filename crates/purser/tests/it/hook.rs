@@ -3,7 +3,7 @@
 use super::server::{Site, purser};
 use hmac::{Hmac, KeyInit, Mac};
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::{Mutex, mpsc};
 use store::Engine;
