@@ -74,7 +74,10 @@ pub enum WebhookError {
     #[error("{0:?} names no facts; write sales.shipped, sales.* or *")]
     NotAPattern(String),
     /// A pattern names facts that nobody states.
-    #[error("there are no facts {0:?}; see GET /api/v1/webhook-facts for those that there are")]
+    #[error(
+        "there are no facts {0:?}; list those that there are: GET /api/v1/webhook-facts, or \
+         purser export webhook-facts"
+    )]
     NoSuchFacts(String),
     /// The old secret would live too long.
     #[error("the secret before can stay in use for 0 to {most} hours, not for {got}")]

@@ -61,7 +61,7 @@ pub(crate) const WEBHOOK: &str = "webhook";
 pub static SCHEMA: store::Schema = store::Schema {
     name: "webhooks",
     migrations: store::migrations!("0001_webhooks.sql", "0002_pings.sql"),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["webhooks_attempt"],
     below: &[&store::SCHEMA, &identity::SCHEMA],
