@@ -15,7 +15,9 @@ mod words;
 
 pub use ask::{JobAsked, RunJob, run_job};
 pub use error::JobError;
-pub use run::{Due, Noted, Taken, free_lost, leases_over, note_run, renew, take_due, waiting};
+pub use run::{
+    Due, Noted, RunEnd, Taken, Wanted, free_lost, leases_over, note_run, renew, take_due, waiting,
+};
 pub use schedule::{
     JobChanged, PauseJob, ResumeJob, ScheduleJob, pause_job, resume_job, schedule_job,
 };
@@ -26,7 +28,8 @@ use identity::Permission;
 
 /// Looking at jobs and their runs.
 pub const READ: Permission = Permission("jobs.read");
-/// Asking for a run.
+/// Asking for a run. A job acts with all rights, as user 0: whoever has this may have all done that jobs
+/// do, such as proposing what to order, without the rights to those verbs.
 pub const RUN: Permission = Permission("jobs.run");
 /// Pausing, resuming and scheduling jobs.
 pub const EDIT: Permission = Permission("jobs.edit");

@@ -50,36 +50,61 @@ pub(crate) fn next(when: When, zone: &Zone, now: Timestamp) -> Result<Timestamp,
     }
 }
 
+/// How a run ended, as far as its job is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Done,
+    Failed,
+    /// Its server was stopped, which says nothing about the job.
+    Stopped,
+}
+
 /// How a job stands after a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct After {
     pub state: JobState,
     pub failures: i64,
     pub next_at: Timestamp,
+    /// When what was asked for is tried again.
+    pub asked_again_at: Option<Timestamp>,
 }
 
 /// What follows from a run of a job that stands so and is next due by its schedule at `regular`. A paused
-/// job stays paused, however the run that was asked for ended.
+/// job stays paused, however the run ended; what somebody asked for is then tried again as asked.
 pub(crate) fn after(
-    done: bool,
+    (end, asked): (End, bool),
     (state, failures): (JobState, i64),
     regular: Timestamp,
     now: Timestamp,
 ) -> After {
     let paused = state == JobState::Paused;
-    if done || paused {
-        let state = if paused { state } else { JobState::Active };
-        return After { state, failures: if done { 0 } else { failures + 1 }, next_at: regular };
-    }
-    let failures = failures + 1;
-    let pause = usize::try_from(failures - 1).ok().and_then(|at| PAUSES.get(at));
-    match pause {
-        None => After { state: JobState::Failed, failures, next_at: regular },
-        Some(pause) => {
-            let soon = now.plus_micros(pause * MINUTE).unwrap_or(regular);
-            After { state, failures, next_at: soon.min(regular) }
+    let stands = After { state, failures, next_at: regular, asked_again_at: None };
+    match end {
+        End::Done => {
+            let state = if paused { state } else { JobState::Active };
+            After { state, failures: 0, ..stands }
+        }
+        End::Stopped if asked => After { asked_again_at: Some(now), ..stands },
+        End::Stopped => After { next_at: now, ..stands },
+        End::Failed => {
+            let failures = failures + 1;
+            let pause = usize::try_from(failures - 1).ok().and_then(|at| PAUSES.get(at));
+            let soon = pause.map(|pause| now.plus_micros(pause * MINUTE).unwrap_or(regular));
+            match soon {
+                _ if paused => {
+                    let asked_again_at = soon.filter(|_| asked);
+                    After { failures, asked_again_at, ..stands }
+                }
+                Some(soon) => After { failures, next_at: soon.min(regular), ..stands },
+                None => After { state: JobState::Failed, failures, ..stands },
+            }
         }
     }
+}
+
+/// The failures of a job that somebody gives another state: who makes it active forgives them.
+pub(crate) fn failures_left((before, failures): (JobState, i64), state: JobState) -> i64 {
+    if state == JobState::Active && before != JobState::Active { 0 } else { failures }
 }
 
 /// What is kept of what a run told: one line without control characters.
@@ -128,25 +153,53 @@ mod tests {
     #[test]
     fn what_failed_is_tried_again_and_then_goes_on_by_its_schedule() {
         let (now, regular) = (at("2026-01-05T02:00:00Z"), at("2026-01-06T02:00:00Z"));
+        let failed = |stands, regular| after((End::Failed, false), stands, regular, now);
         let mut stands = (JobState::Active, 0);
         for pause in PAUSES {
-            let found = after(false, stands, regular, now);
+            let found = failed(stands, regular);
             assert_eq!(found.state, JobState::Active);
             assert_eq!(found.next_at, now.plus_micros(pause * MINUTE).unwrap());
             stands = (found.state, found.failures);
         }
-        let failed = after(false, stands, regular, now);
-        assert_eq!((failed.state, failed.failures, failed.next_at), (JobState::Failed, 5, regular));
-        let again = after(false, (JobState::Failed, 5), regular, now);
+        let fifth = failed(stands, regular);
+        assert_eq!((fifth.state, fifth.failures, fifth.next_at), (JobState::Failed, 5, regular));
+        let again = failed((JobState::Failed, 5), regular);
         assert_eq!((again.state, again.failures, again.next_at), (JobState::Failed, 6, regular));
-        let well = After { state: JobState::Active, failures: 0, next_at: regular };
-        assert_eq!(after(true, (JobState::Failed, 6), regular, now), well);
         // A retry is never later than the next run would be anyway.
         let soon = now.plus_micros(2 * MINUTE).unwrap();
-        assert_eq!(after(false, (JobState::Active, 2), soon, now).next_at, soon);
-        let paused = after(false, (JobState::Paused, 0), regular, now);
-        assert_eq!((paused.state, paused.next_at), (JobState::Paused, regular));
-        assert_eq!(after(true, (JobState::Paused, 3), regular, now).state, JobState::Paused);
+        assert_eq!(failed((JobState::Active, 2), soon).next_at, soon);
+    }
+
+    #[test]
+    fn what_follows_from_a_run_depends_on_how_it_ended_and_whether_it_was_asked_for() {
+        use JobState::{Active, Failed, Paused};
+        let (now, regular) = (at("2026-01-05T02:00:00Z"), at("2026-01-06T02:00:00Z"));
+        let minute = now.plus_micros(MINUTE).unwrap();
+        for (ended, stands, state, failures, next_at, asked_again_at) in [
+            ((End::Done, false), (Failed, 6), Active, 0, regular, None),
+            ((End::Done, true), (Paused, 3), Paused, 0, regular, None),
+            ((End::Failed, true), (Active, 0), Active, 1, minute, None),
+            ((End::Failed, true), (Paused, 0), Paused, 1, regular, Some(minute)),
+            ((End::Failed, true), (Paused, 4), Paused, 5, regular, None),
+            ((End::Failed, false), (Paused, 0), Paused, 1, regular, None),
+            ((End::Stopped, false), (Active, 2), Active, 2, now, None),
+            ((End::Stopped, false), (Failed, 5), Failed, 5, now, None),
+            ((End::Stopped, true), (Active, 0), Active, 0, regular, Some(now)),
+            ((End::Stopped, true), (Paused, 0), Paused, 0, regular, Some(now)),
+        ] {
+            let expected = After { state, failures, next_at, asked_again_at };
+            assert_eq!(after(ended, stands, regular, now), expected, "{ended:?} {stands:?}");
+        }
+    }
+
+    #[test]
+    fn who_makes_a_job_active_forgives_its_failures() {
+        use JobState::{Active, Failed, Paused};
+        assert_eq!(failures_left((Failed, 5), Active), 0);
+        assert_eq!(failures_left((Paused, 3), Active), 0);
+        assert_eq!(failures_left((Failed, 5), Failed), 5);
+        assert_eq!(failures_left((Failed, 5), Paused), 5);
+        assert_eq!(failures_left((Active, 2), Active), 2);
     }
 
     #[test]

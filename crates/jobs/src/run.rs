@@ -2,7 +2,7 @@
 //! what became of the run is noted under the run's token alone.
 
 use crate::RUN;
-use crate::rules;
+use crate::rules::{self, End};
 use crate::tables;
 use crate::words::{Job, JobState, RunOutcome};
 use base::{CompanyId, Id, JobRunId, Timestamp, UserId, Zone};
@@ -10,8 +10,10 @@ use store::{Audit, Fact, StoreError, Tx};
 
 /// For how long a run is leased, in microseconds. The node renews it long before.
 const LEASE: i64 = 2 * 60 * 1_000_000;
+/// How long a run may take, in microseconds: after that its lease is renewed no more.
+const LONGEST: i64 = 6 * 60 * 60 * 1_000_000;
 /// What is said of a run whose lease ran out.
-const LOST: &str = "the server that ran it stopped";
+const LOST: &str = "the server that ran it stopped, or it took longer than 6 hours";
 
 /// What is to be done for a company's jobs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,6 +24,26 @@ pub struct Due {
     pub due: bool,
     /// A lease ran out.
     pub lost: bool,
+}
+
+/// Which of the jobs that are due are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Only this one.
+    pub job: Option<Job>,
+    /// Those due by then: now, or a moment before it.
+    pub due_by: Timestamp,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunEnd {
+    /// It did what it had to, and tells what.
+    Done(String),
+    /// It did not, and tells why.
+    Failed(String),
+    /// Its server was stopped in between. That is no failure of the job, which is due again at once.
+    Stopped(String),
 }
 
 /// A run to be made.
@@ -68,8 +90,8 @@ pub fn leases_over(
     Ok(tables::waiting(tx, company_id, before)?.lost)
 }
 
-/// Takes the job of a company that is due first, under a lease; nothing when none is. A company that has
-/// no jobs yet gets them.
+/// Takes the job of a company that has been due for longest, under a lease from now on; nothing when none
+/// is. A company that has no jobs yet gets them.
 ///
 /// # Errors
 /// Those of the engine.
@@ -77,12 +99,13 @@ pub fn take_due(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     zone: &Zone,
+    wanted: Wanted,
     now: Timestamp,
 ) -> Result<Option<Taken>, StoreError> {
     if tables::waiting(tx, company_id, now)?.begin {
         tables::begin(tx, company_id, zone, now)?;
     }
-    let Some(found) = tables::lock_due(tx, company_id, now)? else { return Ok(None) };
+    let Some(found) = tables::lock_due(tx, company_id, wanted)? else { return Ok(None) };
     let run_id: JobRunId = tx.id()?;
     let (job, token, asked) = (found.job, found.token + 1, found.asked);
     let taken = Taken { company_id, job, run_id, token, asked };
@@ -91,27 +114,28 @@ pub fn take_due(
     Ok(Some(taken))
 }
 
-/// Renews the lease of a run that is under way; answers whether there still was one.
+/// Renews the lease of a run that is under way; answers whether it was. Whoever has no lease any more,
+/// or has been at it for longer than six hours, is to stop: another node may take the job.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn renew(tx: &mut Tx<'_>, taken: &Taken, now: Timestamp) -> Result<bool, StoreError> {
-    tables::renew(tx, taken, until(now))
+    let began_after = Timestamp::from_micros(now.micros().saturating_sub(LONGEST));
+    tables::renew(tx, taken, until(now), began_after)
 }
 
 fn until(now: Timestamp) -> Timestamp {
     Timestamp::from_micros(now.micros().saturating_add(LEASE))
 }
 
-/// Notes what became of a run: what it told, or why it failed. Who lost the lease meanwhile changes
-/// nothing.
+/// Notes what became of a run. Who lost the lease meanwhile changes nothing.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn note_run(
     tx: &mut Tx<'_>,
     taken: &Taken,
-    ended: &Result<String, String>,
+    ended: &RunEnd,
     zone: &Zone,
     now: Timestamp,
 ) -> Result<Noted, StoreError> {
@@ -119,9 +143,12 @@ pub fn note_run(
     if stands.token != taken.token || !stands.leased {
         return Ok(Noted::Overtaken);
     }
-    let outcome = if ended.is_ok() { RunOutcome::Done } else { RunOutcome::Failed };
-    let (Ok(told) | Err(told)) = ended;
-    let state = end(tx, taken, &stands, (outcome, told), zone, now)?;
+    let (end, outcome, told) = match ended {
+        RunEnd::Done(told) => (End::Done, RunOutcome::Done, told),
+        RunEnd::Failed(why) => (End::Failed, RunOutcome::Failed, why),
+        RunEnd::Stopped(told) => (End::Stopped, RunOutcome::Lost, told),
+    };
+    let state = note(tx, taken, &stands, (end, outcome, told), zone, now)?;
     Ok(Noted::Stands(state))
 }
 
@@ -137,24 +164,25 @@ pub fn free_lost(
 ) -> Result<usize, StoreError> {
     let lost = tables::lock_lost(tx, company_id, now)?;
     for (taken, stands) in &lost {
-        end(tx, taken, stands, (RunOutcome::Lost, LOST), zone, now)?;
+        // Perhaps it took the server with it: that counts as a failure, lest it does so for ever.
+        note(tx, taken, stands, (End::Failed, RunOutcome::Lost, LOST), zone, now)?;
     }
     Ok(lost.len())
 }
 
-fn end(
+fn note(
     tx: &mut Tx<'_>,
     taken: &Taken,
     stands: &tables::Stands,
-    (outcome, told): (RunOutcome, &str),
+    (end, outcome, told): (End, RunOutcome, &str),
     zone: &Zone,
     now: Timestamp,
 ) -> Result<JobState, StoreError> {
     let Taken { company_id, job, token, .. } = *taken;
     let regular = rules::next(stands.when, zone, now)
         .map_err(|error| StoreError::Unusable(format!("a job is due never more: {error}")))?;
-    let done = outcome == RunOutcome::Done;
-    let after = rules::after(done, (stands.state, stands.failures), regular, now);
+    let ended = (end, taken.asked);
+    let after = rules::after(ended, (stands.state, stands.failures), regular, now);
     let told = rules::told(told);
     tables::note(tx, taken, &after)?;
     tables::end_run(tx, taken, (outcome, &told), now)?;

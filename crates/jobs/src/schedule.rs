@@ -77,7 +77,7 @@ pub fn resume_job(tx: &mut Tx<'_>, ctx: &Ctx, request: ResumeJob) -> Result<JobC
     change(tx, ctx, job, &before, (JobState::Active, before.when))
 }
 
-/// Sets when a job runs. Whether it is paused stays as it was.
+/// Sets when a job runs. Whether it is paused or has failed stays as it was.
 ///
 /// # Errors
 /// The first broken rule in the order of [`JobError`].
@@ -118,7 +118,8 @@ fn change(
     (state, when): (JobState, When),
 ) -> Result<JobChanged, JobError> {
     let next_at = rules::next(when, &ctx.zone, ctx.at)?;
-    tables::schedule(tx, ctx, job, (state, when, next_at))?;
+    let failures = rules::failures_left((before.state, before.failures), state);
+    tables::schedule(tx, ctx, job, (state, failures), (when, next_at))?;
     let told = |state: JobState, when: When| serde_json::json!({ "state": state, "schedule": when.schedule, "minute": when.minute });
     let detail = serde_json::json!({
         "job": job, "before": told(before.state, before.when), "after": told(state, when),

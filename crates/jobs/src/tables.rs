@@ -1,7 +1,7 @@
 //! All SQL about jobs.
 
 use crate::rules::{self, After, When};
-use crate::run::{Due, Taken};
+use crate::run::{Due, Taken, Wanted};
 use crate::words::{Job, JobState, RunOutcome};
 use base::{CompanyId, JobRunId, Timestamp, UserId, Zone};
 use identity::Ctx;
@@ -19,7 +19,8 @@ store::statements! {
     /// What is to be done for a company's jobs.
     WAITING = "select count(*) as jobs,
             coalesce(cast(sum(case when j.leased_until = 0
-                and ((j.state <> 'paused' and j.next_at <= $2) or j.asked_at > 0)
+                and ((j.state <> 'paused' and j.next_at <= $2)
+                    or (j.asked_at > 0 and j.asked_at <= $2))
                 then 1 else 0 end) as {i64}), 0) as due,
             coalesce(cast(sum(case when j.leased_until > 0 and j.leased_until < $2
                 then 1 else 0 end) as {i64}), 0) as lost
@@ -29,10 +30,12 @@ store::statements! {
     LOCK_JOB = "select j.state, j.schedule, j.minute, j.failures, j.token, j.leased_until
         from jobs_job as j where j.company_id = $1 and j.name = $2 {for_update:j}";
 
-    /// The job that is due first, held: what was asked for before what comes by itself.
+    /// The job that has been due for longest, held, whether it was asked for or comes by itself.
     LOCK_DUE = "select j.name, j.token, j.asked_at, j.asked_by from jobs_job as j
         where j.company_id = $1 and j.leased_until = 0
-            and ((j.state <> 'paused' and j.next_at <= $2) or j.asked_at > 0)
+            and (cast($3 as {text}) is null or j.name = cast($3 as {text}))
+            and ((j.state <> 'paused' and j.next_at <= $2)
+                or (j.asked_at > 0 and j.asked_at <= $2))
         order by case when j.asked_at > 0 then j.asked_at else j.next_at end, j.name
         limit 1 {for_update:j}";
 
@@ -40,9 +43,11 @@ store::statements! {
     LEASE = "update jobs_job set token = $3, leased_until = $4, asked_at = 0, asked_by = 0
         where company_id = $1 and name = $2 and leased_until = 0 and token < $3";
 
-    /// Renews a lease, by who has it.
+    /// Renews the lease of a run that began after a moment, by who has it.
     RENEW = "update jobs_job set leased_until = $4
         where company_id = $1 and name = $2 and token = $3 and leased_until > 0
+            and exists (select 1 from jobs_run as r where r.company_id = $1 and r.id = $5
+                and r.began_at > $6)
         returning name";
 
     /// Jobs whose lease ran out, held, with their runs.
@@ -56,11 +61,18 @@ store::statements! {
     NOTE = "update jobs_job set state = $4, failures = $5, next_at = $6, leased_until = 0
         where company_id = $1 and name = $2 and token = $3 and leased_until > 0";
 
-    /// Asks for a run.
-    ASK = "update jobs_job set asked_at = $3, asked_by = $4 where company_id = $1 and name = $2";
+    /// Asks for a run. What a paused job failed before counts no more.
+    ASK = "update jobs_job set asked_at = $3, asked_by = $4,
+            failures = case when state = 'paused' then 0 else failures end
+        where company_id = $1 and name = $2";
+
+    /// Asks again for a run that somebody asked for, unless somebody did.
+    ASK_AGAIN = "update jobs_job set asked_at = $3, asked_by = (select r.asked_by from jobs_run as r
+            where r.company_id = $1 and r.id = $4)
+        where company_id = $1 and name = $2 and asked_at = 0";
 
     /// Changes whether and when a job is due.
-    SCHEDULE = "update jobs_job set state = $3, schedule = $4, minute = $5, next_at = $6, failures = 0
+    SCHEDULE = "update jobs_job set state = $3, schedule = $4, minute = $5, next_at = $6, failures = $7
         where company_id = $1 and name = $2";
 
     /// Begins a run.
@@ -153,9 +165,9 @@ pub(crate) struct Found {
 pub(crate) fn lock_due(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    now: Timestamp,
+    wanted: Wanted,
 ) -> Result<Option<Found>, StoreError> {
-    let found = tx.query_opt(&LOCK_DUE, params![company_id, now])?;
+    let found = tx.query_opt(&LOCK_DUE, params![company_id, wanted.due_by, wanted.job])?;
     found
         .map(|row| {
             Ok(Found {
@@ -172,8 +184,14 @@ pub(crate) fn lease(tx: &mut Tx<'_>, taken: &Taken, until: Timestamp) -> Result<
     tx.write_exactly(1, &LEASE, params![taken.company_id, taken.job, taken.token, until])
 }
 
-pub(crate) fn renew(tx: &mut Tx<'_>, taken: &Taken, until: Timestamp) -> Result<bool, StoreError> {
-    let params = params![taken.company_id, taken.job, taken.token, until];
+pub(crate) fn renew(
+    tx: &mut Tx<'_>,
+    taken: &Taken,
+    until: Timestamp,
+    began_after: Timestamp,
+) -> Result<bool, StoreError> {
+    let Taken { company_id, job, run_id, token, .. } = *taken;
+    let params = params![company_id, job, token, until, run_id, began_after];
     Ok(tx.query_opt(&RENEW, params)?.is_some())
 }
 
@@ -202,9 +220,13 @@ pub(crate) fn lock_lost(
 }
 
 pub(crate) fn note(tx: &mut Tx<'_>, taken: &Taken, after: &After) -> Result<(), StoreError> {
-    let After { state, failures, next_at } = *after;
-    let params = params![taken.company_id, taken.job, taken.token, state, failures, next_at];
-    tx.write_exactly(1, &NOTE, params)
+    let After { state, failures, next_at, asked_again_at } = *after;
+    let Taken { company_id, job, run_id, token, .. } = *taken;
+    tx.write_exactly(1, &NOTE, params![company_id, job, token, state, failures, next_at])?;
+    match asked_again_at {
+        None => Ok(()),
+        Some(at) => tx.write(&ASK_AGAIN, params![company_id, job, at, run_id]),
+    }
 }
 
 pub(crate) fn ask(tx: &mut Tx<'_>, ctx: &Ctx, job: Job) -> Result<(), StoreError> {
@@ -215,9 +237,11 @@ pub(crate) fn schedule(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     job: Job,
-    (state, when, next_at): (JobState, When, Timestamp),
+    (state, failures): (JobState, i64),
+    (when, next_at): (When, Timestamp),
 ) -> Result<(), StoreError> {
-    let params = params![ctx.company_id, job, state, when.schedule, when.minute, next_at];
+    let When { schedule, minute } = when;
+    let params = params![ctx.company_id, job, state, schedule, minute, next_at, failures];
     tx.write_exactly(1, &SCHEDULE, params)
 }
 

@@ -31,7 +31,7 @@ pub struct JobRow {
     pub every_minutes: Option<i64>,
     /// When it is due next; none while it is paused.
     pub next_at: Option<Timestamp>,
-    /// Since when a run that somebody asked for waits.
+    /// Since when a run that somebody asked for waits, or when it is tried again.
     pub asked_at: Option<Timestamp>,
     /// Whether a node runs it now.
     pub running: bool,

@@ -43,7 +43,7 @@ store::words! {
         Done = "done",
         /// It did not, and says why.
         Failed = "failed",
-        /// The server that ran it stopped.
+        /// The server that ran it stopped, or it took too long.
         Lost = "lost",
     }
 }

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use store::Database;
+use store::{Database, StoreError, Tx};
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -30,6 +30,8 @@ const REST: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How much of an answer is read, in bytes.
 const READ: u64 = 4_096;
+/// How many transactions of handing out, or of giving up, one company has in a round: others wait.
+const STEPS: usize = 10;
 /// How many deliveries one node has in hand for a webhook, and in all.
 const LANES: usize = 4;
 const ALL_LANES: usize = 64;
@@ -163,6 +165,15 @@ pub(crate) struct Tally {
 /// What a lane is: whose facts go to which webhook.
 type Route = (CompanyId, WebhookId);
 
+/// What a round of a company found.
+#[derive(Clone, Copy, Debug)]
+struct Rounded {
+    /// Something was due.
+    due: bool,
+    /// Something was left for the next round.
+    more: bool,
+}
+
 /// The lanes of a node.
 struct Courier {
     database: Database,
@@ -187,26 +198,55 @@ impl Courier {
         })
     }
 
-    /// One round for a company: what waits is queued, and lanes are opened to where something is due.
-    /// Answers whether there were any.
-    fn go_round(self: &Arc<Courier>, company: CompanyId) -> Result<bool, Failure> {
-        let now = (self.now)();
-        let look = move |tx: &mut store::Tx<'_>| webhooks::waiting(tx, company, now);
-        let mut waiting = self.database.read(look)?;
+    /// One round for a company: what waits is queued, so far as a round goes, and lanes are opened to where
+    /// something is due.
+    fn go_round(self: &Arc<Courier>, company: CompanyId) -> Result<Rounded, Failure> {
+        let look = |courier: &Courier| {
+            let now = (courier.now)();
+            courier.database.read(move |tx| webhooks::waiting(tx, company, now))
+        };
+        let mut waiting = look(self)?;
+        let mut more = false;
         if waiting.lost {
+            let now = (self.now)();
             let lost = self.database.write(move |tx| webhooks::free_lost(tx, company, now))?;
             tracing::warn!(lost, "deliveries of a server that stopped are made again");
         }
+        if waiting.old_secrets {
+            let now = (self.now)();
+            self.database.write(move |tx| webhooks::forget_old_secrets(tx, company, now))?;
+        }
         if waiting.facts {
-            while self.database.write(move |tx| webhooks::queue_facts(tx, company, now))? {}
+            more |= self.in_steps(move |tx, now| webhooks::queue_facts(tx, company, now))?;
+        }
+        if let Some(webhook) = waiting.retired {
+            more |= self.in_steps(move |tx, _| webhooks::give_up_retired(tx, company, webhook))?;
         }
         if waiting.facts || waiting.lost {
-            waiting = self.database.read(look)?;
+            waiting = look(self)?;
         }
         for webhook in &waiting.due {
             self.open_lane((company, *webhook));
         }
-        Ok(!waiting.due.is_empty())
+        Ok(Rounded { due: !waiting.due.is_empty(), more })
+    }
+
+    /// Does something that answers whether there is more of it until there is not, until a round has
+    /// enough, or until the server stops; answers whether more is left. Each step is at a moment of its
+    /// own.
+    fn in_steps(
+        &self,
+        step: impl Fn(&mut Tx<'_>, Timestamp) -> Result<bool, StoreError> + Copy + Send + 'static,
+    ) -> Result<bool, Failure> {
+        for _ in 0..STEPS {
+            let now = (self.now)();
+            if self.stopping.load(Ordering::Relaxed)
+                || !self.database.write(move |tx| step(tx, now))?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Opens a lane, unless there are enough.
@@ -306,8 +346,10 @@ pub(crate) fn start(database: &Database, sender: Sender) -> Worker {
             Err(failure) => return tracing::warn!(%failure, "facts were not delivered"),
         };
         for (company, _) in companies {
-            if let Err(failure) = courier.go_round(company) {
-                tracing::warn!(%failure, "facts were not delivered");
+            match courier.go_round(company) {
+                Ok(found) if found.more => tracing::debug!("facts are left for the next round"),
+                Ok(_) => {}
+                Err(failure) => tracing::warn!(%failure, "facts were not delivered"),
             }
         }
     })
@@ -321,15 +363,15 @@ pub(crate) fn deliver(
 ) -> Result<Tally, Failure> {
     let courier = Courier::new(database, sender, place::now);
     let mut before = Tally::default();
-    while courier.go_round(company)? {
+    loop {
+        let found = courier.go_round(company)?;
         courier.drain();
         let after = *held(&courier.tally);
-        if after == before {
-            break;
+        if !found.more && (!found.due || after == before) {
+            return Ok(after);
         }
         before = after;
     }
-    Ok(before)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::worker::{Round, Worker};
 use base::{CompanyId, Id, Timestamp, UserId, Zone};
 use counting::{Classify, PlanCounts, ProfileFilter};
 use identity::{Company, Ctx, EscalateApprovals};
-use jobs::{Job, Noted, Taken};
+use jobs::{Job, Noted, RunEnd, Taken, Wanted};
 use planning::{ReplenishmentRun, RunReplenishment};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,8 +28,28 @@ const AT_ONCE: usize = 4;
 const KEYS_KEPT: i64 = 30 * 24 * 60 * 60 * 1_000_000;
 /// How many keys one transaction forgets at most.
 const KEYS_AT_ONCE: u32 = 10_000;
-/// What a run says that was asked to stop.
+/// What a run says whose server was asked to stop.
 const STOPPED: &str = "the server stopped in between; what is left is done in the next run";
+/// What a run says that lost its lease.
+const LEASE_LOST: &str = "it took too long, or another node has the job; it was not finished";
+
+/// What asks a run to stop between two parts of its work.
+struct Stop<'r> {
+    /// The server stops.
+    server: &'r AtomicBool,
+    /// The run has no lease any more.
+    lease: AtomicBool,
+}
+
+impl Stop<'_> {
+    /// How the run ends, if it was asked to.
+    fn asked(&self) -> Option<RunEnd> {
+        if self.lease.load(Ordering::Relaxed) {
+            return Some(RunEnd::Failed(LEASE_LOST.to_owned()));
+        }
+        self.server.load(Ordering::Relaxed).then(|| RunEnd::Stopped(STOPPED.to_owned()))
+    }
+}
 
 /// Starts running the jobs of all companies of a database. At its end it waits for the runs under way,
 /// which stop where they can.
@@ -55,11 +75,16 @@ fn join(thread: JoinHandle<()>) {
     }
 }
 
-fn renew(database: &Database, taken: &Taken) {
+/// Renews a lease. A run that lost it is asked to stop.
+fn renew(database: &Database, taken: &Taken, stop: &Stop<'_>) {
     let (run, now) = (taken.clone(), place::now());
     match database.write(move |tx| jobs::renew(tx, &run, now)) {
         Ok(true) => {}
-        Ok(false) => tracing::warn!(job = %taken.job, "a run lost its lease"),
+        Ok(false) => {
+            if !stop.lease.swap(true, Ordering::Relaxed) {
+                tracing::warn!(job = %taken.job, "a run lost its lease");
+            }
+        }
         Err(error) => tracing::warn!(%error, "a lease was not renewed"),
     }
 }
@@ -72,7 +97,7 @@ fn go_round(
 ) -> Result<(), Failure> {
     for company in database.read(identity::companies)? {
         while running.len() < AT_ONCE {
-            let Some(taken) = take(database, &company, place::now())? else { break };
+            let Some(taken) = take(database, &company, None, None)? else { break };
             let (database, zone) = (database.clone(), company.zone.clone());
             let stopping = Arc::clone(stopping);
             running.push(std::thread::spawn(move || {
@@ -83,9 +108,15 @@ fn go_round(
     Ok(())
 }
 
-/// Takes what is due of a company, after freeing what nodes that stopped had in hand.
-fn take(database: &Database, company: &Company, now: Timestamp) -> Result<Option<Taken>, Failure> {
-    let (id, zone) = (company.company_id, company.zone.clone());
+/// Takes what is due of a company: of one job or of any, now or by a moment before. Frees what nodes that
+/// stopped had in hand. The lease counts from now on, however long ago the job was due.
+fn take(
+    database: &Database,
+    company: &Company,
+    job: Option<Job>,
+    due_by: Option<Timestamp>,
+) -> Result<Option<Taken>, Failure> {
+    let (id, zone, now) = (company.company_id, company.zone.clone(), place::now());
     let waiting = database.read(move |tx| jobs::waiting(tx, id, now))?;
     if waiting.lost {
         let zone = zone.clone();
@@ -95,22 +126,20 @@ fn take(database: &Database, company: &Company, now: Timestamp) -> Result<Option
     if !waiting.due && !waiting.begin {
         return Ok(None);
     }
-    Ok(database.write(move |tx| jobs::take_due(tx, id, &zone, now))?)
+    let wanted = Wanted { job, due_by: due_by.unwrap_or(now) };
+    Ok(database.write(move |tx| jobs::take_due(tx, id, &zone, wanted, now))?)
 }
 
 /// Runs what was taken and notes what became of it; a panic is a failure like another.
-fn finish(
-    database: &Database,
-    taken: &Taken,
-    zone: &Zone,
-    stopping: &AtomicBool,
-) -> Result<String, String> {
-    let work = || act(database, taken.company_id, taken.job, stopping);
+fn finish(database: &Database, taken: &Taken, zone: &Zone, stopping: &AtomicBool) -> RunEnd {
+    let stop = Stop { server: stopping, lease: AtomicBool::new(false) };
+    let work = || act(database, taken.company_id, taken.job, &stop);
     let (working, worked) = mpsc::channel::<()>();
     let ended = std::thread::scope(|scope| {
+        let stop = &stop;
         scope.spawn(move || {
             while worked.recv_timeout(RENEWED) == Err(RecvTimeoutError::Timeout) {
-                renew(database, taken);
+                renew(database, taken, stop);
             }
         });
         let ended = catch_unwind(AssertUnwindSafe(work));
@@ -118,14 +147,18 @@ fn finish(
         ended
     });
     let ended = match ended {
-        Ok(ended) => ended.map_err(|failure| failure.to_string()),
-        Err(_) => Err("it ended in a fault of the program; see the server's log".to_owned()),
+        Ok(ended) => ended.unwrap_or_else(|failure| RunEnd::Failed(failure.to_string())),
+        Err(_) => {
+            let why = "it ended in a fault of the program; see the server's log";
+            RunEnd::Failed(why.to_owned())
+        }
     };
     let (run, zone, told, now) = (taken.clone(), zone.clone(), ended.clone(), place::now());
     match database.write(move |tx| jobs::note_run(tx, &run, &told, &zone, now)) {
         Ok(Noted::Stands(state)) => match &ended {
-            Ok(told) => tracing::info!(job = %taken.job, told, "a job was run"),
-            Err(why) => tracing::warn!(job = %taken.job, why, %state, "a job failed"),
+            RunEnd::Done(told) => tracing::info!(job = %taken.job, told, "a job was run"),
+            RunEnd::Failed(why) => tracing::warn!(job = %taken.job, why, %state, "a job failed"),
+            RunEnd::Stopped(told) => tracing::info!(job = %taken.job, told, "a job was stopped"),
         },
         Ok(Noted::Overtaken) => tracing::warn!(job = %taken.job, "a run had lost its lease"),
         Err(error) => tracing::warn!(%error, "the end of a run was not noted"),
@@ -133,17 +166,18 @@ fn finish(
     ended
 }
 
-/// Runs everything of a company that is due, one after the other; answers what each run told.
+/// Runs what is due of a company, of one job or of all, one after the other; answers how each run ended.
 pub(crate) fn run_due(
     database: &Database,
     company: CompanyId,
-) -> Result<Vec<(Job, Result<String, String>)>, Failure> {
+    job: Option<Job>,
+) -> Result<Vec<(Job, RunEnd)>, Failure> {
     let found = database.read(move |tx| identity::find_company(tx, company))?;
     let company = found.ok_or_else(|| Failure("the company is gone".to_owned()))?;
     let (began, stopping) = (place::now(), AtomicBool::new(false));
     let mut told = Vec::new();
     // What fails is due again later than this.
-    while let Some(taken) = take(database, &company, began)? {
+    while let Some(taken) = take(database, &company, job, Some(began))? {
         told.push((taken.job, finish(database, &taken, &company.zone, &stopping)));
     }
     Ok(told)
@@ -154,19 +188,19 @@ fn act(
     database: &Database,
     company: CompanyId,
     job: Job,
-    stopping: &AtomicBool,
-) -> Result<String, Failure> {
-    let told = match job {
-        Job::CheckBooks => check_books(database, company),
-        Job::ClassifyItems => classify_items(database, company),
-        Job::EscalateApprovals => escalate_approvals(database, company, stopping),
-        Job::ForgetRequestKeys => forget_request_keys(database, company, stopping),
-        Job::PlanCounts => plan_counts(database, company),
-        Job::RemindSuppliers => remind_suppliers(database, company),
-        Job::RunReplenishment => run_replenishment(database, company, stopping),
+    stop: &Stop<'_>,
+) -> Result<RunEnd, Failure> {
+    let ended = match job {
+        Job::CheckBooks => check_books(database, company).map(RunEnd::Done),
+        Job::ClassifyItems => classify_items(database, company).map(RunEnd::Done),
+        Job::EscalateApprovals => escalate_approvals(database, company, stop),
+        Job::ForgetRequestKeys => forget_request_keys(database, company, stop),
+        Job::PlanCounts => plan_counts(database, company, stop),
+        Job::RemindSuppliers => remind_suppliers(database, company).map(RunEnd::Done),
+        Job::RunReplenishment => run_replenishment(database, company, stop),
     };
     database.seal_trail(company)?;
-    told
+    ended
 }
 
 /// Whoever a job acts as: user 0, as at the machine, with the job's name as the request.
@@ -210,10 +244,17 @@ fn classify_items(database: &Database, company: CompanyId) -> Result<String, Fai
     })
 }
 
-fn plan_counts(database: &Database, company: CompanyId) -> Result<String, Failure> {
+fn plan_counts(
+    database: &Database,
+    company: CompanyId,
+    stop: &Stop<'_>,
+) -> Result<RunEnd, Failure> {
     let warehouses = database.read(move |tx| stock::warehouses(tx, company))?;
     let (mut sheets, mut lines, mut left) = (0, 0, 0);
     for warehouse in warehouses {
+        if let Some(ended) = stop.asked() {
+            return Ok(ended);
+        }
         let done = database.write(move |tx| {
             let ctx = ctx(tx, company, Job::PlanCounts)?;
             let mut profiles = profiles(tx, &ctx)?.into_iter();
@@ -227,7 +268,8 @@ fn plan_counts(database: &Database, company: CompanyId) -> Result<String, Failur
         lines += done.sheets.iter().map(|sheet| sheet.lines).sum::<i64>();
         left += done.left;
     }
-    Ok(format!("{sheets} sheets with {lines} lines; {left} lines left for the next run"))
+    let told = format!("{sheets} sheets with {lines} lines; {left} lines left for the next run");
+    Ok(RunEnd::Done(told))
 }
 
 fn remind_suppliers(database: &Database, company: CompanyId) -> Result<String, Failure> {
@@ -241,8 +283,8 @@ fn remind_suppliers(database: &Database, company: CompanyId) -> Result<String, F
 fn escalate_approvals(
     database: &Database,
     company: CompanyId,
-    stopping: &AtomicBool,
-) -> Result<String, Failure> {
+    stop: &Stop<'_>,
+) -> Result<RunEnd, Failure> {
     let mut up = 0;
     loop {
         let part = database.write(move |tx| {
@@ -251,17 +293,19 @@ fn escalate_approvals(
         })?;
         up += part.approvals.len();
         if !part.more {
-            return Ok(format!("{up} approvals went up"));
+            return Ok(RunEnd::Done(format!("{up} approvals went up")));
         }
-        go_on(stopping)?;
+        if let Some(ended) = stop.asked() {
+            return Ok(ended);
+        }
     }
 }
 
 fn forget_request_keys(
     database: &Database,
     company: CompanyId,
-    stopping: &AtomicBool,
-) -> Result<String, Failure> {
+    stop: &Stop<'_>,
+) -> Result<RunEnd, Failure> {
     let before =
         place::now().plus_micros(-KEYS_KEPT).map_err(|error| Failure(error.to_string()))?;
     let mut forgotten = 0;
@@ -270,17 +314,19 @@ fn forget_request_keys(
             database.write(move |tx| store::forget_keys(tx, company, before, KEYS_AT_ONCE))?;
         forgotten += part;
         if part < KEYS_AT_ONCE as usize {
-            return Ok(format!("{forgotten} request keys forgotten"));
+            return Ok(RunEnd::Done(format!("{forgotten} request keys forgotten")));
         }
-        go_on(stopping)?;
+        if let Some(ended) = stop.asked() {
+            return Ok(ended);
+        }
     }
 }
 
 fn run_replenishment(
     database: &Database,
     company: CompanyId,
-    stopping: &AtomicBool,
-) -> Result<String, Failure> {
+    stop: &Stop<'_>,
+) -> Result<RunEnd, Failure> {
     let mut told = ReplenishmentRun::default();
     let mut request = RunReplenishment::default();
     loop {
@@ -293,9 +339,11 @@ fn run_replenishment(
         if request.cursor.is_none() {
             break;
         }
-        go_on(stopping)?;
+        if let Some(ended) = stop.asked() {
+            return Ok(ended);
+        }
     }
-    Ok(format!(
+    Ok(RunEnd::Done(format!(
         "{} items at places: {} proposed, {} amended, {} withdrawn, {} ordered in {} drafts",
         told.looked_at,
         told.proposed,
@@ -303,10 +351,24 @@ fn run_replenishment(
         told.withdrawn,
         told.approved,
         told.orders.len()
-    ))
+    )))
 }
 
-/// Whether a run goes on with its next part.
-fn go_on(stopping: &AtomicBool) -> Result<(), Failure> {
-    if stopping.load(Ordering::Relaxed) { Err(Failure(STOPPED.to_owned())) } else { Ok(()) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_stops_for_its_server_and_for_its_lease_and_says_why() {
+        for (server, lease, ended) in [
+            (false, false, None),
+            (true, false, Some(RunEnd::Stopped(STOPPED.to_owned()))),
+            (false, true, Some(RunEnd::Failed(LEASE_LOST.to_owned()))),
+            (true, true, Some(RunEnd::Failed(LEASE_LOST.to_owned()))),
+        ] {
+            let server = AtomicBool::new(server);
+            let stop = Stop { server: &server, lease: AtomicBool::new(lease) };
+            assert_eq!(stop.asked(), ended);
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub enum AddressClass {
     Private,
     /// What is reached without a router. Cloud machines find their own credentials there.
     LinkLocal,
-    /// Multicast, documentation, benchmarks and what is reserved: never a webhook.
+    /// Multicast, documentation, benchmarks, segments and what is reserved: never a webhook.
     Special,
 }
 
@@ -55,8 +55,9 @@ fn class_of_v6(address: Ipv6Addr) -> AddressClass {
     };
     match parts {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => AddressClass::Loopback,
-        // Mapped, compatible and translated addresses of IPv4.
+        // Compatible, mapped and translated addresses of IPv4.
         [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => carried(high, low),
+        [0, 0, 0, 0, 0xffff, 0, high, low] => carried(high, low),
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => carried(high, low),
         [0x2002, high, low, ..] => carried(high, low),
         [0xfe80..=0xfebf, ..] => AddressClass::LinkLocal,
@@ -64,6 +65,9 @@ fn class_of_v6(address: Ipv6Addr) -> AddressClass {
         [0x64, 0xff9b, ..]
         | [0x100, 0, 0, 0, ..]
         | [0x2001, 0 | 0xdb8, ..]
+        | [0x2001, 2, 0, ..]
+        | [0x3fff, 0..=0xfff, ..]
+        | [0x5f00, ..]
         | [0xff00..=0xffff, ..] => AddressClass::Special,
         _ => AddressClass::Public,
     }
@@ -132,6 +136,13 @@ mod tests {
             ("192.0.2.1", AddressClass::Special),
             ("ff02::1", AddressClass::Special),
             ("2001:db8::1", AddressClass::Special),
+            ("::ffff:0:10.0.0.1", AddressClass::Private),
+            ("::ffff:0:127.0.0.1", AddressClass::Loopback),
+            ("2001:2::1", AddressClass::Special),
+            ("2001:2:1::1", AddressClass::Public),
+            ("3fff:fff::1", AddressClass::Special),
+            ("3fff:1000::1", AddressClass::Public),
+            ("5f00:1::1", AddressClass::Special),
         ] {
             assert_eq!(class_of(text.parse().unwrap()), class, "{text}");
         }

@@ -1,6 +1,6 @@
 //! `amend_webhook`: a webhook is called, lies or wants something else.
 
-use crate::register::{check_address, check_name, check_patterns};
+use crate::register::{check_address, check_known, check_name, check_patterns};
 use crate::words::WebhookState;
 use crate::{EDIT, WEBHOOK, WebhookError, tables};
 use base::{Id, WebhookId};
@@ -34,7 +34,7 @@ pub struct WebhookAmended {
     pub webhook_id: WebhookId,
 }
 
-/// Amends a webhook.
+/// Amends a webhook. At another address, what waits is tried at once.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].
@@ -65,7 +65,12 @@ pub fn amend_webhook(
     // What stays is wanted since it was; what is new, from now on.
     let gone: Vec<&str> = had.difference(&has).copied().collect();
     let new: Vec<&str> = has.difference(&had).copied().collect();
+    check_known(&new)?;
     tables::amend_webhook(tx, ctx, webhook_id, (&name, &address))?;
+    if address != before.address {
+        tables::forget_health(tx, ctx, webhook_id)?;
+        tables::hurry(tx, ctx, webhook_id)?;
+    }
     tables::delete_patterns(tx, ctx, webhook_id, &gone)?;
     tables::insert_patterns(tx, ctx, webhook_id, (&new, round))?;
     let detail = serde_json::json!({

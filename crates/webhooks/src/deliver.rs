@@ -5,7 +5,7 @@
 //! was delivered or given up. A receiver may see a fact twice, for an attempt of which nobody knows how it
 //! ended is made again; never under another id.
 
-use crate::rules::{self, Next};
+use crate::rules::{self, Next, Tried};
 use crate::secret::{self, SigningSecret};
 use crate::tables::{self, Webhook};
 use crate::words::{AttemptOutcome, DeliveryState, WebhookState};
@@ -116,10 +116,11 @@ pub fn take_due(
         return Ok(None);
     };
     let rests = webhook.health.rests_until.is_some_and(|until| until > now);
-    if webhook.state == WebhookState::Retired || rests {
+    if webhook.state == WebhookState::Retired {
         return Ok(None);
     }
-    let pings_alone = webhook.state == WebhookState::Paused;
+    // A ping is how somebody sees whether a webhook is well again: it waits for no rest.
+    let pings_alone = webhook.state == WebhookState::Paused || rests;
     let found = tables::next_due(tx, company_id, (webhook_id, pings_alone), now)?;
     let Some(row) = found else { return Ok(None) };
     let outgoing = outgoing(company_id, &webhook, &row, now)?;
@@ -179,7 +180,7 @@ pub fn note_attempt(
         return Ok(Noted::Overtaken);
     };
     let outcome = ended.outcome();
-    let tried = (delivery_id.raw(), leased.tries);
+    let tried = Tried { delivery_id: delivery_id.raw(), tries: leased.tries, ping: leased.ping };
     let (next, health) = rules::after(outcome, tried, webhook.health, now);
     let turn = webhook.turn + 1;
     let (state, due_at, ended_turn, noted) = match next {

@@ -1,6 +1,6 @@
 //! Why something about webhooks was not done.
 
-use crate::words::{DeliveryState, WebhookState};
+use crate::words::WebhookState;
 use base::{BadCursor, DayError, DeliveryId, Problem, ProblemKind, Rule, TextError, WebhookId};
 use identity::Denied;
 use store::StoreError;
@@ -45,6 +45,12 @@ pub enum WebhookError {
     /// Another webhook has the name.
     #[error("there is a webhook {0:?} already; choose another name")]
     NameTaken(String),
+    /// The company has too many webhooks.
+    #[error("there are {most} webhooks already; retire one that nobody listens to")]
+    TooMany {
+        /// How many there may be.
+        most: i64,
+    },
     /// The address cannot be spoken to.
     #[error("{address:?} cannot be delivered to: {fault}; write https://host/path")]
     BadAddress {
@@ -67,6 +73,12 @@ pub enum WebhookError {
     /// A pattern names no facts.
     #[error("{0:?} names no facts; write sales.shipped, sales.* or *")]
     NotAPattern(String),
+    /// A pattern names facts that nobody states.
+    #[error(
+        "there are no facts {0:?}; list those that there are: GET /api/v1/webhook-facts, or \
+         purser export webhook-facts"
+    )]
+    NoSuchFacts(String),
     /// The old secret would live too long.
     #[error("the secret before can stay in use for 0 to {most} hours, not for {got}")]
     WrongHours {
@@ -75,14 +87,9 @@ pub enum WebhookError {
         /// The most.
         most: i64,
     },
-    /// The delivery has not ended.
-    #[error("delivery {delivery_id} is {state} and is tried by itself")]
-    NotEnded {
-        /// The delivery.
-        delivery_id: DeliveryId,
-        /// How far it is.
-        state: DeliveryState,
-    },
+    /// The delivery is on its way at this moment.
+    #[error("delivery {0} is on its way at this moment; see in its attempts what becomes of it")]
+    NotEnded(DeliveryId),
     /// The span ends before it begins.
     #[error("the span ends before it begins; name a later to_day")]
     EmptySpan,
@@ -110,6 +117,7 @@ impl Rule for WebhookError {
                 Problem::invalid("webhook_name_missing", detail).with_field("name")
             }
             WebhookError::NameTaken(_) => conflict("webhook_name_taken").with_field("name"),
+            WebhookError::TooMany { .. } => conflict("webhooks_too_many"),
             WebhookError::BadAddress { .. } => {
                 Problem::refused("webhook_address", detail).with_field("address")
             }
@@ -122,10 +130,13 @@ impl Rule for WebhookError {
             WebhookError::NotAPattern(_) => {
                 Problem::invalid("webhook_pattern", detail).with_field("facts")
             }
+            WebhookError::NoSuchFacts(_) => {
+                Problem::invalid("webhook_no_such_facts", detail).with_field("facts")
+            }
             WebhookError::WrongHours { .. } => {
                 Problem::invalid("webhook_hours", detail).with_field("keep_hours")
             }
-            WebhookError::NotEnded { .. } => conflict("delivery_waits"),
+            WebhookError::NotEnded(_) => conflict("delivery_waits"),
             WebhookError::EmptySpan => {
                 Problem::invalid("webhook_span", detail).with_field("to_day")
             }

@@ -9,6 +9,7 @@ mod amend;
 mod checks;
 mod deliver;
 mod error;
+mod facts;
 mod pause;
 mod ping;
 mod queue;
@@ -25,12 +26,13 @@ pub use address::{AddressClass, class_of};
 pub use amend::{AmendWebhook, WebhookAmended, amend_webhook};
 pub use deliver::{Ended, Noted, Outgoing, note_attempt, take_due};
 pub use error::WebhookError;
+pub use facts::{FACTS, FactFilter, FactRow, list_facts};
 pub use pause::{
-    PauseWebhook, ResumeWebhook, RetireWebhook, WebhookChanged, pause_webhook, resume_webhook,
-    retire_webhook,
+    PauseWebhook, ResumeWebhook, RetireWebhook, WebhookChanged, give_up_retired, pause_webhook,
+    resume_webhook, retire_webhook,
 };
 pub use ping::{PingWebhook, WebhookPinged, ping_webhook};
-pub use queue::{Waiting, free_lost, leases_over, queue_facts, waiting};
+pub use queue::{Waiting, forget_old_secrets, free_lost, leases_over, queue_facts, waiting};
 pub use register::{RegisterWebhook, WebhookRegistered, register_webhook};
 pub use replay::{
     DeliveryReplayed, FactsReplayed, ReplayDelivery, ReplayFacts, replay_delivery, replay_facts,
@@ -58,8 +60,8 @@ pub(crate) const WEBHOOK: &str = "webhook";
 /// The tables about webhooks.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "webhooks",
-    migrations: store::migrations!("0001_webhooks.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!("0001_webhooks.sql", "0002_pings.sql"),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["webhooks_attempt"],
     below: &[&store::SCHEMA, &identity::SCHEMA],

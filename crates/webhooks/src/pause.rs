@@ -4,14 +4,16 @@
 use crate::tables::{self, Webhook};
 use crate::words::WebhookState;
 use crate::{EDIT, WEBHOOK, WebhookError};
-use base::{Id, WebhookId, check_text};
+use base::{CompanyId, Id, WebhookId, check_text};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
-use store::Tx;
+use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
 /// What is said of a delivery that waited when its webhook was retired.
 const RETIRED: &str = "the webhook was retired";
+/// How many deliveries are given up in one transaction, so that nobody waits long for it.
+const AT_ONCE: i64 = 1_000;
 
 /// A webhook to which nothing is to be delivered until it is resumed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -64,7 +66,7 @@ pub fn pause_webhook(
     change(tx, ctx, request.webhook_id, WebhookState::Paused, why).map(|(changed, _)| changed)
 }
 
-/// Resumes a webhook: what waits is delivered in its order.
+/// Resumes a webhook: what waits is delivered at once, in its order.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].
@@ -73,10 +75,13 @@ pub fn resume_webhook(
     ctx: &Ctx,
     request: ResumeWebhook,
 ) -> Result<WebhookChanged, WebhookError> {
-    change(tx, ctx, request.webhook_id, WebhookState::Active, "").map(|(changed, _)| changed)
+    let (changed, _) = change(tx, ctx, request.webhook_id, WebhookState::Active, "")?;
+    tables::hurry(tx, ctx, request.webhook_id)?;
+    Ok(changed)
 }
 
-/// Retires a webhook for good. Its deliveries and their log stay.
+/// Retires a webhook for good. What waits is given up: the first of it at once, a long rest soon after by
+/// [`give_up_retired`]. Its deliveries and their log stay.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].
@@ -90,8 +95,27 @@ pub fn retire_webhook(
     let turn = before.turn + 1;
     tables::forget_secrets(tx, ctx, id)?;
     tables::move_turn(tx, ctx.company_id, id, turn)?;
-    tables::give_up(tx, ctx.company_id, id, (RETIRED, turn))?;
+    tables::give_up(tx, ctx.company_id, id, (RETIRED, turn, AT_ONCE))?;
     Ok(changed)
+}
+
+/// Gives up more of what waits for a webhook that is retired; answers whether there may be yet more.
+///
+/// # Errors
+/// Those of the engine.
+pub fn give_up_retired(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    webhook_id: WebhookId,
+) -> Result<bool, StoreError> {
+    let found = tables::lock_webhook(tx, company_id, webhook_id)?;
+    let Some(webhook) = found.filter(|webhook| webhook.state == WebhookState::Retired) else {
+        return Ok(false);
+    };
+    let turn = webhook.turn + 1;
+    tables::move_turn(tx, company_id, webhook_id, turn)?;
+    let given_up = tables::give_up(tx, company_id, webhook_id, (RETIRED, turn, AT_ONCE))?;
+    Ok(given_up as i64 == AT_ONCE)
 }
 
 fn change(

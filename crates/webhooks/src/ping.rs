@@ -26,7 +26,8 @@ pub struct WebhookPinged {
     pub ping: i64,
 }
 
-/// States a fact for one webhook alone, which is delivered like any other, also while it is paused.
+/// States a fact for one webhook alone. It goes out before all else, also while the webhook is paused or
+/// rests, and is tried once.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].

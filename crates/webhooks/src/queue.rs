@@ -17,6 +17,10 @@ pub struct Waiting {
     pub facts: bool,
     /// Leases ran out.
     pub lost: bool,
+    /// Earlier secrets are kept whose time is over.
+    pub old_secrets: bool,
+    /// A retired webhook for which something still waits.
+    pub retired: Option<WebhookId>,
     /// Webhooks at which something is due.
     pub due: Vec<WebhookId>,
 }
@@ -30,10 +34,14 @@ pub fn waiting(
     company_id: CompanyId,
     now: Timestamp,
 ) -> Result<Waiting, StoreError> {
-    if !tables::has_webhook(tx, company_id)? {
-        return Ok(Waiting::default());
+    let retired = tables::retired_waiting(tx, company_id)?;
+    let (live, old) = tables::live_webhooks(tx, company_id, now)?;
+    if live == 0 {
+        return Ok(Waiting { retired, ..Waiting::default() });
     }
     Ok(Waiting {
+        retired,
+        old_secrets: old > 0,
         facts: store::facts_wait(tx, company_id)?,
         lost: tables::leases_over(tx, company_id, now)?,
         due: tables::due_webhooks(tx, company_id, now)?,
@@ -64,7 +72,7 @@ pub fn queue_facts(
     let Some(round) = store::hand_out(tx, company_id, AT_ONCE)? else { return Ok(false) };
     let webhooks = tables::lock_webhooks(tx, company_id)?;
     let wanted = tables::patterns(tx, company_id, webhooks.iter().map(|(id, _)| *id))?;
-    let (mut rows, mut count) = (Rows::new(8), 0);
+    let mut rows = Rows::new(8);
     for fact in &round.facts {
         for (webhook_id, turn) in &webhooks {
             let patterns = wanted.get(webhook_id).map_or(&[][..], Vec::as_slice);
@@ -72,7 +80,6 @@ pub fn queue_facts(
                 continue;
             }
             let id: DeliveryId = tx.id()?;
-            count += 1;
             rows.push(row![
                 id,
                 *webhook_id,
@@ -85,7 +92,7 @@ pub fn queue_facts(
             ]);
         }
     }
-    tables::insert_deliveries(tx, company_id, now, (count, rows))?;
+    tables::insert_deliveries(tx, company_id, now, rows)?;
     Ok(round.facts.len() == AT_ONCE as usize)
 }
 
@@ -107,4 +114,16 @@ pub fn free_lost(
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     tables::free_lost(tx, company_id, now, LOST)
+}
+
+/// Forgets the earlier secrets of a company's webhooks whose time is over.
+///
+/// # Errors
+/// Those of the engine.
+pub fn forget_old_secrets(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tables::forget_old_secrets(tx, company_id, now)
 }

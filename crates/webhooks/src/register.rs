@@ -1,7 +1,7 @@
 //! `register_webhook`: somebody wants to be told of facts.
 
 use crate::secret::SigningSecret;
-use crate::{EDIT, WEBHOOK, WebhookError, address, rules, tables};
+use crate::{EDIT, WEBHOOK, WebhookError, address, facts, rules, tables};
 use base::{Id, WebhookId, check_text};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use store::Tx;
 use utoipa::ToSchema;
 
+/// The most webhooks that a company has, beside those that are retired: each may want every fact.
+const MOST_WEBHOOKS: i64 = 50;
 /// The most patterns that a webhook has.
 const MOST_PATTERNS: usize = 50;
 
@@ -47,14 +49,18 @@ pub fn register_webhook(
     secret: &SigningSecret,
 ) -> Result<WebhookRegistered, WebhookError> {
     ctx.require(EDIT)?;
-    let RegisterWebhook { name, address, facts } = request;
+    let RegisterWebhook { name, address, facts: wanted } = request;
     check_name(&name)?;
     check_address(&address)?;
-    let patterns = check_patterns(&facts)?;
+    let patterns = check_patterns(&wanted)?;
+    check_known(&patterns)?;
     // Whoever registers two of a name at once waits here for the other.
     let round = store::hold_outbox(tx, ctx.company_id)?;
     if tables::named(tx, ctx.company_id, &name)?.is_some() {
         return Err(WebhookError::NameTaken(name));
+    }
+    if tables::live_webhooks(tx, ctx.company_id, ctx.at)?.0 >= MOST_WEBHOOKS {
+        return Err(WebhookError::TooMany { most: MOST_WEBHOOKS });
     }
     let webhook_id: WebhookId = tx.id()?;
     tables::insert_webhook(tx, ctx, (webhook_id, &name, &address), secret)?;
@@ -89,5 +95,15 @@ pub(crate) fn check_patterns(facts: &[String]) -> Result<BTreeSet<&str>, Webhook
     match facts.iter().find(|text| text.len() > 100 || !rules::is_pattern(text)) {
         Some(bad) => Err(WebhookError::NotAPattern(bad.clone())),
         None => Ok(facts.iter().map(String::as_str).collect()),
+    }
+}
+
+/// That there are facts that each pattern names.
+pub(crate) fn check_known<'p>(
+    patterns: impl IntoIterator<Item = &'p &'p str>,
+) -> Result<(), WebhookError> {
+    match patterns.into_iter().find(|pattern| !facts::names_any(pattern)) {
+        Some(pattern) => Err(WebhookError::NoSuchFacts((*pattern).to_owned())),
+        None => Ok(()),
     }
 }

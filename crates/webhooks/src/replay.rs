@@ -1,7 +1,7 @@
-//! `replay_delivery`, `replay_facts`: what was delivered or given up is delivered once more, under the
-//! same fact id, so that a receiver knows it.
+//! `replay_delivery`, `replay_facts`: what was delivered or given up is delivered once more, and what waits
+//! to be tried again is tried at once; under the same fact id, so that a receiver knows it.
 
-use crate::words::{DeliveryState, WebhookState};
+use crate::words::WebhookState;
 use crate::{REPLAY, WEBHOOK, WebhookError, tables, views};
 use base::{Day, DeliveryId, Id, Paging, WebhookId};
 use identity::Ctx;
@@ -47,13 +47,15 @@ pub struct ReplayFacts {
 pub struct FactsReplayed {
     /// The webhook.
     pub webhook_id: WebhookId,
-    /// How many are queued by this request, at most 1,000. What waits already is not counted.
+    /// How many are queued by this request, at most 1,000. What waits already is tried at once and not
+    /// counted.
     pub queued: i64,
     /// Where the next request goes on; none at the end of the span.
     pub next_cursor: Option<String>,
 }
 
-/// Has one delivery made once more, at once and with all its tries before it.
+/// Has one delivery made once more, at once and with all its tries before it, also one that waits to be
+/// tried again. The webhook rests no longer; what waits ahead of it of the same subject still goes first.
 ///
 /// # Errors
 /// The first broken rule in the order of [`WebhookError`].
@@ -67,12 +69,13 @@ pub fn replay_delivery(
     let missing = WebhookError::NoDelivery(delivery_id);
     let webhook_id = tables::webhook_of(tx, ctx.company_id, delivery_id)?.ok_or(missing)?;
     hold(tx, ctx, webhook_id)?;
-    let state = tables::lock_delivery(tx, ctx.company_id, delivery_id)?
+    let on_its_way = tables::lock_delivery(tx, ctx.company_id, delivery_id)?
         .ok_or(WebhookError::NoDelivery(delivery_id))?;
-    if state == DeliveryState::Waiting {
-        return Err(WebhookError::NotEnded { delivery_id, state });
+    if on_its_way {
+        return Err(WebhookError::NotEnded(delivery_id));
     }
     tables::replay(tx, ctx, &[delivery_id])?;
+    tables::end_rest(tx, ctx, webhook_id)?;
     let detail = serde_json::json!({ "delivery_id": delivery_id });
     ctx.audit(tx, REPLAY, WEBHOOK, webhook_id.raw(), detail);
     Ok(DeliveryReplayed { delivery_id })
@@ -94,20 +97,25 @@ pub fn replay_facts(
     let (from, until) = views::span(ctx, Some(request.from_day), Some(request.to_day))?;
     // The first fact of the moment comes after any id.
     let after: (i64, i64) = paging.after((from, i64::MIN))?;
+    // Facts that wait to be handed out are queued here: nobody hands them out meanwhile.
+    store::hold_outbox(tx, ctx.company_id)?;
     let turn = hold(tx, ctx, webhook_id)?;
     if request.to_day < request.from_day {
         return Err(WebhookError::EmptySpan);
     }
     let span = (after, until, AT_ONCE);
     let facts = tables::span(tx, ctx.company_id, webhook_id, span)?;
-    let (mut again, mut new, mut count) = (Vec::new(), Rows::new(8), 0);
+    let (mut again, mut new, mut queued) = (Vec::new(), Rows::new(8), 0);
     for fact in &facts {
         match fact.delivery {
-            Some((_, DeliveryState::Waiting)) => {}
-            Some((delivery_id, _)) => again.push(delivery_id),
+            Some(delivery) if delivery.leased => {}
+            Some(delivery) => {
+                queued += i64::from(!delivery.waits);
+                again.push(delivery.id);
+            }
             None => {
                 let id: DeliveryId = tx.id()?;
-                count += 1;
+                queued += 1;
                 new.push(row![
                     id,
                     webhook_id,
@@ -122,8 +130,8 @@ pub fn replay_facts(
         }
     }
     tables::replay(tx, ctx, &again)?;
-    tables::insert_deliveries(tx, ctx.company_id, ctx.at, (count, new))?;
-    let queued = (again.len() + count) as i64;
+    tables::insert_deliveries(tx, ctx.company_id, ctx.at, new)?;
+    tables::end_rest(tx, ctx, webhook_id)?;
     let whole = facts.len() as i64 == AT_ONCE;
     let end = facts.last().filter(|_| whole);
     let next_cursor =

@@ -6,7 +6,7 @@ use base::Timestamp;
 /// The kind of the facts that pings are: each goes to the webhook that it tries, and to no other.
 pub(crate) const PING: &str = "webhook_ping";
 /// Every fact.
-const ALL: &str = "*";
+pub(crate) const ALL: &str = "*";
 
 const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -51,6 +51,11 @@ pub(crate) fn prefix(pattern: &str) -> Option<&str> {
     pattern.strip_suffix(ALL)
 }
 
+/// Whether a pattern means a name.
+pub(crate) fn names(pattern: &str, name: &str) -> bool {
+    prefix(pattern).map_or(pattern == name, |prefix| name.starts_with(prefix))
+}
+
 /// What a webhook wants by one of its patterns.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
@@ -63,9 +68,7 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     pub(crate) fn takes(&self, name: &str, round: i64, recorded_at: Timestamp) -> bool {
-        let named =
-            prefix(&self.pattern).map_or(self.pattern == name, |prefix| name.starts_with(prefix));
-        named && round > self.after_round && recorded_at >= self.since
+        names(&self.pattern, name) && round > self.after_round && recorded_at >= self.since
     }
 }
 
@@ -88,10 +91,20 @@ pub(crate) enum Next {
     GivenUp,
 }
 
-/// What follows from an attempt, the `tries`th: for the delivery, and for the webhook.
+/// What was tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tried {
+    pub delivery_id: i64,
+    /// How often it was.
+    pub tries: i64,
+    /// It is a ping, which asks how a webhook does now, and is not tried again.
+    pub ping: bool,
+}
+
+/// What follows from an attempt: for the delivery, and for the webhook.
 pub(crate) fn after(
     outcome: AttemptOutcome,
-    (delivery_id, tries): (i64, i64),
+    tried: Tried,
     health: Health,
     now: Timestamp,
 ) -> (Next, Health) {
@@ -104,7 +117,8 @@ pub(crate) fn after(
         failing_since: health.failing_since.or(Some(now)),
         rests_until: rest(failures).map(|rest| later(now, rest)),
     };
-    let next = again(delivery_id, tries).map_or(Next::GivenUp, |at| Next::Again(later(now, at)));
+    let again = again(tried.delivery_id, tried.tries).filter(|_| !tried.ping);
+    let next = again.map_or(Next::GivenUp, |at| Next::Again(later(now, at)));
     (next, health)
 }
 
@@ -189,16 +203,20 @@ mod tests {
         assert!(spread.len() > 40, "{}", spread.len());
     }
 
+    fn tried(tries: i64) -> Tried {
+        Tried { delivery_id: 7, tries, ping: false }
+    }
+
     #[test]
     fn an_webhook_that_fails_rests_ever_longer_and_is_paused_after_a_day() {
         let mut health = Health::default();
         for failures in 1..=4 {
-            let (next, found) = after(AttemptOutcome::Failed, (7, failures), health, NOW);
+            let (next, found) = after(AttemptOutcome::Failed, tried(failures), health, NOW);
             assert!(matches!(next, Next::Again(at) if at > NOW));
             assert_eq!((found.failures, found.rests_until), (failures, None));
             health = found;
         }
-        let (_, fifth) = after(AttemptOutcome::Failed, (7, 5), health, NOW);
+        let (_, fifth) = after(AttemptOutcome::Failed, tried(5), health, NOW);
         assert_eq!(fifth.rests_until, Some(later(NOW, 15 * SECOND)));
         assert_eq!(rest(6), Some(30 * SECOND));
         assert_eq!(rest(400), Some(10 * MINUTE));
@@ -207,10 +225,12 @@ mod tests {
         assert!(is_to_pause(Health { failures: 10, ..fifth }, day));
         assert!(!is_to_pause(Health { failures: 500, ..fifth }, later(day, -1)));
         assert_eq!(
-            after(AttemptOutcome::Delivered, (7, 1), fifth, NOW),
+            after(AttemptOutcome::Delivered, tried(1), fifth, NOW),
             (Next::Delivered, Health::default())
         );
-        assert_eq!(after(AttemptOutcome::Failed, (7, 13), health, NOW).0, Next::GivenUp);
+        assert_eq!(after(AttemptOutcome::Failed, tried(13), health, NOW).0, Next::GivenUp);
+        let ping = Tried { ping: true, ..tried(1) };
+        assert_eq!(after(AttemptOutcome::Failed, ping, health, NOW).0, Next::GivenUp);
     }
 
     #[test]

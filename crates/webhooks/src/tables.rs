@@ -1,36 +1,48 @@
 //! All SQL about webhooks.
 
 use crate::deliver::Ended;
-use crate::rules::{Health, Wanted};
+use crate::rules::{Health, PING, Wanted};
 use crate::secret::SigningSecret;
 use crate::words::{AttemptOutcome, DeliveryState, WebhookState};
 use base::{CompanyId, DeliveryId, FactId, Timestamp, WebhookId};
 use identity::Ctx;
 use std::collections::BTreeMap;
-use store::{Row, Rows, StoreError, Tx, Value, params, row};
+use store::{Row, Rows, StoreError, Tx, params, row};
 
-/// The columns of a webhook in a list.
-macro_rules! webhook_columns {
+pub(crate) mod lists;
+
+/// Every statement about webhooks.
+pub(crate) static ALL: [&store::Statement; COUNT + lists::COUNT] =
+    store::statement::joined(&[STATEMENTS, lists::STATEMENTS]);
+
+/// What an attempt needs of a delivery that is due by a moment.
+macro_rules! next_due {
     () => {
-        "select e.id, e.name, e.address, e.state, e.paused_why, e.registered_at, u.login,
-            e.previous_until, e.failures, e.failing_since, e.rests_until, e.delivered_at,
-            (select count(*) from webhooks_delivery as d where d.company_id = e.company_id
-                and d.webhook_id = e.id and d.state = 'waiting') as waiting,
-            (select count(*) from webhooks_delivery as d where d.company_id = e.company_id
-                and d.webhook_id = e.id and d.state = 'dead') as dead
-         from webhooks_webhook as e
-         left join identity_user as u on u.id = e.registered_by "
+        "select d.id, d.attempts, d.tries, d.begun_turn, d.fact_id, d.name, d.aggregate_kind,
+            d.aggregate_id, d.seq, f.recorded_at, f.payload
+        from webhooks_delivery as d
+        join store_fact as f on f.company_id = d.company_id and f.id = d.fact_id
+        where d.company_id = $1 and d.webhook_id = $2 and d.state = 'waiting' and d.due_at <= $3
+            and d.leased_until = 0 and "
     };
 }
 
-/// The columns of a delivery in a list.
-macro_rules! delivery_columns {
+/// The first delivery of webhook e that is due by a moment.
+macro_rules! due_of_webhook {
     () => {
-        "select d.id, d.webhook_id, e.name, d.fact_id, d.name, d.aggregate_kind, d.aggregate_id,
-            d.seq, d.state, d.queued_at, d.due_at, d.tries, d.attempts, d.replays, d.delivered_at,
-            d.status, d.answer
-         from webhooks_delivery as d
-         join webhooks_webhook as e on e.company_id = d.company_id and e.id = d.webhook_id "
+        "select d.id from webhooks_delivery as d
+        where d.company_id = e.company_id and d.webhook_id = e.id and d.state = 'waiting'
+            and d.due_at <= $2 and d.leased_until = 0 and "
+    };
+}
+
+/// Nothing earlier of the subject of delivery d waits.
+macro_rules! nothing_ahead {
+    () => {
+        "not exists (select 1 from webhooks_delivery as a
+            where a.company_id = d.company_id and a.webhook_id = d.webhook_id
+                and a.aggregate_kind = d.aggregate_kind and a.aggregate_id = d.aggregate_id
+                and a.seq < d.seq and a.state = 'waiting')"
     };
 }
 
@@ -51,9 +63,27 @@ store::statements! {
             e.revision, e.pings, e.turn, e.failures, e.failing_since, e.rests_until
         from webhooks_webhook as e where e.company_id = $1 and e.id = $2 {for_update:e}";
 
+    /// How many webhooks of a company are not retired, and how many of them have a secret whose time is
+    /// over.
+    LIVE_WEBHOOKS = "select count(*) as live,
+            coalesce(cast(sum(case when e.previous_until > 0 and e.previous_until <= $2
+                then 1 else 0 end) as {i64}), 0) as old
+        from webhooks_webhook as e where e.company_id = $1 and e.state <> 'retired'";
+
+    /// Forgets earlier secrets whose time is over.
+    FORGET_OLD_SECRETS = "update webhooks_webhook set previous_secret = '', previous_until = 0
+        where company_id = $1 and previous_until > 0 and previous_until <= $2";
+
     /// Changes what a webhook is called and where it is.
     AMEND_WEBHOOK = "update webhooks_webhook set name = $3, address = $4, revision = revision + 1
         where company_id = $1 and id = $2";
+
+    /// Forgets what a webhook answered before.
+    FORGET_HEALTH = "update webhooks_webhook set failures = 0, failing_since = 0, rests_until = 0
+        where company_id = $1 and id = $2";
+
+    /// Lets a webhook rest no longer.
+    END_REST = "update webhooks_webhook set rests_until = 0 where company_id = $1 and id = $2";
 
     /// Changes how a webhook stands; what it answered before is forgotten.
     SET_STATE = "update webhooks_webhook set state = $3, paused_why = $4, revision = revision + 1,
@@ -100,46 +130,34 @@ store::statements! {
     LOCK_WEBHOOKS = "select e.id, e.turn from webhooks_webhook as e
         where e.company_id = $1 and e.state <> 'retired' order by e.id {for_update:e}";
 
-    /// Whether a company has a webhook that facts are queued for.
-    HAS_WEBHOOK = "select e.id from webhooks_webhook as e
-        where e.company_id = $1 and e.state <> 'retired' limit 1";
-
-    /// Queues facts for webhooks.
+    /// Queues facts for webhooks, but for those that are queued there already.
     INSERT_DELIVERIES = "insert into webhooks_delivery
             (company_id, id, webhook_id, fact_id, aggregate_kind, aggregate_id, seq, name, state,
              queued_at, due_at, tries, attempts, replays, token, leased_until, queued_turn, begun_turn,
              ended_turn, delivered_at, status, answer)
         select $1, d.id, d.webhook_id, d.fact_id, d.kind, d.aggregate_id, d.seq, d.name, 'waiting',
             cast($2 as {i64}), cast($2 as {i64}), 0, 0, 0, 0, 0, d.turn, 0, 0, 0, 0, ''
-        from {rows:d(id, webhook_id, fact_id, kind text, aggregate_id, seq, name text, turn)}";
+        from {rows:d(id, webhook_id, fact_id, kind text, aggregate_id, seq, name text, turn)}
+        where true
+        on conflict (company_id, webhook_id, fact_id) do nothing";
 
-    /// Webhooks at which something is due: active and not resting, or a ping.
-    DUE_WEBHOOKS = "select e.id from webhooks_webhook as e
-        where e.company_id = $1 and e.state <> 'retired' and e.rests_until <= $2
-            and exists (select 1 from webhooks_delivery as d
-                where d.company_id = e.company_id and d.webhook_id = e.id and d.state = 'waiting'
-                    and d.due_at <= $2 and d.leased_until = 0
-                    and (e.state = 'active' or d.aggregate_kind = 'webhook_ping')
-                    and not exists (select 1 from webhooks_delivery as a
-                        where a.company_id = d.company_id and a.webhook_id = d.webhook_id
-                            and a.aggregate_kind = d.aggregate_kind
-                            and a.aggregate_id = d.aggregate_id
-                            and a.seq < d.seq and a.state = 'waiting'))
-        order by e.id";
+    /// Webhooks at which something is due: a ping, or of one that is active and does not rest any fact.
+    /// Each is asked for one delivery alone, so that what waits for a paused one costs nothing.
+    DUE_WEBHOOKS = concat!("select e.id from webhooks_webhook as e
+        where e.company_id = $1 and e.state <> 'retired'
+            and ((", due_of_webhook!(), "d.aggregate_kind = 'webhook_ping' and ", nothing_ahead!(),
+                " limit 1) is not null
+            or (e.state = 'active' and e.rests_until <= $2
+                and (", due_of_webhook!(), nothing_ahead!(), " limit 1) is not null))
+        order by e.id");
 
-    /// The delivery of a webhook that is due first, with nothing earlier of its subject ahead.
-    NEXT_DUE = "select d.id, d.attempts, d.tries, d.begun_turn, d.fact_id, d.name, d.aggregate_kind,
-            d.aggregate_id, d.seq, f.recorded_at, f.payload
-        from webhooks_delivery as d
-        join store_fact as f on f.company_id = d.company_id and f.id = d.fact_id
-        where d.company_id = $1 and d.webhook_id = $2 and d.state = 'waiting' and d.due_at <= $3
-            and d.leased_until = 0
-            and (cast($4 as {i64}) = 0 or d.aggregate_kind = 'webhook_ping')
-            and not exists (select 1 from webhooks_delivery as a
-                where a.company_id = d.company_id and a.webhook_id = d.webhook_id
-                    and a.aggregate_kind = d.aggregate_kind and a.aggregate_id = d.aggregate_id
-                    and a.seq < d.seq and a.state = 'waiting')
-        order by d.due_at, d.id limit 1";
+    /// The ping of a webhook that has been due for longest, with none earlier ahead.
+    NEXT_PING = concat!(next_due!(), "d.aggregate_kind = 'webhook_ping' and ", nothing_ahead!(),
+        " order by d.due_at limit 1");
+
+    /// The delivery of a webhook that has been due for longest, with nothing earlier of its subject
+    /// ahead. What is due at one moment comes in any order: to sort it would take longer than to send it.
+    NEXT_DUE = concat!(next_due!(), nothing_ahead!(), " order by d.due_at limit 1");
 
     /// Leases a delivery under a token.
     LEASE = "update webhooks_delivery set token = $3, leased_until = $4, tries = tries + 1,
@@ -148,7 +166,7 @@ store::statements! {
         where company_id = $1 and id = $2 and state = 'waiting' and leased_until = 0";
 
     /// Who has a delivery, held.
-    LOCK_LEASE = "select d.state, d.token, d.leased_until, d.tries, d.ended_turn
+    LOCK_LEASE = "select d.state, d.token, d.leased_until, d.tries, d.ended_turn, d.aggregate_kind
         from webhooks_delivery as d where d.company_id = $1 and d.id = $2 {for_update:d}";
 
     /// Notes what became of an attempt, by who has the lease.
@@ -180,30 +198,48 @@ store::statements! {
     FREE_LOST = "update webhooks_delivery set leased_until = 0, due_at = $2, status = 0, answer = $3
         where company_id = $1 and id in (select d.id from {rows:d(id)})";
 
-    /// Gives up what waits for a webhook.
+    /// Gives up what waits for a webhook, so many at once.
     GIVE_UP = "update webhooks_delivery set state = 'dead', leased_until = 0, answer = $3,
             ended_turn = case when ended_turn = 0 then cast($4 as {i64}) else ended_turn end
-        where company_id = $1 and webhook_id = $2 and state = 'waiting'";
+        where company_id = $1 and id in (select d.id from webhooks_delivery as d
+            where d.company_id = $1 and d.webhook_id = $2 and d.state = 'waiting'
+            order by d.due_at limit cast($5 as {i64}))
+        returning id";
+
+    /// A retired webhook for which something still waits.
+    RETIRED_WAITING = "select e.id from webhooks_webhook as e
+        where e.company_id = $1 and e.state = 'retired'
+            and (select d.id from webhooks_delivery as d
+                where d.company_id = e.company_id and d.webhook_id = e.id and d.state = 'waiting'
+                limit 1) is not null
+        order by e.id limit 1";
+
+    /// Makes what failed at a webhook due at once, with all its tries before it.
+    HURRY = "update webhooks_delivery set due_at = $3, tries = 0
+        where company_id = $1 and webhook_id = $2 and state = 'waiting' and leased_until = 0
+            and (due_at > $3 or tries > 0)";
 
     /// A delivery to replay, held.
-    LOCK_DELIVERY = "select d.state, d.webhook_id from webhooks_delivery as d
+    LOCK_DELIVERY = "select d.leased_until from webhooks_delivery as d
         where d.company_id = $1 and d.id = $2 {for_update:d}";
 
     /// Which webhook a delivery is for.
     WEBHOOK_OF = "select d.webhook_id from webhooks_delivery as d
         where d.company_id = $1 and d.id = $2";
 
-    /// Has deliveries made once more.
+    /// Has deliveries made once more; those that wait, at once.
     REPLAY = "update webhooks_delivery set state = 'waiting', due_at = $2, tries = 0,
-            replays = replays + 1
-        where company_id = $1 and state <> 'waiting' and id in (select d.id from {rows:d(id)})";
+            replays = case when state = 'waiting' then replays else replays + 1 end
+        where company_id = $1 and leased_until = 0 and id in (select d.id from {rows:d(id)})";
 
-    /// Facts of a span that a webhook's patterns name, with their deliveries where there are.
-    SPAN = "select f.id, f.aggregate_kind, f.aggregate_id, f.seq, f.name, f.recorded_at, d.id, d.state
+    /// Facts of a span that a webhook's patterns name, also such as were not handed out yet, with their
+    /// deliveries where there are.
+    SPAN = "select f.id, f.aggregate_kind, f.aggregate_id, f.seq, f.name, f.recorded_at, d.id, d.state,
+            d.leased_until
         from store_fact as f
         left join webhooks_delivery as d on d.company_id = f.company_id and d.webhook_id = $2
             and d.fact_id = f.id
-        where f.company_id = $1 and f.state = 'sent' and f.recorded_at < $4
+        where f.company_id = $1 and f.recorded_at < $4
             and f.aggregate_kind <> 'webhook_ping'
             and (f.recorded_at, f.id) > (cast($3 as {i64}), cast($5 as {i64}))
             and exists (select 1 from webhooks_pattern as p
@@ -211,44 +247,6 @@ store::statements! {
                     and (p.pattern = f.name
                         or (p.prefix is not null and substr(f.name, 1, length(p.prefix)) = p.prefix)))
         order by f.recorded_at, f.id limit cast($6 as {i64})";
-
-    /// One webhook.
-    SHOW_WEBHOOK = concat!(webhook_columns!(), "where e.company_id = $1 and e.id = $2");
-
-    /// A page of webhooks, by name.
-    LIST_WEBHOOKS = concat!(webhook_columns!(), "where e.company_id = $1
-        and (cast($2 as {text}) is null or e.state = cast($2 as {text}))
-        and (e.name, e.id) > (cast($3 as {text}), cast($4 as {i64}))
-        order by e.name, e.id limit cast($5 as {i64})");
-
-    /// One delivery.
-    SHOW_DELIVERY = concat!(delivery_columns!(), "where d.company_id = $1 and d.id = $2");
-
-    /// A page of deliveries, the newest first.
-    LIST_DELIVERIES = concat!(delivery_columns!(), "where d.company_id = $1
-        and (cast($2 as {i64}) is null or d.webhook_id = cast($2 as {i64}))
-        and (cast($3 as {text}) is null or d.state = cast($3 as {text}))
-        and (cast($4 as {text}) is null or d.name = cast($4 as {text}))
-        and (cast($5 as {text}) is null or d.aggregate_kind = cast($5 as {text}))
-        and (cast($6 as {i64}) is null or d.aggregate_id = cast($6 as {i64}))
-        and d.queued_at >= cast($7 as {i64}) and d.queued_at < cast($8 as {i64})
-        and (d.queued_at, d.id) < (cast($9 as {i64}), cast($10 as {i64}))
-        order by d.queued_at desc, d.id desc limit cast($11 as {i64})");
-
-    /// A page of attempts, the latest first.
-    LIST_ATTEMPTS = "select a.delivery_id, a.attempt, a.webhook_id, e.name, d.fact_id, d.name,
-            a.outcome, a.status, a.answer, a.ended_at, a.millis
-        from webhooks_attempt as a
-        join webhooks_delivery as d on d.company_id = a.company_id and d.id = a.delivery_id
-        join webhooks_webhook as e on e.company_id = a.company_id and e.id = a.webhook_id
-        where a.company_id = $1
-            and (cast($2 as {i64}) is null or a.webhook_id = cast($2 as {i64}))
-            and (cast($3 as {i64}) is null or a.delivery_id = cast($3 as {i64}))
-            and (cast($4 as {text}) is null or a.outcome = cast($4 as {text}))
-            and (cast($5 as {i64}) is null or a.status = cast($5 as {i64}))
-            and (a.ended_at, a.delivery_id, a.attempt)
-                < (cast($6 as {i64}), cast($7 as {i64}), cast($8 as {i64}))
-        order by a.ended_at desc, a.delivery_id desc, a.attempt desc limit cast($9 as {i64})";
 }
 
 /// A webhook that is held.
@@ -454,8 +452,22 @@ pub(crate) fn lock_webhooks(
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-pub(crate) fn has_webhook(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<bool, StoreError> {
-    Ok(!tx.query(&HAS_WEBHOOK, params![company_id])?.is_empty())
+/// How many webhooks of a company are not retired, and how many of them have a secret whose time is over.
+pub(crate) fn live_webhooks(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    now: Timestamp,
+) -> Result<(i64, i64), StoreError> {
+    let found = tx.query_opt(&LIVE_WEBHOOKS, params![company_id, now])?;
+    found.map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+pub(crate) fn forget_old_secrets(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.write(&FORGET_OLD_SECRETS, params![company_id, now])
 }
 
 /// Queues facts: a row is (id, webhook, fact, kind, aggregate, seq, name, turn).
@@ -463,9 +475,9 @@ pub(crate) fn insert_deliveries(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     now: Timestamp,
-    (count, rows): (usize, Rows),
+    rows: Rows,
 ) -> Result<(), StoreError> {
-    tx.write_exactly(count, &INSERT_DELIVERIES, params![company_id, now; rows])
+    tx.write(&INSERT_DELIVERIES, params![company_id, now; rows])
 }
 
 pub(crate) fn due_webhooks(
@@ -477,14 +489,18 @@ pub(crate) fn due_webhooks(
     found.iter().map(|row| row.get(0)).collect()
 }
 
-/// The delivery of a webhook that is due first; of a paused one only pings.
+/// What is due at a webhook: a ping before all else, and nothing else if only those may go.
 pub(crate) fn next_due(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     (webhook_id, pings_alone): (WebhookId, bool),
     now: Timestamp,
 ) -> Result<Option<Row>, StoreError> {
-    tx.query_opt(&NEXT_DUE, params![company_id, webhook_id, now, pings_alone])
+    let params = || params![company_id, webhook_id, now];
+    match tx.query_opt(&NEXT_PING, params())? {
+        None if !pings_alone => tx.query_opt(&NEXT_DUE, params()),
+        ping => Ok(ping),
+    }
 }
 
 pub(crate) fn lease(
@@ -500,6 +516,7 @@ pub(crate) fn lease(
 pub(crate) struct Leased {
     pub tries: i64,
     pub ended_turn: i64,
+    pub ping: bool,
 }
 
 /// A delivery that is leased under a token, held; nothing when it is not.
@@ -513,7 +530,11 @@ pub(crate) fn lock_lease(
     let state: DeliveryState = row.get(0)?;
     let (found, until): (i64, i64) = (row.get(1)?, row.get(2)?);
     let holds = state == DeliveryState::Waiting && found == token && until > 0;
-    Ok(if holds { Some(Leased { tries: row.get(3)?, ended_turn: row.get(4)? }) } else { None })
+    if !holds {
+        return Ok(None);
+    }
+    let ping = row.get::<String>(5)? == PING;
+    Ok(Some(Leased { tries: row.get(3)?, ended_turn: row.get(4)?, ping }))
 }
 
 /// How a delivery stands after an attempt.
@@ -598,13 +619,33 @@ pub(crate) fn free_lost(
     Ok(count)
 }
 
+/// Gives up what waits for a webhook, at most so many; answers how many.
 pub(crate) fn give_up(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     webhook_id: WebhookId,
-    (answer, turn): (&str, i64),
-) -> Result<(), StoreError> {
-    tx.write(&GIVE_UP, params![company_id, webhook_id, answer, turn])
+    (answer, turn, most): (&str, i64, i64),
+) -> Result<usize, StoreError> {
+    Ok(tx.query(&GIVE_UP, params![company_id, webhook_id, answer, turn, most])?.len())
+}
+
+pub(crate) fn retired_waiting(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+) -> Result<Option<WebhookId>, StoreError> {
+    tx.query_opt(&RETIRED_WAITING, params![company_id])?.map(|row| row.get(0)).transpose()
+}
+
+pub(crate) fn hurry(tx: &mut Tx<'_>, ctx: &Ctx, id: WebhookId) -> Result<(), StoreError> {
+    tx.write(&HURRY, params![ctx.company_id, id, ctx.at])
+}
+
+pub(crate) fn forget_health(tx: &mut Tx<'_>, ctx: &Ctx, id: WebhookId) -> Result<(), StoreError> {
+    tx.write_exactly(1, &FORGET_HEALTH, params![ctx.company_id, id])
+}
+
+pub(crate) fn end_rest(tx: &mut Tx<'_>, ctx: &Ctx, id: WebhookId) -> Result<(), StoreError> {
+    tx.write_exactly(1, &END_REST, params![ctx.company_id, id])
 }
 
 pub(crate) fn webhook_of(
@@ -615,12 +656,14 @@ pub(crate) fn webhook_of(
     tx.query_opt(&WEBHOOK_OF, params![company_id, id])?.map(|row| row.get(0)).transpose()
 }
 
+/// Whether a delivery, which is held, is on its way at this moment; nothing when there is none.
 pub(crate) fn lock_delivery(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     id: DeliveryId,
-) -> Result<Option<DeliveryState>, StoreError> {
-    tx.query_opt(&LOCK_DELIVERY, params![company_id, id])?.map(|row| row.get(0)).transpose()
+) -> Result<Option<bool>, StoreError> {
+    let found = tx.query_opt(&LOCK_DELIVERY, params![company_id, id])?;
+    found.map(|row| Ok(row.get::<i64>(0)? > 0)).transpose()
 }
 
 pub(crate) fn replay(tx: &mut Tx<'_>, ctx: &Ctx, ids: &[DeliveryId]) -> Result<(), StoreError> {
@@ -637,7 +680,15 @@ pub(crate) struct Spanned {
     pub seq: i64,
     pub name: String,
     pub recorded_at: Timestamp,
-    pub delivery: Option<(DeliveryId, DeliveryState)>,
+    pub delivery: Option<Queued>,
+}
+
+/// How far a delivery is.
+#[derive(Clone, Copy)]
+pub(crate) struct Queued {
+    pub id: DeliveryId,
+    pub waits: bool,
+    pub leased: bool,
 }
 
 /// Facts of a span after a key, in the order of their recording.
@@ -653,6 +704,8 @@ pub(crate) fn span(
         .map(|row| {
             let (id, state): (Option<DeliveryId>, Option<DeliveryState>) =
                 (row.get(6)?, row.get(7)?);
+            let leased = row.get::<Option<i64>>(8)?.is_some_and(|until| until > 0);
+            let waits = state == Some(DeliveryState::Waiting);
             Ok(Spanned {
                 fact_id: row.get(0)?,
                 kind: row.get(1)?,
@@ -660,39 +713,8 @@ pub(crate) fn span(
                 seq: row.get(3)?,
                 name: row.get(4)?,
                 recorded_at: row.get(5)?,
-                delivery: id.zip(state),
+                delivery: id.map(|id| Queued { id, waits, leased }),
             })
         })
         .collect()
-}
-
-pub(crate) fn show_webhook(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    id: WebhookId,
-) -> Result<Option<Row>, StoreError> {
-    tx.query_opt(&SHOW_WEBHOOK, params![ctx.company_id, id])
-}
-
-pub(crate) fn list_webhooks(tx: &mut Tx<'_>, filters: [Value; 5]) -> Result<Vec<Row>, StoreError> {
-    tx.query(&LIST_WEBHOOKS, store::Params::new(filters.to_vec()))
-}
-
-pub(crate) fn show_delivery(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    id: DeliveryId,
-) -> Result<Option<Row>, StoreError> {
-    tx.query_opt(&SHOW_DELIVERY, params![ctx.company_id, id])
-}
-
-pub(crate) fn list_deliveries(
-    tx: &mut Tx<'_>,
-    filters: [Value; 11],
-) -> Result<Vec<Row>, StoreError> {
-    tx.query(&LIST_DELIVERIES, store::Params::new(filters.to_vec()))
-}
-
-pub(crate) fn list_attempts(tx: &mut Tx<'_>, filters: [Value; 9]) -> Result<Vec<Row>, StoreError> {
-    tx.query(&LIST_ATTEMPTS, store::Params::new(filters.to_vec()))
 }

@@ -1,6 +1,6 @@
 //! What readers get: webhooks, what is on its way to them, and every attempt.
 
-use crate::tables::{self, moment};
+use crate::tables::{self, lists, moment};
 use crate::words::{AttemptOutcome, DeliveryState, WebhookState};
 use crate::{READ, WebhookError};
 use base::{Day, DeliveryId, FactId, Id, Page, Paging, Timestamp, WebhookId};
@@ -106,7 +106,7 @@ pub fn list_webhooks(
         Value::Int(id),
         Value::Int(paging.limit()),
     ];
-    let found = tables::list_webhooks(tx, filters)?;
+    let found = lists::list_webhooks(tx, filters)?;
     let rows = with_facts(tx, ctx, &found)?;
     Ok(paging.page(rows, |row| (row.name.clone(), row.webhook_id.raw())))
 }
@@ -121,7 +121,7 @@ pub fn webhook(
     webhook_id: WebhookId,
 ) -> Result<WebhookRow, WebhookError> {
     ctx.require(READ)?;
-    let found = tables::show_webhook(tx, ctx, webhook_id)?;
+    let found = lists::show_webhook(tx, ctx, webhook_id)?;
     let rows = with_facts(tx, ctx, found.as_slice())?;
     rows.into_iter().next().ok_or(WebhookError::NotFound(webhook_id))
 }
@@ -252,7 +252,7 @@ pub fn list_deliveries(
         Value::Int(id),
         Value::Int(paging.limit()),
     ];
-    let found = tables::list_deliveries(tx, filters)?;
+    let found = lists::list_deliveries(tx, filters)?;
     let rows = found.iter().map(delivery_of).collect::<Result<Vec<_>, _>>()?;
     Ok(paging.page(rows, |row| (row.queued_at.micros(), row.delivery_id.raw())))
 }
@@ -267,7 +267,7 @@ pub fn delivery(
     delivery_id: DeliveryId,
 ) -> Result<DeliveryRow, WebhookError> {
     ctx.require(READ)?;
-    let row = tables::show_delivery(tx, ctx, delivery_id)?;
+    let row = lists::show_delivery(tx, ctx, delivery_id)?;
     Ok(delivery_of(&row.ok_or(WebhookError::NoDelivery(delivery_id))?)?)
 }
 
@@ -356,7 +356,7 @@ pub fn list_attempts(
         Value::Int(attempt),
         Value::Int(paging.limit()),
     ];
-    let found = tables::list_attempts(tx, filters)?;
+    let found = lists::list_attempts(tx, filters)?;
     let rows = found.iter().map(attempt_of).collect::<Result<Vec<_>, _>>()?;
     Ok(paging.page(rows, |row| (row.ended_at.micros(), row.delivery_id.raw(), row.attempt)))
 }

@@ -3,6 +3,7 @@
 
 mod it {
     mod deliveries;
+    mod names;
     mod nodes;
     mod order;
     mod registered;

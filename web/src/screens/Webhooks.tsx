@@ -1,7 +1,8 @@
 // Webhooks: who is told of what happens, whether it arrives, and the secret that signs it.
 import { Button, Code, CopyButton, Group, Modal, Stack, TagsInput, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Row } from "../api/client";
+import { list, type Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { ReasonField, TextField, useFields } from "../house/fields";
@@ -40,11 +41,18 @@ function Secret({ of, close }: { of: string | undefined; close: () => void }) {
 
 function Facts({ value, change }: { value: string[]; change: (value: string[]) => void }) {
   const say = useWords();
+  const asked = useQuery({
+    queryKey: ["list", "/api/v1/webhook-facts", {}],
+    queryFn: () => list("/api/v1/webhook-facts", {}),
+  });
+  const rows = asked.data?.lines ?? [];
+  const offered = ["*", ...rows.map((row) => row.area), ...rows.map((row) => row.fact)];
   return (
     <TagsInput
       label={say("hooks.facts")}
       description={say("hooks.factsHint")}
-      data={["*", "catalog.*", "counting.*", "planning.*", "purchasing.*", "sales.*", "stock.*"]}
+      data={[...new Set(offered)]}
+      maxDropdownHeight={320}
       value={value}
       onChange={change}
       clearable

@@ -64,9 +64,7 @@ export function Deliveries() {
         delivery.text("hooks.status", (row) => row.status),
         delivery.text("hooks.answer", (row) => row.answer),
         delivery.text("hooks.factId", (row) => row.fact_id, { hidden: true }),
-        delivery.node("f.action", (row) =>
-          row.state !== "waiting" && may("webhooks.replay") ? <Replay of={row} /> : null,
-        ),
+        delivery.node("f.action", (row) => (may("webhooks.replay") ? <Replay of={row} /> : null)),
       ]}
     />
   );

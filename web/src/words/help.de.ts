@@ -97,7 +97,7 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.webhooks":
     "Wer erfährt, was hier geschieht: Jedes Ereignis wird an die Adresse gesendet, mit dem Geheimnis des Webhooks signiert und drei Tage lang erneut versucht, bis die Antwort 2xx ist. Wer einen Tag lang nicht antwortet, wird angehalten, mit Grund.",
   "help.webhookDeliveries":
-    "Ereignisse auf dem Weg zu Webhooks. Zu einem Beleg gehen sie in ihrer Reihenfolge hinaus: Ein späteres wartet, bis das frühere zugestellt oder aufgegeben ist. Aufgegebenes oder erneut Benötigtes wird hier noch einmal zugestellt.",
+    "Ereignisse auf dem Weg zu Webhooks. Zu einem Beleg gehen sie in ihrer Reihenfolge hinaus: Ein späteres wartet, bis das frühere zugestellt oder aufgegeben ist. Aufgegebenes oder erneut Benötigtes wird hier noch einmal zugestellt, Wartendes sofort wieder versucht.",
   "help.webhookAttempts":
     "Jeder Zustellversuch: wann er endete, was der Webhook antwortete und wie lange es dauerte. Verloren ist ein Versuch, dessen Server anhielt, bevor er die Antwort festhielt.",
   "help.jobs":

@@ -96,7 +96,7 @@ export const helpEn = {
   "help.webhooks":
     "Who is told of what happens here: each fact is posted to the address, signed with the webhook's secret, and tried again for three days until it is answered with 2xx. One that fails for a day is paused and says why.",
   "help.webhookDeliveries":
-    "Facts on their way to webhooks. Of one record they go out in their order: a later one waits until the one before was delivered or given up. What was given up, or is needed again, is replayed here.",
+    "Facts on their way to webhooks. Of one record they go out in their order: a later one waits until the one before was delivered or given up. What was given up, or is needed again, is replayed here, and what waits to be tried again is hurried.",
   "help.webhookAttempts":
     "Every attempt at a delivery: when it ended, what the webhook answered, and how long it took. A lost attempt is one whose server stopped before it noted the answer.",
   "help.jobs":

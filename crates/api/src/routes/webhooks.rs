@@ -20,6 +20,7 @@ pub(super) fn add(routes: Routes) -> Routes {
             ),
         )
         .list("/webhooks", READ, "List webhooks", webhooks::list_webhooks)
+        .list("/webhook-facts", READ, "List the facts that webhooks can want", webhooks::list_facts)
         .detail("/webhooks/{id}", READ, "Show a webhook", webhooks::webhook)
         .verb("/webhooks/amend", EDIT, "Amend a webhook", webhooks::amend_webhook)
         .verb("/webhooks/pause", EDIT, "Pause a webhook", webhooks::pause_webhook)

@@ -1,7 +1,7 @@
 //! Several nodes over one database, and nodes that die.
 
 use super::world::{HOUR, MINUTE, World, on, story};
-use jobs::{Job, JobState, Noted, RunFilter, RunOutcome};
+use jobs::{Job, JobState, Noted, RunFilter, RunOutcome, Wanted};
 use std::sync::{Barrier, Mutex};
 use store::Engine;
 
@@ -77,8 +77,53 @@ fn what_a_dead_node_ran_is_run_again_and_its_token_is_void() {
         let told: Vec<_> = runs.iter().map(|run| (run.outcome, run.told.as_str())).collect();
         assert_eq!(
             told,
-            [(RunOutcome::Done, "done"), (RunOutcome::Lost, "the server that ran it stopped"),]
+            [
+                (RunOutcome::Done, "done"),
+                (
+                    RunOutcome::Lost,
+                    "the server that ran it stopped, or it took longer than 6 hours"
+                ),
+            ]
         );
         assert_eq!(world.job(Job::EscalateApprovals).failures, 0);
+    });
+}
+
+#[test]
+fn who_works_through_what_was_due_has_each_lease_from_when_it_took_it() {
+    story(|world| {
+        world.only(&[Job::EscalateApprovals, Job::RemindSuppliers]);
+        let began = Wanted { job: None, due_by: world.after(HOUR) };
+        let first = world.take_wanted(world.database(), began, HOUR).unwrap();
+        world.note(&first, Ok("took long"), HOUR + 30 * MINUTE);
+        let second = world.take_wanted(world.database(), began, HOUR + 30 * MINUTE).unwrap();
+        assert!(!is_lost(world, HOUR + 31 * MINUTE), "it is not due to have ended long ago");
+        world.note(&second, Ok("done"), HOUR + 31 * MINUTE);
+        // What came due meanwhile is not meant.
+        let late = 5 * HOUR;
+        assert_eq!(world.take_wanted(world.database(), began, late), None);
+        assert_eq!(world.run_all(late).len(), 2);
+    });
+}
+
+#[test]
+fn a_run_that_takes_too_long_is_renewed_no_more() {
+    story(|world| {
+        world.only(&[Job::EscalateApprovals]);
+        let hangs = world.take(HOUR).unwrap();
+        let renew = |micros| {
+            let (taken, now) = (hangs.clone(), world.after(HOUR + micros));
+            world.database().write(move |tx| jobs::renew(tx, &taken, now)).unwrap()
+        };
+        for minute in 1..6 * 60 {
+            assert!(renew(minute * MINUTE), "{minute}");
+        }
+        assert!(!renew(6 * HOUR));
+        let late = HOUR + 6 * HOUR + 2 * MINUTE;
+        assert!(is_lost(world, late));
+        let (company, zone, now) = (world.company(), world.zone(), world.after(late));
+        world.database().write(move |tx| jobs::free_lost(tx, company, &zone, now)).unwrap();
+        assert_eq!(world.note(&hangs, Ok("at last"), late), Noted::Overtaken);
+        assert_eq!(world.job(Job::EscalateApprovals).failures, 1);
     });
 }

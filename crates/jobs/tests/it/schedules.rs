@@ -1,8 +1,8 @@
 use super::world::{HOUR, MINUTE, World, story};
 use base::{Rule, Timestamp};
 use jobs::{
-    Job, JobError, JobFilter, JobState, Noted, PauseJob, ResumeJob, RunFilter, RunJob, RunOutcome,
-    ScheduleJob,
+    Job, JobError, JobFilter, JobState, Noted, PauseJob, ResumeJob, RunEnd, RunFilter, RunJob,
+    RunOutcome, ScheduleJob, Wanted,
 };
 
 fn schedule(
@@ -145,5 +145,87 @@ fn a_poison_job_is_tried_again_fails_visibly_and_blocks_no_other() {
         assert_eq!(world.job(Job::EscalateApprovals).state, JobState::Active);
         let bad = RunFilter { outcome: Some(RunOutcome::Failed), ..RunFilter::default() };
         assert_eq!(world.runs(bad).len(), 5);
+    });
+}
+
+#[test]
+fn a_failed_job_that_is_scheduled_anew_has_still_failed() {
+    story(|world| {
+        let job = Job::EscalateApprovals;
+        world.only(&[job]);
+        for hour in 1..=5 {
+            let taken = world.take(hour * HOUR).unwrap();
+            world.note(&taken, Err("poison"), hour * HOUR);
+        }
+        assert_eq!(world.job(job).state, JobState::Failed);
+        schedule(world, job, None, Some(120)).unwrap();
+        let row = world.job(job);
+        assert_eq!((row.state, row.failures), (JobState::Failed, 5));
+        let resumed = world.act(0, move |tx, ctx| jobs::resume_job(tx, ctx, ResumeJob { job }));
+        assert_eq!(resumed.unwrap().state, JobState::Active);
+        assert_eq!(world.job(job).failures, 0);
+    });
+}
+
+fn ask(world: &World, job: Job, micros: i64) {
+    world.act(micros, move |tx, ctx| jobs::run_job(tx, ctx, RunJob { job })).unwrap();
+}
+
+#[test]
+fn who_names_a_job_takes_no_other() {
+    story(|world| {
+        world.only(&[Job::EscalateApprovals, Job::RemindSuppliers]);
+        ask(world, Job::PlanCounts, HOUR);
+        let named = |job| {
+            let wanted = Wanted { job: Some(job), due_by: world.after(HOUR) };
+            world.take_wanted(world.database(), wanted, HOUR).map(|taken| taken.job)
+        };
+        assert_eq!(named(Job::PlanCounts), Some(Job::PlanCounts));
+        assert_eq!(named(Job::PlanCounts), None, "it is leased");
+        assert_eq!(named(Job::CheckBooks), None, "it is not due");
+        assert_eq!(named(Job::RemindSuppliers), Some(Job::RemindSuppliers));
+    });
+}
+
+#[test]
+fn what_somebody_asked_for_of_a_paused_job_is_tried_again_when_it_fails() {
+    story(|world| {
+        let job = Job::RunReplenishment;
+        world.only(&[]);
+        ask(world, job, 0);
+        let mut now = 0;
+        for (failures, pause) in (1..).zip([1, 5, 15, 60]) {
+            let taken = world.take(now).unwrap();
+            assert_eq!(world.note(&taken, Err("busy"), now), Noted::Stands(JobState::Paused));
+            assert_eq!(world.job(job).failures, failures);
+            let again = now + pause * MINUTE;
+            assert!(world.take(again - 1).is_none(), "not before {pause} minutes");
+            now = again;
+        }
+        let last = world.take(now).unwrap();
+        world.note(&last, Err("busy"), now);
+        assert_eq!(world.take(now + 48 * HOUR), None);
+        let runs = world.runs(RunFilter::default());
+        assert_eq!(runs.len(), 5);
+        assert!(runs.iter().all(|run| run.asked_by.starts_with("tester-")), "{runs:?}");
+        ask(world, job, now);
+        assert_eq!(world.job(job).failures, 0, "asked anew, it has all its tries before it");
+    });
+}
+
+#[test]
+fn a_run_that_its_server_stopped_is_due_again_and_no_failure() {
+    story(|world| {
+        world.only(&[Job::EscalateApprovals]);
+        let stopped = || RunEnd::Stopped("the server stopped".to_owned());
+        let taken = world.take(HOUR).unwrap();
+        assert_eq!(world.end(&taken, stopped(), HOUR), Noted::Stands(JobState::Active));
+        let row = world.job(Job::EscalateApprovals);
+        assert_eq!((row.failures, row.outcome), (0, Some(RunOutcome::Lost)));
+        assert_eq!(world.run_all(HOUR), [Job::EscalateApprovals]);
+        ask(world, Job::PlanCounts, HOUR);
+        let taken = world.take(HOUR).unwrap();
+        assert_eq!(world.end(&taken, stopped(), HOUR), Noted::Stands(JobState::Paused));
+        assert_eq!(world.run_all(HOUR), [Job::PlanCounts], "what was asked for is not forgotten");
     });
 }

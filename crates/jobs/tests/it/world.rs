@@ -2,7 +2,10 @@
 
 use base::{CompanyId, Timestamp, Zone};
 use identity::Ctx;
-use jobs::{Job, JobError, JobFilter, JobRow, JobState, Noted, RunFilter, RunRow, SCHEMA, Taken};
+use jobs::{
+    Job, JobError, JobFilter, JobRow, JobState, Noted, RunEnd, RunFilter, RunRow, SCHEMA, Taken,
+    Wanted,
+};
 use store::testing::{Fresh, assert_sound};
 use store::{Database, Engine, StoreError, Tx};
 
@@ -14,6 +17,10 @@ pub fn story(tell: impl Fn(&World)) {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         on(engine, &tell);
     }
+}
+
+fn failed(why: &str) -> RunEnd {
+    RunEnd::Failed(why.to_owned())
 }
 
 /// The same on one engine.
@@ -62,13 +69,20 @@ impl World {
     }
 
     pub fn take_on(&self, node: &Database, micros: i64) -> Option<Taken> {
+        self.take_wanted(node, Wanted { job: None, due_by: self.after(micros) }, micros)
+    }
+
+    pub fn take_wanted(&self, node: &Database, wanted: Wanted, micros: i64) -> Option<Taken> {
         let (company, zone, now) = (self.company(), self.zone(), self.after(micros));
-        node.write(move |tx| jobs::take_due(tx, company, &zone, now)).unwrap()
+        node.write(move |tx| jobs::take_due(tx, company, &zone, wanted, now)).unwrap()
     }
 
     pub fn note(&self, taken: &Taken, ended: Result<&str, &str>, micros: i64) -> Noted {
+        self.end(taken, ended.map_or_else(failed, |told| RunEnd::Done(told.to_owned())), micros)
+    }
+
+    pub fn end(&self, taken: &Taken, ended: RunEnd, micros: i64) -> Noted {
         let (taken, zone, now) = (taken.clone(), self.zone(), self.after(micros));
-        let ended = ended.map(str::to_owned).map_err(str::to_owned);
         let noted = self.database().write(move |tx| jobs::note_run(tx, &taken, &ended, &zone, now));
         noted.unwrap()
     }

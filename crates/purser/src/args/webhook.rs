@@ -119,7 +119,7 @@ pub(crate) struct WebhookRotateArgs {
 /// `webhook replay`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WebhookReplayArgs {
-    /// The delivery.
+    /// The delivery; one that waits to be tried again is tried at once.
     #[arg(value_name = "ID")]
     pub delivery_id: DeliveryId,
     #[command(flatten)]

@@ -4,7 +4,7 @@ use super::count::act;
 use crate::args::{DatabaseArgs, JobArgs, JobsCommand, JobsRunArgs, JobsScheduleArgs, ListArgs};
 use crate::failure::{Failure, refused};
 use crate::{place, runner};
-use jobs::{Job, JobChanged, JobFilter, JobRow, PauseJob, ResumeJob, RunJob, ScheduleJob};
+use jobs::{Job, JobChanged, JobFilter, JobRow, PauseJob, ResumeJob, RunEnd, RunJob, ScheduleJob};
 use std::process::ExitCode;
 
 /// Goes through the door of a command of `jobs`. Exit 1 says that a run failed.
@@ -73,26 +73,27 @@ fn run_now(args: &DatabaseArgs, asked: &JobsRunArgs) -> Result<ExitCode, Failure
             jobs::run_job(tx, &ctx, RunJob { job }).map_err(refused)
         })?;
     }
-    let told = runner::run_due(&database, company)?;
+    let told = runner::run_due(&database, company, asked.job)?;
     database.seal_trail(company)?;
     if asked.list.json {
         println!("{}", serde_json::Value::Array(told.iter().map(as_json).collect()));
     } else {
         for (job, ended) in &told {
             match ended {
-                Ok(told) => println!("{job}: {told}"),
-                Err(why) => println!("{job} failed: {why}"),
+                RunEnd::Done(told) => println!("{job}: {told}"),
+                RunEnd::Failed(why) => println!("{job} failed: {why}"),
+                RunEnd::Stopped(told) => println!("{job} was stopped: {told}"),
             }
         }
         if told.is_empty() {
             println!("nothing is due here; a server may be running it");
         }
     }
-    let failed = told.iter().any(|(_, ended)| ended.is_err());
+    let failed = told.iter().any(|(_, ended)| !matches!(ended, RunEnd::Done(_)));
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn as_json((job, ended): &(Job, Result<String, String>)) -> serde_json::Value {
-    let (Ok(told) | Err(told)) = ended;
-    serde_json::json!({ "job": job, "done": ended.is_ok(), "told": told })
+fn as_json((job, ended): &(Job, RunEnd)) -> serde_json::Value {
+    let (RunEnd::Done(told) | RunEnd::Failed(told) | RunEnd::Stopped(told)) = ended;
+    serde_json::json!({ "job": job, "done": matches!(ended, RunEnd::Done(_)), "told": told })
 }

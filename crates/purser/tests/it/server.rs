@@ -18,7 +18,10 @@ impl Site {
         let fresh = Fresh::new(engine, &reconcile::SCHEMA);
         let token = purser(&fresh.url, &["migrate"]).and_then(|_| first_token(&fresh.url));
         let token = token.expect("a set-up token");
-        let password = std::env::temp_dir().join(format!("purser-password-{}", std::process::id()));
+        // One of each test's own: another would read it while it is written anew.
+        let own =
+            format!("purser-password-{}-{:?}", std::process::id(), std::thread::current().id());
+        let password = std::env::temp_dir().join(own);
         std::fs::write(&password, "correct horse battery\n").expect("a password file");
         let file = password.to_string_lossy().into_owned();
         let set_up = [

@@ -1,9 +1,9 @@
-use super::world::{HOUR, World, nobody, of, story};
-use base::{Rule, WebhookId};
+use super::world::{HOUR, MINUTE, World, nobody, of, story};
+use base::{Rule, Timestamp, WebhookId};
 use identity::Secret;
 use webhooks::{
-    AmendWebhook, PauseWebhook, PingWebhook, ResumeWebhook, RetireWebhook, RotateSecret,
-    SigningSecret, WebhookError, WebhookFilter, WebhookState,
+    AmendWebhook, DeliveryFilter, DeliveryState, Noted, PauseWebhook, PingWebhook, ResumeWebhook,
+    RetireWebhook, RotateSecret, SigningSecret, Waiting, WebhookError, WebhookFilter, WebhookState,
 };
 
 fn pause(world: &World, webhook_id: WebhookId) -> Result<WebhookState, WebhookError> {
@@ -45,10 +45,13 @@ fn only_a_whole_encrypted_address_with_facts_is_registered() {
         assert_eq!(refused("Shop", good, &[]), "webhook_without_facts");
         assert_eq!(refused("Shop", good, &["shipped"]), "webhook_pattern");
         assert_eq!(refused("Shop", good, &["sales.a"; 51]), "webhook_too_many_facts");
-        let id = world.try_register("Shop", good, &["sales.*", "stock.moved", "sales.*"]).unwrap();
+        assert_eq!(refused("Shop", good, &["sales.*", "stock.moved"]), "webhook_no_such_facts");
+        assert_eq!(refused("Shop", good, &["stocks.*"]), "webhook_no_such_facts");
+        let id =
+            world.try_register("Shop", good, &["sales.*", "stock.adjusted", "sales.*"]).unwrap();
         assert_eq!(refused("Shop", good, &["*"]), "webhook_name_taken");
         let row = world.webhook(id);
-        assert_eq!(row.facts, ["sales.*", "stock.moved"]);
+        assert_eq!(row.facts, ["sales.*", "stock.adjusted"]);
         assert_eq!((row.state, row.waiting, row.failures), (WebhookState::Active, 0, 0));
         world.register("Other", &["*"]);
         let names = |filter: WebhookFilter| {
@@ -80,10 +83,10 @@ fn an_webhook_gets_what_it_wants_from_now_on() {
     story(|world| {
         world.state(1, 1, "sales.accepted");
         let shop = world.register("shop", &["sales.*"]);
-        let other = world.register("other", &["stock.moved"]);
+        let other = world.register("other", &["stock.adjusted"]);
         world.state_at(-1, 1, 2, "sales.reserved");
         world.state(1, 3, "sales.shipped");
-        world.state(2, 1, "stock.moved");
+        world.state(2, 1, "stock.adjusted");
         world.queue(0);
         // The first was recorded at the moment of the registration, and was not handed out by then.
         assert_eq!(world.deliver(shop, 0), [of(1, 1), of(1, 3)]);
@@ -100,7 +103,7 @@ fn an_webhook_gets_what_it_wants_from_now_on() {
         )
         .unwrap();
         world.state_at(2, 1, 4, "sales.shipped");
-        world.state_at(2, 2, 2, "stock.moved");
+        world.state_at(2, 2, 2, "stock.adjusted");
         world.queue(2);
         let taken = world.take(other, 2).unwrap();
         assert_eq!(
@@ -210,6 +213,15 @@ fn during_a_rotation_both_secrets_sign() {
         assert!(value.starts_with(&format!("t={seconds},v1={mac},v1=")), "{value}");
         let (count, value, _) = signatures(2 * HOUR);
         assert_eq!(count, 1, "{value}");
+        // Once its time is over it is forgotten.
+        let (company, now) = (world.company(), world.after(2 * HOUR));
+        let look = || world.database().read(move |tx| webhooks::waiting(tx, company, now)).unwrap();
+        assert!(look().old_secrets);
+        let forget =
+            world.database().write(move |tx| webhooks::forget_old_secrets(tx, company, now));
+        forget.unwrap();
+        assert!(!look().old_secrets);
+        assert_eq!(world.webhook(shop).previous_until, None);
         let third = rotate(world, shop, Some(0)).unwrap();
         let (count, value, body) = signatures(3 * HOUR);
         mac = hmac_of(&third, &format!("{}.{body}", world.after(3 * HOUR).micros() / 1_000_000));
@@ -241,5 +253,109 @@ fn no_row_of_the_trail_has_a_secret() {
         let told = format!("{:?} {:?}", rows.unwrap().lines, world.webhook(shop));
         assert!(told.contains("previous_until") && !told.contains("whsec_"), "{told}");
         assert!(!told.contains(&secret));
+    });
+}
+
+fn ping(world: &World, micros: i64, webhook_id: WebhookId) {
+    let request = PingWebhook { webhook_id };
+    world.act(micros, move |tx, ctx| webhooks::ping_webhook(tx, ctx, request.clone())).unwrap();
+    world.queue(micros);
+}
+
+/// Fails what is due at a webhook until it rests; answers until when.
+fn rest(world: &World, webhook: WebhookId) -> Timestamp {
+    for order in 1..=5 {
+        world.state(order, 1, "sales.accepted");
+    }
+    world.queue(0);
+    while let Some(taken) = world.take(webhook, 0) {
+        world.note(&taken, 503, 0);
+    }
+    world.webhook(webhook).rests_until.unwrap()
+}
+
+#[test]
+fn a_ping_waits_for_no_rest_and_is_tried_once() {
+    story(|world| {
+        let shop = world.register("shop", &["sales.*"]);
+        let until = rest(world, shop);
+        ping(world, 0, shop);
+        let taken = world.take(shop, 0).unwrap();
+        assert_eq!(taken.fact, "webhooks.pinged");
+        assert_eq!(world.note(&taken, 503, 0), Noted::GivenUp);
+        assert_eq!(world.delivery(taken.delivery_id).state, DeliveryState::Dead);
+        assert!(world.webhook(shop).rests_until >= Some(until));
+        ping(world, 0, shop);
+        let again = world.take(shop, 0).unwrap();
+        assert_eq!(world.note(&again, 200, 0), Noted::Delivered);
+        assert_eq!(world.webhook(shop).rests_until, None, "it is well again");
+    });
+}
+
+#[test]
+fn what_waits_is_tried_at_once_when_the_webhook_is_resumed_or_moves() {
+    story(|world| {
+        let shop = world.register("shop", &["sales.*"]);
+        rest(world, shop);
+        assert!(world.take(shop, 0).is_none());
+        amend(
+            world,
+            1,
+            AmendWebhook {
+                webhook_id: shop,
+                name: None,
+                address: Some("https://moved.example/".to_owned()),
+                facts: None,
+            },
+        )
+        .unwrap();
+        let row = world.webhook(shop);
+        assert_eq!((row.failures, row.rests_until), (0, None));
+        let tries = world.deliveries(DeliveryFilter::default()).iter().map(|row| row.tries).max();
+        assert_eq!(tries, Some(0));
+        while let Some(taken) = world.take(shop, 1) {
+            assert_eq!(taken.address, "https://moved.example/");
+            world.note(&taken, 503, 1);
+        }
+        pause(world, shop).unwrap();
+        let resume = ResumeWebhook { webhook_id: shop };
+        world.act(2, move |tx, ctx| webhooks::resume_webhook(tx, ctx, resume.clone())).unwrap();
+        assert_eq!(world.deliver(shop, 2).len(), 5);
+    });
+}
+
+#[test]
+fn a_retired_webhook_with_much_that_waits_is_given_up_in_parts() {
+    story(|world| {
+        let shop = world.register("shop", &["*"]);
+        let stated: Result<(), store::StoreError> = world.act(0, |tx, ctx| {
+            for order in 0..1_100 {
+                ctx.fact(tx, "order", order, 1, "sales.accepted", serde_json::json!({}));
+            }
+            Ok(())
+        });
+        stated.unwrap();
+        world.queue(0);
+        let retire = RetireWebhook { webhook_id: shop };
+        world.act(0, move |tx, ctx| webhooks::retire_webhook(tx, ctx, retire.clone())).unwrap();
+        assert_eq!(world.webhook(shop).waiting, 100);
+        let (company, now) = (world.company(), world.after(MINUTE));
+        let look = || world.database().read(move |tx| webhooks::waiting(tx, company, now)).unwrap();
+        assert_eq!(look(), Waiting { retired: Some(shop), ..Waiting::default() });
+        let more = world.database().write(move |tx| webhooks::give_up_retired(tx, company, shop));
+        assert!(!more.unwrap());
+        assert_eq!(look(), Waiting::default());
+        assert_eq!(world.webhook(shop).dead, 1_100);
+    });
+}
+
+#[test]
+fn a_company_has_only_so_many_webhooks() {
+    story(|world| {
+        for number in 0..50 {
+            world.register(&format!("shop{number}"), &["*"]);
+        }
+        let full = world.try_register("more", "https://more.example/", &["*"]).unwrap_err();
+        assert_eq!(full, WebhookError::TooMany { most: 50 });
     });
 }

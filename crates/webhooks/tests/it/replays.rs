@@ -40,6 +40,20 @@ fn a_delivery_is_replayed_under_the_same_fact() {
         world.note(&again, 200, MINUTE);
         let row = world.delivery(first.delivery_id);
         assert_eq!((row.state, row.replays, row.attempts), (DeliveryState::Delivered, 1, 2));
+        // One that waits to be tried again is tried at once, though its webhook rests, with all its tries.
+        replay(world, MINUTE, first.delivery_id).unwrap();
+        for _ in 1..=2 {
+            for _ in 1..=5 {
+                let failed = world.take(shop, MINUTE).unwrap();
+                world.note(&failed, 503, MINUTE);
+                assert!(world.take(shop, MINUTE).is_none(), "it waits");
+                replay(world, MINUTE, first.delivery_id).unwrap();
+                assert_eq!(world.delivery(first.delivery_id).tries, 0);
+            }
+            assert_eq!(world.webhook(shop).rests_until, None);
+        }
+        assert_eq!(world.delivery(first.delivery_id).replays, 2, "a hurry is no replay");
+        assert_eq!(world.deliver(shop, MINUTE), [of(1, 1)]);
         let none = replay(world, 0, nobody()).unwrap_err();
         assert!(matches!(none, WebhookError::NoDelivery(_)), "{none}");
     });
@@ -51,7 +65,7 @@ fn a_span_of_facts_is_replayed_also_from_before_the_webhook() {
         let watch = world.register("watch", &["*"]);
         world.state_at(DAY, 1, 1, "sales.accepted");
         world.state_at(2 * DAY, 1, 2, "sales.shipped");
-        world.state_at(2 * DAY, 1, 3, "stock.moved");
+        world.state_at(2 * DAY, 1, 3, "stock.adjusted");
         world.state_at(3 * DAY, 1, 4, "sales.invoiced");
         world.queue(3 * DAY);
         world.deliver(watch, 3 * DAY);
@@ -93,5 +107,38 @@ fn a_long_span_is_replayed_in_parts() {
         assert_eq!(world.webhook(late).waiting, 1_200);
         let of_shop = DeliveryFilter { webhook_id: Some(shop), ..DeliveryFilter::default() };
         assert_eq!(world.deliveries(of_shop).len(), 200, "a page");
+    });
+}
+
+#[test]
+fn the_first_webhook_of_an_old_company_gets_what_was_never_handed_out() {
+    story(|world| {
+        for seq in 1..=3 {
+            world.state_at((seq - 4) * DAY, 1, seq, "sales.accepted");
+        }
+        let shop = world.register("shop", &["sales.*"]);
+        world.state_at(MINUTE, 1, 4, "sales.shipped");
+        // Nobody took anything from the outbox yet.
+        let done = span(world, shop, (-2, 0), None).unwrap();
+        assert_eq!(done.queued, 3);
+        world.queue(10 * DAY);
+        assert_eq!(world.deliver(shop, 10 * DAY), [of(1, 2), of(1, 3), of(1, 4)], "each once");
+        assert_eq!(span(world, shop, (-10, -3), None).unwrap().queued, 1, "handed out meanwhile");
+        assert_eq!(world.deliver(shop, 10 * DAY), [of(1, 1)]);
+    });
+}
+
+#[test]
+fn replaying_a_span_hurries_what_waits_to_be_tried_again() {
+    story(|world| {
+        let shop = world.register("shop", &["*"]);
+        world.state(1, 1, "sales.accepted");
+        world.queue(10 * DAY);
+        let failed = world.take(shop, 10 * DAY).unwrap();
+        assert_eq!(span(world, shop, (0, 0), None).unwrap().queued, 0);
+        world.note(&failed, 503, 10 * DAY);
+        assert!(world.take(shop, 10 * DAY).is_none());
+        assert_eq!(span(world, shop, (0, 0), None).unwrap().queued, 0);
+        assert_eq!(world.deliver(shop, 10 * DAY), [of(1, 1)]);
     });
 }

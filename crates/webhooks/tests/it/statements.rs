@@ -23,10 +23,28 @@ fn what_is_due_is_found_by_key() {
             "webhooks_delivery_ahead (company_id=? AND webhook_id=? AND aggregate_kind=? AND \
              aggregate_id=? AND seq<?)",
         ),
+        (
+            "webhooks::NEXT_PING",
+            "webhooks_delivery_ping (company_id=? AND webhook_id=? AND aggregate_kind=? AND state=?",
+        ),
+        (
+            "webhooks::DUE_WEBHOOKS",
+            "webhooks_delivery_ping (company_id=? AND webhook_id=? AND aggregate_kind=? AND state=?",
+        ),
+        (
+            "webhooks::DUE_WEBHOOKS",
+            "webhooks_delivery_due (company_id=? AND webhook_id=? AND state=?",
+        ),
+        ("webhooks::GIVE_UP", "webhooks_delivery_due (company_id=? AND webhook_id=? AND state=?"),
+        ("webhooks::RETIRED_WAITING", "(company_id=? AND webhook_id=? AND state=?"),
         ("webhooks::LEASES_OVER", "webhooks_delivery_leased (company_id=?"),
         ("webhooks::SPAN", "store_fact_time (company_id=?"),
     ] {
         let found = plan(name);
         assert!(found.contains(key), "{name} does not use {key}:\n{found}");
+    }
+    for name in ["webhooks::NEXT_PING", "webhooks::NEXT_DUE"] {
+        let found = plan(name);
+        assert!(!found.contains("TEMP B-TREE"), "{name} sorts what is due:\n{found}");
     }
 }
