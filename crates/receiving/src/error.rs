@@ -45,9 +45,10 @@ pub enum BlindError {
         /// Where it stands.
         state: BlindState,
     },
-    /// Somebody scanned since the caller looked.
+    /// Somebody scanned, or what is due of orders changed, since the caller looked.
     #[error(
-        "blind receipt {number} was changed since you looked (it is at {seq} now); look at the match again"
+        "what blind receipt {number} counted, or what is due of its orders, was changed since you \
+         looked (it is at {seq} now); look at the match again"
     )]
     Changed {
         /// Its number.
@@ -153,10 +154,21 @@ pub enum BlindError {
         /// The scan.
         line: i64,
     },
+    /// Another receipt has the reference that this one's would have.
+    #[error(
+        "receipt {receipt} has the reference {reference:?}, which is the blind receipt's own; cancel \
+         the blind receipt if its goods came in with that receipt, else open and scan another one"
+    )]
+    ReferenceUsed {
+        /// The reference.
+        reference: String,
+        /// The receipt that has it.
+        receipt: String,
+    },
     /// The goods cannot be received.
     #[error("order {order}: {error}")]
     Receive {
-        /// The order that they were matched with.
+        /// The order that they were matched with, or all of them.
         order: String,
         /// Why.
         error: Box<ReceiveError>,
@@ -201,6 +213,7 @@ impl Rule for BlindError {
             BlindError::SharedSerial { scan, .. } => ("serial_shared", scan),
             BlindError::UnknownLine { .. } => return Problem::not_found("scan_not_found", detail),
             BlindError::Voided { .. } => return conflict("scan_voided", detail),
+            BlindError::ReferenceUsed { .. } => return conflict("client_ref_used", detail),
             // The caller knows scans, not lines of orders.
             BlindError::Receive { error, .. } => {
                 let problem = error.problem();
@@ -302,8 +315,11 @@ pub enum UnknownError {
     /// There is no such order.
     #[error("there is no purchase order {0}")]
     OrderNotFound(PurchaseOrderId),
-    /// Nothing is due on the line.
-    #[error("nothing is due on line {line} of order {order}; name a line of which goods are due")]
+    /// Nothing comes of the line any more.
+    #[error(
+        "nothing is received on line {line} of order {order} any more; name a line of an order that \
+         is on its way"
+    )]
     NotDue {
         /// The order.
         order: String,
@@ -353,6 +369,17 @@ pub enum UnknownError {
         lot: String,
         /// How many.
         quantity: Quantity,
+    },
+    /// Another receipt or adjustment has the reference that these goods' would have.
+    #[error(
+        "{document} has the reference {reference:?}, which is the goods' own; give them up if they \
+         came in with it"
+    )]
+    ReferenceUsed {
+        /// The reference.
+        reference: String,
+        /// What has it.
+        document: String,
     },
     /// Another person would have to agree to so much found.
     #[error(
@@ -448,6 +475,7 @@ impl Rule for UnknownError {
             UnknownError::SharedSerial { .. } => {
                 Problem::refused("serial_shared", detail).with_field("quantity")
             }
+            UnknownError::ReferenceUsed { .. } => conflict("client_ref_used", detail),
             UnknownError::NeedsApproval { .. } => Problem::refused("needs_approval", detail),
             UnknownError::Receive(error) => error.problem(),
             UnknownError::Lot(error) => error.problem(),

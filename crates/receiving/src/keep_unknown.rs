@@ -90,7 +90,11 @@ pub fn keep_unknown(
         lines: vec![difference],
         client_ref: format!("{} {}", goods.number, goods.seq),
     };
+    let reference = adjust.client_ref.clone();
     let done = stock::adjust(tx, ctx, adjust)?;
+    if done.repeated {
+        return Err(UnknownError::ReferenceUsed { reference, document: done.number });
+    }
     // What waits for somebody's yes would be in stock and unknown at once.
     if done.state != AdjustmentState::Booked {
         return Err(UnknownError::NeedsApproval { number: goods.number });

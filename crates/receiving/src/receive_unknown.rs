@@ -5,11 +5,12 @@ use crate::model::Unknown;
 use crate::tables::NewEnd;
 use crate::words::{End, UnknownState};
 use crate::{MATCH, RECEIVE_UNKNOWN, UNKNOWN_GOODS, UnknownError, tables};
-use base::{Day, Id, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId, check_code};
+use base::{
+    Day, DocumentId, Id, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId, check_code,
+};
 use identity::{Ctx, Permission};
 use purchasing::{Outcome, Receive, ReceiveLine};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -21,7 +22,8 @@ pub struct ReceiveUnknown {
     pub unknown_goods_id: UnknownGoodsId,
     /// The order. It is of the goods' warehouse and, when their supplier is known, to that one.
     pub order_id: PurchaseOrderId,
-    /// The number of its line. Goods that nobody has identified are what the line is about.
+    /// The number of its line, of which goods may still be due or all have come: what is more than the
+    /// tolerance lets in is confirmed. Goods that nobody has identified are what the line is about.
     pub line: i64,
     /// How much, in the item's stock unit; all that waits when left out.
     #[serde(default)]
@@ -38,6 +40,10 @@ pub struct ReceiveUnknown {
     /// Take in more than the tolerance allows.
     #[serde(default)]
     pub confirm_over: bool,
+    /// Documents that prove how they arrived, beside those that prove something of the goods: these
+    /// prove the line of the receipt by themselves.
+    #[serde(default)]
+    pub evidence: Vec<DocumentId>,
 }
 
 /// Unknown goods as received.
@@ -75,6 +81,8 @@ pub fn receive_unknown(
         .remove(&item)
         .map(|item| item.stock_unit.code);
     let lot = Some(goods.lot.clone()).filter(|lot| !lot.is_empty()).or(request.lot);
+    let proofs = documents::evidence_of(tx, ctx, &goods.record())?;
+    let proofs = proofs.into_iter().map(|proof| proof.document_id);
     let line = ReceiveLine {
         line: request.line,
         quantity,
@@ -84,7 +92,7 @@ pub fn receive_unknown(
         expires_on: goods.expires_on,
         place: request.place,
         reason: goods.description.clone(),
-        evidence: Vec::new(),
+        evidence: proofs.chain(request.evidence).collect(),
     };
     let asked = Receive {
         order_id: request.order_id,
@@ -94,7 +102,11 @@ pub fn receive_unknown(
         confirm_over: request.confirm_over,
         client_ref: format!("{} {}", goods.number, goods.seq),
     };
+    let reference = asked.client_ref.clone();
     let done = purchasing::receive(tx, ctx, asked)?;
+    if done.repeated {
+        return Err(UnknownError::ReferenceUsed { reference, document: done.number });
+    }
     let ended =
         NewEnd { receipt_id: done.receipt_id.raw(), ..NewEnd::new(End::Received, quantity) };
     end(tx, ctx, &mut goods, RECEIVE_UNKNOWN, ended)?;
@@ -118,7 +130,7 @@ pub(crate) fn part(goods: &Unknown, asked: Option<Quantity>) -> Result<Quantity,
 }
 
 /// Holds the order and sees that goods of the line can be these; what nobody identified is what the
-/// line is about.
+/// line is about. How much it can take is seen to by the receipt.
 fn came_for(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -140,9 +152,7 @@ fn came_for(
         let number = goods.number.clone();
         return Err(UnknownError::OtherItem { order, line, number });
     }
-    let of = (goods.partner_id, goods.warehouse_id);
-    let open = purchasing::open_goods(tx, ctx, of, &BTreeSet::from([item_id]))?;
-    if !open.iter().any(|open| open.line_id == found.line_id) {
+    if goods.partner_id.is_some_and(|partner_id| partner_id != due.partner_id) {
         let whose = "to the supplier that brought them".to_owned();
         return Err(UnknownError::OtherOrder { order, whose });
     }
