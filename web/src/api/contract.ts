@@ -1124,6 +1124,424 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blind-matches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell for which orders scanned goods came
+         * @description Permission: `receiving.match`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindMatch"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List blind receipts
+         * @description Permission: `receiving.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["BlindState"] | null;
+                    supplier?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["BlindReceiptRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Open a blind receipt
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenBlindReceipt"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindReceiptOpened"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a blind receipt
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookBlindReceipt"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindBooked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a blind receipt up
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CancelBlindReceipt"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindReceiptCancelled"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take down scans
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScanGoods"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GoodsScanned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a scan back
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VoidScan"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScanVoided"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blind-receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a blind receipt
+         * @description Permission: `receiving.scan`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlindReceiptDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/captures": {
         parameters: {
             query?: never;
@@ -3736,6 +4154,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the evidence of a record
+         * @description Permission: `documents.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    record_id?: string;
+                    record_kind?: string;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["EvidenceRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exchange-rates": {
         parameters: {
             query?: never;
@@ -5347,6 +5821,339 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/job-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs of jobs, the latest first
+         * @description Permission: `jobs.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    job?: components["schemas"]["Job"] | null;
+                    limit?: number | null;
+                    outcome?: components["schemas"]["RunOutcome"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["RunRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs with their latest run
+         * @description Permission: `jobs.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: components["schemas"]["JobState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["JobRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a job
+         * @description Permission: `jobs.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PauseJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a job
+         * @description Permission: `jobs.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResumeJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job now
+         * @description Permission: `jobs.run`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RunJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobAsked"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set when a job runs
+         * @description Permission: `jobs.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScheduleJob"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -15287,6 +16094,433 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unknown-goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List unknown goods
+         * @description Permission: `receiving.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    due_by?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    owner?: string | null;
+                    sku?: string | null;
+                    state?: components["schemas"]["UnknownState"] | null;
+                    supplier?: string | null;
+                    warehouse?: string | null;
+                    why?: components["schemas"]["Why"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["UnknownRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Take unknown goods down
+         * @description Permission: `receiving.scan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownRecorded"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign unknown goods
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssignUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownAssigned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give unknown goods up
+         * @description Permission: `receiving.settle`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GiveUpUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownEnded"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what unknown goods are
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IdentifyUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownIdentified"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep unknown goods
+         * @description Permission: `receiving.settle`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeepUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownKept"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive unknown goods for an order
+         * @description Permission: `receiving.match`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReceiveUnknown"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownReceived"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unknown-goods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show unknown goods
+         * @description Permission: `receiving.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnknownDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -15641,6 +16875,765 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List attempts at deliveries, the latest first
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    delivery_id?: components["schemas"]["DeliveryId"] | null;
+                    limit?: number | null;
+                    outcome?: components["schemas"]["AttemptOutcome"] | null;
+                    status?: number | null;
+                    webhook_id?: components["schemas"]["WebhookId"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["AttemptRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries to webhooks
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    fact?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["DeliveryState"] | null;
+                    subject_id?: string | null;
+                    subject_kind?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    webhook_id?: components["schemas"]["WebhookId"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["DeliveryRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a delivery once more
+         * @description Permission: `webhooks.replay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayDelivery"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryReplayed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a delivery
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["WebhookState"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["WebhookRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Register a webhook; its secret is in the first answer alone
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RegisterWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookRegistered"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend a webhook
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AmendWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookAmended"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a webhook
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PauseWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping a webhook
+         * @description Permission: `webhooks.replay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PingWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookPinged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver all facts of a span to a webhook
+         * @description Permission: `webhooks.replay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayFacts"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FactsReplayed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a webhook
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResumeWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a webhook for good
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RetireWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook another secret; it is in the first answer alone
+         * @description Permission: `webhooks.edit`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RotateSecret"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretRotated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a webhook
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -15904,7 +17897,7 @@ export interface components {
         AdjustedLine: {
             /** @description The adjustment. */
             adjustment_id: components["schemas"]["BatchId"];
-            /** @description Where the evidence is. */
+            /** @description What the documents are called that prove it. */
             evidence: string;
             /** @description When the shelf was found to differ. */
             happened_on: components["schemas"]["Day"];
@@ -16297,6 +18290,17 @@ export interface components {
             /** @description The transfer. */
             transfer_id: components["schemas"]["TransferId"];
         };
+        /** @description What is to be otherwise; what is left out stays. */
+        AmendWebhook: {
+            /** @description Where facts are posted to, also those that wait. */
+            address?: string | null;
+            /** @description Which facts it wants of those that are recorded from now on. */
+            facts?: string[] | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /**
          * @description The id of: api_key
          * @example 42
@@ -16654,6 +18658,13 @@ export interface components {
             nobody?: boolean;
             picker_id?: components["schemas"]["UserId"] | null;
         };
+        /** @description Who sees to unknown goods, and by when. */
+        AssignUnknown: {
+            due_on?: components["schemas"]["Day"] | null;
+            owner?: components["schemas"]["UserId"] | null;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
         /** @description A document as attached. */
         Attached: {
             /** @description The document. */
@@ -16674,6 +18685,45 @@ export interface components {
              * @description Its version.
              */
             version: number;
+        };
+        /**
+         * @description What became of an attempt.
+         * @enum {string}
+         */
+        AttemptOutcome: "delivered" | "failed" | "lost";
+        /** @description An attempt in a list. */
+        AttemptRow: {
+            /** @description The first part of the answer, or why there was none. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description Which attempt of the delivery it was, from 1.
+             */
+            attempt: number;
+            /** @description The delivery. */
+            delivery_id: components["schemas"]["DeliveryId"];
+            /** @description When it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description The fact's name. */
+            fact: string;
+            /** @description The fact's id. */
+            fact_id: components["schemas"]["FactId"];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            millis: number;
+            /** @description What became of it. */
+            outcome: components["schemas"]["AttemptOutcome"];
+            /**
+             * Format: int64
+             * @description The status of the answer; none when there was no answer.
+             */
+            status?: number | null;
+            /** @description What the webhook is called. */
+            webhook: string;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /**
          * @description The id of: audit
@@ -17113,6 +19163,172 @@ export interface components {
          * @enum {string}
          */
         Billing: "on_receipt" | "on_order";
+        /** @description A blind receipt as booked. */
+        BlindBooked: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description The goods and what they fit. */
+            lines: components["schemas"]["MatchedGoods"][];
+            /** @description Its number. */
+            number: string;
+            /** @description What was received, a receipt for each order. */
+            receipts: components["schemas"]["BookedReceipt"][];
+            /** @description What is still due of the orders that goods came for. */
+            short: components["schemas"]["ShortGoods"][];
+            /** @description What waits as unknown goods. */
+            unknown: components["schemas"]["UnknownMade"][];
+        };
+        /** @description What was counted and what it came for. */
+        BlindMatch: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description What the match was decided from, as a fingerprint: what booking has to name, too. */
+            fingerprint: string;
+            /** @description The goods and what they fit. */
+            lines: components["schemas"]["MatchedGoods"][];
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How often it was written: what booking has to name.
+             */
+            seq: number;
+            /** @description What is still due of the orders that goods came for. */
+            short: components["schemas"]["ShortGoods"][];
+        };
+        /** @description A blind receipt as cancelled. */
+        BlindReceiptCancelled: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+        };
+        /** @description A blind receipt with its scans. What was ordered is not in it. */
+        BlindReceiptDetail: {
+            /** @description The blind receipt. */
+            blind_receipt: components["schemas"]["BlindReceiptRow"];
+            /** @description What became of what was counted, once it is booked; nothing for whoever may only scan. */
+            booked: components["schemas"]["BookedMatch"][];
+            /** @description Its scans, in the order in which they were taken down. */
+            scans: components["schemas"]["ScanRow"][];
+        };
+        /**
+         * @description The id of: blind_receipt
+         * @example 42
+         */
+        BlindReceiptId: string;
+        /** @description A blind receipt as opened. */
+        BlindReceiptOpened: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description Its number. */
+            number: string;
+            /** @description Whether it was there before: nothing was done again. */
+            repeated: boolean;
+        };
+        /** @description A blind receipt in a list. */
+        BlindReceiptRow: {
+            /** @description Its id. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who booked or cancelled it; empty while it is open. */
+            closed_by: string;
+            /** @description The number on the supplier's delivery note. */
+            delivery_note: string;
+            /** @description Its number. */
+            number: string;
+            /** @description When. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Who opened it. */
+            opened_by: string;
+            /** @description The day it was opened. */
+            opened_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How many people made them.
+             */
+            people: number;
+            /** @description Why it was cancelled; empty else. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many scans count.
+             */
+            scans: number;
+            /**
+             * Format: int64
+             * @description How often it was written: what booking has to name.
+             */
+            seq: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["BlindState"];
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description Its name. */
+            supplier_name: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /** @description One scan. */
+        BlindScan: {
+            /**
+             * @description The client's own key of the scan: a second one with it is the same.
+             * @default
+             */
+            client_ref?: string;
+            /**
+             * @description What was scanned: a barcode of the item or of a pack, a GS1 code with its fields, or an SKU.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description Whether the goods are damaged: they are taken into quarantine.
+             * @default false
+             */
+            damaged?: boolean;
+            /**
+             * @description What the goods look like, or how they are damaged. Goods with a code that no item has are taken
+             *     down as unknown when they are described.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Documents that prove how the goods arrived, such as the photo of a damage. They become evidence
+             *     of the receipt's line, or of the unknown goods.
+             * @default []
+             */
+            evidence?: components["schemas"]["DocumentId"][];
+            /** @default null */
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description The lot's or the piece's number, when the code does not say it.
+             * @default null
+             */
+            lot?: string | null;
+            /** @default null */
+            pack_holds?: components["schemas"]["Quantity"] | null;
+            /** @default null */
+            quantity?: components["schemas"]["Quantity"] | null;
+        };
+        /**
+         * @description Where a blind receipt stands.
+         * @enum {string}
+         */
+        BlindState: "open" | "booked" | "cancelled";
+        /** @description A blind receipt to be booked. */
+        BookBlindReceipt: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description Take in more than the tolerance allows, on the last line of the item. */
+            confirm_over?: boolean;
+            /** @description The match's fingerprint as it was looked at; refused when what is due of orders changed since. */
+            fingerprint: string;
+            received_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description How often it had been written when its match was looked at; refused when somebody scanned
+             *     since.
+             */
+            seq: number;
+        };
         /** @description A fee to be booked. */
         BookFee: {
             /** @description The client's own reference: the same one is booked once. Empty for none. */
@@ -17126,6 +19342,46 @@ export interface components {
             reference?: string;
             /** @description Who took it: a channel of what it holds for us, or the bank. */
             through: components["schemas"]["Through"];
+        };
+        /** @description What became of a part of what was counted. */
+        BookedMatch: {
+            /** @description What was scanned, of an item that nobody knew; empty else. */
+            code: string;
+            /** @description What it fits. */
+            fit: components["schemas"]["Fit"];
+            /**
+             * Format: int64
+             * @description The number of its line; 0 for none.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its number; empty for none. */
+            order: string;
+            order_id?: components["schemas"]["PurchaseOrderId"] | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Its number; empty for none. */
+            receipt: string;
+            receipt_id?: components["schemas"]["ReceiptId"] | null;
+            /** @description The item; empty for one that nobody knew. */
+            sku: string;
+            /** @description Their number; empty for none. */
+            unknown_goods: string;
+            unknown_goods_id?: components["schemas"]["UnknownGoodsId"] | null;
+        };
+        /** @description A receipt as booked. */
+        BookedReceipt: {
+            /** @description Its number. */
+            number: string;
+            /** @description Its number. */
+            order: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The receipt. */
+            receipt_id: components["schemas"]["ReceiptId"];
+            /** @description What came in was worth this. */
+            value: components["schemas"]["Money"];
         };
         /** @description An offer of a supplier: its price from a least quantity on. */
         Break: {
@@ -17167,6 +19423,13 @@ export interface components {
             id: string;
             /** @description Its kind, such as `receipt`. */
             kind: string;
+        };
+        /** @description A blind receipt to be given up. */
+        CancelBlindReceipt: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
         };
         /** @description A sheet to be given up. */
         CancelCount: {
@@ -17737,7 +20000,7 @@ export interface components {
             counted_by?: components["schemas"]["UserId"] | null;
             difference?: components["schemas"]["Quantity"] | null;
             difference_percent?: components["schemas"]["Rate"] | null;
-            /** @description Where the evidence is. */
+            /** @description What the documents are called that prove it. */
             evidence: string;
             expected?: components["schemas"]["Quantity"] | null;
             /**
@@ -18449,6 +20712,72 @@ export interface components {
             /** @description Who decides. */
             to_user: components["schemas"]["UserId"];
         };
+        /**
+         * @description The id of: webhook_delivery
+         * @example 42
+         */
+        DeliveryId: string;
+        /** @description A delivery that waits once more. */
+        DeliveryReplayed: {
+            /** @description The delivery. */
+            delivery_id: components["schemas"]["DeliveryId"];
+        };
+        /** @description A delivery in a list. */
+        DeliveryRow: {
+            /** @description The first part of the last answer, or why there was none. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description How often it was tried in all.
+             */
+            attempts: number;
+            delivered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            delivery_id: components["schemas"]["DeliveryId"];
+            /** @description When it is tried next, or was last. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The fact's name. */
+            fact: string;
+            /** @description The fact's id, which a receiver knows it by. */
+            fact_id: components["schemas"]["FactId"];
+            /** @description When it was queued. */
+            queued_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How often it was replayed.
+             */
+            replays: number;
+            /**
+             * Format: int64
+             * @description Its number among the facts of its subject.
+             */
+            seq: number;
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description The status of the last answer; none when there was no answer.
+             */
+            status?: number | null;
+            /** @description The id of what it is about. */
+            subject_id: string;
+            /** @description The kind of what it is about. */
+            subject_kind: string;
+            /**
+             * Format: int64
+             * @description How often it was tried since it was queued or replayed last.
+             */
+            tries: number;
+            /** @description What the webhook is called. */
+            webhook: string;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "dead";
         /** @description A document to be detached. */
         Detach: {
             /** @description The document. */
@@ -18468,8 +20797,11 @@ export interface components {
         };
         /** @description One difference. */
         Difference: {
-            /** @description Where the evidence is: a photo's name, a report's number. Above a limit it is needed. */
-            evidence?: string;
+            /**
+             * @description Documents that prove it: photos, reports. Above a limit of the reason or the company at least
+             *     one is needed.
+             */
+            evidence?: components["schemas"]["DocumentId"][];
             /** @description The lot's code, for items that have them. */
             lot?: string | null;
             /** @description The place's path, such as `WH/Stock`. */
@@ -18754,10 +21086,42 @@ export interface components {
          * @enum {string}
          */
         ElementOutcome: "done" | "repeated" | "refused";
+        /**
+         * @description How unknown goods end.
+         * @enum {string}
+         */
+        End: "received" | "kept" | "returned" | "disposed";
         /** @description A delegation to be ended before its last day. */
         EndDelegation: {
             /** @description The delegation. */
             delegation_id: components["schemas"]["DelegationId"];
+        };
+        /** @description How a part of unknown goods ended. */
+        EndRow: {
+            /** @description Its number; empty for none. */
+            adjustment: string;
+            adjustment_id?: components["schemas"]["BatchId"] | null;
+            /** @description When. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Who ended it. */
+            ended_by: string;
+            /** @description The day. */
+            ended_on: components["schemas"]["Day"];
+            /** @description How. */
+            how: components["schemas"]["End"];
+            /**
+             * Format: int64
+             * @description Its number among the writes of the goods.
+             */
+            number: number;
+            order_id?: components["schemas"]["PurchaseOrderId"] | null;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Why; empty for what was received. */
+            reason: string;
+            /** @description Its number; empty for none. */
+            receipt: string;
+            receipt_id?: components["schemas"]["ReceiptId"] | null;
         };
         /** @description Ending a session of one's own. */
         EndSession: {
@@ -18801,6 +21165,30 @@ export interface components {
             /** @description The document. */
             subject_id: string;
         };
+        /** @description A document as evidence of a line. */
+        EvidenceRow: {
+            /** @description The document. */
+            document_id: components["schemas"]["DocumentId"];
+            /**
+             * Format: int64
+             * @description The number of the line; 0 for the record itself.
+             */
+            line: number;
+            /** @description What the file is. */
+            media_type: string;
+            /** @description The file's name. */
+            name: string;
+            /** @description When it was named. */
+            named_at: components["schemas"]["Timestamp"];
+            /** @description The name of who named it. */
+            named_by: string;
+            /** @description What the record is called. */
+            record: string;
+            /** @description The record's id. */
+            record_id: string;
+            /** @description The kind of the record that it proves something of. */
+            record_kind: string;
+        };
         /** @description Differences that have been explained. */
         Explain: {
             /** @description The adjustment. */
@@ -18820,6 +21208,23 @@ export interface components {
             posted_on: components["schemas"]["Day"];
             /** @description The value that moved from one account to the other: above zero is cost. */
             value: components["schemas"]["Money"];
+        };
+        /**
+         * @description The id of: fact
+         * @example 42
+         */
+        FactId: string;
+        /** @description Facts of a span that wait once more. */
+        FactsReplayed: {
+            /** @description Where the next request goes on; none at the end of the span. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many are queued by this request, at most 1,000. What waits already is not counted.
+             */
+            queued: number;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description A fee: a cost is positive, a fee given back negative. */
         Fee: {
@@ -19006,6 +21411,11 @@ export interface components {
             /** @description The one-time token that the server printed when it started. */
             token: string;
         };
+        /**
+         * @description How counted goods fit what was ordered.
+         * @enum {string}
+         */
+        Fit: "accepted" | "within_tolerance" | "confirmed_over" | "over" | "not_ordered" | "held" | "item_unknown";
         /** @description What a warehouse has free of an item. */
         Free: {
             /** @description The item. */
@@ -19019,6 +21429,16 @@ export interface components {
         Gap: {
             /** @description What. */
             what: components["schemas"]["Missing"];
+        };
+        /** @description Unknown goods that leave. */
+        GiveUpUnknown: {
+            /** @description How: `returned` or `disposed`. */
+            how: components["schemas"]["Leaving"];
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description Why, and to whom, 1 to 500 characters. */
+            reason: string;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
         };
         /** @description A package after goods went into it. */
         GoodsPacked: {
@@ -19073,6 +21493,18 @@ export interface components {
             /** @description Where it stands now. */
             state: components["schemas"]["PickState"];
         };
+        /** @description What was taken down. */
+        GoodsScanned: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description What each scan was. */
+            lines: components["schemas"]["ScannedLine"][];
+            /**
+             * Format: int64
+             * @description How often it was written: what booking has to name.
+             */
+            seq: number;
+        };
         /** @description A role for a user. */
         GrantRole: {
             amount_limit?: components["schemas"]["Money"] | null;
@@ -19096,6 +21528,14 @@ export interface components {
             /** @description The user. */
             user_id: components["schemas"]["UserId"];
             warehouse_id?: components["schemas"]["WarehouseId"] | null;
+        };
+        /** @description What unknown goods are. */
+        IdentifyUnknown: {
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description The item. */
+            sku: string;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
         };
         /** @description A column of a file. */
         ImportColumn: {
@@ -19587,6 +22027,66 @@ export interface components {
             /** @description One answer for each item. */
             items: components["schemas"]["ItemAnswer"][];
         };
+        /**
+         * @description A job that every company has.
+         * @enum {string}
+         */
+        Job: "check_books" | "classify_items" | "escalate_approvals" | "plan_counts" | "remind_suppliers" | "run_replenishment";
+        /** @description A job that was asked for. */
+        JobAsked: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            /** @description Whether a run is under way: then another follows it. */
+            running: boolean;
+        };
+        /** @description How a job stands now. */
+        JobChanged: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            next_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["JobState"];
+        };
+        /** @description A job in a list. */
+        JobRow: {
+            asked_at?: components["schemas"]["Timestamp"] | null;
+            began_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The time of the company's day, such as `02:30`; empty for one that is not daily. */
+            daily_at: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Every how many minutes; none for a daily one.
+             */
+            every_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description How often in a row it failed.
+             */
+            failures: number;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            next_at?: components["schemas"]["Timestamp"] | null;
+            outcome?: components["schemas"]["RunOutcome"] | null;
+            /** @description Whether a node runs it now. */
+            running: boolean;
+            /** @description Whether it is due at a time of the day or every so many minutes. */
+            schedule: components["schemas"]["Schedule"];
+            /** @description How it stands. */
+            state: components["schemas"]["JobState"];
+            /** @description What it told, or why it failed. */
+            told: string;
+        };
+        /**
+         * @description The id of: job_run
+         * @example 42
+         */
+        JobRunId: string;
+        /**
+         * @description How a job stands.
+         * @enum {string}
+         */
+        JobState: "active" | "paused" | "failed";
         /** @description The head of an entry. */
         JournalRow: {
             /** @description The area of the business it belongs to. */
@@ -19619,6 +22119,20 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Who wrote it. */
             user_id: components["schemas"]["UserId"];
+        };
+        /** @description Unknown goods that become stock. */
+        KeepUnknown: {
+            /** @description Documents that prove it, when the reason asks for them. */
+            evidence?: components["schemas"]["DocumentId"][];
+            /** @description The lot's or the piece's number, when the goods have none yet. */
+            lot?: string | null;
+            /** @description The path of the place that they go to; the warehouse's stock when left out. */
+            place?: string | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description The code of the adjustment's reason. */
+            reason: string;
+            /** @description The goods; what item they are has to be known. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
         };
         /**
          * @description What sort of payment it is: the verb that made it.
@@ -19724,6 +22238,11 @@ export interface components {
             /** @description The supplier's code. */
             supplier: string;
         };
+        /**
+         * @description How unknown goods leave without ever being ours.
+         * @enum {string}
+         */
+        Leaving: "returned" | "disposed";
         /** @description Why an order is on no new list. */
         LeftOut: {
             /** @description The reason's code. */
@@ -19812,8 +22331,11 @@ export interface components {
         };
         /** @description Why a line differs. */
         LineReason: {
-            /** @description Where the evidence is: a photo's name, a report's number. */
-            evidence?: string;
+            /**
+             * @description Documents that prove it: photos, reports. Above a limit of the reason or the company at least
+             *     one is needed.
+             */
+            evidence?: components["schemas"]["DocumentId"][];
             /**
              * Format: int64
              * @description The number of the sheet's line.
@@ -19998,6 +22520,32 @@ export interface components {
          * @enum {string}
          */
         MatchState: "matched" | "quantity_mismatch" | "price_mismatch" | "accepted";
+        /** @description Goods and what they fit. */
+        MatchedGoods: {
+            /** @description Whether they are damaged: they are taken into quarantine. */
+            damaged: boolean;
+            expected_on?: components["schemas"]["Day"] | null;
+            /** @description What they fit. */
+            fit: components["schemas"]["Fit"];
+            /**
+             * Format: int64
+             * @description The number of its line; 0 for none.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name, or what the goods look like. */
+            name: string;
+            /** @description Its number; empty for none. */
+            order: string;
+            order_id?: components["schemas"]["PurchaseOrderId"] | null;
+            /** @description How much, in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item; empty for one that nobody knows. */
+            sku: string;
+            /** @description That unit; empty for an item that nobody knows. */
+            unit: string;
+        };
         /** @description Who is signed in, and where. */
         Me: {
             /** @description Its name. */
@@ -20276,6 +22824,17 @@ export interface components {
              * @description Offers that were so already.
              */
             unchanged: number;
+        };
+        /** @description A delivery whose goods are scanned without seeing what was ordered. */
+        OpenBlindReceipt: {
+            /** @description The client's own key: a second one with it is the same blind receipt. */
+            client_ref?: string;
+            /** @description The number on the supplier's delivery note. */
+            delivery_note?: string;
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description The code of the warehouse that they came to; the only one when left out. */
+            warehouse?: string | null;
         };
         /** @description A request to open the books. */
         OpenBooks: {
@@ -21266,6 +23825,18 @@ export interface components {
             reason: string;
         };
         Password: string;
+        /** @description A job that is to run only when somebody asks. */
+        PauseJob: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /** @description A webhook to which nothing is to be delivered until it is resumed. */
+        PauseWebhook: {
+            /** @description Why, for whoever looks at it. */
+            reason?: string;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description A payment to a supplier. */
         Pay: {
             /** @description What it pays; the whole payment has to be allocated. */
@@ -21595,6 +24166,11 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** @description The lists; none when nothing is ready that is not on a list already. */
             lists: components["schemas"]["PlannedPicks"][];
+        };
+        /** @description A webhook to try. */
+        PingWebhook: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description Where in the input a problem is. */
         Place: {
@@ -22422,6 +24998,8 @@ export interface components {
         };
         /** @description Goods of one line. */
         ReceiveLine: {
+            /** @description Documents that prove how the goods arrived, such as the photo of a damage. */
+            evidence?: components["schemas"]["DocumentId"][];
             expires_on?: components["schemas"]["Day"] | null;
             /**
              * Format: int64
@@ -22499,6 +25077,32 @@ export interface components {
             /** @description The transfer. */
             transfer_id: components["schemas"]["TransferId"];
         };
+        /** @description Unknown goods that came for an order. */
+        ReceiveUnknown: {
+            /** @description Take in more than the tolerance allows. */
+            confirm_over?: boolean;
+            /**
+             * @description Documents that prove how they arrived, beside those that prove something of the goods: these
+             *     prove the line of the receipt by themselves.
+             */
+            evidence?: components["schemas"]["DocumentId"][];
+            /**
+             * Format: int64
+             * @description The number of its line, of which goods may still be due or all have come: what is more than the
+             *     tolerance lets in is confirmed. Goods that nobody has identified are what the line is about.
+             */
+            line: number;
+            /** @description The lot's or the piece's number, when the goods have none yet. */
+            lot?: string | null;
+            /** @description The order. It is of the goods' warehouse and, when their supplier is known, to that one. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The path of the place that they go to; that of the order's line when left out. */
+            place?: string | null;
+            quantity?: components["schemas"]["Quantity"] | null;
+            received_on?: components["schemas"]["Day"] | null;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
         /** @description A receipt as booked. */
         Received: {
             /** @description Its number. */
@@ -22518,7 +25122,62 @@ export interface components {
          * @description The kinds of records that files are attached to.
          * @enum {string}
          */
-        RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "item" | "partner" | "warehouse";
+        RecordKind: "purchase_order" | "receipt" | "bill" | "supplier_return" | "sales_order" | "shipment" | "invoice" | "credit_note" | "transfer" | "adjustment" | "count" | "pick_list" | "package" | "customer_return" | "claim" | "refund" | "payment" | "blind_receipt" | "unknown_goods" | "item" | "partner" | "warehouse";
+        /** @description Goods that nobody can place. */
+        RecordUnknown: {
+            /**
+             * @description The client's own key: a second one with it is the same goods.
+             * @default
+             */
+            client_ref?: string;
+            /**
+             * @description What stands on them: a barcode, a GS1 code with its fields, or an SKU. A code that an item has
+             *     says which one they are.
+             * @default
+             */
+            code?: string;
+            /**
+             * @description Whether they are damaged.
+             * @default false
+             */
+            damaged?: boolean;
+            /**
+             * @description What they look like.
+             * @default
+             */
+            description?: string;
+            /** @default null */
+            due_on?: components["schemas"]["Day"] | null;
+            /** @default null */
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description The lot's or the piece's number.
+             * @default null
+             */
+            lot?: string | null;
+            /** @default null */
+            owner?: components["schemas"]["UserId"] | null;
+            /**
+             * @description Where they lie, in words; the warehouse's quarantine when left out.
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * @description How much there is: in the item's stock unit when the code says which it is, else as counted.
+             * @default 0
+             */
+            quantity?: components["schemas"]["Quantity"];
+            /**
+             * @description The supplier that brought them, by code, when somebody knows.
+             * @default null
+             */
+            supplier?: string | null;
+            /**
+             * @description The code of the warehouse; the only one when left out.
+             * @default null
+             */
+            warehouse?: string | null;
+        };
         /** @description Recovery codes. They are shown once, and each signs in once in the place of a code of the app. */
         RecoveryCodesMade: {
             /** @description Ten of them. */
@@ -22632,6 +25291,31 @@ export interface components {
          * @enum {string}
          */
         RefundState: "to_approve" | "decided" | "refused";
+        /** @description A webhook to be told of facts from now on. */
+        RegisterWebhook: {
+            /** @description Where facts are posted to: `https://host/path`, or `http://` on this machine. */
+            address: string;
+            /** @description Which facts it wants: names as in `sales.shipped`, areas as in `sales.*`, or `*` for all. */
+            facts: string[];
+            /** @description What it is called: who listens there. */
+            name: string;
+        };
+        /** @description A delivery to make once more. */
+        ReplayDelivery: {
+            /** @description The delivery. */
+            delivery_id: components["schemas"]["DeliveryId"];
+        };
+        /** @description All facts of a span that a webhook wants, also those from before it was registered. */
+        ReplayFacts: {
+            /** @description From where the last answer ended. */
+            cursor?: string | null;
+            /** @description Facts recorded from this day of the company on. */
+            from_day: components["schemas"]["Day"];
+            /** @description Until the end of this day. */
+            to_day: components["schemas"]["Day"];
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description How a proposal came about. */
         Replayed: {
             /** @description Whether that is what the proposal shows. */
@@ -22741,6 +25425,16 @@ export interface components {
             /** @description Why the bill is right, or is paid all the same. */
             reason: string;
         };
+        /** @description A job that is to run by its schedule. */
+        ResumeJob: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /** @description A webhook to which is to be delivered what waits. */
+        ResumeWebhook: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description A rule that asks no longer. */
         RetireApprovalRule: {
             /** @description What the rule is called. */
@@ -22772,6 +25466,11 @@ export interface components {
              * @description The revision that the caller has seen.
              */
             revision: number;
+        };
+        /** @description A webhook that is not used any more. What waits for it is given up and its secrets are forgotten. */
+        RetireWebhook: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
         };
         /** @description A mail to be tried again. */
         RetryMail: {
@@ -23157,6 +25856,17 @@ export interface components {
              */
             second_factor: boolean;
         };
+        /** @description A webhook whose secret is to be another. */
+        RotateSecret: {
+            /**
+             * Format: int64
+             * @description For how many hours deliveries are signed with the secret before as well, 0 to 168; 24 when left
+             *     out. Name 0 when it became known to others.
+             */
+            keep_hours?: number | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description All that a decision was made from. */
         RouteBasis: {
             /** @description What is free, and neither on hold nor in quarantine nor under way. */
@@ -23381,6 +26091,16 @@ export interface components {
              */
             unchanged: number;
         };
+        /** @description A job to run as soon as a server has time, also when it is paused. */
+        RunJob: {
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+        };
+        /**
+         * @description What became of a run.
+         * @enum {string}
+         */
+        RunOutcome: "running" | "done" | "failed" | "lost";
         /** @description What a run looks at; everything when nothing is named. */
         RunReplenishment: {
             /**
@@ -23406,6 +26126,24 @@ export interface components {
              * @default null
              */
             warehouse?: string | null;
+        };
+        /** @description A run in a list. */
+        RunRow: {
+            /** @description Whether somebody asked for it; otherwise it came by itself. */
+            asked: boolean;
+            /** @description The login of who asked for it; empty for the system. */
+            asked_by: string;
+            /** @description When it began. */
+            began_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
+            /** @description What became of it. */
+            outcome: components["schemas"]["RunOutcome"];
+            /** @description Its id. */
+            run_id: components["schemas"]["JobRunId"];
+            /** @description What it told, or why it failed. */
+            told: string;
         };
         /**
          * @description The id of: sales_line
@@ -23541,6 +26279,61 @@ export interface components {
          * @enum {string}
          */
         SalesProgress: "none" | "partly" | "fully";
+        /** @description Goods that were scanned, in the order they were. */
+        ScanGoods: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description The scans, at most 1,000. */
+            scans: components["schemas"]["BlindScan"][];
+        };
+        /** @description A scan. */
+        ScanRow: {
+            /** @description What was scanned. */
+            code: string;
+            /** @description Whether the goods are damaged. */
+            damaged: boolean;
+            /** @description What the goods look like. */
+            description: string;
+            expires_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Its number in the blind receipt.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name; empty for an item that nobody knows. */
+            name: string;
+            /** @description What was scanned, when it is a pack; empty else. */
+            packaging: string;
+            /** @description How many of what was scanned. */
+            packs: components["schemas"]["Quantity"];
+            /** @description How much that is in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description When. */
+            scanned_at: components["schemas"]["Timestamp"];
+            /** @description Who scanned. */
+            scanned_by: string;
+            /** @description The item; empty for one that nobody knows. */
+            sku: string;
+            /** @description That unit; empty for an item that nobody knows. */
+            unit: string;
+            /** @description Why; empty when it counts. */
+            void_reason: string;
+            voided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who took it back; empty when it counts. */
+            voided_by: string;
+        };
+        /** @description A scan as taken back. */
+        ScanVoided: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /**
+             * Format: int64
+             * @description How often it was written.
+             */
+            seq: number;
+        };
         /** @description What a scanned code is. */
         Scanned: {
             count?: components["schemas"]["Quantity"] | null;
@@ -23562,6 +26355,47 @@ export interface components {
             sku: string;
             /** @description Its stock unit. */
             stock_unit: string;
+        };
+        /** @description What a scan was. */
+        ScannedLine: {
+            /**
+             * Format: int64
+             * @description Its number in the blind receipt.
+             */
+            line: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name, or what the goods look like. */
+            name: string;
+            /** @description What was scanned, when it is a pack; empty else. */
+            packaging: string;
+            /** @description How many of what was scanned. */
+            packs: components["schemas"]["Quantity"];
+            /** @description How much that is in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Whether the scan was there before: nothing was done again. */
+            repeated: boolean;
+            /** @description The item; empty for one that nobody knows. */
+            sku: string;
+            /** @description That unit; empty for an item that nobody knows. */
+            unit: string;
+        };
+        /**
+         * @description When a job is due.
+         * @enum {string}
+         */
+        Schedule: "daily" | "every";
+        /** @description When a job is to run; one of the two is named. */
+        ScheduleJob: {
+            /** @description At this time of the company's day, such as `02:30`. */
+            daily_at?: string | null;
+            /**
+             * Format: int64
+             * @description Every so many minutes, 5 to 1440.
+             */
+            every_minutes?: number | null;
+            /** @description The job. */
+            job: components["schemas"]["Job"];
         };
         /** @description One's own second factor. */
         SecondFactor: {
@@ -23607,6 +26441,15 @@ export interface components {
          * @enum {string}
          */
         SecondFactorState: "on" | "off" | "missing";
+        /** @description A secret that was rotated. */
+        SecretRotated: {
+            /** @description Until when the secret before signs as well. */
+            previous_until: components["schemas"]["Timestamp"];
+            /** @description The new secret. It is told in the first answer alone, never in the answer to a repeat. */
+            secret?: string | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
         /** @description An order to be sent. */
         SendOrder: {
             /** @description The order. */
@@ -23987,6 +26830,28 @@ export interface components {
             packages: string[];
             /** @description What was shipped. */
             shipment: components["schemas"]["Shipped"];
+        };
+        /** @description Goods of an order that did not come. */
+        ShortGoods: {
+            /** @description The day that it is expected on. */
+            expected_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description The number of its line.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its number. */
+            order: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description How much is still due, in the stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item. */
+            sku: string;
+            /** @description That unit. */
+            unit: string;
         };
         /** @description Signing in. */
         SignIn: {
@@ -24761,6 +27626,178 @@ export interface components {
             /** @description Whether only whole numbers of it exist. */
             whole: boolean;
         };
+        /** @description Who sees to unknown goods now. */
+        UnknownAssigned: {
+            /** @description By when. */
+            due_on: components["schemas"]["Day"];
+            /** @description Who. */
+            owner: components["schemas"]["UserId"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
+        /** @description A line of an order that unknown goods may have come for. */
+        UnknownCandidate: {
+            /** @description How much is due, in the stock unit; zero when all came. */
+            due: components["schemas"]["Quantity"];
+            /** @description The day that it is expected on. */
+            expected_on: components["schemas"]["Day"];
+            /** @description Whether its goods are held back. */
+            held: boolean;
+            /**
+             * Format: int64
+             * @description The number of the line.
+             */
+            line: number;
+            /** @description Its number. */
+            order: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description How much more the tolerance lets in; beyond that it is confirmed. */
+            room: components["schemas"]["Quantity"];
+        };
+        /** @description Unknown goods with what is known of them. */
+        UnknownDetail: {
+            /**
+             * @description The lines of orders that they may have come for, the one expected first, first; then those of
+             *     which all came, as what is over may be kept for the line that it came with. None of goods that
+             *     ended or that nobody has identified, and for whoever may not match them.
+             */
+            candidates: components["schemas"]["UnknownCandidate"][];
+            /** @description How parts of them ended. */
+            ends: components["schemas"]["EndRow"][];
+            /** @description The goods. */
+            unknown_goods: components["schemas"]["UnknownRow"];
+        };
+        /** @description Unknown goods of which a part ended. */
+        UnknownEnded: {
+            /** @description Whether anything still waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description How much of them still waits. */
+            waiting: components["schemas"]["Quantity"];
+        };
+        /**
+         * @description The id of: unknown_goods
+         * @example 42
+         */
+        UnknownGoodsId: string;
+        /** @description Unknown goods as identified. */
+        UnknownIdentified: {
+            /** @description How much there is, in the item's stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
+        /** @description Unknown goods as kept. */
+        UnknownKept: {
+            /** @description Its number. */
+            adjustment: string;
+            /** @description The adjustment that took them in. */
+            adjustment_id: components["schemas"]["BatchId"];
+            /** @description Whether anything still waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description What they are worth at current cost. */
+            value: components["schemas"]["Money"];
+            /** @description How much of the goods still waits. */
+            waiting: components["schemas"]["Quantity"];
+        };
+        /** @description Unknown goods as made. */
+        UnknownMade: {
+            /** @description Their number. */
+            number: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description Why they wait. */
+            why: components["schemas"]["Why"];
+        };
+        /** @description Unknown goods as received. */
+        UnknownReceived: {
+            /** @description Its number. */
+            receipt: string;
+            /** @description The receipt. */
+            receipt_id: components["schemas"]["ReceiptId"];
+            /** @description Whether anything still waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description What they are worth at the order's price. */
+            value: components["schemas"]["Money"];
+            /** @description How much of the goods still waits. */
+            waiting: components["schemas"]["Quantity"];
+        };
+        /** @description Unknown goods as taken down. */
+        UnknownRecorded: {
+            /** @description Their number. */
+            number: string;
+            /** @description Whether they were there before: nothing was done again. */
+            repeated: boolean;
+            /** @description The goods. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+        };
+        /** @description Unknown goods in a list. */
+        UnknownRow: {
+            /** @description Its number; empty for none. */
+            blind_receipt: string;
+            blind_receipt_id?: components["schemas"]["BlindReceiptId"] | null;
+            /** @description What was scanned. */
+            code: string;
+            /** @description Whether they are damaged. */
+            damaged: boolean;
+            /** @description What they look like. */
+            description: string;
+            /** @description By when they have to end. */
+            due_on: components["schemas"]["Day"];
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description The day they were found. */
+            found_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description For how many days they are late; 0 when they are not.
+             */
+            late_days: number;
+            /** @description The lot's or the piece's number; empty for none. */
+            lot: string;
+            /** @description Its name; empty when nobody knows. */
+            name: string;
+            /** @description Their number. */
+            number: string;
+            /** @description By name; empty for the machine's operator. */
+            owner: string;
+            /** @description Who sees to them. */
+            owner_id: components["schemas"]["UserId"];
+            /** @description Where they lie. */
+            place: string;
+            /** @description How much there was. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The item; empty when nobody knows. */
+            sku: string;
+            /** @description Whether anything waits. */
+            state: components["schemas"]["UnknownState"];
+            /** @description The code of the supplier that brought them; empty when nobody knows. */
+            supplier: string;
+            /** @description Its name; empty when nobody knows. */
+            supplier_name: string;
+            /** @description The item's stock unit; empty when nobody knows the item. */
+            unit: string;
+            /** @description Their id. */
+            unknown_goods_id: components["schemas"]["UnknownGoodsId"];
+            /** @description How much waits. */
+            waiting: components["schemas"]["Quantity"];
+            /** @description The warehouse's code. */
+            warehouse: string;
+            /** @description Why they wait. */
+            why: components["schemas"]["Why"];
+        };
+        /**
+         * @description Whether something of unknown goods still waits.
+         * @enum {string}
+         */
+        UnknownState: "waiting" | "ended";
         /** @description A request to open softly locked days again. */
         UnlockPeriod: {
             /** @description The area whose lock moves back. */
@@ -24860,6 +27897,18 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "refuse";
+        /** @description A scan to be taken back. */
+        VoidScan: {
+            /** @description The blind receipt. */
+            blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /**
+             * Format: int64
+             * @description The number of the scan in it.
+             */
+            line: number;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
         /**
          * @description Why something of an order waits.
          * @enum {string}
@@ -24930,6 +27979,87 @@ export interface components {
             /** @description Its id. */
             warehouse_id: components["schemas"]["WarehouseId"];
         };
+        /** @description A webhook that was amended. */
+        WebhookAmended: {
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description How a webhook stands now. */
+        WebhookChanged: {
+            /** @description How it stands. */
+            state: components["schemas"]["WebhookState"];
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /**
+         * @description The id of: webhook
+         * @example 42
+         */
+        WebhookId: string;
+        /** @description A ping that is on its way. */
+        WebhookPinged: {
+            /**
+             * Format: int64
+             * @description The how-manieth ping of the webhook it is. Among the deliveries it has the name
+             *     `webhooks.pinged` and this as its seq.
+             */
+            ping: number;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description A webhook that was registered. */
+        WebhookRegistered: {
+            /**
+             * @description The secret that deliveries are signed with. It is told in the first answer alone, never in the
+             *     answer to a repeat; rotate it if it was lost.
+             */
+            secret?: string | null;
+            /** @description The webhook. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description A webhook in a list. Its secret is in none. */
+        WebhookRow: {
+            /** @description Where facts are posted to. */
+            address: string;
+            /**
+             * Format: int64
+             * @description How many were given up.
+             */
+            dead: number;
+            delivered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Which facts it wants. */
+            facts: string[];
+            failing_since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How often it failed since the last delivery.
+             */
+            failures: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description Why it is paused or retired; empty while it is active. */
+            paused_why: string;
+            previous_until?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was registered. */
+            registered_at: components["schemas"]["Timestamp"];
+            /** @description The login of who registered it; empty for the system. */
+            registered_by: string;
+            rests_until?: components["schemas"]["Timestamp"] | null;
+            /** @description How it stands. */
+            state: components["schemas"]["WebhookState"];
+            /**
+             * Format: int64
+             * @description How many deliveries wait.
+             */
+            waiting: number;
+            /** @description Its id. */
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /**
+         * @description How a webhook stands.
+         * @enum {string}
+         */
+        WebhookState: "active" | "paused" | "retired";
         /**
          * @description What happened to a proposal.
          * @enum {string}
@@ -24950,6 +28080,11 @@ export interface components {
          * @enum {string}
          */
         Whose: "for_me" | "asked_by_me";
+        /**
+         * @description Why goods are unknown goods.
+         * @enum {string}
+         */
+        Why: "item_unknown" | "not_ordered" | "over" | "held" | "found";
         /**
          * @description A time zone of the IANA database
          * @example Europe/London
