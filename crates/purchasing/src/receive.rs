@@ -653,10 +653,8 @@ fn record(
     let mut drafts = Vec::with_capacity(decided.len());
     for (request, arrival, lines) in decided {
         let (id, number) = (tx.id()?, tx.number(ctx.company_id, "RC")?);
-        let mut booked = Vec::with_capacity(lines.len());
-        for arrived in lines {
-            booked.push(Booked { id: tx.id()?, arrived });
-        }
+        let booked = lines.into_iter().map(|arrived| Ok(Booked { id: tx.id()?, arrived }));
+        let booked = booked.collect::<Result<Vec<_>, StoreError>>()?;
         drafts.push(Draft { id, number, request, arrival, booked });
     }
     let mut posted = post(tx, ctx, &drafts)?.into_iter();
@@ -679,7 +677,6 @@ fn write(
     let posted_on = posted.as_ref().map_or(arrival.terms.day, |posted| posted.posted_on);
     let rows = receipt_rows(&mut arrival, booked, posted)?;
     let value = rules::sum(rows.iter().map(|row| row.value))?;
-
     let receipt = tables::NewReceipt {
         id: receipt_id,
         number: number.clone(),
@@ -691,11 +688,8 @@ fn write(
         value,
     };
     tables::insert_receipt(tx, ctx, &receipt, &rows)?;
-    let proven = documents::Record {
-        kind: "receipt".to_owned(),
-        id: receipt_id.raw(),
-        name: number.clone(),
-    };
+    let (kind, name) = ("receipt".to_owned(), number.clone());
+    let proven = documents::Record { kind, id: receipt_id.raw(), name };
     let lines = rows.iter().zip(&request.lines);
     let proofs = lines.map(|(row, asked)| (&proven, row.line, asked.evidence.as_slice()));
     documents::name_evidence(tx, ctx, proofs)?;
