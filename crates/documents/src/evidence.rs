@@ -2,7 +2,7 @@
 //! proves. Where the file is attached and what it proves are two things: a photo of the delivery is
 //! attached to the order, and is evidence of a line of the receipt.
 
-use crate::{Record, tables};
+use crate::{READ, Record, tables};
 use base::{DocumentId, Problem, Rule};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,9 @@ impl Rule for EvidenceError {
 /// The names of documents that are evidence. They are held, so that nobody detaches one meanwhile.
 ///
 /// `kinds` are the kinds of records whose documents prove something here. That one of another kind
-/// is there is told, what it is called is not: whoever names it may not see that record.
+/// is there is told, what it is called is not: whoever names it may not see that record. Who may not
+/// read documents names those that they attached themselves, or that are evidence and follow the goods
+/// that they prove something of; of all others it is not told that they are there.
 ///
 /// # Errors
 /// The first broken rule in the order of [`EvidenceError`], of the lowest id that breaks one.
@@ -78,7 +80,8 @@ pub fn find_evidence(
     let mut found = tables::hold_evidence(tx, ctx, &ids)?;
     let mut names = BTreeMap::new();
     for document_id in ids {
-        let one = found.remove(&document_id).ok_or(EvidenceError::NotFound { document_id })?;
+        let one = found.remove(&document_id).filter(|(_, known)| *known || ctx.holds(READ));
+        let (one, _) = one.ok_or(EvidenceError::NotFound { document_id })?;
         if one.detached {
             return Err(EvidenceError::Detached { document_id });
         }

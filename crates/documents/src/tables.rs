@@ -98,13 +98,21 @@ store::statements! {
             detached_by = cast($4 as {i64}), detach_reason = $5
         where company_id = $1 and id = $2 and detached_at is null";
 
-    /// Documents that are named as evidence, the first versions of their series held in order.
-    HOLD_EVIDENCE = "select d.id, d.series_id, d.version, d.record_kind, d.record_id, d.record_name,
-            d.sha256, d.name, case when d.detached_at is null then 0 else 1 end as detached
+    /// Holds the first versions of the series of documents that are named as evidence, in order. What
+    /// it reads may be older than the lock that it waited for: the documents are read after it.
+    HOLD_EVIDENCE = "select s.id
         from {rows:k(id)}
         join documents_document as d on d.company_id = $1 and d.id = k.id
         join documents_document as s on s.company_id = d.company_id and s.id = d.series_id
         order by s.id, d.id {for_share:s}";
+
+    /// Documents whose series are held, and whether a user ($2) attached them or they are evidence.
+    EVIDENCE = "select d.id, d.series_id, d.version, d.record_kind, d.record_id, d.record_name,
+            d.sha256, d.name, case when d.detached_at is null then 0 else 1 end as detached,
+            case when d.uploaded_by = $2 or exists (select 1 from documents_evidence as e
+                where e.company_id = d.company_id and e.document_id = d.id) then 1 else 0 end as known
+        from {rows:k(id)}
+        join documents_document as d on d.company_id = $1 and d.id = k.id order by d.id";
 
     /// Names evidence.
     INSERT_EVIDENCE = "insert into documents_evidence
@@ -266,14 +274,19 @@ pub(crate) fn same(
     tx.query_opt(&SAME, key)?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-/// Documents that are named as evidence, held until the transaction ends.
+/// Documents that are named as evidence, held until the transaction ends; and whether the caller
+/// attached each or it is evidence already.
 pub(crate) fn hold_evidence(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     ids: &BTreeSet<DocumentId>,
-) -> Result<BTreeMap<DocumentId, Document>, StoreError> {
-    let found = tx.query(&HOLD_EVIDENCE, params![ctx.company_id; Rows::column(ids)])?;
-    let read = |row: &Row| document_of(row).map(|document| (document.id, document));
+) -> Result<BTreeMap<DocumentId, (Document, bool)>, StoreError> {
+    tx.query(&HOLD_EVIDENCE, params![ctx.company_id; Rows::column(ids)])?;
+    let found = tx.query(&EVIDENCE, params![ctx.company_id, ctx.user_id; Rows::column(ids)])?;
+    let read = |row: &Row| {
+        let document = document_of(row)?;
+        Ok((document.id, (document, row.get(9)?)))
+    };
     found.iter().map(read).collect()
 }
 

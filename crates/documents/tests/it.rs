@@ -3,6 +3,7 @@
 
 mod it {
     mod documents;
+    mod race;
     mod statements;
     pub mod world;
 }

@@ -1,7 +1,7 @@
 //! `hold_due`: what of an order is still to come, held while somebody decides on it.
 
 use crate::tables;
-use base::{ItemId, PurchaseLineId, PurchaseOrderId, Quantity, WarehouseId};
+use base::{ItemId, PartnerId, PurchaseLineId, PurchaseOrderId, Quantity, WarehouseId};
 use identity::Ctx;
 use store::{StoreError, Tx};
 
@@ -10,13 +10,15 @@ use store::{StoreError, Tx};
 pub struct DueGoods {
     /// The order's number.
     pub number: String,
+    /// Its supplier.
+    pub partner_id: PartnerId,
     /// The warehouse that it is for.
     pub warehouse_id: WarehouseId,
-    /// Its lines of which something is due; none when the order is not on its way.
+    /// Its lines that were not closed short; none when the order is not on its way.
     pub lines: Vec<DueGoodsLine>,
 }
 
-/// A line of an order of which something is due.
+/// A line of an order that goods can be received for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueGoodsLine {
     /// Its number.
@@ -25,7 +27,7 @@ pub struct DueGoodsLine {
     pub line_id: PurchaseLineId,
     /// The item.
     pub item_id: ItemId,
-    /// How much is still to come, in the stock unit.
+    /// How much is still to come, in the stock unit; zero when all came.
     pub due: Quantity,
 }
 
@@ -41,14 +43,12 @@ pub fn hold_due(
 ) -> Result<Option<DueGoods>, StoreError> {
     let Some(loaded) = tables::lock_order(tx, ctx.company_id, order_id)? else { return Ok(None) };
     let mut lines = Vec::new();
-    for line in loaded.lines.iter().filter(|_| loaded.order.state.is_due()) {
+    let on_its_way = loaded.order.state.is_due();
+    for line in loaded.lines.iter().filter(|line| on_its_way && !line.closed_short) {
         let beyond = |_| StoreError::Unusable("what is due of an order is no number".to_owned());
         let due = line.due().map_err(beyond)?;
-        if due.is_positive() {
-            let (line_id, item_id) = (line.id, line.item_id);
-            lines.push(DueGoodsLine { line: line.line, line_id, item_id, due });
-        }
+        lines.push(DueGoodsLine { line: line.line, line_id: line.id, item_id: line.item_id, due });
     }
-    let warehouse_id = loaded.order.warehouse_id;
-    Ok(Some(DueGoods { number: loaded.order.number, warehouse_id, lines }))
+    let (partner_id, warehouse_id) = (loaded.order.partner_id, loaded.order.warehouse_id);
+    Ok(Some(DueGoods { number: loaded.order.number, partner_id, warehouse_id, lines }))
 }

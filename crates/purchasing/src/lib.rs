@@ -79,13 +79,15 @@ pub use hold_received::{QuarantinedGoods, ReceivedGoods, hold_quarantined, hold_
 pub use import_offers::{OFFER_COLUMNS, import_offers};
 pub use model::Offer;
 pub use open_bills::{BillsOpened, OpenBill, OpenBillError, OpenBills, OpenBillsError, open_bills};
-pub use open_goods::{OpenGoods, StillDue, hold_goods, open_goods, still_due};
+pub use open_goods::{OpenGoods, StillDue, hold_goods, open_goods, receivable_goods, still_due};
 pub use open_lines::{LinePromise, OpenLineFilter, OpenPurchaseLine, PurchasesBy, open_lines};
 pub use open_orders::{
     OpenOrder, OpenOrderError, OpenOrderLine, OpenOrders, OpenOrdersError, open_orders,
 };
 pub use price_of::{PriceOf, PriceOfError, Priced, price_of};
-pub use receive::{Receive, ReceiveError, ReceiveLine, Received, receive};
+pub use receive::{
+    NotReceived, Receive, ReceiveError, ReceiveLine, Received, receive, receive_all,
+};
 pub use receive_direct::{DirectGoods, DirectReceipt, DueLine, hold_direct, receive_direct};
 pub use resolve_mismatch::{
     MismatchResolved, ResolveMismatch, ResolveMismatchError, resolve_mismatch,

@@ -7,9 +7,9 @@ use base::{
 };
 use identity::Ctx;
 use std::collections::BTreeSet;
-use store::{Row, Rows, StoreError, Tx, params};
+use store::{Row, Rows, Statement, StoreError, Tx, params};
 
-/// A line of an order of which goods are due, in the item's stock unit.
+/// A line of an order that goods may come for, in the item's stock unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenGoods {
     /// The order.
@@ -28,7 +28,8 @@ pub struct OpenGoods {
     pub item_id: ItemId,
     /// How much is still to come.
     pub due: Quantity,
-    /// How much more than that the policy `receipt_tolerance_percent` lets in.
+    /// How much more than that the policy `receipt_tolerance_percent` lets in: a whole number where the
+    /// unit is whole.
     pub room: Quantity,
     /// The day it is expected: the last promise, else the day asked for.
     pub expected_on: Day,
@@ -44,14 +45,37 @@ pub struct OpenGoods {
 pub fn open_goods(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
+    of: (Option<PartnerId>, WarehouseId),
+    items: &BTreeSet<ItemId>,
+) -> Result<Vec<OpenGoods>, StoreError> {
+    goods(tx, ctx, &tables::OPEN_GOODS, of, items)
+}
+
+/// As [`open_goods`], followed by the lines of which all came while their order still waits for its
+/// bill: what is beyond a line is received for it within `room`, or confirmed. For verbs that have
+/// their own permission.
+///
+/// # Errors
+/// The store's own.
+pub fn receivable_goods(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    of: (Option<PartnerId>, WarehouseId),
+    items: &BTreeSet<ItemId>,
+) -> Result<Vec<OpenGoods>, StoreError> {
+    goods(tx, ctx, &tables::RECEIVABLE_GOODS, of, items)
+}
+
+fn goods(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    statement: &'static Statement,
     (partner_id, warehouse_id): (Option<PartnerId>, WarehouseId),
     items: &BTreeSet<ItemId>,
 ) -> Result<Vec<OpenGoods>, StoreError> {
     let partner = partner_id.map_or(0, Id::raw);
-    let found = tx.query(
-        &tables::OPEN_GOODS,
-        params![ctx.company_id, warehouse_id, partner; Rows::column(items)],
-    )?;
+    let asked = params![ctx.company_id, warehouse_id, partner; Rows::column(items)];
+    let found = tx.query(statement, asked)?;
     let percent = identity::policies(tx, ctx.company_id)?.number("receipt_tolerance_percent");
     let lines = found.iter().map(|row| row.get(0)).collect::<Result<Vec<i64>, _>>()?;
     let held = stock::held_expected(tx, ctx.company_id, crate::EXPECTED, lines)?;
@@ -75,7 +99,7 @@ fn open(row: &Row, percent: i64) -> Result<OpenGoods, StoreError> {
         line: row.get(5)?,
         item_id: row.get(6)?,
         due,
-        room: room(ordered, received, due, percent).map_err(|_| beyond())?,
+        room: room((ordered, received, due), percent, row.get(11)?).map_err(|_| beyond())?,
         expected_on: row.get(10)?,
         held: false,
     })
@@ -87,12 +111,11 @@ fn beyond() -> StoreError {
 
 /// What may come beyond what is due.
 fn room(
-    ordered: Quantity,
-    received: Quantity,
-    due: Quantity,
+    (ordered, received, due): (Quantity, Quantity, Quantity),
     percent: i64,
+    whole: bool,
 ) -> Result<Quantity, NumberError> {
-    let most = rules::most(ordered, percent)?;
+    let most = rules::most(ordered, percent, whole)?;
     Ok(most.checked_sub(received.checked_add(due)?)?.max(Quantity::ZERO))
 }
 

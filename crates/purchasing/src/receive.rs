@@ -331,14 +331,60 @@ impl Rule for ReceiveError {
 /// # Errors
 /// The first broken rule in the order of [`ReceiveError`].
 pub fn receive(tx: &mut Tx<'_>, ctx: &Ctx, request: Receive) -> Result<Received, ReceiveError> {
-    let arrival = match load(tx, ctx, &request)? {
-        Loading::Fresh(arrival) => *arrival,
-        Loading::Repeated(received) => return Ok(received),
-    };
-    let decided = decide(&arrival, &request)?;
-    let proofs = request.lines.iter().flat_map(|line| line.evidence.iter().copied());
-    documents::find_evidence(tx, ctx, proofs, EVIDENCE_OF)?;
-    record(tx, ctx, arrival, decided, &request)
+    let received = receive_all(tx, ctx, &[request]).map_err(|refused| refused.error)?;
+    let none = || StoreError::Unusable("a receipt was not answered".to_owned());
+    Ok(received.into_iter().next().ok_or_else(none)?)
+}
+
+/// Goods of one of several orders were not received, and so of none.
+#[derive(Debug, PartialEq)]
+pub struct NotReceived {
+    /// The order; none when the set as a whole could not be posted.
+    pub order_id: Option<PurchaseOrderId>,
+    /// Why.
+    pub error: ReceiveError,
+}
+
+impl From<ReceiveError> for NotReceived {
+    fn from(error: ReceiveError) -> NotReceived {
+        NotReceived { order_id: None, error }
+    }
+}
+
+/// Receives goods of several orders that arrived together, a receipt for each order, all or nothing.
+///
+/// Their goods are posted as one set: all stock rows are held before the first standing is, whichever
+/// order they are of. The requests are of different orders, in the order of their ids, and of one day.
+///
+/// # Errors
+/// The first broken rule of the first order in the order of [`ReceiveError`].
+pub fn receive_all(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    requests: &[Receive],
+) -> Result<Vec<Received>, NotReceived> {
+    if !requests.is_sorted_by(|one, next| one.order_id < next.order_id) {
+        let twice = "orders are received as a set once each, by id".to_owned();
+        return Err(ReceiveError::from(StoreError::Unusable(twice)).into());
+    }
+    let mut answers = Vec::with_capacity(requests.len());
+    let mut decided = Vec::with_capacity(requests.len());
+    for request in requests {
+        let of_order = |error| NotReceived { order_id: Some(request.order_id), error };
+        match load(tx, ctx, request).map_err(of_order)? {
+            Loading::Repeated(received) => answers.push(Some(received)),
+            Loading::Fresh(arrival) => {
+                let lines = decide(&arrival, request).map_err(of_order)?;
+                decided.push((request, *arrival, lines));
+                answers.push(None);
+            }
+        }
+    }
+    let lines = decided.iter().flat_map(|(request, ..)| &request.lines);
+    let proofs = lines.flat_map(|line| line.evidence.iter().copied());
+    documents::find_evidence(tx, ctx, proofs, EVIDENCE_OF).map_err(ReceiveError::from)?;
+    let mut recorded = record(tx, ctx, decided)?.into_iter();
+    Ok(answers.into_iter().filter_map(|known| known.or_else(|| recorded.next())).collect())
 }
 
 /// Everything that the decision needs to know.
@@ -486,7 +532,8 @@ fn arrive(
         return Ok(arrived);
     }
     let received = line.received.checked_add(quantity)?;
-    let allowed = rules::most(line.stock_quantity, arrival.tolerance_percent)?;
+    let allowed =
+        rules::most(line.stock_quantity, arrival.tolerance_percent, item.stock_unit.whole)?;
     arrived.over = received > allowed;
     if arrived.over && !confirm_over {
         return Err(ReceiveError::ExceedsTolerance { line: line.line, allowed, received });
@@ -581,24 +628,55 @@ struct Booked {
     arrived: Arrived,
 }
 
+/// A receipt that is about to be written.
+struct Draft<'r> {
+    id: ReceiptId,
+    number: String,
+    request: &'r Receive,
+    arrival: Arrival,
+    booked: Vec<Booked>,
+}
+
+impl Draft<'_> {
+    /// The lines that were not refused.
+    fn taken_in(&self) -> impl Iterator<Item = &Booked> {
+        self.booked.iter().filter(|booked| booked.arrived.outcome != Outcome::Refused)
+    }
+}
+
+/// Moves the goods of all receipts as one set, then writes receipt after receipt.
 fn record(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    mut arrival: Arrival,
-    decided: Vec<Arrived>,
-    request: &Receive,
-) -> Result<Received, ReceiveError> {
-    let receipt_id: ReceiptId = tx.id()?;
-    let number = tx.number(ctx.company_id, "RC")?;
-    let mut booked = Vec::with_capacity(decided.len());
-    for arrived in decided {
-        booked.push(Booked { id: tx.id()?, arrived });
+    decided: Vec<(&Receive, Arrival, Vec<Arrived>)>,
+) -> Result<Vec<Received>, ReceiveError> {
+    let mut drafts = Vec::with_capacity(decided.len());
+    for (request, arrival, lines) in decided {
+        let (id, number) = (tx.id()?, tx.number(ctx.company_id, "RC")?);
+        let booked = lines.into_iter().map(|arrived| Ok(Booked { id: tx.id()?, arrived }));
+        let booked = booked.collect::<Result<Vec<_>, StoreError>>()?;
+        drafts.push(Draft { id, number, request, arrival, booked });
     }
-    let posted = post(tx, ctx, &arrival, &booked, receipt_id, &number)?;
+    let mut posted = post(tx, ctx, &drafts)?.into_iter();
+    let mut received = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let moved = draft.taken_in().next().and_then(|_| posted.next());
+        received.push(write(tx, ctx, draft, moved)?);
+    }
+    Ok(received)
+}
+
+/// Writes a receipt and what it changed of its order.
+fn write(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    draft: Draft<'_>,
+    posted: Option<Posted>,
+) -> Result<Received, ReceiveError> {
+    let Draft { id: receipt_id, number, request, mut arrival, booked } = draft;
     let posted_on = posted.as_ref().map_or(arrival.terms.day, |posted| posted.posted_on);
     let rows = receipt_rows(&mut arrival, booked, posted)?;
     let value = rules::sum(rows.iter().map(|row| row.value))?;
-
     let receipt = tables::NewReceipt {
         id: receipt_id,
         number: number.clone(),
@@ -610,11 +688,8 @@ fn record(
         value,
     };
     tables::insert_receipt(tx, ctx, &receipt, &rows)?;
-    let proven = documents::Record {
-        kind: "receipt".to_owned(),
-        id: receipt_id.raw(),
-        name: number.clone(),
-    };
+    let (kind, name) = ("receipt".to_owned(), number.clone());
+    let proven = documents::Record { kind, id: receipt_id.raw(), name };
     let lines = rows.iter().zip(&request.lines);
     let proofs = lines.map(|(row, asked)| (&proven, row.line, asked.evidence.as_slice()));
     documents::name_evidence(tx, ctx, proofs)?;
@@ -628,40 +703,42 @@ fn record(
     Ok(Received { receipt_id, number, posted_on, value, order_state, repeated: false })
 }
 
-/// Moves in what was not refused.
-fn post(
-    tx: &mut Tx<'_>,
+/// Moves in what was not refused, a posting for each receipt that brought any.
+fn post(tx: &mut Tx<'_>, ctx: &Ctx, drafts: &[Draft<'_>]) -> Result<Vec<Posted>, ReceiveError> {
+    let Some(day) = drafts.first().map(|draft| draft.arrival.terms.day) else {
+        return Ok(Vec::new());
+    };
+    let booked = drafts.iter().flat_map(|draft| &draft.booked);
+    let wanted: Vec<Lot> = booked.filter_map(|booked| booked.arrived.lot.clone()).collect();
+    let lots = stock::dated_lots(tx, ctx.company_id, day, &wanted)?;
+    let mut postings = Vec::with_capacity(drafts.len());
+    for draft in drafts.iter().filter(|draft| draft.taken_in().next().is_some()) {
+        postings.push(posting(ctx, draft, &lots)?);
+    }
+    Ok(stock::post_all(tx, ctx, &postings)?)
+}
+
+fn posting(
     ctx: &Ctx,
-    arrival: &Arrival,
-    booked: &[Booked],
-    receipt_id: ReceiptId,
-    number: &str,
-) -> Result<Option<Posted>, ReceiveError> {
-    let wanted: Vec<Lot> = booked.iter().filter_map(|b| b.arrived.lot.clone()).collect();
-    let lots = stock::dated_lots(tx, ctx.company_id, arrival.terms.day, &wanted)?;
+    draft: &Draft<'_>,
+    lots: &BTreeMap<(ItemId, String), LotId>,
+) -> Result<Posting, ReceiveError> {
+    let Loaded { order, lines: of_order, .. } = &draft.arrival.loaded;
     let (mut moves, mut lines) = (Vec::new(), Vec::new());
-    for Booked { id, arrived } in booked.iter().filter(|b| b.arrived.outcome != Outcome::Refused) {
-        moves.push(incoming(arrival, arrived, id.raw(), &lots)?);
-        lines.extend(follow::split_counter(
-            &arrival.loaded.order,
-            &arrival.loaded.lines[arrived.at],
-            (arrived.grni, arrived.ahead),
-            ctx.currency,
-        )?);
+    for Booked { id, arrived } in draft.taken_in() {
+        moves.push(incoming(&draft.arrival, arrived, id.raw(), lots)?);
+        let both = (arrived.grni, arrived.ahead);
+        lines.extend(follow::split_counter(order, &of_order[arrived.at], both, ctx.currency)?);
     }
-    if moves.is_empty() {
-        return Ok(None);
-    }
-    let posting = Posting {
+    Ok(Posting {
         area: accounting::Area::Purchasing,
-        happened_on: arrival.terms.day,
+        happened_on: draft.arrival.terms.day,
         source_kind: "receipt",
-        source_id: receipt_id.raw(),
-        memo: format!("{number} of {}", arrival.loaded.order.number),
+        source_id: draft.id.raw(),
+        memo: format!("{} of {}", draft.number, order.number),
         moves,
         lines,
-    };
-    Ok(Some(stock::post(tx, ctx, posting)?))
+    })
 }
 
 fn incoming(

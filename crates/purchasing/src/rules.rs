@@ -141,10 +141,12 @@ pub(crate) fn open_line(
     if currency == home { line } else { line.foreign(Money::new(foreign, currency)) }
 }
 
-/// The most that may be received of a quantity ordered.
-pub(crate) fn most(ordered: Quantity, percent: i64) -> Result<Quantity, NumberError> {
+/// The most that may be received of a quantity ordered. Of goods that are kept in whole units the
+/// tolerance is whole as well: a part of a piece never comes.
+pub(crate) fn most(ordered: Quantity, percent: i64, whole: bool) -> Result<Quantity, NumberError> {
     let over = mul_div(ordered.micro(), percent, 100, Rounding::Down)?;
-    ordered.checked_add(Quantity::from_micro(over))
+    let part = if whole { over % Quantity::MICRO } else { 0 };
+    ordered.checked_add(Quantity::from_micro(over - part))
 }
 
 /// Whether `after` is above `before` by more than so many percent.
@@ -447,9 +449,15 @@ mod tests {
 
     #[test]
     fn a_tolerance_is_of_what_was_ordered() {
-        for (ordered, percent, expected) in [(10, 0, 10), (10, 50, 15), (3, 10, 3)] {
-            let found = most(Quantity::units(ordered), percent).unwrap();
-            assert_eq!(found.micro() / Quantity::MICRO, expected, "{ordered} at {percent} %");
+        for (ordered, percent, whole, expected) in [
+            (10, 0, true, "10"),
+            (10, 50, true, "15"),
+            (10, 5, true, "10"),
+            (10, 5, false, "10.5"),
+            (3, 50, true, "4"),
+        ] {
+            let found = most(Quantity::units(ordered), percent, whole).unwrap();
+            assert_eq!(found.to_string(), expected, "{ordered} at {percent} %, whole: {whole}");
         }
     }
 }

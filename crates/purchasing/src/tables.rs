@@ -10,7 +10,7 @@ pub(crate) use bills::*;
 pub(crate) use offers::*;
 pub(crate) use orders::*;
 pub(crate) use receipts::*;
-pub(crate) use reports::{OPEN_GOODS, OPEN_LINES, PROMISES_OF_LINES, STILL_DUE};
+pub(crate) use reports::{OPEN_GOODS, OPEN_LINES, PROMISES_OF_LINES, RECEIVABLE_GOODS, STILL_DUE};
 
 use base::Day;
 use store::{Row, StoreError};

@@ -171,7 +171,8 @@ pub fn inspect_ahead(
 ) -> Result<InspectedAhead, AheadError> {
     let order_id = request.order_id;
     let goods = purchasing::hold_due(tx, ctx, order_id)?;
-    let goods = goods.ok_or(AheadError::NotFound { order_id })?;
+    let mut goods = goods.ok_or(AheadError::NotFound { order_id })?;
+    goods.lines.retain(|line| line.due.is_positive());
     ctx.require_in(INSPECT, goods.warehouse_id)?;
     for (field, text) in [("evidence", &request.evidence), ("note", &request.note)] {
         check_text(field, text, 2_000)?;

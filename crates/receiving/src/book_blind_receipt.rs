@@ -1,5 +1,6 @@
-//! `book_blind_receipt`: what was counted is received for the orders that it came for, each order's
-//! goods by `purchasing::receive`; what fits no line waits as unknown goods. All in one transaction.
+//! `book_blind_receipt`: what was counted is received for the orders that it came for by
+//! `purchasing::receive_all`, a receipt for each; what fits no line waits as unknown goods. All in one
+//! transaction.
 
 use crate::match_goods::{Matched, MatchedGoods, ShortGoods};
 use crate::model::{BlindReceipt, Unknown};
@@ -27,6 +28,8 @@ pub struct BookBlindReceipt {
     /// How often it had been written when its match was looked at; refused when somebody scanned
     /// since.
     pub seq: i64,
+    /// The match's fingerprint as it was looked at; refused when what is due of orders changed since.
+    pub fingerprint: String,
     /// The day the goods arrived; the day it was opened when left out.
     #[serde(default)]
     pub received_on: Option<Day>,
@@ -106,14 +109,18 @@ pub fn book_blind_receipt(
     if request.seq != receipt.seq {
         return Err(BlindError::Changed { number: receipt.number, seq: receipt.seq });
     }
-    // What is due of an order is sure only once the order is held.
     let before = Matched::load(tx, ctx, &receipt, request.confirm_over)?;
     if before.basis.counted.is_empty() {
         return Err(BlindError::Empty);
     }
-    let of_items: BTreeSet<_> = before.basis.open.iter().map(|line| line.order_id).collect();
-    purchasing::hold_goods(tx, ctx, &of_items)?;
-    let matched = Matched::load(tx, ctx, &receipt, request.confirm_over)?;
+    // What is due of an order is sure only once the order is held; one that came to be since is of
+    // another delivery.
+    let held: BTreeSet<_> = before.basis.open.iter().map(|line| line.order_id).collect();
+    purchasing::hold_goods(tx, ctx, &held)?;
+    let matched = Matched::load_of(tx, ctx, &receipt, request.confirm_over, Some(&held))?;
+    if request.fingerprint != matched.fingerprint() {
+        return Err(BlindError::Changed { number: receipt.number, seq: receipt.seq });
+    }
     let short = matched.short(tx, ctx)?;
 
     let proofs = Proofs::of(tx, ctx, &receipt)?;
@@ -149,7 +156,7 @@ impl Proofs {
     }
 }
 
-/// Receives what came for orders, order after order by their ids, as they are held.
+/// Receives what came for orders, all as one set in the order of their ids, as they are held.
 fn receive(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -157,28 +164,37 @@ fn receive(
     matched: &Matched,
     (request, proofs): (&BookBlindReceipt, &Proofs),
 ) -> Result<Vec<BookedReceipt>, BlindError> {
-    let mut orders: BTreeMap<PurchaseOrderId, (String, Vec<ReceiveLine>)> = BTreeMap::new();
+    let mut numbers: BTreeMap<PurchaseOrderId, &str> = BTreeMap::new();
+    let mut lines: BTreeMap<PurchaseOrderId, Vec<ReceiveLine>> = BTreeMap::new();
     for (found, open) in matched.received() {
-        let (_, lines) = orders.entry(open.order_id).or_insert((open.number.clone(), Vec::new()));
-        lines.push(receive_line(matched, found, open.line, proofs));
+        numbers.insert(open.order_id, &open.number);
+        let line = receive_line(matched, found, open.line, proofs);
+        lines.entry(open.order_id).or_default().push(line);
     }
-    let mut receipts = Vec::with_capacity(orders.len());
-    for (order_id, (order, lines)) in orders {
-        let asked = Receive {
-            order_id,
-            received_on: Some(request.received_on.unwrap_or(receipt.opened_on)),
-            delivery_note: receipt.delivery_note.clone(),
-            lines,
-            confirm_over: request.confirm_over,
-            // It is held and booked once: a name of the client's could be that of another receipt.
-            client_ref: String::new(),
-        };
-        let done = purchasing::receive(tx, ctx, asked).map_err(|error| BlindError::Receive {
-            order: order.clone(),
-            error: Box::new(error),
-        })?;
-        let (receipt_id, number, value) = (done.receipt_id, done.number, done.value);
-        receipts.push(BookedReceipt { receipt_id, number, order_id, order, value });
+    let asked = |(order_id, lines)| Receive {
+        order_id,
+        received_on: Some(request.received_on.unwrap_or(receipt.opened_on)),
+        delivery_note: receipt.delivery_note.clone(),
+        lines,
+        confirm_over: request.confirm_over,
+        // It is held and booked once: a name of the client's could be that of another receipt.
+        client_ref: String::new(),
+    };
+    let asked: Vec<Receive> = lines.into_iter().map(asked).collect();
+    let done = purchasing::receive_all(tx, ctx, &asked).map_err(|refused| {
+        let all = || numbers.values().copied().collect::<Vec<_>>().join(", ");
+        let order = refused.order_id.map_or_else(all, |id| numbers[&id].to_owned());
+        BlindError::Receive { order, error: Box::new(refused.error) }
+    })?;
+    let mut receipts = Vec::with_capacity(done.len());
+    for (asked, done) in asked.into_iter().zip(done) {
+        receipts.push(BookedReceipt {
+            receipt_id: done.receipt_id,
+            number: done.number,
+            order_id: asked.order_id,
+            order: numbers[&asked.order_id].to_owned(),
+            value: done.value,
+        });
     }
     Ok(receipts)
 }

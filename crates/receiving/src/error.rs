@@ -45,9 +45,10 @@ pub enum BlindError {
         /// Where it stands.
         state: BlindState,
     },
-    /// Somebody scanned since the caller looked.
+    /// Somebody scanned, or what is due of orders changed, since the caller looked.
     #[error(
-        "blind receipt {number} was changed since you looked (it is at {seq} now); look at the match again"
+        "what blind receipt {number} counted, or what is due of its orders, was changed since you \
+         looked (it is at {seq} now); look at the match again"
     )]
     Changed {
         /// Its number.
@@ -156,7 +157,7 @@ pub enum BlindError {
     /// The goods cannot be received.
     #[error("order {order}: {error}")]
     Receive {
-        /// The order that they were matched with.
+        /// The order that they were matched with, or all of them.
         order: String,
         /// Why.
         error: Box<ReceiveError>,
@@ -302,8 +303,11 @@ pub enum UnknownError {
     /// There is no such order.
     #[error("there is no purchase order {0}")]
     OrderNotFound(PurchaseOrderId),
-    /// Nothing is due on the line.
-    #[error("nothing is due on line {line} of order {order}; name a line of which goods are due")]
+    /// Nothing comes of the line any more.
+    #[error(
+        "nothing is received on line {line} of order {order} any more; name a line of an order that \
+         is on its way"
+    )]
     NotDue {
         /// The order.
         order: String,

@@ -5,10 +5,11 @@ use crate::model::BlindReceipt;
 use crate::rules::{self, Basis, Match, OpenLine};
 use crate::words::Fit;
 use crate::{MATCH, ReadError, tables};
-use base::{BlindReceiptId, CompanyId, Day, ItemId, NumberError, PurchaseOrderId, Quantity};
+use base::{BlindReceiptId, CompanyId, Day, Id, ItemId, NumberError, PurchaseOrderId, Quantity};
 use catalog::Item;
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -22,6 +23,8 @@ pub struct BlindMatch {
     pub number: String,
     /// How often it was written: what booking has to name.
     pub seq: i64,
+    /// What the match was decided from, as a fingerprint: what booking has to name, too.
+    pub fingerprint: String,
     /// The goods and what they fit.
     pub lines: Vec<MatchedGoods>,
     /// What is still due of the orders that goods came for.
@@ -92,8 +95,9 @@ pub fn blind_match(
     let matched = Matched::load(tx, ctx, &receipt, false)?;
     let short = matched.short(tx, ctx)?;
     let lines = matched.lines();
+    let fingerprint = matched.fingerprint();
     let BlindReceipt { number, seq, .. } = receipt;
-    Ok(BlindMatch { blind_receipt_id, number, seq, lines, short })
+    Ok(BlindMatch { blind_receipt_id, number, seq, fingerprint, lines, short })
 }
 
 /// Counted goods as they are matched.
@@ -111,11 +115,25 @@ impl Matched {
         receipt: &BlindReceipt,
         confirm_over: bool,
     ) -> Result<Matched, Undecided> {
+        Matched::load_of(tx, ctx, receipt, confirm_over, None)
+    }
+
+    /// The same among some orders only.
+    pub(crate) fn load_of(
+        tx: &mut Tx<'_>,
+        ctx: &Ctx,
+        receipt: &BlindReceipt,
+        confirm_over: bool,
+        orders: Option<&BTreeSet<PurchaseOrderId>>,
+    ) -> Result<Matched, Undecided> {
         let counted = rules::group(tables::scanned(tx, ctx.company_id, receipt.id)?)?;
         let ids: BTreeSet<ItemId> = counted.iter().filter_map(|group| group.item_id).collect();
         let of = (Some(receipt.partner_id), receipt.warehouse_id);
         let open = purchasing::open_goods(tx, ctx, of, &ids)?;
-        let open = open.into_iter().map(|line| OpenLine {
+        let open = open
+            .into_iter()
+            .filter(|line| orders.is_none_or(|orders| orders.contains(&line.order_id)));
+        let open = open.map(|line| OpenLine {
             order_id: line.order_id,
             number: line.number,
             line: line.line,
@@ -131,6 +149,15 @@ impl Matched {
         let basis = Basis { rule: rules::RULE, counted, open, confirm_over };
         let matches = rules::match_goods(&basis)?;
         Ok(Matched { basis, matches, items })
+    }
+
+    /// Tells whether two matches were decided from the same goods and the same open lines, whether or
+    /// not what is over is confirmed.
+    pub(crate) fn fingerprint(&self) -> String {
+        let Basis { rule, counted, open, confirm_over: _ } = &self.basis;
+        let told = serde_json::to_vec(&(rule, counted, open)).unwrap_or_default();
+        let hash = Sha256::digest(told);
+        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The goods that are received, each with the line that it came for.
@@ -237,21 +264,34 @@ undecided!(crate::BlindError, ReadError);
 /// Those of the engine.
 pub fn verify_matches(tx: &mut Tx<'_>, company_id: CompanyId) -> Result<Vec<String>, StoreError> {
     let mut broken = Vec::new();
-    let mut kept = tables::kept_matches(tx, company_id)?;
-    for (id, number, text) in tables::bases(tx, company_id)? {
-        let Ok(basis) = serde_json::from_str::<Basis>(&text) else {
-            broken.push(format!("{number}: what it was decided from cannot be read"));
-            continue;
-        };
-        if basis.rule != rules::RULE {
-            continue;
-        }
-        let again = rules::match_goods(&basis).map(|matches| told(&basis, &matches));
-        if again != Ok(kept.remove(&id).unwrap_or_default()) {
-            broken.push(format!("{number}: its goods would be matched otherwise"));
+    let mut after = BlindReceiptId::from_raw(0);
+    loop {
+        let bases = tables::bases_after(tx, company_id, after, AT_ONCE)?;
+        let Some(&(last, ..)) = bases.last() else { return Ok(broken) };
+        after = last;
+        let mut kept = tables::kept_matches(tx, company_id, bases.iter().map(|(id, ..)| *id))?;
+        for (id, number, text) in bases {
+            broken.extend(
+                verify(&text, &kept.remove(&id).unwrap_or_default())
+                    .map(|why| format!("{number}: {why}")),
+            );
         }
     }
-    Ok(broken)
+}
+
+/// How many blind receipts are decided again at once: the checks run on books of any size.
+const AT_ONCE: i64 = 50;
+
+/// What is wrong with what was kept of a decision; nothing when it would be the same again.
+fn verify(basis: &str, kept: &[Kept]) -> Option<&'static str> {
+    let Ok(basis) = serde_json::from_str::<Basis>(basis) else {
+        return Some("what it was decided from cannot be read");
+    };
+    if basis.rule != rules::RULE {
+        return None;
+    }
+    let again = rules::match_goods(&basis).map(|matches| told(&basis, &matches));
+    (again.as_deref() != Ok(kept)).then_some("its goods would be matched otherwise")
 }
 
 /// What is kept of a match: quantity, fit, order and line, as [`verify_matches`] compares it.
@@ -260,7 +300,7 @@ pub(crate) type Kept = (Quantity, Fit, i64, i64);
 fn told(basis: &Basis, matches: &[Match]) -> Vec<Kept> {
     let one = |found: &Match| {
         let open = found.open.map(|at| &basis.open[at]);
-        let order = open.map_or(0, |line| base::Id::raw(line.order_id));
+        let order = open.map_or(0, |line| line.order_id.raw());
         (found.quantity, found.fit, order, open.map_or(0, |line| line.line))
     };
     matches.iter().map(one).collect()

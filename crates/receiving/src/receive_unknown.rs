@@ -6,12 +6,12 @@ use crate::tables::NewEnd;
 use crate::words::{End, UnknownState};
 use crate::{MATCH, RECEIVE_UNKNOWN, UNKNOWN_GOODS, UnknownError, tables};
 use base::{
-    Day, Id, ItemId, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId, check_code,
+    Day, DocumentId, Id, ItemId, Money, PurchaseOrderId, Quantity, ReceiptId, UnknownGoodsId,
+    check_code,
 };
 use identity::{Ctx, Permission};
 use purchasing::{Outcome, Receive, ReceiveLine};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use store::Tx;
 use utoipa::ToSchema;
 
@@ -23,7 +23,8 @@ pub struct ReceiveUnknown {
     pub unknown_goods_id: UnknownGoodsId,
     /// The order. It is of the goods' warehouse and, when their supplier is known, to that one.
     pub order_id: PurchaseOrderId,
-    /// The number of its line. Goods that nobody has identified are what the line is about.
+    /// The number of its line, of which goods may still be due or all have come: what is more than the
+    /// tolerance lets in is confirmed. Goods that nobody has identified are what the line is about.
     pub line: i64,
     /// How much, in the item's stock unit; all that waits when left out.
     #[serde(default)]
@@ -40,6 +41,10 @@ pub struct ReceiveUnknown {
     /// Take in more than the tolerance allows.
     #[serde(default)]
     pub confirm_over: bool,
+    /// Documents that prove how they arrived, beside those that prove something of the goods: these
+    /// prove the line of the receipt by themselves.
+    #[serde(default)]
+    pub evidence: Vec<DocumentId>,
 }
 
 /// Unknown goods as received.
@@ -75,8 +80,9 @@ pub fn receive_unknown(
     goods.item_id = Some(item_id);
     let item = catalog::items_by_id(tx, ctx.company_id, &[item_id])?.remove(&item_id);
     let unit = item.map(|item| item.stock_unit.code);
-    let proofs = documents::evidence_of(tx, ctx, &goods.record())?;
     let lot = Some(goods.lot.clone()).filter(|lot| !lot.is_empty()).or(request.lot);
+    let proofs = documents::evidence_of(tx, ctx, &goods.record())?;
+    let proofs = proofs.into_iter().map(|proof| proof.document_id);
     let line = ReceiveLine {
         line: request.line,
         quantity,
@@ -86,7 +92,7 @@ pub fn receive_unknown(
         expires_on: goods.expires_on,
         place: request.place,
         reason: goods.description.clone(),
-        evidence: proofs.into_iter().map(|proof| proof.document_id).collect(),
+        evidence: proofs.chain(request.evidence).collect(),
     };
     let asked = Receive {
         order_id: request.order_id,
@@ -121,7 +127,7 @@ pub(crate) fn part(goods: &Unknown, asked: Option<Quantity>) -> Result<Quantity,
 }
 
 /// Holds the order and sees that goods of the line can be these: what item they are, which of goods
-/// that nobody identified is that of the line.
+/// that nobody identified is that of the line. How much it can take is seen to by the receipt.
 fn came_for(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -143,9 +149,7 @@ fn came_for(
         let number = goods.number.clone();
         return Err(UnknownError::OtherItem { order, line, number });
     }
-    let of = (goods.partner_id, goods.warehouse_id);
-    let open = purchasing::open_goods(tx, ctx, of, &BTreeSet::from([item_id]))?;
-    if !open.iter().any(|open| open.line_id == found.line_id) {
+    if goods.partner_id.is_some_and(|partner_id| partner_id != due.partner_id) {
         let whose = "to the supplier that brought them".to_owned();
         return Err(UnknownError::OtherOrder { order, whose });
     }

@@ -132,13 +132,15 @@ store::statements! {
         from {rows:d(number, item_id, code text, lot text, quantity, fit text, order_id, order_line,
             receipt_id, receipt_line, unknown_id)}";
 
-    /// What booked blind receipts were decided from.
-    BASES = "select id, number, basis from receiving_blind_receipt
-        where company_id = $1 and state = 'booked' order by id";
+    /// What blind receipts after an id were decided from, those that were booked.
+    BASES_AFTER = "select id, number, basis from receiving_blind_receipt
+        where company_id = $1 and id > $2 and state = 'booked' order by id limit $3";
 
-    /// What booked blind receipts were matched with.
-    KEPT_MATCHES = "select blind_receipt_id, quantity, fit, order_id, order_line
-        from receiving_match where company_id = $1 order by blind_receipt_id, number";
+    /// What blind receipts were matched with.
+    KEPT_MATCHES = "select m.blind_receipt_id, m.quantity, m.fit, m.order_id, m.order_line
+        from {rows:d(blind_receipt_id)}
+        join receiving_match as m on m.company_id = $1 and m.blind_receipt_id = d.blind_receipt_id
+        order by m.blind_receipt_id, m.number";
 
     /// Unknown goods that have this reference of the client.
     UNKNOWN_BY_REF = "select id, number from receiving_unknown
@@ -519,22 +521,26 @@ pub(crate) fn insert_matches(
     tx.write(&INSERT_MATCHES, params![ctx.company_id, id; set])
 }
 
-/// What booked blind receipts were decided from: id, number, basis.
-pub(crate) fn bases(
+/// What blind receipts after an id were decided from, at most so many of those that were booked: id,
+/// number, basis.
+pub(crate) fn bases_after(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
+    after: BlindReceiptId,
+    most: i64,
 ) -> Result<Vec<(BlindReceiptId, String, String)>, StoreError> {
-    let rows = tx.query(&BASES, params![company_id])?;
+    let rows = tx.query(&BASES_AFTER, params![company_id, after, most])?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
-/// What booked blind receipts were matched with.
+/// What blind receipts were matched with.
 pub(crate) fn kept_matches(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
+    ids: impl Iterator<Item = BlindReceiptId>,
 ) -> Result<HashMap<BlindReceiptId, Vec<Kept>>, StoreError> {
     let mut kept: HashMap<BlindReceiptId, Vec<Kept>> = HashMap::new();
-    for row in tx.query(&KEPT_MATCHES, params![company_id])? {
+    for row in tx.query(&KEPT_MATCHES, params![company_id; Rows::column(ids)])? {
         let one = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
         kept.entry(row.get(0)?).or_default().push(one);
     }

@@ -8,7 +8,7 @@ use base::{
     BatchId, BlindReceiptId, Day, Id, ItemId, Page, Paging, PartnerId, PurchaseOrderId, Quantity,
     ReceiptId, Timestamp, UnknownGoodsId, UserId, WarehouseId,
 };
-use identity::Ctx;
+use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::{Row, Rows, StoreError, Tx, params};
@@ -91,7 +91,8 @@ fn blind_row(row: &Row) -> Result<BlindReceiptRow, StoreError> {
     })
 }
 
-/// Blind receipts, the newest first, of the warehouses that the caller may see.
+/// Blind receipts, the newest first, of the warehouses in which the caller may see them or scan into
+/// them. What was ordered is not in it.
 ///
 /// # Errors
 /// See [`ReadError`].
@@ -100,7 +101,7 @@ pub fn list_blind_receipts(
     ctx: &Ctx,
     filter: BlindReceiptFilter,
 ) -> Result<Page<BlindReceiptRow>, ReadError> {
-    let scope = ctx.require_somewhere(READ)?;
+    let scope = read_or_scan(ctx)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let (day, id): (String, i64) = paging.after((AFTER_ALL.to_owned(), i64::MAX))?;
     let all = scope.is_none();
@@ -115,6 +116,17 @@ pub fn list_blind_receipts(
     }))
 }
 
+/// Where the caller may see blind receipts or scan into them; `None` is everywhere.
+fn read_or_scan(ctx: &Ctx) -> Result<Option<Vec<WarehouseId>>, Denied> {
+    let (reads, scans) = (ctx.require_somewhere(READ), ctx.require_somewhere(SCAN));
+    match (reads, scans) {
+        (Ok(Some(reads)), Ok(Some(scans))) => Ok(Some([reads, scans].concat())),
+        (Ok(None), _) | (_, Ok(None)) => Ok(None),
+        (reads, Err(_)) => reads,
+        (Err(_), scans) => scans,
+    }
+}
+
 /// A blind receipt with its scans. What was ordered is not in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BlindReceiptDetail {
@@ -122,7 +134,7 @@ pub struct BlindReceiptDetail {
     pub blind_receipt: BlindReceiptRow,
     /// Its scans, in the order in which they were taken down.
     pub scans: Vec<ScanRow>,
-    /// What became of what was counted, once it is booked.
+    /// What became of what was counted, once it is booked; nothing for whoever may only scan.
     pub booked: Vec<BookedMatch>,
 }
 
@@ -206,12 +218,17 @@ pub fn blind_receipt(
     let found = tx.query_opt(&tables::SHOW_BLIND, params![ctx.company_id, id])?;
     let row = found.ok_or(ReadError::BlindReceipt(id))?;
     let warehouse_id: WarehouseId = row.get(16)?;
+    let reads = ctx.require_in(READ, warehouse_id);
     if ctx.require_in(SCAN, warehouse_id).is_err() {
-        ctx.require_in(READ, warehouse_id)?;
+        reads.clone()?;
     }
     let blind_receipt = blind_row(&row)?;
     let scans = tx.query(&tables::SCANS_OF, params![ctx.company_id, id])?;
-    let booked = tx.query(&tables::MATCHES_OF, params![ctx.company_id, id])?;
+    // Which orders goods came for is what a blind receipt is blind to.
+    let booked = match reads {
+        Ok(()) => tx.query(&tables::MATCHES_OF, params![ctx.company_id, id])?,
+        Err(_) => Vec::new(),
+    };
     Ok(BlindReceiptDetail {
         blind_receipt,
         scans: scans.iter().map(scan_row).collect::<Result<_, _>>()?,
@@ -400,8 +417,9 @@ pub struct UnknownDetail {
     pub unknown_goods: UnknownRow,
     /// How parts of them ended.
     pub ends: Vec<EndRow>,
-    /// The lines of orders that they may have come for, the one expected first, first. None of goods
-    /// that ended or that nobody has identified, and for whoever may not match them.
+    /// The lines of orders that they may have come for, the one expected first, first; then those of
+    /// which all came, as what is over may be kept for the line that it came with. None of goods that
+    /// ended or that nobody has identified, and for whoever may not match them.
     pub candidates: Vec<UnknownCandidate>,
 }
 
@@ -443,9 +461,9 @@ pub struct UnknownCandidate {
     pub order: String,
     /// The number of the line.
     pub line: i64,
-    /// How much is due, in the stock unit.
+    /// How much is due, in the stock unit; zero when all came.
     pub due: Quantity,
-    /// How much more the tolerance lets in.
+    /// How much more the tolerance lets in; beyond that it is confirmed.
     pub room: Quantity,
     /// The day that it is expected on.
     pub expected_on: Day,
@@ -470,7 +488,7 @@ pub fn unknown(tx: &mut Tx<'_>, ctx: &Ctx, id: UnknownGoodsId) -> Result<Unknown
         && ctx.require_in(MATCH, warehouse_id).is_ok()
     {
         let of = (partner, warehouse_id);
-        for line in purchasing::open_goods(tx, ctx, of, &BTreeSet::from([item]))? {
+        for line in purchasing::receivable_goods(tx, ctx, of, &BTreeSet::from([item]))? {
             candidates.push(UnknownCandidate {
                 order_id: line.order_id,
                 order: line.number,

@@ -11,16 +11,14 @@ import type { RecordKind } from "./records";
 
 const proof = columnsOf<Row<"/api/v1/evidence">>();
 
-interface ProofChoiceProps {
-  /** The records whose files may prove it. */
-  of: { kind: RecordKind; id: string }[];
-  value: string[];
-  change: (ids: string[]) => void;
+/** A record whose files may prove something. */
+interface Owner {
+  kind: RecordKind;
+  id: string;
 }
 
-/** Chooses among the files of records. */
-export function ProofChoice({ of, value, change }: ProofChoiceProps) {
-  const say = useWords();
+/** The files that are attached to records; none for whoever may not see any. */
+function useFiles(of: Owner[]) {
   const may = useMay()("documents.read");
   const asked = useQueries({
     queries: of.map(({ kind, id }) => {
@@ -32,8 +30,21 @@ export function ProofChoice({ of, value, change }: ProofChoiceProps) {
       };
     }),
   });
-  if (!may) return null;
-  const files = asked.flatMap(({ data }) => data?.lines ?? []);
+  return may ? asked.flatMap(({ data }) => data?.lines ?? []) : undefined;
+}
+
+interface ProofChoiceProps {
+  /** The records whose files may prove it. */
+  of: Owner[];
+  value: string[];
+  change: (ids: string[]) => void;
+}
+
+/** Chooses among the files of records. */
+export function ProofChoice({ of, value, change }: ProofChoiceProps) {
+  const say = useWords();
+  const files = useFiles(of);
+  if (!files) return null;
   return (
     <MultiSelect
       label={say("f.evidence")}
@@ -43,6 +54,38 @@ export function ProofChoice({ of, value, change }: ProofChoiceProps) {
       onChange={change}
     />
   );
+}
+
+/** Which lines each file proves, by the file's id. */
+export type Proven = Record<string, string[]>;
+
+interface ProofLinesProps {
+  of: Owner[];
+  /** The lines, and what each is called. */
+  lines: { value: string; label: string }[];
+  value: Proven;
+  change: (proven: Proven) => void;
+}
+
+/** Says of each file of records which lines it proves. */
+export function ProofLines({ of, lines, value, change }: ProofLinesProps) {
+  const say = useWords();
+  const files = useFiles(of);
+  return files?.map(({ document_id, name }) => (
+    <MultiSelect
+      key={document_id}
+      label={`${say("f.evidence")}: ${name}`}
+      description={say("proof.lines")}
+      data={lines}
+      value={value[document_id] ?? []}
+      onChange={(chosen) => change({ ...value, [document_id]: chosen })}
+    />
+  ));
+}
+
+/** The files that prove a line. */
+export function proofsOn(proven: Proven, line: string) {
+  return Object.keys(proven).filter((id) => proven[id]?.includes(line));
 }
 
 /** What the lines of a record were proven by. */

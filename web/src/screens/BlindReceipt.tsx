@@ -10,6 +10,7 @@ import { Dialog, ReasonDialog } from "../house/Dialog";
 import { DecimalField, TextField, useDecimal, useFields } from "../house/fields";
 import { LineTable } from "../house/LineTable";
 import { Problem, told } from "../house/Problem";
+import { ProofChoice } from "../house/Proofs";
 import { RecordPage } from "../house/RecordPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
@@ -29,6 +30,7 @@ function Describe({ id }: { id: string }) {
   const start = { code: "", quantity: "1", lot: "", description: "" };
   const { form, set, reset } = useFields(start);
   const [damaged, setDamaged] = useState(false);
+  const [evidence, setEvidence] = useState<string[]>([]);
   const take = useAct("/api/v1/blind-receipts/scan", ({ lines }) =>
     say("done.scanned", { goods: lines[0]?.name ?? "" }),
   );
@@ -41,6 +43,7 @@ function Describe({ id }: { id: string }) {
       onOpen={() => {
         reset();
         setDamaged(false);
+        setEvidence([]);
       }}
       act={() =>
         take.mutateAsync({
@@ -52,6 +55,7 @@ function Describe({ id }: { id: string }) {
               lot: form.lot.trim() || null,
               description: form.description.trim(),
               damaged,
+              evidence,
             },
           ],
         })
@@ -78,6 +82,7 @@ function Describe({ id }: { id: string }) {
             checked={damaged}
             onChange={(event) => setDamaged(event.currentTarget.checked)}
           />
+          <ProofChoice of={[{ kind: "blind_receipt", id }]} value={evidence} change={setEvidence} />
         </>
       }
     />
@@ -97,13 +102,8 @@ function Scanning({ id }: { id: string }) {
   return (
     <ScanBar
       hint={say("blind.hint")}
-      send={(scan) =>
-        take.mutateAsync({
-          blind_receipt_id: id,
-          // Each scan is one act: sent again it is the same.
-          scans: [{ ...scan, client_ref: crypto.randomUUID() }],
-        })
-      }
+      // A scan whose answer was lost is the same act when it is scanned again: nothing in it is new.
+      send={(scan) => take.mutateAsync({ blind_receipt_id: id, scans: [scan] })}
     />
   );
 }
@@ -203,7 +203,12 @@ function Match({ id }: { id: string }) {
             busy={book.isPending}
             ready
             act={() =>
-              book.mutateAsync({ blind_receipt_id: id, seq: match.seq, confirm_over: over })
+              book.mutateAsync({
+                blind_receipt_id: id,
+                seq: match.seq,
+                fingerprint: match.fingerprint,
+                confirm_over: over,
+              })
             }
             body={say("blind.bookWhat")}
           />

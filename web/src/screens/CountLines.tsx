@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { type KeyboardEvent, memo, type ReactNode, useRef } from "react";
+import { isZero } from "../format";
 import { Quantity } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Typed } from "../house/filters";
@@ -20,6 +21,7 @@ import { Problem } from "../house/Problem";
 import { useUnsaved } from "../house/Unsaved";
 import { useAct } from "../house/useAct";
 import { stateWord, useTongue, useWords } from "../words";
+import type { Reasons } from "./CountReasons";
 import type { Draft, Narrowed, SheetLine, SheetPage } from "./countDraft";
 
 const line = columnsOf<SheetLine>();
@@ -218,7 +220,14 @@ export function Entry({ id, rows, draft }: EntryProps) {
   );
 }
 
-export function Review({ rows }: { rows: SheetLine[] }) {
+interface ReviewProps {
+  rows: SheetLine[];
+  reasons: Reasons;
+  /** Lets somebody say why a line differs, on a sheet that can be applied. */
+  why?: (row: SheetLine) => ReactNode;
+}
+
+export function Review({ rows, reasons, why }: ReviewProps) {
   return (
     <LineTable
       rows={rows}
@@ -229,7 +238,10 @@ export function Review({ rows }: { rows: SheetLine[] }) {
         line.quantity("f.counted", (row) => row.counted),
         line.quantity("f.difference", (row) => row.difference),
         line.money("f.value", (row) => row.value),
-        line.text("f.reason", (row) => row.reason),
+        line.text("f.reason", (row) => reasons[row.line]?.reason ?? row.reason),
+        ...(why
+          ? [line.node("f.action", (row) => (isZero(row.difference ?? "0") ? null : why(row)))]
+          : []),
       ]}
     />
   );

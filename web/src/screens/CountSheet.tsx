@@ -14,10 +14,11 @@ import { useScanner } from "../house/useScanner";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import { Entry, Review, SheetFilters, SheetPages } from "./CountLines";
+import { type Reasons, Why } from "./CountReasons";
 import { type Narrowed, useDraft, useSheet } from "./countDraft";
 
 /** What can be done with the whole sheet. */
-function Acts({ id }: { id: string }) {
+function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
   const say = useWords();
   const may = useMay();
   const apply = useAct("/api/v1/counts/apply", (answer) =>
@@ -25,23 +26,16 @@ function Acts({ id }: { id: string }) {
   );
   const approve = useAct("/api/v1/counts/approve", () => say("done.approved"));
   const cancel = useAct("/api/v1/counts/cancel", () => say("done.cancelled"));
+  const asked = { count_id: id, skip_uncounted: true, reasons: Object.values(reasons) };
   return (
     <>
       {may("counting.apply") && (
-        <Button
-          variant="default"
-          loading={apply.isPending}
-          onClick={() => apply.mutate({ count_id: id, skip_uncounted: true })}
-        >
+        <Button variant="default" loading={apply.isPending} onClick={() => apply.mutate(asked)}>
           {say("act.apply")}
         </Button>
       )}
       {may("counting.approve") && (
-        <Button
-          variant="default"
-          loading={approve.isPending}
-          onClick={() => approve.mutate({ count_id: id, skip_uncounted: true })}
-        >
+        <Button variant="default" loading={approve.isPending} onClick={() => approve.mutate(asked)}>
           {say("act.approve")}
         </Button>
       )}
@@ -78,6 +72,7 @@ function Sheet({ id }: { id: string }) {
   const may = useMay();
   const [view, setView] = useState("enter");
   const [narrowed, narrow] = useState<Narrowed>({});
+  const [reasons, setReasons] = useState<Reasons>({});
   const sheet = useSheet(id, narrowed);
   const draft = useDraft(id);
   const { unknown, find } = useFound(id, (to) => {
@@ -118,7 +113,7 @@ function Sheet({ id }: { id: string }) {
             ]}
           />
           <PdfButton word="act.print" path={`/counts/${id}/pdf`} />
-          {isOpen && <Acts id={id} />}
+          {isOpen && <Acts id={id} reasons={reasons} />}
         </Group>
       </Group>
       {unknown && (
@@ -135,7 +130,21 @@ function Sheet({ id }: { id: string }) {
             {view === "enter" && isOpen && draft.isRead ? (
               <Entry id={id} rows={rows} draft={draft} />
             ) : (
-              <Review rows={rows} />
+              <Review
+                rows={rows}
+                reasons={reasons}
+                why={
+                  isOpen && may("counting.apply")
+                    ? (row) => (
+                        <Why
+                          id={id}
+                          row={row}
+                          give={(reason) => setReasons({ ...reasons, [row.line]: reason })}
+                        />
+                      )
+                    : undefined
+                }
+              />
             )}
           </SheetPages>
         </>

@@ -6,7 +6,7 @@ import { isZero, typeDecimal } from "../format";
 import { Dialog, ReasonDialog } from "../house/Dialog";
 import { TextField } from "../house/fields";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
-import { ProofChoice } from "../house/Proofs";
+import { ProofLines, type Proven, proofsOn } from "../house/Proofs";
 import { useAct } from "../house/useAct";
 import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
@@ -110,7 +110,8 @@ function Receive({ of }: { of: Order }) {
   const quantities = useQuantities(of, (line) => line.due);
   const unitOf = (number: number) =>
     of.lines.find(({ line }) => line === number)?.stock_unit ?? null;
-  const [evidence, setEvidence] = useState<string[]>([]);
+  const skuOf = (number: number) => of.lines.find(({ line }) => line === number)?.sku ?? "";
+  const [proven, setProven] = useState<Proven>({});
   const receive = useAct("/api/v1/receipts", (answer) =>
     say("done.received", { number: answer.number }),
   );
@@ -123,7 +124,7 @@ function Receive({ of }: { of: Order }) {
       ready={Boolean(quantities.asked?.length)}
       onOpen={() => {
         setNote("");
-        setEvidence([]);
+        setProven({});
         quantities.reset();
       }}
       act={() =>
@@ -134,7 +135,7 @@ function Receive({ of }: { of: Order }) {
           lines: (quantities.asked ?? []).map((line) => ({
             ...line,
             unit: unitOf(line.line),
-            evidence,
+            evidence: proofsOn(proven, String(line.line)),
           })),
         })
       }
@@ -142,10 +143,14 @@ function Receive({ of }: { of: Order }) {
         <>
           <TextField word="f.delivery" value={note} change={setNote} />
           {quantities.editor}
-          <ProofChoice
+          <ProofLines
             of={[{ kind: "purchase_order", id: of.order_id }]}
-            value={evidence}
-            change={setEvidence}
+            lines={(quantities.asked ?? []).map(({ line }) => ({
+              value: String(line),
+              label: `${line}: ${skuOf(line)}`,
+            }))}
+            value={proven}
+            change={setProven}
           />
         </>
       }

@@ -1,5 +1,5 @@
 // Unknown goods: what is known of them, for which orders they may have come, and how they end.
-import { Button } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -198,16 +198,72 @@ function Acts({ of }: { of: Goods }) {
   );
 }
 
-/** The lines of orders that they may have come for. */
-function Candidates({ of }: { of: Detail }) {
+/** Receives them, or a part, for a line of an order. */
+function Receive({ of, line }: { of: Goods; line: Candidate }) {
   const say = useWords();
-  const may = useMay();
-  const { unknown_goods_id } = of.unknown_goods;
+  const decimal = useDecimal();
+  const { form, set, reset } = useFields({ quantity: "", lot: "", place: "" });
+  const [over, setOver] = useState(false);
+  const [evidence, setEvidence] = useState<string[]>([]);
   const receive = useAct("/api/v1/unknown-goods/receive", ({ receipt }) =>
     say("done.received", { number: receipt }),
   );
-  const take = (line: Candidate) =>
-    receive.mutate({ unknown_goods_id, order_id: line.order_id, line: line.line });
+  const quantity = form.quantity.trim() === "" ? null : decimal(form.quantity);
+  return (
+    <Dialog
+      word="act.receiveUnknown"
+      inLine
+      busy={receive.isPending}
+      ready={quantity !== undefined}
+      onOpen={() => {
+        reset();
+        setOver(false);
+        setEvidence([]);
+      }}
+      act={() =>
+        receive.mutateAsync({
+          unknown_goods_id: of.unknown_goods_id,
+          order_id: line.order_id,
+          line: line.line,
+          quantity: quantity ?? null,
+          lot: form.lot.trim() || null,
+          place: form.place.trim() || null,
+          confirm_over: over,
+          evidence,
+        })
+      }
+      body={
+        <>
+          <DecimalField
+            word="f.quantity"
+            value={form.quantity}
+            change={set("quantity")}
+            hint={say("unknown.all")}
+          />
+          {!of.lot && <TextField word="f.lot" value={form.lot} change={set("lot")} />}
+          <TextField word="f.toPlace" value={form.place} change={set("place")} />
+          <Checkbox
+            label={say("blind.confirmOver")}
+            checked={over}
+            onChange={(event) => setOver(event.currentTarget.checked)}
+          />
+          <ProofChoice
+            of={[
+              { kind: "unknown_goods", id: of.unknown_goods_id },
+              { kind: "purchase_order", id: line.order_id },
+            ]}
+            value={evidence}
+            change={setEvidence}
+          />
+        </>
+      }
+    />
+  );
+}
+
+/** The lines of orders that they may have come for. */
+function Candidates({ of }: { of: Detail }) {
+  const may = useMay();
   return (
     <LineTable
       rows={of.candidates}
@@ -222,14 +278,7 @@ function Candidates({ of }: { of: Detail }) {
         candidate.state("f.state", (row) => (row.held ? "held" : undefined)),
         candidate.node("f.action", (row) =>
           may("purchasing.receive") && !row.held ? (
-            <Button
-              size="compact-xs"
-              variant="default"
-              loading={receive.isPending}
-              onClick={() => take(row)}
-            >
-              {say("act.receiveUnknown")}
-            </Button>
+            <Receive of={of.unknown_goods} line={row} />
           ) : null,
         ),
       ]}

@@ -52,6 +52,7 @@ export const receivingDe: Record<keyof typeof receivingEn, string> = {
   "unknown.noCandidates":
     "Keine offene Bestellung bringt den Artikel. Bestimmen Sie die Ware, oder bestellen Sie sie.",
   "proof.hint": "Dateien, die es belegen.",
+  "proof.lines": "Die Zeilen, die sie belegt.",
   "proof.none": "Hängen Sie zuerst ein Foto oder Papier an.",
   "proof.nothing": "Kein Dokument ist als Beleg genannt.",
   "s.ended": "beendet",

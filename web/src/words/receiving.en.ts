@@ -50,6 +50,7 @@ export const receivingEn = {
   "unknown.all": "All that waits when left empty.",
   "unknown.noCandidates": "No open order brings the item. Identify the goods, or order them.",
   "proof.hint": "Files that prove it.",
+  "proof.lines": "The lines that it proves.",
   "proof.none": "Attach a photo or paper to the record first.",
   "proof.nothing": "No document is named as evidence.",
   "s.ended": "ended",

@@ -65,8 +65,8 @@ impl Replay<'_> {
                 self.buying.credits.entry(on).or_default().push(known);
                 self.tally.billed_twice += 1;
             } else {
-                let state = billed.state;
-                self.money.owe(bill.due_on, order.supplier, billed.bill_id, billed.total, state);
+                let (bill_id, total) = (billed.bill_id, billed.total);
+                self.money.owe(bill.due_on, order.supplier, bill_id, total, &billed.matches);
             }
         }
         for ((at, _, _, bill_id), credited) in credits.into_iter().zip(credited) {

@@ -51,9 +51,14 @@ impl Replay<'_> {
         let house = self.sites[site].house.clone();
         let wanted: Vec<Wanted> = items.iter().map(|item| self.wanted(site, *item)).collect();
         let explained = self.explained(site);
-        let sheet =
+        let (sheet, counted) =
             self.write(move |tx| count_shelf(tx, &house, &will, &wanted, (memo, &explained)))?;
-        self.tell_counted(day, site, sheet, items.iter().copied());
+        // Where neither shelf nor books have any, nothing is counted and no cause is found: what was
+        // missing went with the last piece.
+        for item in items.difference(&counted) {
+            self.sites[site].hidden.counted(*item);
+        }
+        self.tell_counted(day, site, sheet, counted.into_iter());
         Ok(())
     }
 
@@ -225,26 +230,28 @@ fn short_of(
     Ok(missing.iter().filter(is_short).map(|wanted| wanted.item).collect())
 }
 
-/// Counts items on the shelf, where books or shelf have any.
+/// Counts items on the shelf, where books or shelf have any. Answers with those that it counted.
 fn count_shelf(
     tx: &mut Tx<'_>,
     house: &House,
     will: &Ctx,
     wanted: &[Wanted],
     (memo, explained): (&str, &Explained),
-) -> Result<Sheet, DemoError> {
+) -> Result<(Sheet, BTreeSet<ItemIndex>), DemoError> {
     let booked = booked(tx, house, will, wanted)?;
     let mut lines = Vec::with_capacity(wanted.len());
+    let mut counted = BTreeSet::new();
     for wanted in wanted {
         let books = booked.get(&wanted.item).copied().unwrap_or(0);
         let lies = books.saturating_add(wanted.differs).max(0);
         let key = (wanted.sku.clone(), house.shelf.to_owned());
         if books != 0 || lies != 0 || explained.contains_key(&key) {
             lines.push((key.0, key.1, books, lies));
+            counted.insert(wanted.item);
         }
     }
     if lines.is_empty() {
-        return Ok(Sheet::default());
+        return Ok((Sheet::default(), counted));
     }
     let request = OpenCount {
         warehouse: Some(house.code.to_owned()),
@@ -254,7 +261,7 @@ fn count_shelf(
         ..OpenCount::default()
     };
     let opened = counting::open_count(tx, will, request).map_err(refused("open count"))?;
-    enter(tx, will, opened.count_id, &lines, explained)
+    Ok((enter(tx, will, opened.count_id, &lines, explained)?, counted))
 }
 
 /// Plans what is due, counts it and has the books follow. Returns what was counted on the shelf.

@@ -6,7 +6,7 @@ use accounting::{OpenItemFilter, OpenItemRow, Role};
 use base::{BillId, ClaimId, Currency, Day, Id, Money};
 use identity::Ctx;
 use payments::{Allocate, OpenRef, Pay, Payout, Pays, ReceivePayment, ReceivePayments};
-use purchasing::{BillState, ResolveMismatch};
+use purchasing::{MatchState, ResolveMismatch};
 use store::Tx;
 
 use crate::suppliers::SupplierIndex;
@@ -24,7 +24,22 @@ struct Owed {
     supplier: SupplierIndex,
     bill: BillId,
     total: Money,
-    state: BillState,
+    /// Why it is paid although it differs; none when it does not.
+    accepted: Option<&'static str>,
+}
+
+/// Why a bill of which lines differ is paid: what was not found in the books was counted by then, and
+/// the buyer asked the supplier about prices.
+fn accepted_as(matches: &[MatchState]) -> Option<&'static str> {
+    let differs = |state| matches.contains(&state);
+    match (differs(MatchState::QuantityMismatch), differs(MatchState::PriceMismatch)) {
+        (false, false) => None,
+        (true, false) => Some("what was missing was looked for and counted"),
+        (false, true) => Some("the buyer confirmed the billed price"),
+        (true, true) => Some(
+            "the buyer confirmed the billed price, and what was missing was looked for and counted",
+        ),
+    }
 }
 
 /// What the replay keeps of what is due.
@@ -47,9 +62,10 @@ impl MoneyDue {
         supplier: SupplierIndex,
         bill: BillId,
         total: Money,
-        state: BillState,
+        matches: &[MatchState],
     ) {
-        self.owed.entry(due_on).or_default().push(Owed { supplier, bill, total, state });
+        let accepted = accepted_as(matches);
+        self.owed.entry(due_on).or_default().push(Owed { supplier, bill, total, accepted });
     }
 
     /// A bill was credited in full.
@@ -138,13 +154,9 @@ impl Replay<'_> {
         let mut accepted = Vec::new();
         let mut by_supplier: BTreeMap<SupplierIndex, Vec<Owed>> = BTreeMap::new();
         for owed in due(&mut self.money.owed, day) {
-            if owed.state == BillState::Mismatch {
-                accepted.push(ResolveMismatch {
-                    bill_id: owed.bill,
-                    lines: Vec::new(),
-                    reason: "the buyer confirmed the billed price, or what was missing was found"
-                        .to_owned(),
-                });
+            if let Some(reason) = owed.accepted {
+                let (bill_id, reason) = (owed.bill, reason.to_owned());
+                accepted.push(ResolveMismatch { bill_id, lines: Vec::new(), reason });
             }
             by_supplier.entry(owed.supplier).or_default().push(owed);
         }
@@ -256,4 +268,24 @@ pub(super) fn open_lines(
 
 fn allocate(kind: &str, id: i64, amount: Money) -> Allocate {
     Allocate { open: OpenRef { kind: kind.to_owned(), id }, amount: Some(amount) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bill_is_accepted_for_what_differs_on_it() {
+        use MatchState::{Matched, PriceMismatch, QuantityMismatch};
+        let check = |matches: &[MatchState], price: bool, missing: bool| {
+            let reason = accepted_as(matches).unwrap_or_default();
+            assert_eq!(reason.contains("price"), price, "{matches:?}: {reason}");
+            assert_eq!(reason.contains("missing"), missing, "{matches:?}: {reason}");
+        };
+        check(&[Matched], false, false);
+        check(&[Matched, PriceMismatch], true, false);
+        check(&[QuantityMismatch, Matched], false, true);
+        check(&[QuantityMismatch, PriceMismatch], true, true);
+        assert_eq!(accepted_as(&[Matched]), None);
+    }
 }

@@ -113,6 +113,7 @@ impl Replay<'_> {
         for goods in &goods.lines {
             let ordered = &order.lines[goods.line];
             let mut good = goods.arrives - goods.damaged;
+            let mut in_full = goods.arrives >= ordered.quantity && goods.damaged == 0;
             // What is short is closed with the last delivery, and so would be what was not counted.
             if goods.arrives >= ordered.quantity {
                 let item = ordered.item;
@@ -123,6 +124,8 @@ impl Replay<'_> {
                 let missed = hidden.came_in_cases(day, (item, good, case), &names);
                 if missed > 0 {
                     good -= missed;
+                    // The books have it short, and the report of the supplier with them.
+                    in_full = false;
                     self.tally.cases_as_pieces += 1;
                     let known = CaseAsPiece {
                         order_id: order.id,
@@ -145,7 +148,6 @@ impl Replay<'_> {
             came.entry(order.site).or_default().push(ordered.item);
             self.tally.received_lines += 1;
             self.tally.received_pieces += goods.arrives;
-            let in_full = goods.arrives >= ordered.quantity && goods.damaged == 0;
             let on_time = day <= order.promised;
             self.tally.on_time_in_full += u64::from(in_full && on_time);
         }

@@ -79,19 +79,12 @@ struct Wanted {
     least: i64,
     most: i64,
     kept: i64,
+    /// By how many pieces the first one's shelf differs from the books, known to the simulator alone.
+    differs: i64,
 }
 
 /// Items and pieces of a transfer, by line.
 type Taken = Vec<(ItemIndex, i64)>;
-
-impl Wanted {
-    /// How many pieces go, where the second warehouse has or expects so many and the first has so many
-    /// free: up to the most where there is less than the least, of what the first does not keep.
-    fn to_send(&self, has: i64, free: i64) -> i64 {
-        let lacks = if has < self.least { self.most - has } else { 0 };
-        lacks.min(free - self.kept).max(0)
-    }
-}
 
 impl Replay<'_> {
     /// Sends the second warehouse what it needs, as far as the first one has more than it needs
@@ -115,6 +108,7 @@ impl Replay<'_> {
                 least: of(web, LEAST_DAYS)?,
                 most: of(web, MOST_DAYS)?,
                 kept: of(all, KEPT_DAYS)?,
+                differs: self.sites[FIRST].hidden.differs(offer.item),
             });
         }
         if wanted.is_empty() {
@@ -122,6 +116,15 @@ impl Replay<'_> {
         }
         let will = self.at(&self.frame.will, day, clock(21, 15))?;
         let houses = self.houses();
+        // What the books would send and the shelf has not is found missing as it is taken off the
+        // shelf: it is counted, and nothing goes that is not there.
+        let (looks, sites, items) = (will.clone(), houses.clone(), wanted.clone());
+        let short = self.look(move |tx| {
+            let lacking = lacking(tx, &looks, &sites, &items)?;
+            let short = lacking.iter().filter(|lacks| lacks.pieces > lacks.lies);
+            Ok(short.map(|lacks| lacks.item).collect::<BTreeSet<_>>())
+        })?;
+        self.count_items((day, clock(21, 10)), FIRST, &short, "not found when sent")?;
         let name = format!("SUPPLY-{day}");
         let reference = name.clone();
         let sent = self.write(move |tx| send(tx, &will, &houses, &wanted, &reference))?;
@@ -278,6 +281,49 @@ fn on_the_way(
     Sent { line, item, pieces, missing, fate }
 }
 
+/// What the second warehouse lacks of an item.
+struct Lacking<'w> {
+    item: ItemIndex,
+    sku: &'w str,
+    /// How much of it the first one can spare by the books.
+    pieces: i64,
+    /// How much of what is free there really lies there.
+    lies: i64,
+}
+
+/// What the second warehouse lacks: up to its most where it has less than its least, of what is free
+/// at the first beyond what that keeps.
+fn lacking<'w>(
+    tx: &mut Tx<'_>,
+    will: &Ctx,
+    houses: &[House],
+    wanted: &'w [Wanted],
+) -> Result<Vec<Lacking<'w>>, DemoError> {
+    let ids: Vec<ItemId> = wanted.iter().map(|wanted| wanted.item_id).collect();
+    let mut stock_of = |site: usize| {
+        stock::availability(tx, will.company_id, Some(houses[site].id()), &ids)
+            .map_err(refused("availability"))
+    };
+    let (here, there) = (stock_of(FIRST)?, stock_of(SECOND)?);
+    let mut lacking = Vec::new();
+    for wanted in wanted {
+        let has = there.get(&wanted.item_id).map_or(0, |it| pieces(it.projected));
+        let free = here.get(&wanted.item_id).map_or(0, |it| pieces(it.available));
+        lacking.extend(wanted.lacks(has, free));
+    }
+    Ok(lacking)
+}
+
+impl Wanted {
+    /// What the second warehouse lacks where it has so much, with so much free at the first.
+    fn lacks(&self, has: i64, free: i64) -> Option<Lacking<'_>> {
+        let pieces = (self.most - has).min(free - self.kept);
+        let lies = (free + self.differs).max(0);
+        let lacks = Lacking { item: self.item, sku: &self.sku, pieces, lies };
+        (has < self.least && pieces > 0).then_some(lacks)
+    }
+}
+
 /// Plans and sends what the second warehouse lacks. Answers with items and pieces by line.
 fn send(
     tx: &mut Tx<'_>,
@@ -286,23 +332,12 @@ fn send(
     wanted: &[Wanted],
     reference: &str,
 ) -> Result<Option<(TransferId, Taken)>, DemoError> {
-    let ids: Vec<ItemId> = wanted.iter().map(|wanted| wanted.item_id).collect();
-    let mut stock_of = |site: usize| {
-        stock::availability(tx, will.company_id, Some(houses[site].id()), &ids)
-            .map_err(refused("availability"))
-    };
-    let (here, there) = (stock_of(FIRST)?, stock_of(SECOND)?);
     let mut taken = Vec::new();
     let mut lines = Vec::new();
-    for wanted in wanted {
-        let has = there.get(&wanted.item_id).map_or(0, |it| pieces(it.projected));
-        let free = here.get(&wanted.item_id).map_or(0, |it| pieces(it.available));
-        let quantity = wanted.to_send(has, free);
-        if quantity > 0 {
-            let sku = wanted.sku.clone();
-            lines.push(TransferItem { sku, quantity: Quantity::from_units(quantity)? });
-            taken.push((wanted.item, quantity));
-        }
+    for lacks in lacking(tx, will, houses, wanted)? {
+        let quantity = Quantity::from_units(lacks.pieces)?;
+        lines.push(TransferItem { sku: lacks.sku.to_owned(), quantity });
+        taken.push((lacks.item, lacks.pieces));
     }
     if lines.is_empty() {
         return Ok(None);
@@ -331,28 +366,27 @@ fn send(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base::Id;
 
     #[test]
-    fn what_lacks_goes_as_far_as_the_first_warehouse_has_more_than_it_keeps() {
-        let wanted = Wanted {
+    fn what_the_books_would_send_is_told_beside_what_lies_there() {
+        let wanted = |differs| Wanted {
             item: ItemIndex(0),
-            item_id: base::Id::from_raw(1),
-            sku: "22145".to_owned(),
-            least: 14,
-            most: 28,
-            kept: 10,
+            item_id: ItemId::from_raw(1),
+            sku: "A".to_owned(),
+            least: 10,
+            most: 20,
+            kept: 5,
+            differs,
         };
-        for (has, free, expected) in [
-            (0, 100, 28),
-            (13, 100, 15),
-            (14, 100, 0),
-            (0, 20, 10),
-            (0, 10, 0),
-            (0, 4, 0),
-            (-6, 100, 34),
-        ] {
-            assert_eq!(wanted.to_send(has, free), expected, "{has} {free}");
-        }
+        let told = |differs, has, free| {
+            wanted(differs).lacks(has, free).map(|lacks| (lacks.pieces, lacks.lies))
+        };
+        assert_eq!(told(0, 4, 100), Some((16, 100)));
+        // Six of eighteen broke and nobody said so: thirteen would be sent of twelve.
+        assert_eq!(told(-6, 4, 18), Some((13, 12)));
+        assert_eq!(told(-9, 4, 8), Some((3, 0)));
+        assert_eq!((told(0, 10, 100), told(0, 4, 5)), (None, None));
     }
 
     #[test]

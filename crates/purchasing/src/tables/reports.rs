@@ -27,14 +27,33 @@ store::statements! {
     /// What stock expects of items from orders to a supplier (0 for any) for a warehouse. As above,
     /// what is still expected of the items leads.
     OPEN_GOODS = "select l.id, o.id as order_id, o.number, o.partner_id, o.ordered_on, l.line,
-            l.item_id, l.stock_quantity, l.received, e.open_quantity, e.due_on
+            l.item_id, l.stock_quantity, l.received, e.open_quantity, e.due_on, u.whole
         from {rows:d(item_id)}
         join stock_expectation as e on e.company_id = $1 and e.item_id = d.item_id
             and e.open_quantity > 0 and e.incoming = 1 and e.source_kind = 'purchase_line'
         join purchasing_line as l on l.company_id = e.company_id and l.id = e.source_id
         join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
         where o.warehouse_id = $2 and (cast($3 as {i64}) = 0 or o.partner_id = cast($3 as {i64}))
         order by e.due_on, o.ordered_on, o.id, l.line";
+
+    /// The lines of items that goods can be received for, of orders to a supplier (0 for any) for a
+    /// warehouse that are on their way: those of which something is due, then those of which all came.
+    RECEIVABLE_GOODS = "select l.id, o.id as order_id, o.number, o.partner_id, o.ordered_on, l.line,
+            l.item_id, l.stock_quantity, l.received,
+            cast({greatest}(l.stock_quantity - l.received - l.returned, 0) as {i64}) as due,
+            case when l.promised_on = '' then l.due_on else l.promised_on end as expected_on, u.whole
+        from {rows:d(item_id)}
+        join purchasing_line as l on l.company_id = $1 and l.item_id = d.item_id
+            and l.closed_short = 0
+        join purchasing_order as o on o.company_id = l.company_id and o.id = l.order_id
+            and o.state in ('approved', 'sent', 'acknowledged')
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+        where o.warehouse_id = $2 and (cast($3 as {i64}) = 0 or o.partner_id = cast($3 as {i64}))
+        order by case when l.stock_quantity > l.received + l.returned then 0 else 1 end,
+            case when l.promised_on = '' then l.due_on else l.promised_on end, o.ordered_on, o.id, l.line";
 
     /// What is still due of orders, by order and line.
     STILL_DUE = "select o.id as order_id, o.number, l.line, i.sku, i.name, u.code,

@@ -67,6 +67,9 @@ pub(crate) struct BlindBookArgs {
     /// The `seq` that `blind match` told: refused when somebody scanned since.
     #[arg(long)]
     pub seq: i64,
+    /// The fingerprint that `blind match` told: refused when what is due changed since.
+    #[arg(long)]
+    pub fingerprint: String,
     /// Take in more than the tolerance allows.
     #[arg(long)]
     pub confirm_over: bool,

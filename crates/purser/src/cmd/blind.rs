@@ -5,8 +5,8 @@ use crate::args::{BlindCommand, BlindScanArgs, DatabaseArgs};
 use crate::failure::Failure;
 use base::Quantity;
 use receiving::{
-    BlindScan, BookBlindReceipt, CancelBlindReceipt, MatchedGoods, OpenBlindReceipt, ScanGoods,
-    ShortGoods,
+    BlindMatch, BlindScan, BookBlindReceipt, CancelBlindReceipt, MatchedGoods, OpenBlindReceipt,
+    ScanGoods, ShortGoods,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,7 +37,8 @@ pub(crate) fn run(args: &DatabaseArgs, asked: BlindCommand) -> Result<ExitCode, 
         BlindCommand::Scan(asked) => scan(args, &asked)?,
         BlindCommand::Match(asked) => {
             act(args, &asked.list, asked.blind_receipt_id, receiving::blind_match, |found| {
-                let head = format!("{} as it is at --seq {}", found.number, found.seq);
+                let BlindMatch { number, seq, fingerprint, .. } = &found;
+                let head = format!("{number} as it is at --seq {seq} --fingerprint {fingerprint}");
                 told(head, &found.lines, &found.short)
             })?;
         }
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &DatabaseArgs, asked: BlindCommand) -> Result<ExitCode, 
             let request = BookBlindReceipt {
                 blind_receipt_id: asked.blind_receipt_id,
                 seq: asked.seq,
+                fingerprint: asked.fingerprint,
                 received_on: None,
                 confirm_over: asked.confirm_over,
             };

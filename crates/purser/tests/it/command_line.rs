@@ -287,9 +287,16 @@ fn a_delivery_is_scanned_from_a_file_and_what_nobody_ordered_waits() {
         let told = purser(url, &["blind", "match", &id]).expect("a match");
         assert!(told.contains("3 A: not_ordered"), "{told}");
         assert!(told.contains("1 a blue box: item_unknown"), "{told}");
-        let stale = purser(url, &["blind", "book", &id, "--seq", "1"]);
-        assert!(stale.expect_err("changed since").contains("look at the match again"));
-        let told = purser(url, &["blind", "book", &id, "--seq", "2"]).expect("booked");
+        let fingerprint = told.split_whitespace().skip_while(|word| *word != "--fingerprint");
+        let fingerprint = fingerprint.clone().nth(1).expect("a fingerprint");
+        let book = |seq: &str, fingerprint: &str| {
+            let seen = ["--seq", seq, "--fingerprint", fingerprint];
+            purser(url, &[&["blind", "book", &id][..], &seen].concat())
+        };
+        for stale in [book("1", fingerprint), book("2", "0")] {
+            assert!(stale.expect_err("changed since").contains("look at the match again"));
+        }
+        let told = book("2", fingerprint).expect("booked");
         assert!(told.contains("UG-000001, UG-000002"), "{told}");
         let again = purser(url, &["blind", "cancel", &id, "--reason", "late"]);
         assert!(again.expect_err("booked").contains("is booked"));

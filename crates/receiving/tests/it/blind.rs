@@ -1,12 +1,14 @@
 //! Blind receipts: scanned by several, matched, booked.
 
-use super::world::{CASE, for_line, scan, story, told, units};
+use super::world::{CASE, World, for_line, scan, story, told, units};
 use accounting::Role;
 use base::{Id, Quantity, Rule};
 use receiving::{
-    BlindScan, BlindState, BookBlindReceipt, CancelBlindReceipt, Fit, OpenBlindReceipt, VoidScan,
-    Why,
+    BlindError, BlindScan, BlindState, BookBlindReceipt, CancelBlindReceipt, Fit, OpenBlindReceipt,
+    SCHEMA, ScanGoods, VoidScan, Why,
 };
+use store::testing::on_both_engines;
+use store::{Statement, params};
 
 #[test]
 fn what_came_is_received_for_the_order_that_was_promised_first() {
@@ -168,14 +170,8 @@ fn a_scan_is_taken_down_once_and_can_be_taken_back() {
         let none = world.run(move |tx, ctx| receiving::void_scan(tx, ctx, void(9))).unwrap_err();
         assert_eq!(none.problem().code, "scan_not_found");
         // Whoever looked before the last scan does not book what they did not see.
-        let stale = BookBlindReceipt {
-            blind_receipt_id: id,
-            seq: first.seq,
-            received_on: None,
-            confirm_over: false,
-        };
-        let stale = world.run(move |tx, ctx| receiving::book_blind_receipt(tx, ctx, stale.clone()));
-        assert_eq!(stale.unwrap_err().problem().code, "blind_receipt_changed");
+        let stale = BookBlindReceipt { seq: first.seq, ..world.booking(id, false) };
+        assert_eq!(world.ask_book(stale).unwrap_err().problem().code, "blind_receipt_changed");
         let booked = world.book(id, false);
         assert_eq!(units(booked.lines[0].quantity), 5);
         let late = world.scan(id, vec![scan("P1", 1)]).unwrap_err();
@@ -236,9 +232,7 @@ fn a_blind_receipt_is_opened_once_and_can_be_given_up() {
         let which = open(OpenBlindReceipt { warehouse: None, ..request });
         assert_eq!(which.unwrap_err().problem().code, "warehouse_not_found");
         let blind_receipt_id = first.blind_receipt_id;
-        let empty =
-            BookBlindReceipt { blind_receipt_id, seq: 1, received_on: None, confirm_over: false };
-        let empty = world.run(move |tx, ctx| receiving::book_blind_receipt(tx, ctx, empty.clone()));
+        let empty = world.ask_book(world.booking(blind_receipt_id, false));
         assert_eq!(empty.unwrap_err().problem().code, "nothing_scanned");
         world.scan(blind_receipt_id, vec![scan("P1", 1)]).unwrap();
         let cancel = CancelBlindReceipt { blind_receipt_id, reason: "wrong supplier".into() };
@@ -286,5 +280,104 @@ fn the_photo_of_a_damage_proves_the_line_of_the_receipt() {
         let order = world.order("ACME", "2026-06-12", &[("P2", 1, "4")]);
         let done = world.receive(for_line(unknown, order, 1)).unwrap();
         assert_eq!(world.evidence("receipt", done.receipt_id.raw()), [(1, photo)]);
+    });
+}
+
+#[test]
+fn a_tolerance_that_is_no_whole_number_lets_in_whole_pieces() {
+    story(|world| {
+        world.policy("receipt_tolerance_percent", "5");
+        // Of ten pieces half a piece would be let in, of thirty one and a half.
+        let order = world.order("ACME", "2026-06-10", &[("P1", 10, "4"), ("P2", 30, "1")]);
+        let booked = world.came(vec![scan("P1", 11), scan("P2", 32)]);
+        let raw = order.raw();
+        assert_eq!(
+            told(&booked.lines),
+            [
+                ("P1", 10, Fit::Accepted, raw),
+                ("P1", 1, Fit::Over, 0),
+                ("P2", 30, Fit::Accepted, raw),
+                ("P2", 1, Fit::WithinTolerance, raw),
+                ("P2", 1, Fit::Over, 0),
+            ]
+        );
+        assert_eq!((world.on_hand("P1"), world.on_hand("P2")), (10, 31));
+    });
+}
+
+#[test]
+fn what_is_booked_is_what_was_looked_at() {
+    story(|world| {
+        let order = world.order("ACME", "2026-06-20", &[("P1", 10, "4")]);
+        let id = world.open();
+        world.scan(id, vec![scan("P1", 4)]).unwrap();
+        let seen = world.booking(id, false);
+        // Nobody scans, but goods of another order are expected first now.
+        let sooner = world.order("ACME", "2026-06-10", &[("P1", 10, "5")]);
+        assert_eq!(world.ask_book(seen).unwrap_err().problem().code, "blind_receipt_changed");
+        assert_eq!(world.on_hand("P1"), 0);
+        // Confirming what is over is no other match.
+        assert_eq!(world.booking(id, true).fingerprint, world.booking(id, false).fingerprint);
+        world.book(id, false);
+        assert_eq!((world.received(order), world.received(sooner)), (0, 4));
+    });
+}
+
+/// Says that blind receipts were decided from something else.
+static FORGE: Statement = Statement::new(
+    "test::FORGE",
+    "update receiving_blind_receipt set basis = '{}' where company_id = $1 and number = $2",
+);
+
+#[test]
+fn every_match_is_decided_again_and_few_are_held_at_once() {
+    on_both_engines(&SCHEMA, |db| {
+        let world = World::new(db);
+        // Goods that nobody knows: a decision without an order.
+        let numbers = world.run(|tx, ctx| {
+            let mut numbers = Vec::new();
+            for _ in 0..51 {
+                let request = OpenBlindReceipt {
+                    supplier: "ACME".into(),
+                    warehouse: Some("WH".into()),
+                    delivery_note: String::new(),
+                    client_ref: String::new(),
+                };
+                let opened = receiving::open_blind_receipt(tx, ctx, request)?;
+                let blind_receipt_id = opened.blind_receipt_id;
+                let goods = BlindScan { description: "a box".into(), ..scan("9999", 1) };
+                let scans = ScanGoods { blind_receipt_id, scans: vec![goods] };
+                receiving::scan_goods(tx, ctx, scans)?;
+                let look = receiving::blind_match(tx, ctx, blind_receipt_id).expect("a match");
+                let request = BookBlindReceipt {
+                    blind_receipt_id,
+                    seq: look.seq,
+                    fingerprint: look.fingerprint,
+                    received_on: None,
+                    confirm_over: false,
+                };
+                receiving::book_blind_receipt(tx, ctx, request)?;
+                numbers.push(opened.number);
+            }
+            Ok::<_, BlindError>(numbers)
+        });
+        let numbers = numbers.unwrap();
+        world.assert_sound();
+        let forged = [numbers[0].clone(), numbers[50].clone()];
+        let (broken, statements) = world
+            .run(move |tx, ctx| {
+                for number in &forged {
+                    tx.write_exactly(1, &FORGE, params![ctx.company_id, number.clone()])?;
+                }
+                tx.flush()?;
+                let before = tx.statements();
+                let broken = receiving::verify_matches(tx, ctx.company_id)?;
+                Ok::<_, store::StoreError>((broken, tx.statements() - before))
+            })
+            .unwrap();
+        let told = |number: &str| format!("{number}: what it was decided from cannot be read");
+        assert_eq!(broken, [told(&numbers[0]), told(&numbers[50])]);
+        // Two for the first fifty, two for the last one, and one that finds no more.
+        assert_eq!(statements, 5);
     });
 }

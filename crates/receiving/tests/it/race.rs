@@ -4,6 +4,7 @@ use super::world::{World, for_line, found, scan, units};
 use base::Rule;
 use receiving::SCHEMA;
 use std::collections::BTreeMap;
+use std::sync::Barrier;
 use store::Engine;
 use store::testing::Fresh;
 
@@ -85,5 +86,41 @@ fn two_deliveries_of_one_order_do_not_both_take_what_is_due() {
     assert_eq!(world.received(order), 10);
     assert_eq!(world.on_hand("P1"), 10);
     world.assert_sound();
+    nodes[1].close();
+}
+
+#[test]
+fn deliveries_of_the_same_items_for_crossed_orders_never_wait_for_each_other() {
+    let fresh = Fresh::new(Engine::Postgres, &SCHEMA);
+    let nodes = [fresh.database.clone(), fresh.open_again()];
+    let world = World::new(&nodes[0]);
+    for _ in 0..12 {
+        // One supplier's earlier order is of the first item, the other's of the second.
+        for (supplier, skus) in [("ACME", ["P1", "P2"]), ("OTHER", ["P2", "P1"])] {
+            for sku in skus {
+                world.order(supplier, "2026-06-10", &[(sku, 2, "4")]);
+            }
+        }
+        let deliveries = ["ACME", "OTHER"].map(|supplier| {
+            let id = world.open_of(supplier);
+            world.scan(id, vec![scan("P1", 2), scan("P2", 2)]).expect("scanned");
+            id
+        });
+        let together = &Barrier::new(2);
+        std::thread::scope(|scope| {
+            for (node, id) in nodes.iter().zip(deliveries) {
+                let world = world.on(node);
+                scope.spawn(move || {
+                    let request = world.booking(id, false);
+                    together.wait();
+                    let booked = world.ask_book(request).expect("booked");
+                    assert_eq!((booked.receipts.len(), booked.unknown.len()), (2, 0));
+                });
+            }
+        });
+    }
+    assert_eq!((world.on_hand("P1"), world.on_hand("P2")), (48, 48));
+    world.assert_sound();
+    assert_eq!(nodes.iter().map(|node| node.counts().deadlocks).sum::<u64>(), 0);
     nodes[1].close();
 }

@@ -3,7 +3,7 @@
 use super::world::{World, for_line, found, scan, story};
 use base::{Rule, UserId};
 use identity::testing::{holding, holding_in};
-use receiving::{BookBlindReceipt, ReadError};
+use receiving::ReadError;
 
 /// The same company with only these rights.
 fn with<'d>(world: &World<'d>, rights: &[&str]) -> World<'d> {
@@ -28,19 +28,30 @@ fn whoever_scans_does_not_see_what_was_ordered() {
         let refused = world.db.read(move |tx| receiving::blind_match(tx, &ctx, id));
         assert_eq!(code_of(refused), "permission_denied");
         // Whoever matches does not receive without the right to receive.
-        let seq = world.look(id).seq;
-        let request =
-            BookBlindReceipt { blind_receipt_id: id, seq, received_on: None, confirm_over: false };
-        let book = |world: &World<'_>| {
-            let request = request.clone();
-            world.run(move |tx, ctx| receiving::book_blind_receipt(tx, ctx, request.clone()))
-        };
+        let request = world.booking(id, false);
+        let book = |world: &World<'_>| world.ask_book(request.clone());
         let code = |rights: &[&str]| book(&with(world, rights)).unwrap_err().problem().code;
         assert_eq!(code(&["receiving.scan"]), "permission_denied");
         assert_eq!(code(&["receiving.match"]), "permission_denied");
         assert_eq!(world.on_hand("P1"), 0);
         book(&with(world, &["receiving.match", "purchasing.receive"])).unwrap();
         assert_eq!(world.on_hand("P1"), 4);
+        // Nor does whoever scans see afterwards for which orders the goods came.
+        let booked = |rights: &[&str]| {
+            let ctx = with(world, rights).ctx;
+            let shown = world.db.read(move |tx| receiving::blind_receipt(tx, &ctx, id)).unwrap();
+            (shown.scans.len(), shown.booked.len())
+        };
+        assert_eq!((booked(&["receiving.scan"]), booked(&["receiving.read"])), ((1, 0), (1, 1)));
+        let listed = |rights: &[&str]| {
+            let found = with(world, rights)
+                .run(|tx, ctx| receiving::list_blind_receipts(tx, ctx, Default::default()));
+            found.map(|page| page.lines.len())
+        };
+        // The list is how a scanner finds the delivery.
+        assert_eq!((listed(&["receiving.scan"]), listed(&["receiving.read"])), (Ok(1), Ok(1)));
+        let refused = listed(&["receiving.match"]).unwrap_err();
+        assert_eq!(refused.problem().code, "permission_denied");
     });
 }
 

@@ -3,9 +3,10 @@
 use super::world::{World, day, for_line, found, scan, story, units};
 use accounting::Role;
 use base::{Id, PurchaseOrderId, Quantity, Rule, UnknownGoodsId, UserId};
+use identity::testing::holding;
 use receiving::{
-    AssignUnknown, End, GiveUpUnknown, IdentifyUnknown, KeepUnknown, Leaving, ReceiveUnknown,
-    RecordUnknown, UnknownError, UnknownFilter, UnknownState,
+    AssignUnknown, BlindScan, End, GiveUpUnknown, IdentifyUnknown, KeepUnknown, Leaving,
+    ReceiveUnknown, RecordUnknown, UnknownError, UnknownFilter, UnknownState,
 };
 
 fn identify(
@@ -253,5 +254,117 @@ fn goods_that_nobody_would_know_again_are_not_taken_down() {
         assert_eq!(code(nobody), "unknown_supplier");
         let nowhere = RecordUnknown { warehouse: Some("X".into()), ..found("P1", "", 1) };
         assert_eq!(code(nowhere), "warehouse_not_found");
+    });
+}
+
+#[test]
+fn what_was_over_is_received_for_the_line_that_it_came_with() {
+    story(|world| {
+        let order = world.order("ACME", "2026-06-10", &[("P1", 10, "4")]);
+        let booked = world.came(vec![scan("P1", 12)]);
+        let id = booked.unknown[0].unknown_goods_id;
+        // All of the line came: it is told last, and only a confirmation lets in more.
+        let later = world.order("ACME", "2026-07-10", &[("P1", 1, "5")]);
+        let told: Vec<_> = world
+            .unknown(id)
+            .candidates
+            .iter()
+            .map(|one| (one.order_id, units(one.due), units(one.room)))
+            .collect();
+        assert_eq!(told, [(later, 1, 0), (order, 0, 0)]);
+        let over = world.receive(for_line(id, order, 1)).unwrap_err();
+        assert_eq!(over.problem().code, "exceeds_tolerance");
+        let one = ReceiveUnknown {
+            quantity: Some(Quantity::ONE),
+            confirm_over: true,
+            ..for_line(id, order, 1)
+        };
+        assert_eq!(world.receive(one.clone()).unwrap().value.minor, 400);
+        assert_eq!((world.received(order), world.on_hand("P1")), (11, 11));
+        // Within the tolerance nothing is confirmed.
+        world.policy("receipt_tolerance_percent", "20");
+        assert_eq!(units(world.unknown(id).candidates[1].room), 1);
+        world.receive(ReceiveUnknown { confirm_over: false, ..one }).unwrap();
+        assert_eq!(world.received(order), 12);
+    });
+}
+
+#[test]
+fn nothing_more_is_received_for_a_line_that_was_closed_short() {
+    story(|world| {
+        let order = world.order("ACME", "2026-06-10", &[("P1", 10, "4"), ("P2", 1, "4")]);
+        world.came(vec![scan("P1", 4)]);
+        world
+            .run(move |tx, ctx| {
+                let reason = "discontinued".to_owned();
+                let request = purchasing::CloseShort { order_id: order, lines: vec![1], reason };
+                purchasing::close_short(tx, ctx, request)
+            })
+            .unwrap();
+        let id = world.found(found("P1", "", 1));
+        assert_eq!(world.unknown(id).candidates, []);
+        let line = ReceiveUnknown { confirm_over: true, ..for_line(id, order, 1) };
+        assert_eq!(world.receive(line).unwrap_err().problem().code, "nothing_due");
+    });
+}
+
+#[test]
+fn what_proves_unknown_goods_proves_the_line_that_they_are_received_on() {
+    story(|world| {
+        let id = world.open();
+        let photo = world.photo("blind_receipt", id.raw());
+        let broken = BlindScan {
+            damaged: true,
+            description: "wet".into(),
+            evidence: vec![photo],
+            ..scan("P1", 2)
+        };
+        world.scan(id, vec![broken]).unwrap();
+        let goods = world.book(id, false).unknown[0].unknown_goods_id;
+        let order = world.order("ACME", "2026-06-10", &[("P1", 10, "4")]);
+        let note = world.photo("purchase_order", order.raw());
+        // Whoever matches need not be able to read documents: these prove the goods already.
+        let ctx = holding(
+            &world.ctx,
+            UserId::from_raw(7),
+            &["receiving.match", "purchasing.receive"],
+            None,
+        );
+        let matcher = World { db: world.db, ctx };
+        let own = ReceiveUnknown { evidence: vec![note], ..for_line(goods, order, 1) };
+        assert_eq!(matcher.receive(own).unwrap_err().problem().code, "evidence_not_found");
+        let done = matcher.receive(for_line(goods, order, 1)).unwrap();
+        assert_eq!(world.evidence("receipt", done.receipt_id.raw()), [(1, photo)]);
+    });
+}
+
+#[test]
+fn a_receipt_that_has_the_reference_of_the_goods_is_not_taken_for_theirs() {
+    story(|world| {
+        let order = world.order("ACME", "2026-06-10", &[("P1", 10, "4")]);
+        let id = world.found(found("P1", "", 3));
+        let number = world.unknown(id).unknown_goods.number;
+        let receive = purchasing::Receive {
+            order_id: order,
+            received_on: None,
+            delivery_note: String::new(),
+            lines: vec![purchasing::ReceiveLine {
+                line: 1,
+                quantity: Quantity::ONE,
+                unit: None,
+                outcome: purchasing::Outcome::Accepted,
+                lot: None,
+                expires_on: None,
+                place: None,
+                reason: String::new(),
+                evidence: Vec::new(),
+            }],
+            confirm_over: false,
+            client_ref: format!("{number} 1"),
+        };
+        world.run(move |tx, ctx| purchasing::receive(tx, ctx, receive.clone())).unwrap();
+        let taken = world.receive(for_line(id, order, 1)).unwrap_err();
+        assert_eq!(taken.problem().code, "client_ref_used");
+        assert_eq!((world.on_hand("P1"), units(world.unknown(id).unknown_goods.waiting)), (1, 3));
     });
 }

@@ -94,8 +94,13 @@ impl<'d> World<'d> {
     }
 
     pub fn open(&self) -> BlindReceiptId {
+        self.open_of("ACME")
+    }
+
+    /// A blind receipt of a supplier.
+    pub fn open_of(&self, supplier: &str) -> BlindReceiptId {
         let request = OpenBlindReceipt {
-            supplier: "ACME".into(),
+            supplier: supplier.into(),
             warehouse: Some("WH".into()),
             delivery_note: "DN 7".into(),
             client_ref: String::new(),
@@ -119,11 +124,24 @@ impl<'d> World<'d> {
         self.db.read(move |tx| receiving::blind_match(tx, &ctx, id)).expect("a match")
     }
 
-    pub fn book(&self, blind_receipt_id: BlindReceiptId, confirm_over: bool) -> BlindBooked {
-        let seq = self.look(blind_receipt_id).seq;
-        let request = BookBlindReceipt { blind_receipt_id, seq, received_on: None, confirm_over };
+    /// What booking asks after looking at the match.
+    pub fn booking(&self, id: BlindReceiptId, confirm_over: bool) -> BookBlindReceipt {
+        let BlindMatch { blind_receipt_id, seq, fingerprint, .. } = self.look(id);
+        BookBlindReceipt { blind_receipt_id, seq, fingerprint, received_on: None, confirm_over }
+    }
+
+    pub fn ask_book(&self, request: BookBlindReceipt) -> Result<BlindBooked, BlindError> {
         self.run(move |tx, ctx| receiving::book_blind_receipt(tx, ctx, request.clone()))
-            .expect("booked")
+    }
+
+    /// Looks and books, again while another delivery changes what is due in between.
+    pub fn book(&self, id: BlindReceiptId, confirm_over: bool) -> BlindBooked {
+        loop {
+            match self.ask_book(self.booking(id, confirm_over)) {
+                Err(BlindError::Changed { .. }) => {}
+                done => return done.expect("booked"),
+            }
+        }
     }
 
     /// Opens, scans and books at once.
@@ -267,6 +285,7 @@ pub fn for_line(
         place: None,
         received_on: None,
         confirm_over: false,
+        evidence: Vec::new(),
     }
 }
 
