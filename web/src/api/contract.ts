@@ -7654,10 +7654,7 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header: {
-                    /** @description A key of the client's making; a repeat returns the first answer. */
-                    "Idempotency-Key": string;
-                };
+                header?: never;
                 path?: never;
                 cookie?: never;
             };
@@ -7667,7 +7664,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done, or done before with this key. */
+                /** @description What was asked for; nothing was written. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -16537,6 +16534,7 @@ export interface paths {
                 query?: {
                     active_only?: boolean;
                     after?: string;
+                    login?: string | null;
                     second_factor?: components["schemas"]["SecondFactorState"] | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -17082,6 +17080,61 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["DeliveryRow"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the facts that webhooks can want
+         * @description Permission: `webhooks.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    pattern?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["FactRow"][];
+                            next_cursor?: string;
+                        };
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -17729,8 +17782,8 @@ export interface components {
             off: components["schemas"]["Money"];
             /** @description The balance that it was opened with, debit positive. */
             opened: components["schemas"]["Money"];
-            /** @description Where it was opened from: the file behind it. */
-            opened_from: string;
+            /** @description Where it was opened from. */
+            opened_from: components["schemas"]["OpenedFrom"];
             /** @description Its balance in the trial balance, debit positive. */
             trial_balance: components["schemas"]["Money"];
         };
@@ -19182,6 +19235,8 @@ export interface components {
         BlindMatch: {
             /** @description The blind receipt. */
             blind_receipt_id: components["schemas"]["BlindReceiptId"];
+            /** @description What the match was decided from, as a fingerprint: what booking has to name, too. */
+            fingerprint: string;
             /** @description The goods and what they fit. */
             lines: components["schemas"]["MatchedGoods"][];
             /** @description Its number. */
@@ -19203,7 +19258,7 @@ export interface components {
         BlindReceiptDetail: {
             /** @description The blind receipt. */
             blind_receipt: components["schemas"]["BlindReceiptRow"];
-            /** @description What became of what was counted, once it is booked. */
+            /** @description What became of what was counted, once it is booked; nothing for whoever may only scan. */
             booked: components["schemas"]["BookedMatch"][];
             /** @description Its scans, in the order in which they were taken down. */
             scans: components["schemas"]["ScanRow"][];
@@ -19317,6 +19372,8 @@ export interface components {
             blind_receipt_id: components["schemas"]["BlindReceiptId"];
             /** @description Take in more than the tolerance allows, on the last line of the item. */
             confirm_over?: boolean;
+            /** @description The match's fingerprint as it was looked at; refused when what is due of orders changed since. */
+            fingerprint: string;
             received_on?: components["schemas"]["Day"] | null;
             /**
              * Format: int64
@@ -21210,13 +21267,21 @@ export interface components {
          * @example 42
          */
         FactId: string;
+        /** @description A fact that can be wanted. */
+        FactRow: {
+            /** @description The pattern that wants it and all others of its area. */
+            area: string;
+            /** @description Its name, which wants it alone. */
+            fact: string;
+        };
         /** @description Facts of a span that wait once more. */
         FactsReplayed: {
             /** @description Where the next request goes on; none at the end of the span. */
             next_cursor?: string | null;
             /**
              * Format: int64
-             * @description How many are queued by this request, at most 1,000. What waits already is not counted.
+             * @description How many are queued by this request, at most 1,000. What waits already is tried at once and not
+             *     counted.
              */
             queued: number;
             /** @description The webhook. */
@@ -21253,7 +21318,7 @@ export interface components {
         };
         /** @description A file as it is written. */
         FileRead: {
-            /** @description What is wrong with it, by row and column. */
+            /** @description The first 200 of them, by row and column. */
             errors: components["schemas"]["FileError"][];
             /** @description The file's name. */
             file: string;
@@ -21262,6 +21327,11 @@ export interface components {
              * @description How many rows it has, without headings and empty ones; 0 when something is wrong.
              */
             rows: number;
+            /**
+             * Format: int64
+             * @description How many errors it has.
+             */
+            wrong: number;
         };
         /** @description How much a file holds. */
         FileRows: {
@@ -22027,7 +22097,7 @@ export interface components {
          * @description A job that every company has.
          * @enum {string}
          */
-        Job: "check_books" | "classify_items" | "escalate_approvals" | "plan_counts" | "remind_suppliers" | "run_replenishment";
+        Job: "check_books" | "classify_items" | "escalate_approvals" | "forget_request_keys" | "plan_counts" | "remind_suppliers" | "run_replenishment";
         /** @description A job that was asked for. */
         JobAsked: {
             /** @description The job. */
@@ -22834,8 +22904,7 @@ export interface components {
         };
         /** @description A request to open the books. */
         OpenBooks: {
-            /** @description Book what does not agree to the opening difference, by name. */
-            book_difference?: boolean;
+            book_difference?: components["schemas"]["Money"] | null;
             /** @description Only tell what would happen. */
             dry_run?: boolean;
             /** @description The files. */
@@ -23109,6 +23178,11 @@ export interface components {
             /** @description The document's id. */
             record_id: string;
         };
+        /**
+         * @description Where an account is opened from: the file behind it, or what else made its balance.
+         * @enum {string}
+         */
+        OpenedFrom: "trial_balance" | "stock" | "purchase_orders" | "bills" | "invoices" | "deposits" | "channel_clearing" | "standard_cost" | "nothing";
         /** @description An invoice that was written elsewhere before the books were opened. */
         OpenedInvoiceRow: {
             /** @description What was open of it when the books were opened. */
@@ -25078,8 +25152,14 @@ export interface components {
             /** @description Take in more than the tolerance allows. */
             confirm_over?: boolean;
             /**
+             * @description Documents that prove how they arrived, beside those that prove something of the goods: these
+             *     prove the line of the receipt by themselves.
+             */
+            evidence?: components["schemas"]["DocumentId"][];
+            /**
              * Format: int64
-             * @description The number of its line. Goods that nobody has identified are what the line is about.
+             * @description The number of its line, of which goods may still be due or all have come: what is more than the
+             *     tolerance lets in is confirmed. Goods that nobody has identified are what the line is about.
              */
             line: number;
             /** @description The lot's or the piece's number, when the goods have none yet. */
@@ -26407,6 +26487,17 @@ export interface components {
             since?: components["schemas"]["Timestamp"] | null;
             /** @description Whether there is one, or has to be. */
             state: components["schemas"]["SecondFactorState"];
+            wrong_code_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many were wrong since it is on.
+             */
+            wrong_codes: number;
+            /**
+             * Format: int64
+             * @description How many codes were wrong since one was last right. From 100 on only a recovery code is accepted.
+             */
+            wrong_codes_in_a_row: number;
         };
         /** @description What an authenticator app is set up with. It is shown once. */
         SecondFactorBegun: {
@@ -27627,7 +27718,7 @@ export interface components {
         };
         /** @description A line of an order that unknown goods may have come for. */
         UnknownCandidate: {
-            /** @description How much is due, in the stock unit. */
+            /** @description How much is due, in the stock unit; zero when all came. */
             due: components["schemas"]["Quantity"];
             /** @description The day that it is expected on. */
             expected_on: components["schemas"]["Day"];
@@ -27642,14 +27733,15 @@ export interface components {
             order: string;
             /** @description The order. */
             order_id: components["schemas"]["PurchaseOrderId"];
-            /** @description How much more the tolerance lets in. */
+            /** @description How much more the tolerance lets in; beyond that it is confirmed. */
             room: components["schemas"]["Quantity"];
         };
         /** @description Unknown goods with what is known of them. */
         UnknownDetail: {
             /**
-             * @description The lines of orders that they may have come for, the one expected first, first. None of goods
-             *     that ended or that nobody has identified, and for whoever may not match them.
+             * @description The lines of orders that they may have come for, the one expected first, first; then those of
+             *     which all came, as what is over may be kept for the line that it came with. None of goods that
+             *     ended or that nobody has identified, and for whoever may not match them.
              */
             candidates: components["schemas"]["UnknownCandidate"][];
             /** @description How parts of them ended. */
@@ -27857,6 +27949,11 @@ export interface components {
             display_name: string;
             /** @description Whether the user has a password. */
             has_password: boolean;
+            /**
+             * @description Whether this company administers the user: gives the password, switches off and on, and resets the
+             *     second factor. Another does for who only holds a role here.
+             */
+            is_own: boolean;
             /** @description The login. */
             login: string;
             /** @description Where the user stands with the second factor. */
