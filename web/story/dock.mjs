@@ -47,6 +47,7 @@ export function dockStories({ page, base, ask, press, inDialog }) {
     await page
       .getByRole("alert")
       .getByText(/no item has the code/)
+      .first()
       .waitFor();
     // The answer to the first scan is lost: the piece is scanned again, and counts once.
     const lost = async (route) => {
@@ -54,8 +55,10 @@ export function dockStories({ page, base, ask, press, inDialog }) {
       await route.abort();
     };
     await page.route("**/api/v1/blind-receipts/scan", lost, { times: 1 });
+    const answerLost = page.waitForEvent("requestfailed");
     await scan(sku);
-    await page.getByRole("alert").first().waitFor();
+    await answerLost;
+    await settled(page);
     await scan(sku);
     await page
       .getByText(/^Scanned: /)

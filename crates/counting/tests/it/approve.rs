@@ -180,7 +180,7 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
         let low = identity::testing::holding(
             &world.ctx,
             base::Id::from_raw(62),
-            &["counting.*"],
+            &["counting.*", "documents.read"],
             Some(299),
         );
         let line = LineReason { line: 1, reason: "damaged".into(), evidence: vec![proof] };
