@@ -20,6 +20,11 @@ export async function systemStory({ page, ask, press, inDialog }) {
       },
     });
 
+    // The server knows of the company within seconds.
+    await page.waitForFunction(async () => {
+      const answer = await fetch("/api/v1/jobs");
+      return (await answer.json()).lines.length > 0;
+    });
     await show(page, `${empty.base}/system/jobs`);
     const job = page.getByRole("row", { name: /run replenishment/ });
     await job.getByText("paused").waitFor();
