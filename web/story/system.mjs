@@ -7,6 +7,14 @@ import { findings, settled, show, startEmpty } from "./browser.mjs";
 export async function systemStory({ page, ask, press, inDialog }) {
   const empty = await startEmpty();
   const dialog = page.getByRole("dialog");
+  /** Waits until a list has something. */
+  const comes = async (path) => {
+    for (let tries = 0; tries < 150; tries++) {
+      if ((await ask(path)).lines.length > 0) return;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    assert.fail(`nothing comes to ${path}`);
+  };
   try {
     await show(page, empty.setUp);
     const token = empty.setUp.split("#token=")[1];
@@ -21,10 +29,7 @@ export async function systemStory({ page, ask, press, inDialog }) {
     });
 
     // The server knows of the company within seconds.
-    await page.waitForFunction(async () => {
-      const answer = await fetch("/api/v1/jobs");
-      return (await answer.json()).lines.length > 0;
-    });
+    await comes("/jobs");
     await show(page, `${empty.base}/system/jobs`);
     const job = page.getByRole("row", { name: /run replenishment/ });
     await job.getByText("paused").waitFor();
@@ -46,10 +51,7 @@ export async function systemStory({ page, ask, press, inDialog }) {
     await press("Ping");
     await page.getByText(/Ping 1 is on its way/).waitFor();
     // Where it leads is looked at, and what is not allowed says what would be.
-    await page.waitForFunction(async () => {
-      const answer = await fetch("/api/v1/webhook-attempts");
-      return (await answer.json()).lines.length > 0;
-    });
+    await comes("/webhook-attempts");
     await show(page, `${empty.base}/system/webhook-attempts`);
     await page.getByRole("row", { name: /webhooks\.pinged.*--webhooks-reach loopback/ }).waitFor();
     assert.deepEqual(await findings(page), []);

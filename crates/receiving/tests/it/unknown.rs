@@ -337,34 +337,3 @@ fn what_proves_unknown_goods_proves_the_line_that_they_are_received_on() {
         assert_eq!(world.evidence("receipt", done.receipt_id.raw()), [(1, photo)]);
     });
 }
-
-#[test]
-fn a_receipt_that_has_the_reference_of_the_goods_is_not_taken_for_theirs() {
-    story(|world| {
-        let order = world.order("ACME", "2026-06-10", &[("P1", 10, "4")]);
-        let id = world.found(found("P1", "", 3));
-        let number = world.unknown(id).unknown_goods.number;
-        let receive = purchasing::Receive {
-            order_id: order,
-            received_on: None,
-            delivery_note: String::new(),
-            lines: vec![purchasing::ReceiveLine {
-                line: 1,
-                quantity: Quantity::ONE,
-                unit: None,
-                outcome: purchasing::Outcome::Accepted,
-                lot: None,
-                expires_on: None,
-                place: None,
-                reason: String::new(),
-                evidence: Vec::new(),
-            }],
-            confirm_over: false,
-            client_ref: format!("{number} 1"),
-        };
-        world.run(move |tx, ctx| purchasing::receive(tx, ctx, receive.clone())).unwrap();
-        let taken = world.receive(for_line(id, order, 1)).unwrap_err();
-        assert_eq!(taken.problem().code, "client_ref_used");
-        assert_eq!((world.on_hand("P1"), units(world.unknown(id).unknown_goods.waiting)), (1, 3));
-    });
-}
