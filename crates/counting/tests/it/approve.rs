@@ -161,7 +161,7 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
         let sheet = world.open(database, as_counted());
         let clerk = world.clerk(50);
         world.count_as(&clerk, database, sheet, &[(0, SHELF, 8), (1, SHELF, 9)]).expect("counted");
-        let proof = photo(&world.ctx, database, sheet);
+        let proof = photo(&clerk, database, sheet);
         let apply = |ctx: &Ctx, evidence: &[base::DocumentId]| {
             let evidence = evidence.to_vec();
             let line = LineReason { line: 1, reason: "damaged".into(), evidence };

@@ -97,7 +97,8 @@ impl World {
     }
 
     pub fn clerk(&self, user: i64) -> Ctx {
-        let patterns = ["counting.*", "stock.*", "-counting.approve", "-stock.approve"];
+        let patterns =
+            ["counting.*", "stock.*", "documents.*", "-counting.approve", "-stock.approve"];
         self.person(user, &patterns)
     }
 
