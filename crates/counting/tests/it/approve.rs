@@ -193,7 +193,7 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
         assert!(beyond.waits);
         let again = apply(&clerk, &[proof]).expect_err("it waits already");
         assert_eq!(again.problem().code, "already_asked");
-        let finance = world.person(63, &["counting.approve", "identity.decide"]);
+        let finance = world.person(63, &["counting.approve", "identity.decide", "documents.read"]);
         let row = inbox(&finance, database).remove(0);
         assert_eq!(row.number, sheet_number(&world, database, sheet));
         assert_eq!(row.facts["reason"], "damaged, unexplained");
