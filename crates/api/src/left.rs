@@ -60,8 +60,8 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// The answer is there.
-    pub(crate) fn is_answered(mut self) {
+    /// The answer is there: nothing is left behind.
+    pub(crate) fn answer(mut self) {
         self.is_answered = true;
     }
 }
@@ -115,7 +115,7 @@ mod tests {
     fn what_is_answered_or_over_is_not_left() {
         let left = Arc::new(Left::default());
         let (waiting, _working) = left.begin(vec![1]).ok().expect("the first");
-        waiting.is_answered();
+        waiting.answer();
         assert!(!is_running(&left), "a repeat gets the answer, however late the work is dropped");
         let (waiting, working) = left.begin(vec![1]).ok().expect("another");
         drop(working);

@@ -43,6 +43,8 @@ pub(crate) type ListDoor = Box<
 
 /// A door to which a fresh secret is given.
 pub(crate) type SecretDoor<Q, A, E> = fn(&mut Tx<'_>, &Ctx, Q, &Secret) -> Result<A, E>;
+/// How an answer shows its secret.
+pub(crate) type Show<A> = fn(A, &Secret) -> A;
 
 /// The routes as they are collected.
 #[derive(Default)]
@@ -175,7 +177,7 @@ impl Routes {
         path: &'static str,
         permission: Permission,
         summary: &'static str,
-        (door, show): (SecretDoor<Q, A, E>, fn(A, &Secret) -> A),
+        (door, show): (SecretDoor<Q, A, E>, Show<A>),
     ) -> Routes
     where
         Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
@@ -521,7 +523,7 @@ where
             Ok::<_, ApiError>((once, who))
         })
         .await;
-    waiting.is_answered();
+    waiting.answer();
     let (once, who) = ended?;
     note(app, who).await;
     Ok(once)
