@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_request_is_at_work_from_when_it_was_left_until_it_is_over() {
         let left = Arc::new(Left::default());
-        let (waiting, working) = left.begin(vec![1]).ok().expect("the first");
+        let (waiting, working) = left.begin(vec![1]).expect("the first");
         // While somebody waits a repeat waits, too; it may be on another wire.
         assert!(!is_running(&left));
         drop(waiting);
@@ -114,10 +114,10 @@ mod tests {
     #[test]
     fn what_is_answered_or_over_is_not_left() {
         let left = Arc::new(Left::default());
-        let (waiting, _working) = left.begin(vec![1]).ok().expect("the first");
+        let (waiting, _working) = left.begin(vec![1]).expect("the first");
         waiting.answer();
         assert!(!is_running(&left), "a repeat gets the answer, however late the work is dropped");
-        let (waiting, working) = left.begin(vec![1]).ok().expect("another");
+        let (waiting, working) = left.begin(vec![1]).expect("another");
         drop(working);
         drop(waiting);
         assert!(!is_running(&left));

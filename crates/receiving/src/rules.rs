@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn what_nobody_ordered_or_knows_or_lets_in_waits() {
         let held = OpenLine { held: true, ..open(7, 10, 10, 1) };
-        check(&[counted(1, 3)], &[held.clone()], true, &[(0, 3, Fit::Held, 0)]);
+        check(&[counted(1, 3)], std::slice::from_ref(&held), true, &[(0, 3, Fit::Held, 0)]);
         check(&[counted(1, 3)], &[held, open(8, 20, 5, 0)], false, &[(0, 3, Fit::Accepted, 8)]);
         check(&[counted(2, 3)], &[open(7, 10, 10, 1)], true, &[(0, 3, Fit::NotOrdered, 0)]);
         check(&[counted(0, 3)], &[open(7, 10, 10, 1)], true, &[(0, 3, Fit::ItemUnknown, 0)]);
