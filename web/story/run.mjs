@@ -327,7 +327,7 @@ async function everyScreenIsFit() {
     }
     await page.setViewportSize({ width: 360, height: 740 });
     const fits = page.waitForFunction(() => document.documentElement.scrollWidth <= 360, null, {
-      timeout: 2_000,
+      timeout: 15_000,
     });
     await fits.catch(() => wrong.push(`${address}: wider than a handheld`));
   }
