@@ -125,9 +125,7 @@ impl Routes {
             post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
                 let caller = Caller::of_write(&app, &headers)?;
                 let request: Q = read_json(&headers, &body)?;
-                let canonical = serde_json::to_vec(&request).unwrap_or_default();
-                let print = fingerprint(&Method::POST, path, &canonical);
-                let asked = Asked { path, permission, print };
+                let asked = Asked::of(path, permission, &request);
                 let once = once(&app, caller, asked, move |tx, ctx| {
                     door(tx, ctx, request.clone()).map_err(refused)
                 });
@@ -189,9 +187,7 @@ impl Routes {
             post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
                 let caller = Caller::of_write(&app, &headers)?;
                 let request: Q = read_json(&headers, &body)?;
-                let canonical = serde_json::to_vec(&request).unwrap_or_default();
-                let print = fingerprint(&Method::POST, path, &canonical);
-                let asked = Asked { path, permission, print };
+                let asked = Asked::of(path, permission, &request);
                 let secret = Secret::random();
                 let fresh = secret.clone();
                 let once = once(&app, caller, asked, move |tx, ctx| {
@@ -497,6 +493,14 @@ struct Asked {
     path: &'static str,
     permission: Permission,
     print: Vec<u8>,
+}
+
+impl Asked {
+    /// A request in JSON. It is told from another as it was read, not as it was written.
+    fn of<Q: Serialize>(path: &'static str, permission: Permission, request: &Q) -> Asked {
+        let canonical = serde_json::to_vec(request).unwrap_or_default();
+        Asked { path, permission, print: fingerprint(&Method::POST, path, &canonical) }
+    }
 }
 
 /// Acts once per idempotency key, in the name of who asks.
