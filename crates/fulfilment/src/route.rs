@@ -21,8 +21,8 @@ use utoipa::ToSchema;
 pub struct RouteOrders {
     /// The orders, at most 1,000. Each is decided after those before it.
     pub order_ids: Vec<SalesOrderId>,
-    /// The code of a channel: its orders that lack goods follow, the oldest first, as many as make
-    /// 1,000.
+    /// The code of a channel: its orders follow that lack goods which lie free where they might leave,
+    /// or that were never routed, the oldest first, as many as make 1,000.
     pub waiting: Option<String>,
     /// From where the last part of the waiting orders ended.
     pub cursor: Option<String>,
@@ -194,7 +194,7 @@ pub fn route(tx: &mut Tx<'_>, ctx: &Ctx, request: RouteOrders) -> Result<OrdersR
     Ok(OrdersRouted { results: results.collect(), next_cursor })
 }
 
-/// The orders named, then those of the channel that lack goods and are not named.
+/// The orders named, then those of the channel that routing may help and are not named.
 fn named_and_waiting(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -203,14 +203,14 @@ fn named_and_waiting(
     let mut order_ids = request.order_ids.clone();
     let after: (i64, i64) = Paging::new(&request.cursor, None).after((i64::MIN, 0))?;
     let Some(channel) = &request.waiting else { return Ok((order_ids, None)) };
-    if !tables::channel_exists(tx, ctx.company_id, channel)? {
+    let Some(channel_id) = tables::channel_id(tx, ctx.company_id, channel)? else {
         return Err(RouteError::UnknownChannel { code: channel.clone() });
-    }
+    };
     let room = MAX_BATCH - order_ids.len();
     if room == 0 {
         return Ok((order_ids, Some(Paging::cursor(&after))));
     }
-    let waiting = tables::waiting(tx, ctx.company_id, channel, after, room)?;
+    let waiting = tables::waiting(tx, ctx.company_id, channel_id, after, room)?;
     let next = match waiting.last() {
         Some((last, at)) if waiting.len() == room => Some(Paging::cursor(&(*at, last.raw()))),
         _ => None,

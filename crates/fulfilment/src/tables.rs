@@ -28,17 +28,29 @@ store::statements! {
     CHANNEL_BY_CODE = "select c.id from sales_channel as c
         where c.company_id = $1 and c.code = $2";
 
-    /// Orders of a channel that lack goods, the oldest first. What orders ever wanted is long, what is
-    /// still to leave is short: the kind of owner is no key here, so that the open ones are read.
+    /// Orders of a channel that lack goods which lie free where they might leave, or that were never
+    /// routed, the oldest first. What orders ever wanted is long, what they lack is short: the kind of
+    /// owner is no key here, so that the lacking ones are walked. Goods that are held, or too old,
+    /// count as free here; the decision looks closer.
     WAITING = "select o.id, o.ordered_at
-        from sales_channel as c
-        join sales_order as o on o.company_id = c.company_id and o.channel_id = c.id
+        from (select distinct m.owner_id from stock_demand as m
+            where m.company_id = $1 and m.owner_kind || '' = 'sales_order'
+                and m.quantity > m.reserved + m.shipped + m.cancelled
+                and (exists (select 1 from stock_row as r
+                        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+                            and p.kind = 'internal' and p.class = 'normal'
+                        where r.company_id = m.company_id and r.item_id = m.item_id
+                            and r.on_hand > r.reserved
+                            and (p.warehouse_id = m.warehouse_id
+                                or exists (select 1 from fulfilment_rank as k
+                                    where k.company_id = p.company_id and k.channel_id = $2
+                                        and k.warehouse_id = p.warehouse_id)))
+                    or not exists (select 1 from fulfilment_route as t
+                        where t.company_id = m.company_id and t.order_id = m.owner_id))
+            ) as d
+        cross join sales_order as o
+        where o.company_id = $1 and o.id = d.owner_id and o.channel_id = $2
             and o.state = 'accepted'
-        where c.company_id = $1 and c.code = $2
-            and o.id in (select m.owner_id from stock_demand as m
-                where m.company_id = $1 and m.owner_kind || '' = 'sales_order'
-                    and m.quantity > m.shipped + m.cancelled
-                    and m.quantity > m.reserved + m.shipped + m.cancelled)
             and (o.ordered_at > cast($3 as {i64}) or (o.ordered_at = cast($3 as {i64})
                 and o.id > cast($4 as {i64})))
         order by o.ordered_at, o.id limit cast($5 as {i64})";
@@ -182,24 +194,26 @@ store::statements! {
 }
 
 /// Whether there is a channel of a code.
-pub(crate) fn channel_exists(
+/// The raw id of a channel by its code.
+pub(crate) fn channel_id(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     code: &str,
-) -> Result<bool, StoreError> {
-    Ok(tx.query_opt(&CHANNEL_BY_CODE, params![company_id, code])?.is_some())
+) -> Result<Option<i64>, StoreError> {
+    tx.query_opt(&CHANNEL_BY_CODE, params![company_id, code])?.map(|row| row.get(0)).transpose()
 }
 
-/// Orders of a channel that lack goods with when they were ordered, the oldest first, after one.
+/// Orders of a channel that routing may help, with when they were ordered, the oldest first, after
+/// one.
 pub(crate) fn waiting(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    channel: &str,
+    channel_id: i64,
     (ordered_at, id): (i64, i64),
     limit: usize,
 ) -> Result<Vec<(SalesOrderId, i64)>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let found = tx.query(&WAITING, params![company_id, channel, ordered_at, id, limit])?;
+    let found = tx.query(&WAITING, params![company_id, channel_id, ordered_at, id, limit])?;
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
@@ -215,10 +229,7 @@ pub(crate) fn lock_channel(
     company_id: CompanyId,
     code: &str,
 ) -> Result<Option<Channel>, StoreError> {
-    let Some(found) = tx.query_opt(&CHANNEL_BY_CODE, params![company_id, code])? else {
-        return Ok(None);
-    };
-    let id: i64 = found.get(0)?;
+    let Some(id) = channel_id(tx, company_id, code)? else { return Ok(None) };
     tx.write(&ENSURE_CHANNEL, params![company_id, id])?;
     let held = tx.query_opt(&LOCK_RANKING, params![company_id, id])?;
     let gone = || StoreError::Unusable("a channel's ranking was not found again".to_owned());

@@ -185,7 +185,7 @@ pub fn open(tx: &mut Tx<'_>, ctx: &Ctx, request: Open) -> Result<Opened, OpenErr
         Ok(sheets) => sheets,
         Err(errors) => return Ok(answer(ctx, &request, Vec::new(), errors)),
     };
-    let tried = tx.element(|tx| {
+    let tried = tx.trial(|tx| {
         let opened = take_over(tx, ctx, &request, sheets)?;
         if opened.applied { Ok(opened) } else { Err(Untaken::Told(Box::new(opened))) }
     });

@@ -112,7 +112,7 @@ pub fn import_orders(
     if orders.len() > MAX_BATCH {
         return Err(ImportOrdersError::TooMany { count: orders.len() });
     }
-    let tried = tx.element(|tx| {
+    let tried = tx.trial(|tx| {
         let report = report(count, &orders, &accept_file(tx, ctx, &orders)?);
         if dry_run || !report.errors.is_empty() {
             return Err(Undone::Told(report));

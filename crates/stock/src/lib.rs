@@ -127,7 +127,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0008_earmarks.sql",
         "0009_open_demands_alone.sql",
         "0010_expected_holds.sql",
-        "0011_moves_by_time.sql"
+        "0011_moves_by_time.sql",
+        "0012_lacking_demands.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

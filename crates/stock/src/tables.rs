@@ -419,7 +419,6 @@ store::statements! {
             m.quantity - m.reserved - m.shipped - m.cancelled as missing
         from stock_demand as m
         where m.company_id = $1 and m.warehouse_id = $2 and m.back_order = 1
-            and m.quantity > m.shipped + m.cancelled
             and m.quantity > m.reserved + m.shipped + m.cancelled
             and m.item_id in (select d.item_id from {rows:d(item_id)})
         order by m.recorded_at, m.id {for_update:m}";

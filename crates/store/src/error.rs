@@ -52,6 +52,10 @@ pub enum StoreError {
         /// How many are wanted at once.
         count: i64,
     },
+    /// A part of a batch was refused after it had written, and nothing kept what was there before;
+    /// the store runs the command again with savepoints.
+    #[error("a part of the transaction was refused; it has to run again part by part")]
+    Refused,
     /// The key was used before with another request.
     #[error("this idempotency key was used before for another request; use a new key")]
     KeyReused,

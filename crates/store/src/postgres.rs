@@ -400,6 +400,7 @@ fn run_command(
     metrics: &Metrics,
 ) -> Result<(), StoreError> {
     let mut last = StoreError::Busy;
+    let mut careful = false;
     let mut attempt = 0;
     while attempt < ATTEMPTS {
         if attempt > 0 {
@@ -422,10 +423,11 @@ fn run_command(
                 lease(live, leases, &need)?;
             }
         }
-        match run_once(live, role, command, leases, metrics) {
+        match run_once(live, role, careful, command, leases, metrics) {
             Ok(()) => return Ok(()),
             // Each lease is larger than what the run had drawn, so this ends by itself.
             Err(need @ StoreError::LeaseNeeded { .. }) => lease(live, leases, &need)?,
+            Err(StoreError::Refused) => careful = true,
             Err(StoreError::Retry(words)) => {
                 metrics.deadlocks.fetch_add(u64::from(words.starts_with("deadlock")), Relaxed);
                 last = StoreError::Retry(words);
@@ -452,6 +454,7 @@ fn open_as(role: Role, url: &str) -> Result<PgLink, StoreError> {
 fn run_once(
     link: &mut PgLink,
     role: Role,
+    careful: bool,
     command: &mut dyn Command,
     leases: &Arc<Leases>,
     metrics: &Metrics,
@@ -460,7 +463,7 @@ fn run_once(
         Role::Writer => "begin",
         Role::Reader => "begin isolation level repeatable read read only",
     });
-    let mut tx = Tx::new(Link::Postgres(link), leases);
+    let mut tx = Tx::new(Link::Postgres(link), leases).careful(careful);
     let outcome = run_guarded(command, &mut tx);
     drop(tx);
     let begun = link.begin.take().is_none();

@@ -305,10 +305,25 @@ fn run_apart(
     command: &mut dyn Command,
     alone: bool,
 ) -> Result<Outcome, StoreError> {
+    match run_in_savepoint(connection, leases, command, alone, false)? {
+        Outcome::Failed(StoreError::Refused) => {
+            run_in_savepoint(connection, leases, command, alone, true)
+        }
+        outcome => Ok(outcome),
+    }
+}
+
+fn run_in_savepoint(
+    connection: &Connection,
+    leases: &Arc<Leases>,
+    command: &mut dyn Command,
+    alone: bool,
+    careful: bool,
+) -> Result<Outcome, StoreError> {
     if !alone {
         control(connection, "savepoint command")?;
     }
-    let mut tx = Tx::new(Link::Sqlite(connection), leases);
+    let mut tx = Tx::new(Link::Sqlite(connection), leases).careful(careful);
     let outcome = run_guarded(command, &mut tx);
     drop(tx);
     if connection.is_autocommit() {

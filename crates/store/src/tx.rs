@@ -79,6 +79,10 @@ pub struct Tx<'c> {
     audits: Vec<Audit>,
     failure: Option<StoreError>,
     statements: u64,
+    /// How many of the statements may have changed something.
+    writes: u64,
+    /// Whether parts of a batch get savepoints.
+    careful: bool,
     memos: HashMap<(TypeId, i64), Box<dyn Any>>,
     drawn: HashMap<(i64, &'static str), i64>,
 }
@@ -93,9 +97,16 @@ impl<'c> Tx<'c> {
             audits: Vec::new(),
             failure: None,
             statements: 0,
+            writes: 0,
+            careful: false,
             memos: HashMap::new(),
             drawn: HashMap::new(),
         }
+    }
+
+    /// The same with savepoints for the parts of batches, see [`Tx::element`].
+    pub(crate) fn careful(self, careful: bool) -> Tx<'c> {
+        Tx { careful, ..self }
     }
 
     /// Which engine this runs on. For the store and for tests: a domain never asks.
@@ -123,6 +134,7 @@ impl<'c> Tx<'c> {
         params: Params,
     ) -> Result<Vec<Row>, StoreError> {
         self.statements += 1;
+        self.writes += u64::from(!statement.text.starts_with("select"));
         let began = Instant::now();
         let answer = match &mut self.link {
             Link::Sqlite(connection) => crate::sqlite::query(connection, statement, &params),
@@ -192,6 +204,7 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         self.statements += 1;
+        self.writes += 1;
         let began = Instant::now();
         let pending = Pending { statement, params, expect };
         let answer = match &mut self.link {
@@ -236,33 +249,65 @@ impl<'c> Tx<'c> {
 
     /// Runs `part` so that its refusal undoes only what it wrote: one element of a batch.
     ///
+    /// Nearly all elements are done, and for a savepoint SQLite keeps each page that is changed as it
+    /// was. So a command runs without them at first; an element that is refused after it wrote ends
+    /// that run, and the store runs the command again with a savepoint for each.
+    ///
     /// # Errors
     /// Whatever `part` returns.
     pub fn element<T, E: From<StoreError>>(
         &mut self,
         part: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let (facts, audits) = (self.facts.len(), self.audits.len());
-        self.control("savepoint element")?;
+        self.apart(self.careful, part)
+    }
+
+    /// As [`Tx::element`], with a savepoint from the beginning: for what may well be undone, as a
+    /// trial of what a file would do.
+    ///
+    /// # Errors
+    /// Whatever `part` returns.
+    pub fn trial<T, E: From<StoreError>>(
+        &mut self,
+        part: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.apart(true, part)
+    }
+
+    fn apart<T, E: From<StoreError>>(
+        &mut self,
+        savepoint: bool,
+        part: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (facts, audits, writes) = (self.facts.len(), self.audits.len(), self.writes);
+        if savepoint {
+            self.control("savepoint element")?;
+        }
         let answer = part(self);
         if self.failure.is_some() {
             return answer;
         }
-        match answer {
+        let refusal = match answer {
             Ok(value) => {
-                self.control("release savepoint element")?;
-                Ok(value)
+                if savepoint {
+                    self.control("release savepoint element")?;
+                }
+                return Ok(value);
             }
-            Err(refusal) => {
-                self.pending.clear();
-                self.memos.clear();
-                self.facts.truncate(facts);
-                self.audits.truncate(audits);
-                self.control("rollback to savepoint element")?;
-                self.control("release savepoint element")?;
-                Err(refusal)
-            }
+            Err(refusal) => refusal,
+        };
+        if !savepoint && self.writes > writes {
+            return self.noted(Err(StoreError::Refused)).map_err(E::from);
         }
+        self.memos.clear();
+        self.facts.truncate(facts);
+        self.audits.truncate(audits);
+        if savepoint {
+            self.pending.clear();
+            self.control("rollback to savepoint element")?;
+            self.control("release savepoint element")?;
+        }
+        Err(refusal)
     }
 
     fn control(&mut self, words: &'static str) -> Result<(), StoreError> {

@@ -257,6 +257,35 @@ fn the_orders_of_a_channel_that_lack_goods_are_routed_the_oldest_first() {
 }
 
 #[test]
+fn an_order_that_nobody_can_help_is_not_looked_at_again_until_goods_come() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        world.rank(&["WH", "SOUTH"], false);
+        let order = world.order(vec![goods(0, 6)]).order_id;
+        let waiting = || {
+            let request = fulfilment::RouteOrders {
+                waiting: Some("WEB".to_owned()),
+                ..fulfilment::RouteOrders::default()
+            };
+            let routed = world.run(move |tx, ctx| fulfilment::route(tx, ctx, request.clone()));
+            let results = routed.expect("a batch").results;
+            results.iter().map(|result| (result.order_id, result.choice)).collect::<Vec<_>>()
+        };
+        assert_eq!(waiting(), [(order, Some(RouteChoice::Waits))]);
+        assert_eq!(waiting(), []);
+        // Other goods are of no use to it.
+        world.receive(SOUTH, &[(1, 8)]);
+        assert_eq!(waiting(), []);
+        world.receive(SOUTH, &[(0, 2)]);
+        assert_eq!(waiting(), [(order, Some(RouteChoice::Waits))]);
+        world.receive(SOUTH, &[(0, 4)]);
+        assert_eq!(waiting(), [(order, Some(RouteChoice::Elsewhere))]);
+        assert_eq!(waiting(), []);
+        world.assert_sound();
+    });
+}
+
+#[test]
 fn a_batch_that_is_full_of_named_orders_says_where_those_that_wait_begin() {
     on_both_engines(&reconcile::SCHEMA, |db| {
         let world = World::new(db, 2);

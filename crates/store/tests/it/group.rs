@@ -1,7 +1,8 @@
 use super::world::{LOG, PROMISE, SCHEMA, SET, SPOIL, TAKE, add, amount, company, key};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 use store::testing::{Fresh, on_both_engines};
-use store::{ConstraintKind, Engine, Rows, StoreError, params, row};
+use store::{ConstraintKind, Engine, Rows, StoreError, Tx, params, row};
 
 /// Holds the SQLite writer inside one command while others queue up behind it, so that all of them
 /// run in one group.
@@ -136,21 +137,74 @@ fn a_set_is_written_by_one_statement() {
     });
 }
 
+/// An element that adds a name and is then refused, where `adds`; the store's own errors are passed on.
+fn refused_element(tx: &mut Tx<'_>, adds: bool) -> Result<(), StoreError> {
+    let refused: Result<(), StoreError> = tx.element(|tx| {
+        if adds {
+            add(tx, "undone", 1)?;
+        }
+        Err(StoreError::KeyReused)
+    });
+    match refused {
+        Err(StoreError::KeyReused) => Ok(()),
+        other => other,
+    }
+}
+
 #[test]
 fn a_refused_element_undoes_only_itself() {
     on_both_engines(&SCHEMA, |database| {
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
         database
-            .write(|tx| {
+            .write(move |tx| {
+                counted.fetch_add(1, Relaxed);
                 add(tx, "kept", 1)?;
-                let refused: Result<(), StoreError> = tx.element(|tx| {
-                    add(tx, "undone", 1)?;
-                    Err(StoreError::Busy)
-                });
-                assert_eq!(refused.unwrap_err(), StoreError::Busy);
+                refused_element(tx, true)?;
                 tx.element(|tx| add(tx, "also kept", 1))
             })
             .expect("the batch");
         assert_eq!(amount(database, "undone"), None);
         assert_eq!((amount(database, "kept"), amount(database, "also kept")), (Some(1), Some(1)));
+        // Once without savepoints, once with them.
+        assert_eq!(runs.load(Relaxed), 2);
+    });
+}
+
+#[test]
+fn an_element_that_is_refused_before_it_writes_costs_no_second_run() {
+    on_both_engines(&SCHEMA, |database| {
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
+        database
+            .write(move |tx| {
+                counted.fetch_add(1, Relaxed);
+                add(tx, "kept", 1)?;
+                refused_element(tx, false)
+            })
+            .expect("the batch");
+        assert_eq!((amount(database, "kept"), runs.load(Relaxed)), (Some(1), 1));
+    });
+}
+
+#[test]
+fn a_trial_is_undone_in_the_first_run() {
+    on_both_engines(&SCHEMA, |database| {
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
+        database
+            .write(move |tx| {
+                counted.fetch_add(1, Relaxed);
+                add(tx, "kept", 1)?;
+                let refused: Result<(), StoreError> = tx.trial(|tx| {
+                    add(tx, "undone", 1)?;
+                    Err(StoreError::KeyReused)
+                });
+                assert_eq!(refused.unwrap_err(), StoreError::KeyReused);
+                Ok::<_, StoreError>(())
+            })
+            .expect("the trial");
+        assert_eq!((amount(database, "kept"), amount(database, "undone")), (Some(1), None));
+        assert_eq!(runs.load(Relaxed), 1);
     });
 }
