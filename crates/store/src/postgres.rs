@@ -192,12 +192,17 @@ impl PgLink {
         }
         let Some((statement, _)) = read else { return Ok(None) };
         let rows = answer.map_err(|error| translate(statement.name, &error))?.unwrap_or_default();
-        rows.iter().map(decode).collect::<Result<Vec<Row>, StoreError>>().map(Some)
+        let width = rows.first().map_or(0, tokio_postgres::Row::len);
+        let mut cells = Vec::with_capacity(rows.len() * width);
+        for row in &rows {
+            decode(row, &mut cells)?;
+        }
+        Ok(Some(Row::all(cells, width)))
     }
 }
 
-fn decode(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
-    let mut values = Vec::with_capacity(row.len());
+/// Adds a row's cells to those of its answer.
+fn decode(row: &tokio_postgres::Row, cells: &mut Vec<Value>) -> Result<(), StoreError> {
     for (i, column) in row.columns().iter().enumerate() {
         let kind = column.type_();
         let value = if *kind == Type::INT8 {
@@ -216,9 +221,9 @@ fn decode(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
             found: kind.to_string(),
             wanted: "bigint, text or bytea (cast it)",
         })?;
-        values.push(value.unwrap_or(Value::Null));
+        cells.push(value.unwrap_or(Value::Null));
     }
-    Ok(Row(values))
+    Ok(())
 }
 
 /// Parameters in the shape the driver wants: single values, then one array per set column.

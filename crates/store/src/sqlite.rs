@@ -130,11 +130,10 @@ pub(crate) fn query(
     let _bound = bind(&mut prepared, rendered, statement, params)?;
     let width = prepared.column_count();
     let mut rows = prepared.raw_query();
-    let mut answer = Vec::new();
+    let mut cells = Vec::with_capacity(width);
     while let Some(row) = rows.next().map_err(failed)? {
-        let mut values = Vec::with_capacity(width);
         for column in 0..width {
-            values.push(match row.get_ref(column).map_err(failed)? {
+            cells.push(match row.get_ref(column).map_err(failed)? {
                 ValueRef::Null => Value::Null,
                 ValueRef::Integer(int) => Value::Int(int),
                 ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
@@ -148,9 +147,8 @@ pub(crate) fn query(
                 }
             });
         }
-        answer.push(Row(values));
     }
-    Ok(answer)
+    Ok(Row::all(cells, width))
 }
 
 pub(crate) fn write(connection: &Connection, pending: &Pending) -> Result<(), StoreError> {

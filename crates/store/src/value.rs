@@ -172,20 +172,37 @@ macro_rules! typed_ids {
 
 base::for_each_id!(typed_ids);
 
-/// One row of an answer, read by position in the order the statement selects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row(pub(crate) Vec<Value>);
+/// One row of an answer, read by position in the order the statement selects. The rows of an answer
+/// share one memory, which is there as long as one of them.
+#[derive(Clone)]
+pub struct Row {
+    cells: Arc<Vec<Value>>,
+    from: usize,
+    to: usize,
+}
 
 impl Row {
+    /// The rows of an answer from its cells, row by row, each of `width` columns.
+    pub(crate) fn all(cells: Vec<Value>, width: usize) -> Vec<Row> {
+        let (count, cells) = (cells.len().checked_div(width).unwrap_or(0), Arc::new(cells));
+        let row = |at: usize| Row {
+            cells: Arc::clone(&cells),
+            from: at * width,
+            to: (at + 1) * width,
+        };
+        (0..count).map(row).collect()
+    }
+
     /// Reads column `index` (from 0).
     ///
     /// # Errors
     /// [`StoreError::Decode`] when the column is missing or of another kind: a fault of the
     /// statement or of the stored data, never of the user.
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, StoreError> {
-        self.0.get(index).and_then(T::from_value).ok_or_else(|| StoreError::Decode {
+        let value = self.values().get(index);
+        value.and_then(T::from_value).ok_or_else(|| StoreError::Decode {
             column: index,
-            found: format!("{:?}", self.0.get(index)),
+            found: format!("{value:?}"),
             wanted: std::any::type_name::<T>(),
         })
     }
@@ -193,9 +210,23 @@ impl Row {
     /// The values in the order selected.
     #[must_use]
     pub fn values(&self) -> &[Value] {
-        &self.0
+        &self.cells[self.from..self.to]
     }
 }
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.values()).finish()
+    }
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Row) -> bool {
+        self.values() == other.values()
+    }
+}
+
+impl Eq for Row {}
 
 /// The rows of a statement's set parameter, each with the columns that its `{rows:...}` token names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
