@@ -13,10 +13,16 @@
 //!
 //! When the lowest stock of the first span is below the minimum, or at the reorder point, the order
 //! brings the lowest stock of the second to the maximum.
+//!
+//! Where a warehouse supplies the place, each day is a span of its own, from today to the horizon:
+//! they are netted one after the other, and there is a transfer for each day that needs one, which
+//! leaves the lead time before it or, when that is past, at once. What comes by the day on which such a
+//! transfer arrives counts for the days before, for nothing could be there sooner.
 
-use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels};
-use base::{Day, NumberError, Price, Quantity, Ratio, Rounding, mul_div};
+use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels, Source};
+use base::{Day, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// What a basis leads to.
@@ -38,8 +44,26 @@ pub struct Decision {
     pub steps: Vec<Step>,
     /// What to order, in the item's stock unit; zero for nothing.
     pub quantity: Quantity,
-    /// From whom; none when nobody offers the item.
+    /// From whom; none when nobody offers the item, and where a warehouse supplies.
     pub supplier: Option<Chosen>,
+    /// How the goods come from another warehouse; none where suppliers deliver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Supplied>,
+}
+
+/// A transfer from the warehouse that supplies a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Supplied {
+    /// The day on which the goods are needed.
+    pub needed_on: Day,
+    /// The day on which they leave.
+    pub depart_on: Day,
+    /// Days from there to here.
+    pub lead_days: i64,
+    /// What the source can give from that day on without failing anybody else, in the stock unit.
+    pub available: Quantity,
+    /// Whether it can give the whole quantity.
+    pub reason: Reason,
 }
 
 /// One change on the way from need to quantity.
@@ -82,7 +106,7 @@ pub struct Chosen {
     pub lead_days: i64,
 }
 
-/// Why a supplier was chosen.
+/// Why a supplier was chosen, or how a warehouse supplies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -94,6 +118,10 @@ pub enum Reason {
     LowestPrice,
     /// It delivers first.
     ShortestLeadTime,
+    /// The rule's warehouse can give it.
+    FromSource,
+    /// The rule's warehouse cannot give all of it on the day.
+    SourceShort,
 }
 
 impl Reason {
@@ -105,15 +133,108 @@ impl Reason {
             Reason::OnlySupplier => "only_supplier",
             Reason::LowestPrice => "lowest_price",
             Reason::ShortestLeadTime => "shortest_lead_time",
+            Reason::FromSource => "from_source",
+            Reason::SourceShort => "source_short",
         }
     }
 }
 
-/// Decides what to order.
+/// Decides what to order, or to bring from the warehouse that supplies for the basis's day.
 ///
 /// # Errors
 /// A quantity or day that cannot be held.
 pub fn decide(basis: &Basis) -> Result<Decision, NumberError> {
+    let Some(source) = &basis.source else { return bought(basis) };
+    let needed_on = basis.needed_on.unwrap_or(basis.planned_on);
+    let mut netting = Netting::of(basis, source)?;
+    for day in netting.days().range(..needed_on) {
+        netting.next(*day)?;
+    }
+    netting.next(needed_on)
+}
+
+/// Decides for all days of a basis that is for none yet: what is to be ordered, or brought on which
+/// days, each with the basis that leads to it.
+///
+/// # Errors
+/// A quantity or day that cannot be held.
+pub fn decide_all(basis: &Basis) -> Result<Vec<(Basis, Decision)>, NumberError> {
+    let Some(source) = &basis.source else {
+        let decision = bought(basis)?;
+        let needed = decision.quantity.is_positive();
+        return Ok(needed.then(|| (basis.clone(), decision)).into_iter().collect());
+    };
+    let mut netting = Netting::of(basis, source)?;
+    let mut found = Vec::new();
+    for day in netting.days() {
+        let decision = netting.next(day)?;
+        if decision.quantity.is_positive() {
+            found.push((Basis { needed_on: Some(day), ..basis.clone() }, decision));
+        }
+    }
+    Ok(found)
+}
+
+/// The days of a place that a warehouse supplies, netted one after the other.
+struct Netting<'b> {
+    basis: &'b Basis,
+    source: &'b Source,
+    lead_days: i64,
+    /// The day on which a transfer that leaves at once arrives.
+    soonest: Day,
+    horizon_on: Day,
+    /// What is brought for the days before.
+    brought: Quantity,
+}
+
+impl<'b> Netting<'b> {
+    fn of(basis: &'b Basis, source: &'b Source) -> Result<Netting<'b>, NumberError> {
+        let lead_days = basis.levels.lead_days.unwrap_or(source.lead_days);
+        let soonest = later(basis.planned_on, lead_days)?;
+        let horizon_on = later(soonest, basis.levels.horizon_days)?;
+        let brought = Quantity::ZERO;
+        Ok(Netting { basis, source, lead_days, soonest, horizon_on, brought })
+    }
+
+    /// The days on which something can be needed: today, and those on which something is wanted. On
+    /// others there is at least as much as on the day before.
+    fn days(&self) -> BTreeSet<Day> {
+        let wanted = self.basis.demand.iter().map(|wanted| wanted.on);
+        let ahead = wanted.filter(|on| *on > self.basis.planned_on && *on <= self.horizon_on);
+        ahead.chain([self.basis.planned_on]).collect()
+    }
+
+    /// Decides for the next of these days.
+    fn next(&mut self, needed_on: Day) -> Result<Decision, NumberError> {
+        let basis = self.basis;
+        let levels = &basis.levels;
+        let span = Span { from: needed_on, to: needed_on, soonest: self.soonest };
+        let visible_on = later(needed_on, levels.visibility_days)?;
+        let window = Window::of(basis, span, visible_on, self.brought)?;
+        let ordered = Ordered::by_rule(basis, window.need)?;
+        let depart_on = later(needed_on, -self.lead_days)?.max(basis.planned_on);
+        // Whoever counts on the source's goods up to the horizon is not to fail for it.
+        let given = Flow {
+            on_hand: self.source.on_hand,
+            incoming: &self.source.incoming,
+            demand: &self.source.demand,
+        };
+        let free =
+            given.lowest(Span { from: depart_on, to: self.horizon_on, soonest: depart_on })?;
+        let available = free.checked_sub(self.brought)?.max(Quantity::ZERO);
+        self.brought = self.brought.checked_add(ordered.quantity)?;
+        let reason =
+            if ordered.quantity <= available { Reason::FromSource } else { Reason::SourceShort };
+        let lead_days = self.lead_days;
+        let supplied = Supplied { needed_on, depart_on, lead_days, available, reason };
+        let arrives_on = later(depart_on, lead_days)?;
+        let decision = Window { arrives_on, ..window }.decision(ordered, None)?;
+        Ok(Decision { transfer: Some(supplied), ..decision })
+    }
+}
+
+/// Decides what to order from suppliers.
+fn bought(basis: &Basis) -> Result<Decision, NumberError> {
     let mut best: Option<(usize, Plan)> = None;
     for (at, candidate) in basis.candidates.iter().enumerate() {
         let plan = Plan::from(basis, candidate)?;
@@ -129,8 +250,8 @@ pub fn decide(basis: &Basis) -> Result<Decision, NumberError> {
         }
     }
     let Some((at, plan)) = best else {
-        let window = Window::of(basis, basis.levels.lead_days.unwrap_or(0))?;
-        return window.decision(Ordered::without_offer(basis, window.need)?, None);
+        let window = Window::after(basis, basis.levels.lead_days.unwrap_or(0))?;
+        return window.decision(Ordered::by_rule(basis, window.need)?, None);
     };
     let reason = match (&basis.candidates[..], basis.choose) {
         (candidates, _) if candidates[at].preferred => Reason::Preferred,
@@ -177,14 +298,24 @@ impl Plan {
     fn from(basis: &Basis, candidate: &Candidate) -> Result<Plan, NumberError> {
         let longest = candidate.offers.iter().map(|offer| offer.lead_days).max();
         let lead_days = basis.levels.lead_days.or(longest).unwrap_or(0);
-        let window = Window::of(basis, lead_days)?;
+        let window = Window::after(basis, lead_days)?;
         let ordered = Ordered::of(basis, &candidate.offers, window.need)?;
         let unit_cost = candidate.offers[ordered.offer].unit_cost;
         Ok(Plan { lead_days, window, ordered, unit_cost })
     }
 }
 
-/// The days ahead as a lead time cuts them, and what stock does in them.
+/// Days that decide together.
+#[derive(Clone, Copy)]
+struct Span {
+    from: Day,
+    to: Day,
+    /// What comes by then counts from the first day on: nothing that is decided now could be there
+    /// sooner.
+    soonest: Day,
+}
+
+/// The days ahead that decide, and what stock does in them.
 #[derive(Clone, Copy)]
 struct Window {
     arrives_on: Day,
@@ -196,16 +327,37 @@ struct Window {
 }
 
 impl Window {
-    fn of(basis: &Basis, lead_days: i64) -> Result<Window, NumberError> {
+    /// The days that an order can change which is placed now and arrives after the lead time.
+    fn after(basis: &Basis, lead_days: i64) -> Result<Window, NumberError> {
         let levels = &basis.levels;
         let arrives_on = later(basis.planned_on, basis.days_to_purchase + lead_days)?;
         let horizon_on = later(arrives_on, levels.horizon_days)?;
         let visible_on = later(horizon_on, levels.visibility_days)?;
-        let forecast = lowest(basis, arrives_on, horizon_on)?;
+        let span = Span { from: arrives_on, to: horizon_on, soonest: arrives_on };
+        Window::of(basis, span, visible_on, Quantity::ZERO)
+    }
+
+    /// Whether the days of a span need something, and how much to the last visible day, beside what
+    /// is brought for days before.
+    fn of(
+        basis: &Basis,
+        span: Span,
+        visible_on: Day,
+        brought: Quantity,
+    ) -> Result<Window, NumberError> {
+        let levels = &basis.levels;
+        let flow = Flow {
+            on_hand: basis.on_hand.checked_add(brought)?,
+            incoming: &basis.incoming,
+            demand: &basis.demand,
+        };
+        let forecast = flow.lowest(span)?;
         let triggered = is_short(levels, forecast);
-        let level = if triggered { lowest(basis, arrives_on, visible_on)? } else { forecast };
+        let level =
+            if triggered { flow.lowest(Span { to: visible_on, ..span })? } else { forecast };
         let need = levels.max.checked_sub(level)?.max(Quantity::ZERO);
         let need = if triggered { need } else { Quantity::ZERO };
+        let (arrives_on, horizon_on) = (span.from, span.to);
         Ok(Window { arrives_on, horizon_on, visible_on, forecast, triggered, need })
     }
 
@@ -220,6 +372,7 @@ impl Window {
             steps: ordered.steps,
             quantity: ordered.quantity,
             supplier,
+            transfer: None,
         })
     }
 }
@@ -237,7 +390,8 @@ fn is_short(levels: &Levels, forecast: Quantity) -> bool {
 pub fn last_day(basis: &Basis) -> Result<Day, NumberError> {
     let offered = basis.candidates.iter().flat_map(|candidate| &candidate.offers);
     let longest = offered.map(|offer| offer.lead_days).max();
-    let lead_days = basis.levels.lead_days.or(longest).unwrap_or(0);
+    let between = basis.source.as_ref().map(|source| source.lead_days);
+    let lead_days = basis.levels.lead_days.or(between).or(longest).unwrap_or(0);
     let ahead = basis.days_to_purchase + lead_days;
     later(basis.planned_on, ahead + basis.levels.horizon_days + basis.levels.visibility_days)
 }
@@ -246,31 +400,41 @@ fn later(day: Day, days: i64) -> Result<Day, NumberError> {
     day.plus(days).map_err(|_| NumberError::OutOfRange)
 }
 
-/// The lowest stock at the end of a day from `from` to `to`.
-fn lowest(basis: &Basis, from: Day, to: Day) -> Result<Quantity, NumberError> {
-    let mut changes: Vec<(Day, Quantity)> = Vec::new();
-    let within = |dated: &&Dated| dated.on <= to;
-    for come in basis.incoming.iter().filter(within) {
-        changes.push((come.on.max(from), come.quantity));
-    }
-    for wanted in basis.demand.iter().filter(within) {
-        changes.push((wanted.on.max(from), wanted.quantity.negate()));
-    }
-    changes.sort_by_key(|(day, _)| *day);
-    let mut level = basis.on_hand;
-    let mut changes = changes.into_iter().peekable();
-    // The first day counts even when nothing happens on it.
-    while let Some((_, change)) = changes.next_if(|(day, _)| *day == from) {
-        level = level.checked_add(change)?;
-    }
-    let mut least = level;
-    while let Some((day, change)) = changes.next() {
-        level = level.checked_add(change)?;
-        if changes.peek().is_none_or(|(next, _)| *next != day) {
-            least = least.min(level);
+/// What lies somewhere, comes there and is wanted of it.
+struct Flow<'b> {
+    on_hand: Quantity,
+    incoming: &'b [Dated],
+    demand: &'b [Dated],
+}
+
+impl Flow<'_> {
+    /// The lowest stock at the end of a day of a span.
+    fn lowest(&self, span: Span) -> Result<Quantity, NumberError> {
+        let Span { from, to, soonest } = span;
+        let mut changes: Vec<(Day, Quantity)> = Vec::new();
+        for come in self.incoming.iter().filter(|come| come.on <= to.max(soonest)) {
+            let on = if come.on <= soonest { from } else { come.on.max(from) };
+            changes.push((on, come.quantity));
         }
+        for wanted in self.demand.iter().filter(|wanted| wanted.on <= to) {
+            changes.push((wanted.on.max(from), wanted.quantity.negate()));
+        }
+        changes.sort_by_key(|(day, _)| *day);
+        let mut level = self.on_hand;
+        let mut changes = changes.into_iter().peekable();
+        // The first day counts even when nothing happens on it.
+        while let Some((_, change)) = changes.next_if(|(day, _)| *day == from) {
+            level = level.checked_add(change)?;
+        }
+        let mut least = level;
+        while let Some((day, change)) = changes.next() {
+            level = level.checked_add(change)?;
+            if changes.peek().is_none_or(|(next, _)| *next != day) {
+                least = least.min(level);
+            }
+        }
+        Ok(least)
     }
-    Ok(least)
 }
 
 /// What is ordered for a need.
@@ -282,7 +446,7 @@ struct Ordered {
 
 impl Ordered {
     /// Without an offer only the rule and the stock unit are minded.
-    fn without_offer(basis: &Basis, need: Quantity) -> Result<Ordered, NumberError> {
+    fn by_rule(basis: &Basis, need: Quantity) -> Result<Ordered, NumberError> {
         let grain = if basis.whole { Quantity::MICRO } else { 1 };
         let multiple = common_multiple(grain, basis.levels.multiple.micro())?;
         let mut ordered = Ordered { offer: 0, quantity: need, steps: Vec::new() };
@@ -345,6 +509,47 @@ impl Ordered {
         self.quantity = quantity;
         self.steps.push(Step { because, by: Quantity::from_micro(multiple), quantity });
         Ok(())
+    }
+}
+
+/// The circle in which an item would come back to a warehouse, that one at both ends; none when there
+/// is none. An edge leads from a warehouse to one that supplies it.
+pub(crate) fn circle(
+    edges: &BTreeSet<(WarehouseId, WarehouseId)>,
+    warehouse: WarehouseId,
+) -> Option<Vec<WarehouseId>> {
+    let mut seen = BTreeSet::new();
+    let mut ways = vec![vec![warehouse]];
+    while let Some(way) = ways.pop() {
+        let last = way.last().copied().unwrap_or(warehouse);
+        for (_, source) in edges.iter().filter(|(to, _)| *to == last) {
+            let longer: Vec<WarehouseId> = way.iter().copied().chain([*source]).collect();
+            if *source == warehouse {
+                return Some(longer);
+            }
+            if seen.insert(*source) {
+                ways.push(longer);
+            }
+        }
+    }
+    None
+}
+
+/// How far a warehouse is from the one at which an item is bought: by how many others it is supplied,
+/// one after the other, by the longest way.
+pub(crate) fn distance(
+    edges: &BTreeSet<(WarehouseId, WarehouseId)>,
+    warehouse: WarehouseId,
+) -> usize {
+    let (mut distance, mut reached) = (0, BTreeSet::from([warehouse]));
+    loop {
+        let sources = edges.iter().filter(|(to, _)| reached.contains(to)).map(|(_, from)| *from);
+        reached = sources.collect();
+        // No way without a circle is longer than there are edges.
+        if reached.is_empty() || distance > edges.len() {
+            return distance;
+        }
+        distance += 1;
     }
 }
 
@@ -454,7 +659,53 @@ mod tests {
             incoming: Vec::new(),
             demand: Vec::new(),
             candidates: vec![supplier(1, "V1", vec![offer("0", "2")])],
+            source: None,
+            needed_on: None,
         }
+    }
+
+    /// The same place with nothing there, supplied by a warehouse with a hundred pieces in two days.
+    fn supplied(levels: Levels) -> Basis {
+        let source = Source {
+            warehouse_id: WarehouseId::from_raw(1),
+            warehouse: "WH1".to_owned(),
+            unit: "unit".to_owned(),
+            lead_days: 2,
+            on_hand: q("100"),
+            incoming: Vec::new(),
+            demand: Vec::new(),
+        };
+        Basis {
+            on_hand: Quantity::ZERO,
+            candidates: Vec::new(),
+            source: Some(source),
+            ..basis(levels)
+        }
+    }
+
+    /// Of each transfer: the day of March on which it is needed, on which it leaves, on which it
+    /// arrives, and its quantity.
+    fn brought(basis: &Basis) -> Vec<(String, String, String, String)> {
+        let days = |day: Day| day.to_string()[8..].to_owned();
+        let of = |(_, decision): (Basis, Decision)| {
+            let supplied = decision.transfer.unwrap();
+            let days =
+                (days(supplied.needed_on), days(supplied.depart_on), days(decision.arrives_on));
+            (days.0, days.1, days.2, decision.quantity.to_string())
+        };
+        decide_all(basis).unwrap().into_iter().map(of).collect()
+    }
+
+    #[track_caller]
+    fn assert_brought(basis: &Basis, expected: &[(&str, &str, &str, &str)]) {
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(needed, depart, arrive, quantity)| {
+                let text = |text: &&str| (*text).to_owned();
+                (text(needed), text(depart), text(arrive), text(quantity))
+            })
+            .collect();
+        assert_eq!(brought(basis), expected);
     }
 
     fn ordered(basis: &Basis) -> String {
@@ -613,6 +864,99 @@ mod tests {
         }
     }
 
+    #[test]
+    fn days_that_a_warehouse_supplies_are_netted_one_after_the_other() {
+        let mut basis = supplied(levels("10", "15"));
+        assert_brought(&basis, &[("01", "01", "03", "15")]);
+        basis.demand = vec![on(2, "10")];
+        assert_brought(&basis, &[("01", "01", "03", "15"), ("02", "01", "03", "10")]);
+        basis.demand = vec![on(2, "5"), on(3, "1")];
+        assert_brought(&basis, &[("01", "01", "03", "15"), ("03", "01", "03", "6")]);
+        basis.demand = vec![on(4, "10")];
+        assert_brought(&basis, &[("01", "01", "03", "15")]);
+        basis.levels.horizon_days = 1;
+        assert_brought(&basis, &[("01", "01", "03", "15"), ("04", "02", "04", "10")]);
+        basis.on_hand = q("20");
+        assert_brought(&basis, &[]);
+        basis.demand = vec![Dated { on: day("2026-02-01"), quantity: q("11") }];
+        assert_brought(&basis, &[("01", "01", "03", "6")]);
+        basis.levels.lead_days = Some(0);
+        assert_brought(&basis, &[("01", "01", "01", "6")]);
+    }
+
+    #[test]
+    fn what_comes_as_soon_as_a_transfer_would_ends_the_need_and_what_comes_later_does_not() {
+        let mut basis = supplied(levels("10", "15"));
+        basis.demand = vec![on(2, "10")];
+        for (arrives, expected) in [(1, 0), (3, 0), (4, 2)] {
+            basis.incoming = vec![on(arrives, "25")];
+            assert_eq!(brought(&basis).len(), expected, "{arrives}");
+        }
+        // By the fourth it is there; a transfer for the third is still needed.
+        basis.levels.horizon_days = 1;
+        basis.on_hand = q("20");
+        basis.demand = vec![on(3, "11"), on(4, "5")];
+        assert_brought(&basis, &[("03", "01", "03", "6")]);
+    }
+
+    #[test]
+    fn a_circle_is_told_and_warehouses_have_a_distance() {
+        let id = WarehouseId::from_raw;
+        let edges = |list: &[(i64, i64)]| -> BTreeSet<(WarehouseId, WarehouseId)> {
+            list.iter().map(|(to, from)| (id(*to), id(*from))).collect()
+        };
+        let chain = edges(&[(3, 2), (2, 1), (4, 1), (3, 1)]);
+        for (warehouse, expected) in [(1, 0), (2, 1), (3, 2), (4, 1), (9, 0)] {
+            assert_eq!(distance(&chain, id(warehouse)), expected, "{warehouse}");
+            assert_eq!(circle(&chain, id(warehouse)), None, "{warehouse}");
+        }
+        let round = edges(&[(3, 2), (2, 1), (1, 3), (4, 3)]);
+        assert_eq!(circle(&round, id(2)), Some(vec![id(2), id(1), id(3), id(2)]));
+        assert_eq!(circle(&round, id(4)), None, "it is outside the circle");
+        assert!(distance(&round, id(4)) > 0, "and there is an answer all the same");
+    }
+
+    #[test]
+    fn what_the_source_cannot_give_is_proposed_whole_and_told() {
+        let mut basis = supplied(levels("10", "15"));
+        basis.demand = vec![on(2, "10")];
+        let told = |basis: &Basis| {
+            let of = |(_, decision): (Basis, Decision)| {
+                let supplied = decision.transfer.unwrap();
+                (decision.quantity, supplied.available, supplied.reason)
+            };
+            decide_all(basis).unwrap().into_iter().map(of).collect::<Vec<_>>()
+        };
+        use Reason::{FromSource, SourceShort};
+        let found = told(&basis);
+        assert_eq!(found, [(q("15"), q("100"), FromSource), (q("10"), q("85"), FromSource)]);
+        let source = basis.source.as_mut().unwrap();
+        source.on_hand = q("30");
+        source.demand = vec![on(3, "10")];
+        let found = told(&basis);
+        assert_eq!(found, [(q("15"), q("20"), FromSource), (q("10"), q("5"), SourceShort)]);
+        let source = basis.source.as_mut().unwrap();
+        source.incoming = vec![on(2, "50")];
+        let found = told(&basis);
+        assert_eq!(found, [(q("15"), q("30"), FromSource), (q("10"), q("15"), FromSource)]);
+        basis.source.as_mut().unwrap().incoming = vec![on(1, "5")];
+        assert_eq!(told(&basis)[1], (q("10"), q("10"), FromSource));
+        basis.source.as_mut().unwrap().on_hand = q("-3");
+        assert_eq!(told(&basis)[0], (q("15"), Quantity::ZERO, SourceShort));
+    }
+
+    #[test]
+    fn transfers_mind_the_rule_and_the_stock_unit() {
+        let mut basis = supplied(Levels { minimum: q("4"), multiple: q("6"), ..levels("1", "1") });
+        assert_brought(&basis, &[("01", "01", "03", "6")]);
+        basis.demand = vec![on(2, "3"), on(3, "3")];
+        assert_brought(&basis, &[("01", "01", "03", "6"), ("03", "01", "03", "6")]);
+        basis.levels.visibility_days = 2;
+        assert_brought(&basis, &[("01", "01", "03", "12")]);
+        basis.days_to_purchase = 9;
+        assert_brought(&basis, &[("01", "01", "03", "12")]);
+    }
+
     fn some_basis() -> impl Strategy<Value = Basis> {
         let dated = || prop::collection::vec((0_u8..28, 1_i64..60), 0..6);
         let rule = (-20_i64..40, 0_i64..60, 0_i64..30, 0_i64..40, 0_i64..8, 0_i64..8);
@@ -681,6 +1025,26 @@ mod tests {
             let again = decide(&after).unwrap();
             prop_assert!(again.forecast >= basis.levels.min);
             prop_assert!(again.quantity.is_zero());
+        }
+
+        /// Each day's transfer is had again from its own basis; once all of them are on their way
+        /// nothing more is needed, and no day up to the horizon is below the minimum.
+        #[test]
+        fn transfers_are_enough_and_each_is_replayed(basis in some_basis(), lead_days in 0_i64..9) {
+            let mut basis = Basis {
+                candidates: Vec::new(),
+                source: Some(Source { lead_days, ..supplied(basis.levels).source.unwrap() }),
+                ..basis
+            };
+            let all = decide_all(&basis).unwrap();
+            for (kept, decision) in &all {
+                prop_assert_eq!(&decide(kept).unwrap(), decision);
+            }
+            for (_, decision) in &all {
+                let on = decision.arrives_on;
+                basis.incoming.push(Dated { on, quantity: decision.quantity });
+            }
+            prop_assert_eq!(decide_all(&basis).unwrap(), vec![]);
         }
 
         /// A basis that was kept as JSON leads to the same decision.
