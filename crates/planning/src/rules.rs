@@ -19,10 +19,17 @@
 //! leaves the lead time before it or, when that is past, at once. What comes by the day on which such a
 //! transfer arrives counts for the days before, for nothing could be there sooner.
 
-use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels, Source};
-use base::{Day, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div};
+mod quantity;
+mod sources;
+mod transfers;
+
+pub(crate) use sources::{circle, distance};
+
+use crate::basis::{Basis, Candidate, Choose, Dated, Levels};
+use base::{Day, NumberError, Price, Quantity};
+use quantity::{Ordered, ratio_of};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use transfers::Netting;
 use utoipa::ToSchema;
 
 /// What a basis leads to.
@@ -173,64 +180,6 @@ pub fn decide_all(basis: &Basis) -> Result<Vec<(Basis, Decision)>, NumberError> 
         }
     }
     Ok(found)
-}
-
-/// The days of a place that a warehouse supplies, netted one after the other.
-struct Netting<'b> {
-    basis: &'b Basis,
-    source: &'b Source,
-    lead_days: i64,
-    /// The day on which a transfer that leaves at once arrives.
-    soonest: Day,
-    horizon_on: Day,
-    /// What is brought for the days before.
-    brought: Quantity,
-}
-
-impl<'b> Netting<'b> {
-    fn of(basis: &'b Basis, source: &'b Source) -> Result<Netting<'b>, NumberError> {
-        let lead_days = basis.levels.lead_days.unwrap_or(source.lead_days);
-        let soonest = later(basis.planned_on, lead_days)?;
-        let horizon_on = later(soonest, basis.levels.horizon_days)?;
-        let brought = Quantity::ZERO;
-        Ok(Netting { basis, source, lead_days, soonest, horizon_on, brought })
-    }
-
-    /// The days on which something can be needed: today, and those on which something is wanted. On
-    /// others there is at least as much as on the day before.
-    fn days(&self) -> BTreeSet<Day> {
-        let wanted = self.basis.demand.iter().map(|wanted| wanted.on);
-        let ahead = wanted.filter(|on| *on > self.basis.planned_on && *on <= self.horizon_on);
-        ahead.chain([self.basis.planned_on]).collect()
-    }
-
-    /// Decides for the next of these days.
-    fn next(&mut self, needed_on: Day) -> Result<Decision, NumberError> {
-        let basis = self.basis;
-        let levels = &basis.levels;
-        let span = Span { from: needed_on, to: needed_on, soonest: self.soonest };
-        let visible_on = later(needed_on, levels.visibility_days)?;
-        let window = Window::of(basis, span, visible_on, self.brought)?;
-        let ordered = Ordered::by_rule(basis, window.need)?;
-        let depart_on = later(needed_on, -self.lead_days)?.max(basis.planned_on);
-        // Whoever counts on the source's goods up to the horizon is not to fail for it.
-        let given = Flow {
-            on_hand: self.source.on_hand,
-            incoming: &self.source.incoming,
-            demand: &self.source.demand,
-        };
-        let free =
-            given.lowest(Span { from: depart_on, to: self.horizon_on, soonest: depart_on })?;
-        let available = free.checked_sub(self.brought)?.max(Quantity::ZERO);
-        self.brought = self.brought.checked_add(ordered.quantity)?;
-        let reason =
-            if ordered.quantity <= available { Reason::FromSource } else { Reason::SourceShort };
-        let lead_days = self.lead_days;
-        let supplied = Supplied { needed_on, depart_on, lead_days, available, reason };
-        let arrives_on = later(depart_on, lead_days)?;
-        let decision = Window { arrives_on, ..window }.decision(ordered, None)?;
-        Ok(Decision { transfer: Some(supplied), ..decision })
-    }
 }
 
 /// Decides what to order from suppliers.
@@ -437,173 +386,26 @@ impl Flow<'_> {
     }
 }
 
-/// What is ordered for a need.
-struct Ordered {
-    offer: usize,
-    quantity: Quantity,
-    steps: Vec<Step>,
-}
-
-impl Ordered {
-    /// Without an offer only the rule and the stock unit are minded.
-    fn by_rule(basis: &Basis, need: Quantity) -> Result<Ordered, NumberError> {
-        let grain = if basis.whole { Quantity::MICRO } else { 1 };
-        let multiple = common_multiple(grain, basis.levels.multiple.micro())?;
-        let mut ordered = Ordered { offer: 0, quantity: need, steps: Vec::new() };
-        if need.is_positive() {
-            ordered.raise(Because::MinimumOrder, basis.levels.minimum);
-            ordered.round(multiple, Quantity::ZERO, basis)?;
-        }
-        Ok(ordered)
-    }
-
-    /// Takes the offer with the highest least quantity that is reached, and the one with the lowest
-    /// when none is. A quantity that rounding brought to a better offer is rounded to its multiple.
-    fn of(basis: &Basis, offers: &[Break], need: Quantity) -> Result<Ordered, NumberError> {
-        let mut ordered = Ordered { offer: 0, quantity: need, steps: Vec::new() };
-        if !need.is_positive() {
-            return Ok(ordered);
-        }
-        ordered.raise(Because::MinimumOrder, basis.levels.minimum);
-        let least = offers.iter().map(least).collect::<Result<Vec<_>, _>>()?;
-        loop {
-            let reached = least.iter().rposition(|least| *least <= ordered.quantity).unwrap_or(0);
-            let (offer, floor) = (&offers[reached], least[reached]);
-            ordered.offer = reached;
-            ordered.raise(Because::SupplierMinimum, floor);
-            let mut multiple =
-                common_multiple(grain(basis, offer)?, basis.levels.multiple.micro())?;
-            if offer.multiple.is_positive() {
-                multiple = common_multiple(multiple, held(offer.multiple.micro(), offer)?)?;
-            }
-            ordered.round(multiple, floor, basis)?;
-            let again = least.iter().rposition(|least| *least <= ordered.quantity).unwrap_or(0);
-            if again <= reached {
-                return Ok(ordered);
-            }
-        }
-    }
-
-    fn raise(&mut self, because: Because, least: Quantity) {
-        if self.quantity < least {
-            self.quantity = least;
-            self.steps.push(Step { because, by: least, quantity: least });
-        }
-    }
-
-    /// Up to the multiple, or down when what is beyond it is within the tolerance; never down to
-    /// nothing, nor below what must be ordered at least.
-    fn round(&mut self, multiple: i64, floor: Quantity, basis: &Basis) -> Result<(), NumberError> {
-        let beyond = self.quantity.micro() % multiple;
-        if beyond == 0 {
-            return Ok(());
-        }
-        let tolerated = mul_div(multiple, basis.multiple_tolerance_percent, 100, Rounding::Down)?;
-        let down = Quantity::from_micro(self.quantity.micro() - beyond);
-        let enough = down.is_positive() && down >= floor && down >= basis.levels.minimum;
-        let (because, quantity) = if beyond <= tolerated && enough {
-            (Because::Tolerance, down)
-        } else {
-            (Because::Multiple, down.checked_add(Quantity::from_micro(multiple))?)
-        };
-        self.quantity = quantity;
-        self.steps.push(Step { because, by: Quantity::from_micro(multiple), quantity });
-        Ok(())
-    }
-}
-
-/// The circle in which an item would come back to a warehouse, that one at both ends; none when there
-/// is none. An edge leads from a warehouse to one that supplies it.
-pub(crate) fn circle(
-    edges: &BTreeSet<(WarehouseId, WarehouseId)>,
-    warehouse: WarehouseId,
-) -> Option<Vec<WarehouseId>> {
-    let mut seen = BTreeSet::new();
-    let mut ways = vec![vec![warehouse]];
-    while let Some(way) = ways.pop() {
-        let last = way.last().copied().unwrap_or(warehouse);
-        for (_, source) in edges.iter().filter(|(to, _)| *to == last) {
-            let longer: Vec<WarehouseId> = way.iter().copied().chain([*source]).collect();
-            if *source == warehouse {
-                return Some(longer);
-            }
-            if seen.insert(*source) {
-                ways.push(longer);
-            }
-        }
-    }
-    None
-}
-
-/// How far a warehouse is from the one at which an item is bought: by how many others it is supplied,
-/// one after the other, by the longest way.
-pub(crate) fn distance(
-    edges: &BTreeSet<(WarehouseId, WarehouseId)>,
-    warehouse: WarehouseId,
-) -> usize {
-    let (mut distance, mut reached) = (0, BTreeSet::from([warehouse]));
-    loop {
-        let sources = edges.iter().filter(|(to, _)| reached.contains(to)).map(|(_, from)| *from);
-        reached = sources.collect();
-        // No way without a circle is longer than there are edges.
-        if reached.is_empty() || distance > edges.len() {
-            return distance;
-        }
-        distance += 1;
-    }
-}
-
-fn ratio_of(offer: &Break) -> Result<Ratio, NumberError> {
-    Ratio::new(offer.numerator, offer.denominator)
-}
-
-/// The least quantity of an offer in the stock unit.
-fn least(offer: &Break) -> Result<Quantity, NumberError> {
-    ratio_of(offer)?.convert(offer.min_quantity, Rounding::Up)
-}
-
-/// The smallest quantity, in millionths of the stock unit, that both units can hold: whole pieces
-/// where only whole ones exist, and of the offer's unit nothing that its decimals cannot write.
-fn grain(basis: &Basis, offer: &Break) -> Result<i64, NumberError> {
-    let finest = |whole| if whole { Quantity::MICRO } else { 1 };
-    common_multiple(held(finest(offer.whole), offer)?, finest(basis.whole))
-}
-
-/// The smallest quantity, in millionths of the stock unit, that is so many millionths of the offer's
-/// unit, or a multiple of them: the numerator of what they come to in lowest terms.
-fn held(micro: i64, offer: &Break) -> Result<i64, NumberError> {
-    Ok(Ratio::new(micro, 1)?.times(ratio_of(offer)?)?.numerator())
-}
-
-/// The least common multiple; zero stands for "any".
-fn common_multiple(a: i64, b: i64) -> Result<i64, NumberError> {
-    if b == 0 {
-        return Ok(a);
-    }
-    // A fraction in lowest terms has divided both by their greatest common divisor.
-    let divided = Ratio::new(a, b)?.numerator();
-    mul_div(divided, b, 1, Rounding::Down)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::basis::Break;
     use base::{Currency, Id, OfferId, PartnerId, Rate};
     use proptest::prelude::*;
 
-    fn day(text: &str) -> Day {
+    pub(super) fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
     }
 
-    fn q(text: &str) -> Quantity {
+    pub(super) fn q(text: &str) -> Quantity {
         Quantity::parse(text).unwrap()
     }
 
-    fn on(day_of_month: u8, quantity: &str) -> Dated {
+    pub(super) fn on(day_of_month: u8, quantity: &str) -> Dated {
         Dated { on: day(&format!("2026-03-{day_of_month:02}")), quantity: q(quantity) }
     }
 
-    fn levels(min: &str, max: &str) -> Levels {
+    pub(super) fn levels(min: &str, max: &str) -> Levels {
         Levels {
             min: q(min),
             max: q(max),
@@ -644,7 +446,7 @@ mod tests {
     }
 
     /// On the first of March, ten pieces there, one supplier.
-    fn basis(levels: Levels) -> Basis {
+    pub(super) fn basis(levels: Levels) -> Basis {
         Basis {
             algorithm: crate::ALGORITHM,
             planned_on: day("2026-03-01"),
@@ -662,50 +464,6 @@ mod tests {
             source: None,
             needed_on: None,
         }
-    }
-
-    /// The same place with nothing there, supplied by a warehouse with a hundred pieces in two days.
-    fn supplied(levels: Levels) -> Basis {
-        let source = Source {
-            warehouse_id: WarehouseId::from_raw(1),
-            warehouse: "WH1".to_owned(),
-            unit: "unit".to_owned(),
-            lead_days: 2,
-            on_hand: q("100"),
-            incoming: Vec::new(),
-            demand: Vec::new(),
-        };
-        Basis {
-            on_hand: Quantity::ZERO,
-            candidates: Vec::new(),
-            source: Some(source),
-            ..basis(levels)
-        }
-    }
-
-    /// Of each transfer: the day of March on which it is needed, on which it leaves, on which it
-    /// arrives, and its quantity.
-    fn brought(basis: &Basis) -> Vec<(String, String, String, String)> {
-        let days = |day: Day| day.to_string()[8..].to_owned();
-        let of = |(_, decision): (Basis, Decision)| {
-            let supplied = decision.transfer.unwrap();
-            let days =
-                (days(supplied.needed_on), days(supplied.depart_on), days(decision.arrives_on));
-            (days.0, days.1, days.2, decision.quantity.to_string())
-        };
-        decide_all(basis).unwrap().into_iter().map(of).collect()
-    }
-
-    #[track_caller]
-    fn assert_brought(basis: &Basis, expected: &[(&str, &str, &str, &str)]) {
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(needed, depart, arrive, quantity)| {
-                let text = |text: &&str| (*text).to_owned();
-                (text(needed), text(depart), text(arrive), text(quantity))
-            })
-            .collect();
-        assert_eq!(brought(basis), expected);
     }
 
     fn ordered(basis: &Basis) -> String {
@@ -864,100 +622,7 @@ mod tests {
         }
     }
 
-    #[test]
-    fn days_that_a_warehouse_supplies_are_netted_one_after_the_other() {
-        let mut basis = supplied(levels("10", "15"));
-        assert_brought(&basis, &[("01", "01", "03", "15")]);
-        basis.demand = vec![on(2, "10")];
-        assert_brought(&basis, &[("01", "01", "03", "15"), ("02", "01", "03", "10")]);
-        basis.demand = vec![on(2, "5"), on(3, "1")];
-        assert_brought(&basis, &[("01", "01", "03", "15"), ("03", "01", "03", "6")]);
-        basis.demand = vec![on(4, "10")];
-        assert_brought(&basis, &[("01", "01", "03", "15")]);
-        basis.levels.horizon_days = 1;
-        assert_brought(&basis, &[("01", "01", "03", "15"), ("04", "02", "04", "10")]);
-        basis.on_hand = q("20");
-        assert_brought(&basis, &[]);
-        basis.demand = vec![Dated { on: day("2026-02-01"), quantity: q("11") }];
-        assert_brought(&basis, &[("01", "01", "03", "6")]);
-        basis.levels.lead_days = Some(0);
-        assert_brought(&basis, &[("01", "01", "01", "6")]);
-    }
-
-    #[test]
-    fn what_comes_as_soon_as_a_transfer_would_ends_the_need_and_what_comes_later_does_not() {
-        let mut basis = supplied(levels("10", "15"));
-        basis.demand = vec![on(2, "10")];
-        for (arrives, expected) in [(1, 0), (3, 0), (4, 2)] {
-            basis.incoming = vec![on(arrives, "25")];
-            assert_eq!(brought(&basis).len(), expected, "{arrives}");
-        }
-        // By the fourth it is there; a transfer for the third is still needed.
-        basis.levels.horizon_days = 1;
-        basis.on_hand = q("20");
-        basis.demand = vec![on(3, "11"), on(4, "5")];
-        assert_brought(&basis, &[("03", "01", "03", "6")]);
-    }
-
-    #[test]
-    fn a_circle_is_told_and_warehouses_have_a_distance() {
-        let id = WarehouseId::from_raw;
-        let edges = |list: &[(i64, i64)]| -> BTreeSet<(WarehouseId, WarehouseId)> {
-            list.iter().map(|(to, from)| (id(*to), id(*from))).collect()
-        };
-        let chain = edges(&[(3, 2), (2, 1), (4, 1), (3, 1)]);
-        for (warehouse, expected) in [(1, 0), (2, 1), (3, 2), (4, 1), (9, 0)] {
-            assert_eq!(distance(&chain, id(warehouse)), expected, "{warehouse}");
-            assert_eq!(circle(&chain, id(warehouse)), None, "{warehouse}");
-        }
-        let round = edges(&[(3, 2), (2, 1), (1, 3), (4, 3)]);
-        assert_eq!(circle(&round, id(2)), Some(vec![id(2), id(1), id(3), id(2)]));
-        assert_eq!(circle(&round, id(4)), None, "it is outside the circle");
-        assert!(distance(&round, id(4)) > 0, "and there is an answer all the same");
-    }
-
-    #[test]
-    fn what_the_source_cannot_give_is_proposed_whole_and_told() {
-        let mut basis = supplied(levels("10", "15"));
-        basis.demand = vec![on(2, "10")];
-        let told = |basis: &Basis| {
-            let of = |(_, decision): (Basis, Decision)| {
-                let supplied = decision.transfer.unwrap();
-                (decision.quantity, supplied.available, supplied.reason)
-            };
-            decide_all(basis).unwrap().into_iter().map(of).collect::<Vec<_>>()
-        };
-        use Reason::{FromSource, SourceShort};
-        let found = told(&basis);
-        assert_eq!(found, [(q("15"), q("100"), FromSource), (q("10"), q("85"), FromSource)]);
-        let source = basis.source.as_mut().unwrap();
-        source.on_hand = q("30");
-        source.demand = vec![on(3, "10")];
-        let found = told(&basis);
-        assert_eq!(found, [(q("15"), q("20"), FromSource), (q("10"), q("5"), SourceShort)]);
-        let source = basis.source.as_mut().unwrap();
-        source.incoming = vec![on(2, "50")];
-        let found = told(&basis);
-        assert_eq!(found, [(q("15"), q("30"), FromSource), (q("10"), q("15"), FromSource)]);
-        basis.source.as_mut().unwrap().incoming = vec![on(1, "5")];
-        assert_eq!(told(&basis)[1], (q("10"), q("10"), FromSource));
-        basis.source.as_mut().unwrap().on_hand = q("-3");
-        assert_eq!(told(&basis)[0], (q("15"), Quantity::ZERO, SourceShort));
-    }
-
-    #[test]
-    fn transfers_mind_the_rule_and_the_stock_unit() {
-        let mut basis = supplied(Levels { minimum: q("4"), multiple: q("6"), ..levels("1", "1") });
-        assert_brought(&basis, &[("01", "01", "03", "6")]);
-        basis.demand = vec![on(2, "3"), on(3, "3")];
-        assert_brought(&basis, &[("01", "01", "03", "6"), ("03", "01", "03", "6")]);
-        basis.levels.visibility_days = 2;
-        assert_brought(&basis, &[("01", "01", "03", "12")]);
-        basis.days_to_purchase = 9;
-        assert_brought(&basis, &[("01", "01", "03", "12")]);
-    }
-
-    fn some_basis() -> impl Strategy<Value = Basis> {
+    pub(super) fn some_basis() -> impl Strategy<Value = Basis> {
         let dated = || prop::collection::vec((0_u8..28, 1_i64..60), 0..6);
         let rule = (-20_i64..40, 0_i64..60, 0_i64..30, 0_i64..40, 0_i64..8, 0_i64..8);
         let offers = prop::collection::vec((0_i64..60, 0_i64..13, 0_i64..9, 1_i64..13), 1..3);
@@ -1025,26 +690,6 @@ mod tests {
             let again = decide(&after).unwrap();
             prop_assert!(again.forecast >= basis.levels.min);
             prop_assert!(again.quantity.is_zero());
-        }
-
-        /// Each day's transfer is had again from its own basis; once all of them are on their way
-        /// nothing more is needed, and no day up to the horizon is below the minimum.
-        #[test]
-        fn transfers_are_enough_and_each_is_replayed(basis in some_basis(), lead_days in 0_i64..9) {
-            let mut basis = Basis {
-                candidates: Vec::new(),
-                source: Some(Source { lead_days, ..supplied(basis.levels).source.unwrap() }),
-                ..basis
-            };
-            let all = decide_all(&basis).unwrap();
-            for (kept, decision) in &all {
-                prop_assert_eq!(&decide(kept).unwrap(), decision);
-            }
-            for (_, decision) in &all {
-                let on = decision.arrives_on;
-                basis.incoming.push(Dated { on, quantity: decision.quantity });
-            }
-            prop_assert_eq!(decide_all(&basis).unwrap(), vec![]);
         }
 
         /// A basis that was kept as JSON leads to the same decision.
