@@ -6,7 +6,8 @@ import { findings, settled, show } from "./browser.mjs";
 export function supplyStories({ page, base, ask, press, inDialog }) {
   const dialog = page.getByRole("dialog");
   const gone = () => dialog.waitFor({ state: "detached" });
-  const fill = (label, text) => dialog.getByLabel(label, { exact: true }).fill(text);
+  // A star stands after what is required.
+  const fill = (label, text) => dialog.getByLabel(new RegExp(`^${label}( \\*)?$`)).fill(text);
 
   async function ruleIsTyped(sku, place, source) {
     await press("Set a rule");

@@ -205,12 +205,12 @@ export default function Rules() {
         rule.quantity("why.reorder", (row) => row.reorder_point),
         rule.text("f.sourceWarehouse", (row) => row.source),
         rule.text("f.preferredSupplier", (row) => row.supplier),
-        rule.count("f.leadDays", (row) => row.lead_days),
+        rule.count("f.leadDays", (row) => row.lead_days, { hidden: true }),
         rule.quantity("f.multiple", (row) => row.multiple, { hidden: true }),
         rule.quantity("f.minimumOrder", (row) => row.minimum, { hidden: true }),
         rule.text("f.trigger", (row) => stateWord(say, row.trigger)),
         rule.day("f.snoozedUntil", (row) => row.snoozed_until, { hidden: true }),
-        rule.yesNo("f.active", (row) => row.active),
+        rule.yesNo("f.active", (row) => row.active, { hidden: true }),
         rule.node(
           "f.action",
           (row) =>
