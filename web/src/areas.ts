@@ -79,6 +79,7 @@ export const AREAS: Area[] = [
       page("/buying/claims", "page.claims", "quality.read"),
       page("/buying/suppliers", "page.suppliers", "partners.read"),
       page("/buying/offers", "page.offers", "purchasing.read"),
+      page("/buying/rules", "page.rules", "planning.read"),
       page("/buying/readiness", "page.readiness", "planning.read"),
     ],
   },

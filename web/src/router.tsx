@@ -62,6 +62,7 @@ const approvals = () => import("./screens/Approvals");
 const inside = [
   page("/", () => import("./screens/Home")),
   page("/buying/proposals", () => import("./screens/Proposals")),
+  page("/buying/rules", () => import("./screens/Rules")),
   page("/buying/orders", buying, "PurchaseOrders"),
   page("/buying/orders/new", () => import("./screens/NewPurchaseOrder")),
   page("/buying/orders/$id", () => import("./screens/PurchaseOrder")),

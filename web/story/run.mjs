@@ -20,6 +20,7 @@ import { booksAreOpened } from "./opening.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
 import { screens } from "./screens.mjs";
+import { supplyStories } from "./supply.mjs";
 import { systemStory } from "./system.mjs";
 import { workStories } from "./work.mjs";
 
@@ -207,7 +208,7 @@ async function proposalIsExplainedAndApproved() {
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("checkbox", { name: "Select all of this page" }).check();
   await press("Approve");
-  await page.getByText("1 approved, 1 orders made").waitFor();
+  await page.getByText("1 approved: 1 orders, 0 transfers").waitFor();
 }
 
 async function shelfIsCounted() {
@@ -360,6 +361,7 @@ const papers = paperStories(ways);
 const dock = dockStories(ways);
 const goods = goodsStories(ways);
 const office = officeStories(ways);
+const supply = supplyStories(ways);
 
 try {
   await firstStart();
@@ -375,6 +377,7 @@ try {
   await shelfIsCounted();
   await differenceIsExplained();
   await goodsAreTransferred();
+  await supply.warehouseIsSupplied();
   await customerSendsBack();
   await desk.returnIsRefunded();
   await listIsFiltered();

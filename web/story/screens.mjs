@@ -12,6 +12,7 @@ const LISTS = [
   "/buying/claims",
   "/buying/suppliers",
   "/buying/offers",
+  "/buying/rules",
   "/buying/readiness",
   "/shift",
   "/shift/queue",

@@ -123,6 +123,7 @@ pub(crate) fn terms(
         visibility_days: 0,
         trigger: None,
         supplier: None,
+        source: None,
         snoozed_until: None,
         retired: false,
     };

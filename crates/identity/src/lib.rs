@@ -150,7 +150,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0002_device_key.sql",
         "0003_approval_rules.sql",
         "0004_second_factor.sql",
-        "0005_wrong_codes.sql"
+        "0005_wrong_codes.sql",
+        "0006_buyers_plan_transfers.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

@@ -59,6 +59,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "planning.*",
             "purchasing.*",
             "receiving.match",
+            "stock.plan_transfer",
             "-purchasing.approve",
         ],
         reads_all: true,
@@ -77,6 +78,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "planning.*",
             "purchasing.*",
             "receiving.match",
+            "stock.plan_transfer",
         ],
         reads_all: true,
     },
@@ -154,6 +156,7 @@ pub(crate) static TEMPLATES: &[Template] = &[
             "sales.approve",
             "stock.approve",
             "stock.edit_reasons",
+            "stock.plan_transfer",
         ],
         reads_all: true,
     },
@@ -216,6 +219,9 @@ mod tests {
         check("warehouse", "mail.read", false);
         check("finance", "mail.read", true);
         check("buyer", "stock.read", true);
+        check("buyer", "stock.plan_transfer", true);
+        check("buyer", "stock.send_transfer", false);
+        check("leader", "stock.plan_transfer", true);
         check("buyer_lead", "purchasing.approve", true);
         check("buyer_lead", "payments.pay", false);
         check("warehouse", "purchasing.receive", true);

@@ -4,16 +4,20 @@
 //!
 //! The proposal keeps the order and the line that it became, so that each line tells why it is
 //! there.
+//!
+//! Where a warehouse supplies the place, they become lines of planned transfers, one transfer for each
+//! source, destination and day on which the goods leave. All of a request are ordered and planned, or
+//! none.
 
 use crate::gather::Settings;
-use crate::model::{Proposal, Version};
+use crate::model::{Became, Document, Proposal, Version};
+use crate::propose::tell;
 use crate::readiness::Ready;
-use crate::run_replenishment::tell;
 use crate::words::{ProposalState, What};
 use crate::{APPROVE, tables};
 use base::{
-    Currency, Id, ItemId, NumberError, PartnerId, PlaceId, Problem, ProblemKind, ProposalId,
-    PurchaseOrderId, Quantity, Ratio, Rule, TextError, WarehouseId, check_text,
+    Currency, Day, Id, ItemId, NumberError, PartnerId, PlaceId, Problem, ProblemKind, ProposalId,
+    PurchaseOrderId, Quantity, Ratio, Rule, TextError, TransferId, WarehouseId, check_text,
 };
 use catalog::Item;
 use identity::{Ctx, Denied};
@@ -23,6 +27,7 @@ use purchasing::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use stock::{PlanTransfer, TransferError, TransferItem, Warehouse};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -58,6 +63,8 @@ pub struct ApproveProposal {
 pub struct ProposalsApproved {
     /// The draft orders, in the order of their ids.
     pub orders: Vec<PurchaseOrderId>,
+    /// The planned transfers, in the order of their ids.
+    pub transfers: Vec<TransferId>,
     /// How many proposals became lines with this request.
     pub approved: u64,
     /// How many were lines already.
@@ -65,7 +72,7 @@ pub struct ProposalsApproved {
 }
 
 /// Why no proposal was ordered, in order of precedence.
-#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+#[derive(thiserror::Error, Debug, PartialEq)]
 pub enum ApproveProposalsError {
     /// The caller may not.
     #[error(transparent)]
@@ -135,6 +142,9 @@ pub enum ApproveProposalsError {
     /// Draft orders could not take the lines.
     #[error(transparent)]
     Add(Box<AddLinesError>),
+    /// The transfers could not be planned.
+    #[error(transparent)]
+    Plan(Box<TransferError>),
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -172,6 +182,7 @@ impl Rule for ApproveProposalsError {
             }
             ApproveProposalsError::Create(error) => error.problem(),
             ApproveProposalsError::Add(error) => error.problem(),
+            ApproveProposalsError::Plan(error) => error.problem(),
             ApproveProposalsError::Number(error) => error.problem(),
             ApproveProposalsError::Store(error) => error.problem(),
         }
@@ -198,8 +209,18 @@ impl From<AddLinesError> for ApproveProposalsError {
     }
 }
 
-/// Turns proposals into lines of draft orders. What was approved before stays as it was and counts
-/// as repeated.
+impl From<TransferError> for ApproveProposalsError {
+    fn from(error: TransferError) -> Self {
+        match error {
+            TransferError::Denied(error) => error.into(),
+            TransferError::Store(error) => error.into(),
+            other => ApproveProposalsError::Plan(Box::new(other)),
+        }
+    }
+}
+
+/// Turns proposals into lines of draft orders and planned transfers. What was approved before stays as
+/// it was and counts as repeated.
 ///
 /// # Errors
 /// The first broken rule in the order of [`ApproveProposalsError`].
@@ -218,15 +239,17 @@ pub fn approve_proposals(
     }
     let asked: BTreeMap<ProposalId, &ApproveProposal> =
         request.proposals.iter().map(|asked| (asked.proposal_id, asked)).collect();
-    let found = tables::lock_proposals(tx, ctx.company_id, &asked.keys().copied().collect())?;
+    let named = asked.keys().copied().collect();
+    tables::lock_ends(tx, ctx.company_id, &named)?;
+    let found = tables::lock_proposals(tx, ctx.company_id, &named)?;
     let ids: BTreeSet<ItemId> = found.values().map(|proposal| proposal.item_id).collect();
     let items = catalog::items_by_id(tx, ctx.company_id, &ids.into_iter().collect::<Vec<_>>())?;
-    let (mut approvals, mut orders, mut repeated) = (Vec::new(), BTreeSet::new(), 0);
+    let (mut approvals, mut documents, mut repeated) = (Vec::new(), BTreeSet::new(), 0);
     for (proposal_id, asked) in asked {
         let proposal =
             found.get(&proposal_id).ok_or(ApproveProposalsError::NotFound { proposal_id })?;
-        if let Some(order) = proposal.order_id {
-            orders.insert(order);
+        if let Some(became) = proposal.became {
+            documents.insert(became.document);
             repeated += 1;
             continue;
         }
@@ -234,8 +257,31 @@ pub fn approve_proposals(
     }
     let approved = approvals.len() as u64;
     let settings = Settings::of(&identity::policies(tx, ctx.company_id)?, ctx.today, ctx.currency);
-    orders.extend(order(tx, ctx, &settings, &items, approvals)?);
-    Ok(ProposalsApproved { orders: orders.into_iter().collect(), approved, repeated })
+    let made = order(tx, ctx, &settings, &items, approvals)?;
+    documents.extend(made.orders.into_iter().map(Document::Order));
+    documents.extend(made.transfers.into_iter().map(Document::Transfer));
+    let Made { orders, transfers } = Made::of(&documents);
+    Ok(ProposalsApproved { orders, transfers, approved, repeated })
+}
+
+/// Orders and transfers, each in the order of their ids.
+#[derive(Default)]
+pub(crate) struct Made {
+    pub orders: Vec<PurchaseOrderId>,
+    pub transfers: Vec<TransferId>,
+}
+
+impl Made {
+    fn of(documents: &BTreeSet<Document>) -> Made {
+        let mut made = Made::default();
+        for document in documents {
+            match document {
+                Document::Order(id) => made.orders.push(*id),
+                Document::Transfer(id) => made.transfers.push(*id),
+            }
+        }
+        made
+    }
 }
 
 /// A proposal with what is ordered of it.
@@ -275,7 +321,7 @@ fn decide(
     }
     let item = items.get(&proposal.item_id);
     let figures = &proposal.figures;
-    if figures.partner_id.is_none() {
+    if figures.partner_id.is_none() && figures.source_id.is_none() {
         let sku = item.map(|item| item.sku.clone()).unwrap_or_default();
         return Err(ApproveProposalsError::NoSupplier { proposal_id, sku });
     }
@@ -310,18 +356,62 @@ fn decide(
 /// The codes of an order's supplier and warehouse, and its currency.
 type Group = (PartnerId, WarehouseId, String);
 
-/// Writes proposals as lines of draft orders, and what became of them; answers with the orders.
-/// Whoever calls has locked the proposals and checked the permission.
+/// Writes proposals as lines of draft orders and planned transfers, and what became of them; answers
+/// with these. Whoever calls has locked the proposals and checked the permission.
 pub(crate) fn order(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     settings: &Settings,
     items: &HashMap<ItemId, Item>,
     approvals: Vec<Approval>,
-) -> Result<Vec<PurchaseOrderId>, ApproveProposalsError> {
+) -> Result<Made, ApproveProposalsError> {
     if approvals.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Made::default());
     }
+    let supplied = |approval: &Approval| approval.proposal.figures.source_id.is_some();
+    let (supplied, bought): (Vec<_>, Vec<_>) = approvals.into_iter().partition(supplied);
+    let whole = whole_warehouses(tx, ctx)?;
+    let mut written = Vec::with_capacity(supplied.len() + bought.len());
+    if !bought.is_empty() {
+        written.extend(buy(tx, ctx, settings, items, &whole, bought)?);
+    }
+    if !supplied.is_empty() {
+        written.extend(plan_transfers(tx, ctx, items, &whole, supplied)?);
+    }
+    let (mut documents, mut proposals) = (BTreeSet::new(), Vec::new());
+    for Written { became, approval } in written {
+        documents.insert(became.document);
+        let mut proposal = approval.proposal;
+        proposal.version += 1;
+        proposal.state = ProposalState::Approved;
+        proposal.approved_quantity = approval.stock_quantity;
+        proposal.became = Some(became);
+        proposal.dismissed_until = None;
+        proposal.reason.clone_from(&approval.reason);
+        let version = Version { what: What::Approved, basis: None, reason: approval.reason };
+        proposals.push((proposal, version));
+    }
+    tables::write_proposals(tx, ctx, &proposals)?;
+    for (proposal, version) in &proposals {
+        tell(tx, ctx, proposal, version.what);
+    }
+    let made = Made::of(&documents);
+    let detail = serde_json::json!({
+        "proposals": proposals.len(), "orders": made.orders, "transfers": made.transfers,
+    });
+    ctx.audit(tx, APPROVE, "company", ctx.company_id.raw(), detail);
+    Ok(made)
+}
+
+/// Writes lines of draft orders, each with the place where its goods shall go.
+fn buy(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    settings: &Settings,
+    items: &HashMap<ItemId, Item>,
+    whole: &BTreeSet<PlaceId>,
+    approvals: Vec<Approval>,
+) -> Result<Vec<Written>, ApproveProposalsError> {
     let mut groups: BTreeMap<Group, Vec<Approval>> = BTreeMap::new();
     for approval in approvals {
         let proposal = &approval.proposal;
@@ -330,37 +420,77 @@ pub(crate) fn order(
         groups.entry(key).or_default().push(approval);
     }
     let ready = Ready::load(tx, ctx, &[])?;
-    let written = write_orders(tx, ctx, settings, items, &ready, groups)?;
-    let mut orders: Vec<PurchaseOrderId> = written.iter().map(|w| w.order_id).collect();
-    orders.sort_unstable();
-    orders.dedup();
-
-    let whole = whole_warehouses(tx, ctx)?;
-    let (mut destinations, mut proposals) = (Vec::new(), Vec::new());
-    for Written { order_id, line, approval } in written {
-        let mut proposal = approval.proposal;
-        let place_id = proposal.place_id;
-        if !whole.contains(&place_id) {
-            destinations.push(Destination { order_id, line, place_id });
-        }
-        proposal.version += 1;
-        proposal.state = ProposalState::Approved;
-        proposal.approved_quantity = approval.stock_quantity;
-        proposal.order_id = Some(order_id);
-        proposal.order_line = line;
-        proposal.dismissed_until = None;
-        proposal.reason.clone_from(&approval.reason);
-        let version = Version { what: What::Approved, basis: None, reason: approval.reason };
-        proposals.push((proposal, version));
-    }
+    let ordered = write_orders(tx, ctx, settings, items, &ready, groups)?;
+    let destination = |ordered: &Ordered| {
+        let place_id = ordered.approval.proposal.place_id;
+        let (order_id, line) = (ordered.order_id, ordered.line);
+        (!whole.contains(&place_id)).then_some(Destination { order_id, line, place_id })
+    };
+    let destinations: Vec<Destination> = ordered.iter().filter_map(destination).collect();
     purchasing::destine_lines(tx, ctx, &destinations)?;
-    tables::write_proposals(tx, ctx, &proposals)?;
-    for (proposal, version) in &proposals {
-        tell(tx, ctx, proposal, version.what);
+    let written = |Ordered { order_id, line, approval }| Written {
+        became: Became { document: Document::Order(order_id), line },
+        approval,
+    };
+    Ok(ordered.into_iter().map(written).collect())
+}
+
+/// Source and destination of a transfer, the place inside it where that is not its stock, and the days
+/// on which goods leave and arrive.
+type Way = (WarehouseId, WarehouseId, Option<PlaceId>, Day, Day);
+
+/// Plans a transfer for each way. Goods that should have left already leave today.
+fn plan_transfers(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    items: &HashMap<ItemId, Item>,
+    whole: &BTreeSet<PlaceId>,
+    approvals: Vec<Approval>,
+) -> Result<Vec<Written>, ApproveProposalsError> {
+    let mut ways: BTreeMap<Way, Vec<Approval>> = BTreeMap::new();
+    for approval in approvals {
+        let Proposal { warehouse_id, place_id, figures, .. } = &approval.proposal;
+        let Some((from, needed_on)) = figures.source_id.zip(figures.needed_on) else { continue };
+        let day = |on: Day, days: i64| on.plus(days).map_err(|_| NumberError::OutOfRange);
+        let depart_on = day(needed_on, -figures.lead_days)?.max(ctx.today);
+        let arrive_on = day(depart_on, figures.lead_days)?;
+        let inside = Some(*place_id).filter(|place| !whole.contains(place));
+        let way = (from, *warehouse_id, inside, depart_on, arrive_on);
+        ways.entry(way).or_default().push(approval);
     }
-    let detail = serde_json::json!({ "proposals": proposals.len(), "orders": orders });
-    ctx.audit(tx, APPROVE, "company", ctx.company_id.raw(), detail);
-    Ok(orders)
+    let warehouses = stock::warehouses(tx, ctx.company_id)?;
+    let places: BTreeSet<PlaceId> = ways.keys().filter_map(|way| way.2).collect();
+    let paths = tables::paths(tx, ctx.company_id, &places)?;
+    let code = |id: WarehouseId| {
+        let found = warehouses.iter().find(|warehouse| warehouse.warehouse_id == id);
+        found.map(|warehouse: &Warehouse| warehouse.code.clone()).ok_or_else(|| {
+            StoreError::Unusable("the warehouse of a proposal is missing".to_owned())
+        })
+    };
+    let mut written = Vec::new();
+    for ((from, to, inside, depart_on, arrive_on), approvals) in ways {
+        let line = |approval: &Approval| TransferItem {
+            sku: items.get(&approval.proposal.item_id).map(|it| it.sku.clone()).unwrap_or_default(),
+            quantity: approval.quantity,
+        };
+        let first = approvals.first().map_or(0, |approval| approval.proposal.id.raw());
+        let request = PlanTransfer {
+            from: code(from)?,
+            to: code(to)?,
+            to_place: inside.and_then(|place| paths.get(&place).cloned()),
+            depart_on: Some(depart_on),
+            arrive_on: Some(arrive_on),
+            reserve: None,
+            lines: approvals.iter().map(line).collect(),
+            note: String::new(),
+            client_ref: format!("proposal:{first}"),
+        };
+        let document = Document::Transfer(stock::plan_transfer(tx, ctx, request)?.transfer_id);
+        for (approval, line) in approvals.into_iter().zip(1..) {
+            written.push(Written { became: Became { document, line }, approval });
+        }
+    }
+    Ok(written)
 }
 
 /// The places that stand for a warehouse: what is bought for them goes where its goods go anyway.
@@ -372,8 +502,14 @@ fn whole_warehouses(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BTreeSet<PlaceId>, Sto
     Ok(stock.chain(roots.values().map(|place| place.place_id)).collect())
 }
 
-/// A proposal with the line that it became.
+/// A proposal with what it became.
 struct Written {
+    became: Became,
+    approval: Approval,
+}
+
+/// A proposal with the line of an order that it became.
+struct Ordered {
     order_id: PurchaseOrderId,
     line: i64,
     approval: Approval,
@@ -387,7 +523,7 @@ fn write_orders(
     items: &HashMap<ItemId, Item>,
     ready: &Ready,
     groups: BTreeMap<Group, Vec<Approval>>,
-) -> Result<Vec<Written>, ApproveProposalsError> {
+) -> Result<Vec<Ordered>, ApproveProposalsError> {
     let day = settings.order_day()?;
     let near = |days| day.plus(days).map_err(|_| NumberError::OutOfRange);
     let window = (near(-settings.merge_window_days)?, near(settings.merge_window_days)?);
@@ -442,7 +578,7 @@ fn write_orders(
         purchasing::add_lines(tx, ctx, AddLines { orders: more })?.into_iter().zip(taken)
     {
         for (approval, line) in approvals.into_iter().zip(added.first_line..) {
-            written.push(Written { order_id: added.order_id, line, approval });
+            written.push(Ordered { order_id: added.order_id, line, approval });
         }
     }
     if !new.is_empty() {
@@ -453,7 +589,7 @@ fn write_orders(
             let created = answer
                 .map_err(|error| CreateOrdersError::Refused { number: written.len() + 1, error })?;
             for (approval, line) in approvals.into_iter().zip(1..) {
-                written.push(Written { order_id: created.order_id, line, approval });
+                written.push(Ordered { order_id: created.order_id, line, approval });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What a proposal was decided from: everything that [`decide`](crate::rules::decide) reads, kept
 //! with the proposal as JSON, so that the same number can be had again from it at any time.
 
-use base::{Currency, Day, OfferId, PartnerId, Price, Quantity, Rate};
+use base::{Currency, Day, OfferId, PartnerId, Price, Quantity, Rate, WarehouseId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,8 +37,36 @@ pub struct Basis {
     pub incoming: Vec<Dated>,
     /// What is wanted, by day. What is late counts as wanted today.
     pub demand: Vec<Dated>,
-    /// Who could deliver.
+    /// Who could deliver; nobody where a warehouse supplies.
     pub candidates: Vec<Candidate>,
+    /// The warehouse that supplies the place; none where suppliers do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// The day that a transfer is decided for; those before it are netted first. None for a purchase,
+    /// which is decided for all days that its arrival can change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_on: Option<Day>,
+}
+
+/// The warehouse that supplies a place, and what it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The warehouse.
+    pub warehouse_id: WarehouseId,
+    /// Its code.
+    pub warehouse: String,
+    /// The stock unit, in which transfers are made.
+    pub unit: String,
+    /// Days from there to here; zero when nobody said how many.
+    pub lead_days: i64,
+    /// What lies there.
+    pub on_hand: Quantity,
+    /// What comes there, by day. What is late counts as coming today.
+    pub incoming: Vec<Dated>,
+    /// What is wanted there, by day, with what is proposed from there for other places that come
+    /// before this one. What is late counts as wanted today.
+    pub demand: Vec<Dated>,
 }
 
 /// The numbers of a rule, in the item's stock unit.
@@ -55,7 +83,8 @@ pub struct Levels {
     pub multiple: Quantity,
     /// No order is less; zero for any.
     pub minimum: Quantity,
-    /// Days from order to arrival; the supplier's offer says when left out.
+    /// Days from order to arrival; the supplier's offer says when left out, and for transfers the
+    /// lead time between the warehouses.
     pub lead_days: Option<i64>,
     /// Days after the arrival that decide, too, whether to order.
     pub horizon_days: i64,
@@ -129,10 +158,11 @@ pub struct Break {
 }
 
 impl Basis {
-    /// Whether two decisions were made from the same, whatever the day.
+    /// Whether two decisions were made from the same, whatever the day from which they looked ahead
+    /// and the day that they are for.
     #[must_use]
     pub fn says_the_same_as(&self, other: &Basis) -> bool {
-        let day = other.planned_on;
-        Basis { planned_on: day, ..self.clone() } == *other
+        let (planned_on, needed_on) = (other.planned_on, other.needed_on);
+        Basis { planned_on, needed_on, ..self.clone() } == *other
     }
 }

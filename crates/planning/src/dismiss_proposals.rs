@@ -2,7 +2,7 @@
 //! and open them again when the need is still there.
 
 use crate::model::Version;
-use crate::run_replenishment::tell;
+use crate::propose::tell;
 use crate::words::{ProposalState, What};
 use crate::{APPROVE, DISMISS, tables};
 use base::{Day, Id, Problem, ProblemKind, ProposalId, Rule, TextError, check_text};

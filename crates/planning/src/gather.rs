@@ -1,11 +1,13 @@
 //! What a decision is made from, put together for one spot from what was read for many.
 
 use crate::ALGORITHM;
-use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels};
+use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels, Source};
 use crate::model::Spot;
 use crate::rules;
-use crate::tables::{Offered, Supply, There};
-use base::{Currency, Day, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div};
+use crate::tables::{Drawn, Offered, Supply, There};
+use base::{
+    Currency, Day, ItemId, NumberError, Price, Quantity, Ratio, Rounding, WarehouseId, mul_div,
+};
 use catalog::Item;
 use identity::Policies;
 use std::collections::BTreeMap;
@@ -46,20 +48,39 @@ impl Settings {
     }
 }
 
-/// The basis of a spot's decision.
+/// The warehouse that supplies a spot.
+pub(crate) struct SuppliedFrom<'s> {
+    pub warehouse_id: WarehouseId,
+    pub code: &'s str,
+    /// Days from there to the spot's warehouse, zero when nobody said.
+    pub lead_days: i64,
+}
+
+/// The basis of a spot's decisions. What is proposed from its warehouse for other places is wanted
+/// there; of what is proposed from the one that supplies it, that which `precedes` is.
 pub(crate) fn basis(
     spot: &Spot,
     item: &Item,
     supply: &Supply,
     settings: &Settings,
+    source: Option<SuppliedFrom<'_>>,
+    precedes: impl Fn(&Drawn) -> bool,
 ) -> Result<Basis, NumberError> {
     let rule = spot.rule.as_ref();
     let mut levels = rule.map_or(NOTHING, |rule| rule.levels);
     levels.horizon_days = rule.and_then(|rule| rule.horizon_days).unwrap_or(settings.horizon_days);
-    let (on_hand, reserved) = lying(spot, supply)?;
+    let site = Site {
+        item_id: spot.item_id,
+        warehouse_id: spot.warehouse_id,
+        path: &spot.path,
+        whole_warehouse: spot.whole_warehouse,
+    };
+    let (on_hand, reserved) = site.lying(supply)?;
     let preferred = rule.and_then(|rule| rule.partner_id);
     let mut candidates = Vec::new();
-    for mut candidate in candidates_of(supply.offered.get(&spot.item_id), settings.home)? {
+    // Where a warehouse supplies, nobody else does.
+    let offered = supply.offered.get(&spot.item_id).filter(|_| source.is_none());
+    for mut candidate in candidates_of(offered, settings.home)? {
         candidate.preferred = preferred == Some(candidate.partner_id);
         candidates.push(candidate);
     }
@@ -70,17 +91,38 @@ pub(crate) fn basis(
         levels,
         multiple_tolerance_percent: settings.multiple_tolerance_percent,
         choose: settings.choose,
-        days_to_purchase: settings.days_to_purchase,
+        days_to_purchase: if source.is_some() { 0 } else { settings.days_to_purchase },
         whole: item.stock_unit.whole,
         on_hand,
         reserved,
         incoming: Vec::new(),
         demand: Vec::new(),
         candidates,
+        source: source.as_ref().map(|from| Source {
+            warehouse_id: from.warehouse_id,
+            warehouse: from.code.to_owned(),
+            unit: item.stock_unit.code.clone(),
+            lead_days: from.lead_days,
+            on_hand: Quantity::ZERO,
+            incoming: Vec::new(),
+            demand: Vec::new(),
+        }),
+        needed_on: None,
     };
     let last = rules::last_day(&basis)?;
-    basis.incoming = coming(spot, supply, last)?;
-    basis.demand = wanted(spot, supply, last)?;
+    basis.incoming = site.coming(supply, last)?;
+    basis.demand = site.wanted(supply, last, |_| true)?;
+    if let Some(source) = &mut basis.source {
+        let there = Site {
+            item_id: spot.item_id,
+            warehouse_id: source.warehouse_id,
+            path: &source.warehouse,
+            whole_warehouse: true,
+        };
+        let (on_hand, incoming) = (there.lying(supply)?.0, there.coming(supply, last)?);
+        let demand = there.wanted(supply, last, precedes)?;
+        (source.on_hand, source.incoming, source.demand) = (on_hand, incoming, demand);
+    }
     Ok(basis)
 }
 
@@ -96,61 +138,76 @@ const NOTHING: Levels = Levels {
     visibility_days: 0,
 };
 
-impl Spot {
+/// An item at a place, or in a whole warehouse.
+struct Site<'s> {
+    item_id: ItemId,
+    warehouse_id: WarehouseId,
+    path: &'s str,
+    whole_warehouse: bool,
+}
+
+impl Site<'_> {
     /// Whether a place is this one or below it.
     fn has(&self, warehouse_id: WarehouseId, path: &str) -> bool {
-        let inside = path.strip_prefix(self.path.as_str());
+        let inside = path.strip_prefix(self.path);
         warehouse_id == self.warehouse_id
             && inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
-}
 
-fn lying(spot: &Spot, supply: &Supply) -> Result<(Quantity, Quantity), NumberError> {
-    let (mut on_hand, mut reserved) = (Quantity::ZERO, Quantity::ZERO);
-    for row in supply.lying.get(&spot.item_id).into_iter().flatten() {
-        if spot.has(row.warehouse_id, &row.path) {
-            on_hand = on_hand.checked_add(row.on_hand)?;
-            reserved = reserved.checked_add(row.reserved)?;
+    /// What lies here, and what of it is kept.
+    fn lying(&self, supply: &Supply) -> Result<(Quantity, Quantity), NumberError> {
+        let (mut on_hand, mut reserved) = (Quantity::ZERO, Quantity::ZERO);
+        for row in supply.lying.get(&self.item_id).into_iter().flatten() {
+            if self.has(row.warehouse_id, &row.path) {
+                on_hand = on_hand.checked_add(row.on_hand)?;
+                reserved = reserved.checked_add(row.reserved)?;
+            }
         }
+        Ok((on_hand, reserved))
     }
-    Ok((on_hand, reserved))
-}
 
-/// What comes to a spot: what names a place there, and what names none where the spot stands for
-/// the warehouse.
-fn coming(spot: &Spot, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberError> {
-    let here = |there: &&There| {
-        if there.path.is_empty() {
-            spot.whole_warehouse && there.warehouse_id == spot.warehouse_id
-        } else {
-            spot.has(there.warehouse_id, &there.path)
+    /// What comes here: what names a place here, and what names none where this stands for the
+    /// warehouse.
+    fn coming(&self, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberError> {
+        let here = |there: &&There| {
+            if there.path.is_empty() {
+                self.whole_warehouse && there.warehouse_id == self.warehouse_id
+            } else {
+                self.has(there.warehouse_id, &there.path)
+            }
+        };
+        let coming = supply.coming.get(&self.item_id).into_iter().flatten();
+        by_day(coming.filter(here).map(|there| there.dated), last)
+    }
+
+    /// What is wanted from here: all that is wanted of the warehouse where this stands for it, with
+    /// what is proposed from it for other places as far as that `counts`, and elsewhere what is kept
+    /// here for somebody.
+    fn wanted(
+        &self,
+        supply: &Supply,
+        last: Day,
+        counts: impl Fn(&Drawn) -> bool,
+    ) -> Result<Vec<Dated>, NumberError> {
+        if !self.whole_warehouse {
+            let kept = supply.kept.get(&self.item_id).into_iter().flatten();
+            let here = kept.filter(|there| self.has(there.warehouse_id, &there.path));
+            return by_day(here.map(|there| there.dated), last);
         }
-    };
-    by_day(supply.coming.get(&spot.item_id).into_iter().flatten().filter(here), last)
+        let wanted = supply.wanted.get(&self.item_id).into_iter().flatten();
+        let leaving = supply.leaving.get(&self.item_id).into_iter().flatten();
+        let of_warehouse = |there: &&There| there.warehouse_id == self.warehouse_id;
+        let all = wanted.chain(leaving).filter(of_warehouse).map(|there| there.dated);
+        let drawn = supply.drawn.get(&self.item_id).into_iter().flatten();
+        let drawn = drawn.filter(|drawn| drawn.source_id == self.warehouse_id && counts(drawn));
+        let drawn = drawn.map(|drawn| Dated { on: drawn.on, quantity: drawn.quantity });
+        by_day(all.chain(drawn), last)
+    }
 }
 
-/// What is wanted of a spot: all that is wanted of the warehouse where the spot stands for it, and
-/// elsewhere what is kept there for somebody.
-fn wanted(spot: &Spot, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberError> {
-    let of = |list: &'_ std::collections::HashMap<base::ItemId, Vec<There>>| {
-        list.get(&spot.item_id).cloned().unwrap_or_default()
-    };
-    let all = if spot.whole_warehouse {
-        let mut all = of(&supply.wanted);
-        all.extend(of(&supply.leaving));
-        all.retain(|there| there.warehouse_id == spot.warehouse_id);
-        all
-    } else {
-        let mut all = of(&supply.kept);
-        all.retain(|there| spot.has(there.warehouse_id, &there.path));
-        all
-    };
-    by_day(all.iter(), last)
-}
-
-fn by_day<'t>(list: impl Iterator<Item = &'t There>, last: Day) -> Result<Vec<Dated>, NumberError> {
+fn by_day(list: impl Iterator<Item = Dated>, last: Day) -> Result<Vec<Dated>, NumberError> {
     let mut days: BTreeMap<Day, Quantity> = BTreeMap::new();
-    for There { dated, .. } in list.filter(|there| there.dated.on <= last) {
+    for dated in list.filter(|dated| dated.on <= last) {
         let quantity = days.entry(dated.on).or_default();
         *quantity = quantity.checked_add(dated.quantity)?;
     }

@@ -21,12 +21,13 @@ const HORIZON: Column = Column::plain("horizon_days", "a number of days");
 const VISIBILITY: Column = Column::plain("visibility_days", "a number of days");
 const TRIGGER: Column = Column::plain("trigger", "manual or auto");
 const SUPPLIER: Column = Column::text("supplier", "a supplier's code");
+const SOURCE: Column = Column::text("source", "the code of the warehouse that supplies");
 const SNOOZED: Column = Column::plain("snoozed_until", "a day such as 2026-01-31");
 
 /// The columns of the file.
-pub const RULE_COLUMNS: [Column; 13] = [
+pub const RULE_COLUMNS: [Column; 14] = [
     SKU, PLACE, MIN, MAX, POINT, MULTIPLE, MINIMUM, LEAD, HORIZON, VISIBILITY, TRIGGER, SUPPLIER,
-    SNOOZED,
+    SNOOZED, SOURCE,
 ];
 
 /// Takes over a file of rules, or only tells what it would do (`dry_run`). The errors of all rows are
@@ -59,6 +60,11 @@ pub fn import_rules(
             Err(error) => {
                 errors.push(RowError::of(*row, column_of(&error), error.to_string()));
             }
+        }
+    }
+    for (row, asked) in &rows {
+        if let Err(error) = known.refuse_circle(asked) {
+            errors.push(RowError::of(*row, column_of(&error), error.to_string()));
         }
     }
     if !errors.is_empty() {
@@ -95,7 +101,7 @@ pub fn export_rules(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<u8>, ListError> {
     }
 }
 
-fn cells_of(rule: RuleRow) -> [String; 13] {
+fn cells_of(rule: RuleRow) -> [String; 14] {
     fn text(value: Option<impl ToString>) -> String {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
@@ -113,6 +119,7 @@ fn cells_of(rule: RuleRow) -> [String; 13] {
         rule.trigger.to_string(),
         rule.supplier,
         text(rule.snoozed_until),
+        rule.source,
     ]
 }
 
@@ -132,6 +139,7 @@ fn read(file: &[u8]) -> Result<Vec<(u64, SetRule)>, Vec<RowError>> {
             visibility_days: cells.value_or(VISIBILITY, 0),
             trigger: cells.value(TRIGGER),
             supplier: text(cells.text(SUPPLIER)),
+            source: text(cells.text(SOURCE)),
             snoozed_until: cells.value(SNOOZED),
             retired: false,
         };
@@ -145,6 +153,10 @@ fn column_of(error: &RuleError) -> Column {
         RuleError::UnknownItem(_) => SKU,
         RuleError::UnknownPlace(_) => PLACE,
         RuleError::UnknownSupplier(_) => SUPPLIER,
+        RuleError::UnknownSource(_)
+        | RuleError::OwnWarehouse(_)
+        | RuleError::TwoSources { .. }
+        | RuleError::Circle(_) => SOURCE,
         RuleError::OutOfRange { field } => {
             RULE_COLUMNS.iter().find(|column| column.name == *field).copied().unwrap_or(SKU)
         }

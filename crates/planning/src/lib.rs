@@ -1,9 +1,10 @@
-//! What to buy next, and why.
+//! What to buy next, or to bring from another warehouse, and why.
 //!
-//! A *rule* says how much of an item there shall be at a place. A run
+//! A *rule* says how much of an item there shall be at a place, and whether suppliers or a warehouse
+//! supply it. A run
 //! ([`run_replenishment`](run_replenishment())) compares what is projected with it and keeps what it
 //! would order as *proposals*; [`approve_proposals`](approve_proposals()) makes them lines of draft
-//! orders. Each proposal keeps all that it was decided from, so that
+//! orders and planned transfers. Each proposal keeps all that it was decided from, so that
 //! [`replay_proposal`](replay_proposal()) comes to the same number.
 //!
 //! Reading order: the basis of a decision and the pure decision, the rules, the run, what becomes of
@@ -20,6 +21,7 @@ mod set_rules;
 mod approve_proposals;
 mod dismiss_proposals;
 mod gather;
+mod propose;
 mod replay_proposal;
 mod run_replenishment;
 
@@ -32,7 +34,7 @@ pub use approve_proposals::{
     ApproveProposal, ApproveProposals, ApproveProposalsError, MAX_PROPOSALS, ProposalsApproved,
     approve_proposals,
 };
-pub use basis::{ALGORITHM, Basis, Break, Candidate, Choose, Dated, Levels};
+pub use basis::{ALGORITHM, Basis, Break, Candidate, Choose, Dated, Levels, Source};
 pub use dismiss_proposals::{
     DismissProposals, DismissProposalsError, ProposalsDismissed, dismiss_proposals,
 };
@@ -44,8 +46,8 @@ pub use run_replenishment::{
 };
 pub use set_rules::{MAX_RULES, RuleError, RulesSet, SetRule, SetRules, SetRulesError, set_rules};
 pub use views::{
-    LeadTime, LeadTimeFilter, ListError, ProposalFilter, ProposalRow, ProposalVersion, RuleFilter,
-    RuleRow, lead_times, list_proposals, list_rules,
+    LeadTime, LeadTimeFilter, ListError, ProposalFilter, ProposalRow, ProposalSort,
+    ProposalVersion, RuleFilter, RuleRow, lead_times, list_proposals, list_rules,
 };
 pub use words::{Missing, ProposalState, Trigger, What};
 
@@ -57,7 +59,8 @@ pub const READ: Permission = Permission("planning.read");
 pub const RULE: Permission = Permission("planning.rule");
 /// May run replenishment.
 pub const RUN: Permission = Permission("planning.run");
-/// May turn proposals into draft orders, and dismiss them.
+/// May turn proposals into draft orders and planned transfers, and dismiss them. Transfers need what
+/// `stock` asks of whoever plans one, too.
 pub const APPROVE: Permission = Permission("planning.approve");
 
 /// Every permission that a role can give here.
@@ -71,7 +74,7 @@ const DISMISS: Permission = Permission("planning.dismiss_proposals");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "planning",
-    migrations: store::migrations!("0001_planning.sql"),
+    migrations: store::migrations!("0001_planning.sql", "0002_supplied_by_warehouses.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["planning_version"],

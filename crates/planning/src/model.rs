@@ -4,7 +4,7 @@ use crate::basis::{Basis, Levels};
 use crate::words::{ProposalState, Trigger, What};
 use base::{
     Day, ItemId, PartnerId, PlaceId, Price, ProposalId, PurchaseOrderId, Quantity, RuleId,
-    WarehouseId,
+    TransferId, WarehouseId,
 };
 
 /// How much of an item there shall be at a place.
@@ -21,6 +21,8 @@ pub(crate) struct Rule {
     pub trigger: Trigger,
     /// The preferred supplier.
     pub partner_id: Option<PartnerId>,
+    /// The warehouse that supplies the place instead of suppliers.
+    pub source_id: Option<WarehouseId>,
     pub snoozed_until: Option<Day>,
     pub active: bool,
 }
@@ -38,6 +40,13 @@ pub(crate) struct Spot {
     /// Whether a rule of another place speaks for it: nothing is needed here then.
     pub covered: bool,
     pub rule: Option<Rule>,
+}
+
+impl Spot {
+    /// The warehouse that supplies it; none where suppliers do.
+    pub fn source(&self) -> Option<WarehouseId> {
+        self.rule.as_ref().and_then(|rule| rule.source_id)
+    }
 }
 
 /// A proposal.
@@ -58,8 +67,21 @@ pub(crate) struct Proposal {
     pub reason: String,
     /// What was ordered, in the stock unit; zero until it was.
     pub approved_quantity: Quantity,
-    pub order_id: Option<PurchaseOrderId>,
-    pub order_line: i64,
+    pub became: Option<Became>,
+}
+
+/// The document that took a proposal, and its line there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Became {
+    pub document: Document,
+    pub line: i64,
+}
+
+/// An order where suppliers deliver, a transfer where a warehouse supplies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Document {
+    Order(PurchaseOrderId),
+    Transfer(TransferId),
 }
 
 /// What a basis led to, as a proposal shows it.
@@ -79,6 +101,12 @@ pub(crate) struct Figures {
     pub order_quantity: Quantity,
     pub lead_days: i64,
     pub unit_cost: Price,
+    /// The warehouse that supplies; none where suppliers deliver.
+    pub source_id: Option<WarehouseId>,
+    /// The day on which a transfer is needed; none of a purchase.
+    pub needed_on: Option<Day>,
+    /// What the source can give; zero of a purchase.
+    pub available: Quantity,
 }
 
 /// A version of a proposal, to be kept.

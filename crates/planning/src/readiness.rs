@@ -106,10 +106,16 @@ pub fn readiness(
         for (item_id, sku, name) in goods {
             let Some(item) = items.get(&item_id) else { continue };
             let candidates = gather::candidates_of(offered.get(&item_id), ctx.currency)?;
-            let found = Found {
-                rule: ruled.contains_key(&item_id),
+            let rules = ruled.get(&item_id);
+            let bought = Bought {
                 supplier: !candidates.is_empty(),
-                timed: ruled.get(&item_id) == Some(&true) || candidates.iter().any(is_timed),
+                timed: rules.is_some_and(|rules| rules.timed) || candidates.iter().any(is_timed),
+            };
+            let found = Found {
+                rule: rules.is_some(),
+                // Without a rule it is bought, too, when it is short.
+                bought: rules.is_none_or(|rules| rules.bought).then_some(bought),
+                untimed_source: rules.is_some_and(|rules| rules.untimed_source),
             };
             let missing = ready.missing(item, found);
             let gap = |what: Missing| Gap { what, owner: what.owner() };
@@ -130,9 +136,18 @@ fn is_timed(candidate: &Candidate) -> bool {
 }
 
 /// What planning itself found of an item.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Found {
     pub rule: bool,
+    /// How suppliers deliver it; none where only warehouses supply it.
+    pub bought: Option<Bought>,
+    /// Whether a warehouse supplies it without anybody saying how long it takes.
+    pub untimed_source: bool,
+}
+
+/// What planning itself found of an item that suppliers deliver.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bought {
     pub supplier: bool,
     /// Whether rule or offers say how long it takes.
     pub timed: bool,
@@ -163,16 +178,20 @@ impl Ready {
 
     /// What an item lacks.
     pub(crate) fn missing(&self, item: &Item, found: Found) -> Vec<Missing> {
+        // What a warehouse supplies is neither ordered nor priced on its way.
+        let bought = found.bought.is_some();
+        let is = |what: fn(Bought) -> bool| found.bought.is_none_or(what);
         let bought_in = self.units.get(&item.purchase_unit.code);
         let convertible = bought_in.is_some_and(|unit| catalog::ratio_to_stock(item, unit).is_ok());
         let costed = self.costs.get(&item.id).is_some_and(|cost| *cost > Price::ZERO);
         [
             (Missing::Rule, found.rule),
-            (Missing::Supplier, found.supplier),
-            (Missing::LeadTime, found.timed),
-            (Missing::PurchaseUnit, convertible),
-            (Missing::Cost, costed),
-            (Missing::TaxCode, self.tax_codes.contains(&item.tax_code)),
+            (Missing::Supplier, is(|bought| bought.supplier)),
+            (Missing::LeadTime, is(|bought| bought.timed)),
+            (Missing::PurchaseUnit, !bought || convertible),
+            (Missing::Cost, !bought || costed),
+            (Missing::TaxCode, !bought || self.tax_codes.contains(&item.tax_code)),
+            (Missing::TransferLeadTime, !found.untimed_source),
         ]
         .into_iter()
         .filter_map(|(missing, there)| (!there).then_some(missing))

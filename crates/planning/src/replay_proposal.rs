@@ -5,7 +5,7 @@ use crate::READ;
 use crate::basis::{ALGORITHM, Basis};
 use crate::model::Figures;
 use crate::rules::{self, Decision};
-use crate::tables::{self, Which};
+use crate::tables::{self, After, Which};
 use crate::views::{self, ProposalRow, ProposalVersion};
 use base::{CompanyId, Id, NumberError, Problem, ProposalId, Rule};
 use identity::{Ctx, Denied};
@@ -87,7 +87,7 @@ pub fn replay_proposal(
 ) -> Result<Replayed, ReplayProposalError> {
     ctx.require(READ)?;
     let which = Which { id: Some(proposal_id), ..Which::default() };
-    let listed = tables::list_proposals(tx, ctx, &which, 0, 1)?.pop();
+    let listed = tables::list_proposals(tx, ctx, &which, After::Made(0), 1)?.pop();
     let listed = listed.ok_or(ReplayProposalError::NotFound { proposal_id })?;
     let found = listed.proposal.figures.algorithm;
     let bases = tables::bases(tx, ctx.company_id, [&listed.proposal])?;

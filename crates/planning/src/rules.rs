@@ -13,10 +13,23 @@
 //!
 //! When the lowest stock of the first span is below the minimum, or at the reorder point, the order
 //! brings the lowest stock of the second to the maximum.
+//!
+//! Where a warehouse supplies the place, each day is a span of its own, from today to the horizon:
+//! they are netted one after the other, and there is a transfer for each day that needs one, which
+//! leaves the lead time before it or, when that is past, at once. What comes by the day on which such a
+//! transfer arrives counts for the days before, for nothing could be there sooner.
 
-use crate::basis::{Basis, Break, Candidate, Choose, Dated, Levels};
-use base::{Day, NumberError, Price, Quantity, Ratio, Rounding, mul_div};
+mod quantity;
+mod sources;
+mod transfers;
+
+pub(crate) use sources::{circle, distance};
+
+use crate::basis::{Basis, Candidate, Choose, Dated, Levels};
+use base::{Day, NumberError, Price, Quantity};
+use quantity::{Ordered, ratio_of};
 use serde::{Deserialize, Serialize};
+use transfers::Netting;
 use utoipa::ToSchema;
 
 /// What a basis leads to.
@@ -38,8 +51,26 @@ pub struct Decision {
     pub steps: Vec<Step>,
     /// What to order, in the item's stock unit; zero for nothing.
     pub quantity: Quantity,
-    /// From whom; none when nobody offers the item.
+    /// From whom; none when nobody offers the item, and where a warehouse supplies.
     pub supplier: Option<Chosen>,
+    /// How the goods come from another warehouse; none where suppliers deliver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Supplied>,
+}
+
+/// A transfer from the warehouse that supplies a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Supplied {
+    /// The day on which the goods are needed.
+    pub needed_on: Day,
+    /// The day on which they leave.
+    pub depart_on: Day,
+    /// Days from there to here.
+    pub lead_days: i64,
+    /// What the source can give from that day on without failing anybody else, in the stock unit.
+    pub available: Quantity,
+    /// Whether it can give the whole quantity.
+    pub reason: Reason,
 }
 
 /// One change on the way from need to quantity.
@@ -82,7 +113,7 @@ pub struct Chosen {
     pub lead_days: i64,
 }
 
-/// Why a supplier was chosen.
+/// Why a supplier was chosen, or how a warehouse supplies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -94,6 +125,10 @@ pub enum Reason {
     LowestPrice,
     /// It delivers first.
     ShortestLeadTime,
+    /// The rule's warehouse can give it.
+    FromSource,
+    /// The rule's warehouse cannot give all of it on the day.
+    SourceShort,
 }
 
 impl Reason {
@@ -105,15 +140,50 @@ impl Reason {
             Reason::OnlySupplier => "only_supplier",
             Reason::LowestPrice => "lowest_price",
             Reason::ShortestLeadTime => "shortest_lead_time",
+            Reason::FromSource => "from_source",
+            Reason::SourceShort => "source_short",
         }
     }
 }
 
-/// Decides what to order.
+/// Decides what to order, or to bring from the warehouse that supplies for the basis's day.
 ///
 /// # Errors
 /// A quantity or day that cannot be held.
 pub fn decide(basis: &Basis) -> Result<Decision, NumberError> {
+    let Some(source) = &basis.source else { return bought(basis) };
+    let needed_on = basis.needed_on.unwrap_or(basis.planned_on);
+    let mut netting = Netting::of(basis, source)?;
+    for day in netting.days().range(..needed_on) {
+        netting.next(*day)?;
+    }
+    netting.next(needed_on)
+}
+
+/// Decides for all days of a basis that is for none yet: what is to be ordered, or brought on which
+/// days, each with the basis that leads to it.
+///
+/// # Errors
+/// A quantity or day that cannot be held.
+pub fn decide_all(basis: &Basis) -> Result<Vec<(Basis, Decision)>, NumberError> {
+    let Some(source) = &basis.source else {
+        let decision = bought(basis)?;
+        let needed = decision.quantity.is_positive();
+        return Ok(needed.then(|| (basis.clone(), decision)).into_iter().collect());
+    };
+    let mut netting = Netting::of(basis, source)?;
+    let mut found = Vec::new();
+    for day in netting.days() {
+        let decision = netting.next(day)?;
+        if decision.quantity.is_positive() {
+            found.push((Basis { needed_on: Some(day), ..basis.clone() }, decision));
+        }
+    }
+    Ok(found)
+}
+
+/// Decides what to order from suppliers.
+fn bought(basis: &Basis) -> Result<Decision, NumberError> {
     let mut best: Option<(usize, Plan)> = None;
     for (at, candidate) in basis.candidates.iter().enumerate() {
         let plan = Plan::from(basis, candidate)?;
@@ -129,8 +199,8 @@ pub fn decide(basis: &Basis) -> Result<Decision, NumberError> {
         }
     }
     let Some((at, plan)) = best else {
-        let window = Window::of(basis, basis.levels.lead_days.unwrap_or(0))?;
-        return window.decision(Ordered::without_offer(basis, window.need)?, None);
+        let window = Window::after(basis, basis.levels.lead_days.unwrap_or(0))?;
+        return window.decision(Ordered::by_rule(basis, window.need)?, None);
     };
     let reason = match (&basis.candidates[..], basis.choose) {
         (candidates, _) if candidates[at].preferred => Reason::Preferred,
@@ -177,14 +247,24 @@ impl Plan {
     fn from(basis: &Basis, candidate: &Candidate) -> Result<Plan, NumberError> {
         let longest = candidate.offers.iter().map(|offer| offer.lead_days).max();
         let lead_days = basis.levels.lead_days.or(longest).unwrap_or(0);
-        let window = Window::of(basis, lead_days)?;
+        let window = Window::after(basis, lead_days)?;
         let ordered = Ordered::of(basis, &candidate.offers, window.need)?;
         let unit_cost = candidate.offers[ordered.offer].unit_cost;
         Ok(Plan { lead_days, window, ordered, unit_cost })
     }
 }
 
-/// The days ahead as a lead time cuts them, and what stock does in them.
+/// Days that decide together.
+#[derive(Clone, Copy)]
+struct Span {
+    from: Day,
+    to: Day,
+    /// What comes by then counts from the first day on: nothing that is decided now could be there
+    /// sooner.
+    soonest: Day,
+}
+
+/// The days ahead that decide, and what stock does in them.
 #[derive(Clone, Copy)]
 struct Window {
     arrives_on: Day,
@@ -196,16 +276,37 @@ struct Window {
 }
 
 impl Window {
-    fn of(basis: &Basis, lead_days: i64) -> Result<Window, NumberError> {
+    /// The days that an order can change which is placed now and arrives after the lead time.
+    fn after(basis: &Basis, lead_days: i64) -> Result<Window, NumberError> {
         let levels = &basis.levels;
         let arrives_on = later(basis.planned_on, basis.days_to_purchase + lead_days)?;
         let horizon_on = later(arrives_on, levels.horizon_days)?;
         let visible_on = later(horizon_on, levels.visibility_days)?;
-        let forecast = lowest(basis, arrives_on, horizon_on)?;
+        let span = Span { from: arrives_on, to: horizon_on, soonest: arrives_on };
+        Window::of(basis, span, visible_on, Quantity::ZERO)
+    }
+
+    /// Whether the days of a span need something, and how much to the last visible day, beside what
+    /// is brought for days before.
+    fn of(
+        basis: &Basis,
+        span: Span,
+        visible_on: Day,
+        brought: Quantity,
+    ) -> Result<Window, NumberError> {
+        let levels = &basis.levels;
+        let flow = Flow {
+            on_hand: basis.on_hand.checked_add(brought)?,
+            incoming: &basis.incoming,
+            demand: &basis.demand,
+        };
+        let forecast = flow.lowest(span)?;
         let triggered = is_short(levels, forecast);
-        let level = if triggered { lowest(basis, arrives_on, visible_on)? } else { forecast };
+        let level =
+            if triggered { flow.lowest(Span { to: visible_on, ..span })? } else { forecast };
         let need = levels.max.checked_sub(level)?.max(Quantity::ZERO);
         let need = if triggered { need } else { Quantity::ZERO };
+        let (arrives_on, horizon_on) = (span.from, span.to);
         Ok(Window { arrives_on, horizon_on, visible_on, forecast, triggered, need })
     }
 
@@ -220,6 +321,7 @@ impl Window {
             steps: ordered.steps,
             quantity: ordered.quantity,
             supplier,
+            transfer: None,
         })
     }
 }
@@ -237,7 +339,8 @@ fn is_short(levels: &Levels, forecast: Quantity) -> bool {
 pub fn last_day(basis: &Basis) -> Result<Day, NumberError> {
     let offered = basis.candidates.iter().flat_map(|candidate| &candidate.offers);
     let longest = offered.map(|offer| offer.lead_days).max();
-    let lead_days = basis.levels.lead_days.or(longest).unwrap_or(0);
+    let between = basis.source.as_ref().map(|source| source.lead_days);
+    let lead_days = basis.levels.lead_days.or(between).or(longest).unwrap_or(0);
     let ahead = basis.days_to_purchase + lead_days;
     later(basis.planned_on, ahead + basis.levels.horizon_days + basis.levels.visibility_days)
 }
@@ -246,159 +349,63 @@ fn later(day: Day, days: i64) -> Result<Day, NumberError> {
     day.plus(days).map_err(|_| NumberError::OutOfRange)
 }
 
-/// The lowest stock at the end of a day from `from` to `to`.
-fn lowest(basis: &Basis, from: Day, to: Day) -> Result<Quantity, NumberError> {
-    let mut changes: Vec<(Day, Quantity)> = Vec::new();
-    let within = |dated: &&Dated| dated.on <= to;
-    for come in basis.incoming.iter().filter(within) {
-        changes.push((come.on.max(from), come.quantity));
-    }
-    for wanted in basis.demand.iter().filter(within) {
-        changes.push((wanted.on.max(from), wanted.quantity.negate()));
-    }
-    changes.sort_by_key(|(day, _)| *day);
-    let mut level = basis.on_hand;
-    let mut changes = changes.into_iter().peekable();
-    // The first day counts even when nothing happens on it.
-    while let Some((_, change)) = changes.next_if(|(day, _)| *day == from) {
-        level = level.checked_add(change)?;
-    }
-    let mut least = level;
-    while let Some((day, change)) = changes.next() {
-        level = level.checked_add(change)?;
-        if changes.peek().is_none_or(|(next, _)| *next != day) {
-            least = least.min(level);
-        }
-    }
-    Ok(least)
+/// What lies somewhere, comes there and is wanted of it.
+struct Flow<'b> {
+    on_hand: Quantity,
+    incoming: &'b [Dated],
+    demand: &'b [Dated],
 }
 
-/// What is ordered for a need.
-struct Ordered {
-    offer: usize,
-    quantity: Quantity,
-    steps: Vec<Step>,
-}
-
-impl Ordered {
-    /// Without an offer only the rule and the stock unit are minded.
-    fn without_offer(basis: &Basis, need: Quantity) -> Result<Ordered, NumberError> {
-        let grain = if basis.whole { Quantity::MICRO } else { 1 };
-        let multiple = common_multiple(grain, basis.levels.multiple.micro())?;
-        let mut ordered = Ordered { offer: 0, quantity: need, steps: Vec::new() };
-        if need.is_positive() {
-            ordered.raise(Because::MinimumOrder, basis.levels.minimum);
-            ordered.round(multiple, Quantity::ZERO, basis)?;
+impl Flow<'_> {
+    /// The lowest stock at the end of a day of a span.
+    fn lowest(&self, span: Span) -> Result<Quantity, NumberError> {
+        let Span { from, to, soonest } = span;
+        let mut changes: Vec<(Day, Quantity)> = Vec::new();
+        for come in self.incoming.iter().filter(|come| come.on <= to.max(soonest)) {
+            let on = if come.on <= soonest { from } else { come.on.max(from) };
+            changes.push((on, come.quantity));
         }
-        Ok(ordered)
-    }
-
-    /// Takes the offer with the highest least quantity that is reached, and the one with the lowest
-    /// when none is. A quantity that rounding brought to a better offer is rounded to its multiple.
-    fn of(basis: &Basis, offers: &[Break], need: Quantity) -> Result<Ordered, NumberError> {
-        let mut ordered = Ordered { offer: 0, quantity: need, steps: Vec::new() };
-        if !need.is_positive() {
-            return Ok(ordered);
+        for wanted in self.demand.iter().filter(|wanted| wanted.on <= to) {
+            changes.push((wanted.on.max(from), wanted.quantity.negate()));
         }
-        ordered.raise(Because::MinimumOrder, basis.levels.minimum);
-        let least = offers.iter().map(least).collect::<Result<Vec<_>, _>>()?;
-        loop {
-            let reached = least.iter().rposition(|least| *least <= ordered.quantity).unwrap_or(0);
-            let (offer, floor) = (&offers[reached], least[reached]);
-            ordered.offer = reached;
-            ordered.raise(Because::SupplierMinimum, floor);
-            let mut multiple =
-                common_multiple(grain(basis, offer)?, basis.levels.multiple.micro())?;
-            if offer.multiple.is_positive() {
-                multiple = common_multiple(multiple, held(offer.multiple.micro(), offer)?)?;
-            }
-            ordered.round(multiple, floor, basis)?;
-            let again = least.iter().rposition(|least| *least <= ordered.quantity).unwrap_or(0);
-            if again <= reached {
-                return Ok(ordered);
+        changes.sort_by_key(|(day, _)| *day);
+        let mut level = self.on_hand;
+        let mut changes = changes.into_iter().peekable();
+        // The first day counts even when nothing happens on it.
+        while let Some((_, change)) = changes.next_if(|(day, _)| *day == from) {
+            level = level.checked_add(change)?;
+        }
+        let mut least = level;
+        while let Some((day, change)) = changes.next() {
+            level = level.checked_add(change)?;
+            if changes.peek().is_none_or(|(next, _)| *next != day) {
+                least = least.min(level);
             }
         }
+        Ok(least)
     }
-
-    fn raise(&mut self, because: Because, least: Quantity) {
-        if self.quantity < least {
-            self.quantity = least;
-            self.steps.push(Step { because, by: least, quantity: least });
-        }
-    }
-
-    /// Up to the multiple, or down when what is beyond it is within the tolerance; never down to
-    /// nothing, nor below what must be ordered at least.
-    fn round(&mut self, multiple: i64, floor: Quantity, basis: &Basis) -> Result<(), NumberError> {
-        let beyond = self.quantity.micro() % multiple;
-        if beyond == 0 {
-            return Ok(());
-        }
-        let tolerated = mul_div(multiple, basis.multiple_tolerance_percent, 100, Rounding::Down)?;
-        let down = Quantity::from_micro(self.quantity.micro() - beyond);
-        let enough = down.is_positive() && down >= floor && down >= basis.levels.minimum;
-        let (because, quantity) = if beyond <= tolerated && enough {
-            (Because::Tolerance, down)
-        } else {
-            (Because::Multiple, down.checked_add(Quantity::from_micro(multiple))?)
-        };
-        self.quantity = quantity;
-        self.steps.push(Step { because, by: Quantity::from_micro(multiple), quantity });
-        Ok(())
-    }
-}
-
-fn ratio_of(offer: &Break) -> Result<Ratio, NumberError> {
-    Ratio::new(offer.numerator, offer.denominator)
-}
-
-/// The least quantity of an offer in the stock unit.
-fn least(offer: &Break) -> Result<Quantity, NumberError> {
-    ratio_of(offer)?.convert(offer.min_quantity, Rounding::Up)
-}
-
-/// The smallest quantity, in millionths of the stock unit, that both units can hold: whole pieces
-/// where only whole ones exist, and of the offer's unit nothing that its decimals cannot write.
-fn grain(basis: &Basis, offer: &Break) -> Result<i64, NumberError> {
-    let finest = |whole| if whole { Quantity::MICRO } else { 1 };
-    common_multiple(held(finest(offer.whole), offer)?, finest(basis.whole))
-}
-
-/// The smallest quantity, in millionths of the stock unit, that is so many millionths of the offer's
-/// unit, or a multiple of them: the numerator of what they come to in lowest terms.
-fn held(micro: i64, offer: &Break) -> Result<i64, NumberError> {
-    Ok(Ratio::new(micro, 1)?.times(ratio_of(offer)?)?.numerator())
-}
-
-/// The least common multiple; zero stands for "any".
-fn common_multiple(a: i64, b: i64) -> Result<i64, NumberError> {
-    if b == 0 {
-        return Ok(a);
-    }
-    // A fraction in lowest terms has divided both by their greatest common divisor.
-    let divided = Ratio::new(a, b)?.numerator();
-    mul_div(divided, b, 1, Rounding::Down)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::basis::Break;
     use base::{Currency, Id, OfferId, PartnerId, Rate};
     use proptest::prelude::*;
 
-    fn day(text: &str) -> Day {
+    pub(super) fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
     }
 
-    fn q(text: &str) -> Quantity {
+    pub(super) fn q(text: &str) -> Quantity {
         Quantity::parse(text).unwrap()
     }
 
-    fn on(day_of_month: u8, quantity: &str) -> Dated {
+    pub(super) fn on(day_of_month: u8, quantity: &str) -> Dated {
         Dated { on: day(&format!("2026-03-{day_of_month:02}")), quantity: q(quantity) }
     }
 
-    fn levels(min: &str, max: &str) -> Levels {
+    pub(super) fn levels(min: &str, max: &str) -> Levels {
         Levels {
             min: q(min),
             max: q(max),
@@ -439,7 +446,7 @@ mod tests {
     }
 
     /// On the first of March, ten pieces there, one supplier.
-    fn basis(levels: Levels) -> Basis {
+    pub(super) fn basis(levels: Levels) -> Basis {
         Basis {
             algorithm: crate::ALGORITHM,
             planned_on: day("2026-03-01"),
@@ -454,6 +461,8 @@ mod tests {
             incoming: Vec::new(),
             demand: Vec::new(),
             candidates: vec![supplier(1, "V1", vec![offer("0", "2")])],
+            source: None,
+            needed_on: None,
         }
     }
 
@@ -613,7 +622,7 @@ mod tests {
         }
     }
 
-    fn some_basis() -> impl Strategy<Value = Basis> {
+    pub(super) fn some_basis() -> impl Strategy<Value = Basis> {
         let dated = || prop::collection::vec((0_u8..28, 1_i64..60), 0..6);
         let rule = (-20_i64..40, 0_i64..60, 0_i64..30, 0_i64..40, 0_i64..8, 0_i64..8);
         let offers = prop::collection::vec((0_i64..60, 0_i64..13, 0_i64..9, 1_i64..13), 1..3);

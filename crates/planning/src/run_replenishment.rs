@@ -1,31 +1,31 @@
-//! `run_replenishment`: what is short is proposed to be ordered.
+//! `run_replenishment`: what is short is proposed to be ordered, or to be brought from the warehouse
+//! that supplies the place.
 //!
 //! A run looks at every rule, and at every item that somebody wants although no rule speaks for it,
 //! which is treated as a rule of 0/0. It looks at so many spots (an item at a place) in one
 //! transaction, and answers where to go on. What it finds is kept as proposals: a spot has one live
-//! proposal, which is amended when what it was decided from changed, and withdrawn when nothing is
-//! needed any more. A run that finds everything as it was writes nothing.
+//! proposal, or one for each day on which a transfer is needed, which is amended when what it was
+//! decided from changed, and withdrawn when nothing is needed any more. A run that finds everything as
+//! it was writes nothing.
 //!
-//! What an automatic rule proposes becomes a line of a draft order in the same transaction, when its
+//! What is proposed to leave a warehouse is wanted there. The rules of an item are looked at in one
+//! transaction, those that are supplied before those that supply them, so that one run goes down a
+//! chain of warehouses to the supplier.
+//!
+//! What an automatic rule proposes becomes a line of a draft order, or of a transfer, in the same transaction, when its
 //! item is ready for it; what is missing is kept with the proposal otherwise.
 
+use crate::RUN;
 use crate::approve_proposals::{self, Approval, ApproveProposalsError};
-use crate::basis::Basis;
-use crate::gather::{self, Settings};
-use crate::model::{Figures, Proposal, Spot, Version};
-use crate::readiness::{self, Ready};
-use crate::rules::{self, Decision};
+use crate::model::Spot;
+use crate::propose::{Known, record};
 use crate::tables::{self, Within};
-use crate::words::{Missing, ProposalState, Trigger, What};
-use crate::{RUN, RUN_REPLENISHMENT};
+use crate::words::{ProposalState, What};
 use base::{
-    BadCursor, Id, ItemId, NumberError, Paging, PlaceId, Problem, ProposalId, PurchaseOrderId,
-    Quantity, Rule, RuleId,
+    BadCursor, Id, NumberError, Paging, Problem, PurchaseOrderId, Rule, RuleId, TransferId,
 };
-use catalog::{Item, ItemKind};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
@@ -44,7 +44,8 @@ pub struct RunReplenishment {
     pub rule_id: Option<RuleId>,
     /// Where the part before ended; none to begin.
     pub cursor: Option<String>,
-    /// How many items at places, 1 to 1,000; 1,000 when absent.
+    /// How many items at places, 1 to 1,000; 1,000 when absent. The rules of the last item are all
+    /// looked at.
     pub limit: Option<i64>,
 }
 
@@ -61,12 +62,14 @@ pub struct ReplenishmentRun {
     pub withdrawn: u64,
     /// Proposals that stay as they are.
     pub unchanged: u64,
-    /// Proposals that automatic rules made lines of orders.
+    /// Proposals that automatic rules made lines of orders and transfers.
     pub approved: u64,
     /// Proposals of automatic rules that wait for somebody, because their item is not ready.
     pub held_back: u64,
     /// The draft orders that took those lines, in the order of their numbers.
     pub orders: Vec<PurchaseOrderId>,
+    /// The transfers that were planned of such lines, in the order of their ids.
+    pub transfers: Vec<TransferId>,
     /// Where to go on; none when the run is done.
     pub next_cursor: Option<String>,
 }
@@ -84,12 +87,14 @@ impl ReplenishmentRun {
         self.orders.extend(part.orders);
         self.orders.sort_unstable();
         self.orders.dedup();
+        self.transfers.extend(part.transfers);
+        self.transfers.sort_unstable();
         self.next_cursor = part.next_cursor;
     }
 }
 
 /// Why nothing was looked at, in order of precedence.
-#[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
+#[derive(thiserror::Error, Debug, PartialEq)]
 pub enum RunReplenishmentError {
     /// The caller may not.
     #[error(transparent)]
@@ -169,26 +174,23 @@ pub fn run_replenishment(
     if spots.is_empty() {
         return Ok(told);
     }
-    let known = Known::load(tx, ctx, &spots)?;
+    let mut known = Known::load(tx, ctx, &spots)?;
     let mut written = Vec::new();
-    let mut approved = Vec::new();
-    for spot in &spots {
-        let found = known.decide(spot)?;
-        match known.change(tx, ctx, spot, found)? {
-            Change::Nothing => {}
-            Change::Stays => told.unchanged += 1,
-            Change::Written(change) => {
-                match change.1.what {
-                    What::Proposed => told.proposed += 1,
-                    What::Withdrawn => told.withdrawn += 1,
-                    _ => told.amended += 1,
-                }
-                written.push(*change);
-            }
-        }
+    for spot in known.in_order(spots) {
+        let found = known.decide(&spot)?;
+        known.draw(&spot, &found);
+        let (changes, unchanged) = known.changes(tx, ctx, &spot, found)?;
+        told.unchanged += unchanged;
+        written.extend(changes);
     }
-    for (proposal, _) in &written {
-        let auto = known.automatic(proposal);
+    let mut approved = Vec::new();
+    for (proposal, version) in &written {
+        match version.what {
+            What::Proposed => told.proposed += 1,
+            What::Withdrawn => told.withdrawn += 1,
+            _ => told.amended += 1,
+        }
+        let auto = known.automatic(proposal) && version.what != What::Withdrawn;
         told.held_back += u64::from(auto && !proposal.held_back.is_empty());
         if auto && proposal.held_back.is_empty() && proposal.state == ProposalState::Open {
             approved.push(Approval::as_proposed(proposal.clone()));
@@ -196,41 +198,9 @@ pub fn run_replenishment(
     }
     record(tx, ctx, &written)?;
     told.approved = approved.len() as u64;
-    told.orders = approve_proposals::order(tx, ctx, &known.settings, &known.items, approved)?;
+    let made = approve_proposals::order(tx, ctx, &known.settings, &known.items, approved)?;
+    (told.orders, told.transfers) = (made.orders, made.transfers);
     Ok(told)
-}
-
-/// Writes proposals with their versions, and tells of each.
-fn record(tx: &mut Tx<'_>, ctx: &Ctx, written: &[(Proposal, Version)]) -> Result<(), StoreError> {
-    if written.is_empty() {
-        return Ok(());
-    }
-    tables::write_proposals(tx, ctx, written)?;
-    for (proposal, version) in written {
-        tell(tx, ctx, proposal, version.what);
-    }
-    let detail = serde_json::json!({ "proposals": written.len() });
-    ctx.audit(tx, RUN_REPLENISHMENT, "company", ctx.company_id.raw(), detail);
-    Ok(())
-}
-
-/// States what happened to a proposal.
-pub(crate) fn tell(tx: &mut Tx<'_>, ctx: &Ctx, proposal: &Proposal, what: What) {
-    let name = match what {
-        What::Proposed => "planning.proposed",
-        What::Amended => "planning.amended",
-        What::Dismissed => "planning.dismissed",
-        What::Reopened => "planning.reopened",
-        What::Approved => "planning.approved",
-        What::Withdrawn => "planning.withdrawn",
-    };
-    let payload = serde_json::json!({
-        "item_id": proposal.item_id,
-        "place_id": proposal.place_id,
-        "quantity": proposal.figures.quantity,
-        "state": proposal.state,
-    });
-    ctx.fact(tx, "proposal", proposal.id.raw(), proposal.version, name, payload);
 }
 
 /// What is looked at in one transaction.
@@ -240,7 +210,8 @@ struct Part {
 }
 
 /// First all rules by item and place, then what has no rule. A cursor says which of the two, and
-/// after which item and place.
+/// after which item and place. The rules of an item are not parted: what is decided for one of its
+/// places may be wanted of another.
 fn next_part(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -255,6 +226,10 @@ fn next_part(
         spots = tables::spots_with_rule(tx, ctx.company_id, within, after, limit)?;
         if (spots.len() as i64) < limit {
             (ruled, after) = (false, (0, 0));
+        } else if let Some(last) = spots.last() {
+            let rest = Within { item_id: Some(last.item_id), ..within };
+            let after = (last.item_id.raw(), last.place_id.raw());
+            spots.extend(tables::spots_with_rule(tx, ctx.company_id, rest, after, i64::MAX)?);
         }
     }
     let room = limit - spots.len() as i64;
@@ -290,194 +265,4 @@ fn within(
         within.item_id = Some(found.get(sku).ok_or_else(unknown)?.id);
     }
     Ok(within)
-}
-
-/// Everything that the spots of a part are decided from.
-struct Known {
-    settings: Settings,
-    items: HashMap<ItemId, Item>,
-    supply: tables::Supply,
-    live: HashMap<(ItemId, PlaceId), Proposal>,
-    bases: HashMap<ProposalId, Basis>,
-    ready: Ready,
-    automatic: BTreeSet<RuleId>,
-}
-
-/// What becomes of a spot's proposal.
-enum Change {
-    /// There is none, and none is needed.
-    Nothing,
-    /// It is as it was.
-    Stays,
-    Written(Box<(Proposal, Version)>),
-}
-
-impl Change {
-    fn written(proposal: Proposal, version: Version) -> Change {
-        Change::Written(Box::new((proposal, version)))
-    }
-}
-
-impl Known {
-    /// Locks what will be written, then reads: what a run before this one ordered is then seen.
-    fn load(tx: &mut Tx<'_>, ctx: &Ctx, spots: &[Spot]) -> Result<Known, RunReplenishmentError> {
-        let company = ctx.company_id;
-        let warehouses = spots.iter().map(|spot| spot.warehouse_id).collect();
-        tables::lock_scopes(tx, company, &warehouses)?;
-        let live = tables::lock_live(tx, company, spots)?;
-        let settings = Settings::of(&identity::policies(tx, company)?, ctx.today, ctx.currency);
-        let ids: BTreeSet<ItemId> = spots.iter().map(|spot| spot.item_id).collect();
-        let listed: Vec<ItemId> = ids.iter().copied().collect();
-        let items = catalog::items_by_id(tx, company, &listed)?;
-        let auto = |spot: &Spot| {
-            spot.rule.as_ref().filter(|rule| rule.trigger == Trigger::Auto).map(|rule| rule.id)
-        };
-        let automatic: BTreeSet<RuleId> = spots.iter().filter_map(auto).collect();
-        Ok(Known {
-            bases: tables::bases(tx, company, live.values())?,
-            supply: tables::supply(tx, company, &ids, settings.order_day()?)?,
-            ready: Ready::load(tx, ctx, &listed)?,
-            items,
-            live,
-            settings,
-            automatic,
-        })
-    }
-
-    fn automatic(&self, proposal: &Proposal) -> bool {
-        proposal.rule_id.is_some_and(|rule| self.automatic.contains(&rule))
-    }
-
-    /// What a spot needs; none for an item out of use, and for a rule that snoozes.
-    fn decide(&self, spot: &Spot) -> Result<Option<(Basis, Decision)>, NumberError> {
-        let Some(item) = self.items.get(&spot.item_id) else { return Ok(None) };
-        let snoozed = spot.rule.as_ref().and_then(|rule| rule.snoozed_until);
-        if spot.covered
-            || !item.active
-            || item.kind != ItemKind::Goods
-            || snoozed.is_some_and(|until| self.settings.today < until)
-        {
-            return Ok(None);
-        }
-        let basis = gather::basis(spot, item, &self.supply, &self.settings)?;
-        let decision = rules::decide(&basis)?;
-        Ok(decision.quantity.is_positive().then_some((basis, decision)))
-    }
-
-    fn change(
-        &self,
-        tx: &mut Tx<'_>,
-        ctx: &Ctx,
-        spot: &Spot,
-        found: Option<(Basis, Decision)>,
-    ) -> Result<Change, RunReplenishmentError> {
-        let live = self.live.get(&(spot.item_id, spot.place_id));
-        let (basis, decision) = match (found, live) {
-            (None, None) => return Ok(Change::Nothing),
-            (None, Some(live)) => {
-                let mut gone = live.clone();
-                gone.version += 1;
-                gone.state = ProposalState::Withdrawn;
-                let version = Version { what: What::Withdrawn, basis: None, reason: String::new() };
-                return Ok(Change::written(gone, version));
-            }
-            (Some(found), _) => found,
-        };
-        let rule_id = spot.rule.as_ref().map(|rule| rule.id);
-        let held_back = self.held_back(spot, &decision);
-        let figures = Figures::of(&basis, &decision);
-        let Some(live) = live else {
-            let proposal = Proposal {
-                id: tx.id()?,
-                version: 1,
-                state: ProposalState::Open,
-                item_id: spot.item_id,
-                place_id: spot.place_id,
-                warehouse_id: spot.warehouse_id,
-                rule_id,
-                figures,
-                basis_version: 1,
-                held_back,
-                dismissed_until: None,
-                reason: String::new(),
-                approved_quantity: Quantity::ZERO,
-                order_id: None,
-                order_line: 0,
-            };
-            let version =
-                Version { what: What::Proposed, basis: Some(basis), reason: String::new() };
-            return Ok(Change::written(proposal, version));
-        };
-        let same = self.bases.get(&live.id).is_some_and(|kept| kept.says_the_same_as(&basis))
-            && live.rule_id == rule_id
-            && live.held_back == held_back;
-        let ended = live.dismissed_until.is_some_and(|until| until <= ctx.today);
-        let reopens = live.state == ProposalState::Dismissed && ended;
-        // What is kept back may be ready now, which the same figures do not tell.
-        if same && !reopens {
-            return Ok(Change::Stays);
-        }
-        let version = live.version + 1;
-        let mut next = Proposal {
-            version,
-            rule_id,
-            figures,
-            basis_version: version,
-            held_back,
-            ..live.clone()
-        };
-        if reopens {
-            next.state = ProposalState::Open;
-            next.dismissed_until = None;
-            next.reason = String::new();
-        }
-        let what = if reopens { What::Reopened } else { What::Amended };
-        Ok(Change::written(next, Version { what, basis: Some(basis), reason: String::new() }))
-    }
-
-    /// Why an automatic rule's proposal waits for somebody; empty when it does not, and for manual
-    /// rules.
-    fn held_back(&self, spot: &Spot, decision: &Decision) -> String {
-        let auto = spot.rule.as_ref().is_some_and(|rule| rule.trigger == Trigger::Auto);
-        let Some(item) = self.items.get(&spot.item_id).filter(|_| auto) else {
-            return String::new();
-        };
-        if decision.supplier.is_none() {
-            return Missing::Supplier.word().to_owned();
-        }
-        if self.settings.lenient {
-            return String::new();
-        }
-        let timed = spot.rule.as_ref().is_some_and(|rule| rule.levels.lead_days.is_some())
-            || decision.supplier.as_ref().is_some_and(|chosen| chosen.lead_days > 0);
-        let missing =
-            self.ready.missing(item, readiness::Found { rule: true, supplier: true, timed });
-        missing.into_iter().map(Missing::word).collect::<Vec<_>>().join(", ")
-    }
-}
-
-impl Figures {
-    /// What a proposal shows of a decision.
-    pub(crate) fn of(basis: &Basis, decision: &Decision) -> Figures {
-        let chosen = decision.supplier.as_ref();
-        let candidate = chosen.map(|chosen| &basis.candidates[chosen.candidate]);
-        let offer =
-            chosen.zip(candidate).map(|(chosen, candidate)| &candidate.offers[chosen.offer]);
-        Figures {
-            rule_version: basis.rule_version,
-            algorithm: basis.algorithm,
-            planned_on: basis.planned_on,
-            arrives_on: decision.arrives_on,
-            forecast: decision.forecast,
-            need: decision.need,
-            quantity: decision.quantity,
-            partner_id: candidate.map(|candidate| candidate.partner_id),
-            currency: candidate.map(|c| c.currency.to_string()).unwrap_or_default(),
-            chosen: chosen.map(|chosen| chosen.reason.word().to_owned()).unwrap_or_default(),
-            unit: offer.map(|offer| offer.unit.clone()).unwrap_or_default(),
-            order_quantity: chosen.map_or(Quantity::ZERO, |chosen| chosen.order_quantity),
-            lead_days: chosen.map_or(0, |chosen| chosen.lead_days),
-            unit_cost: offer.map_or(base::Price::ZERO, |offer| offer.unit_cost),
-        }
-    }
 }

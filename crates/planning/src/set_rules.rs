@@ -3,10 +3,13 @@
 
 use crate::basis::Levels;
 use crate::model::Rule;
-use crate::tables;
+use crate::rules;
+use crate::tables::{self, SuppliedBy};
 use crate::words::Trigger;
 use crate::{APPROVE, RULE, SET_RULES};
-use base::{Day, Id, ItemId, PartnerId, PlaceId, Problem, ProblemKind, Quantity, RuleId};
+use base::{
+    Day, Id, ItemId, PartnerId, PlaceId, Problem, ProblemKind, Quantity, RuleId, WarehouseId,
+};
 use catalog::{Item, ItemKind};
 use identity::{Ctx, Denied};
 use partners::Partner;
@@ -51,7 +54,8 @@ pub struct SetRule {
     /// No order is less; any when left out.
     #[serde(default)]
     pub minimum: Quantity,
-    /// Days from order to arrival; the supplier's offer says when left out.
+    /// Days from order to arrival; the supplier's offer says when left out, and with a `source` the
+    /// lead time between the warehouses.
     #[serde(default)]
     pub lead_days: Option<i64>,
     /// Days after the arrival that decide, too, whether to order; the company's when left out.
@@ -66,6 +70,9 @@ pub struct SetRule {
     /// The preferred supplier, by code.
     #[serde(default)]
     pub supplier: Option<String>,
+    /// The warehouse that supplies the place instead of suppliers, by code.
+    #[serde(default)]
+    pub source: Option<String>,
     /// Nothing is proposed before this day.
     #[serde(default)]
     pub snoozed_until: Option<Day>,
@@ -97,6 +104,28 @@ pub enum RuleError {
     /// There is no such supplier in use.
     #[error("there is no supplier {0:?} in use")]
     UnknownSupplier(String),
+    /// There is no such warehouse.
+    #[error("there is no warehouse {0:?}; name one of the company's")]
+    UnknownSource(String),
+    /// A place is supplied by its own warehouse.
+    #[error("{0} cannot supply itself; name another warehouse, or none to buy from suppliers")]
+    OwnWarehouse(String),
+    /// A supplier is preferred where a warehouse supplies.
+    #[error(
+        "the rule names both the supplier {supplier} and the warehouse {source_code}; keep one of them"
+    )]
+    TwoSources {
+        /// The supplier.
+        supplier: String,
+        /// The warehouse.
+        source_code: String,
+    },
+    /// Warehouses would supply each other.
+    #[error(
+        "the item would go in a circle: {}; let one of these warehouses buy it from suppliers",
+        .0.join(" from ")
+    )]
+    Circle(Vec<String>),
     /// A number below zero or too large.
     #[error("{field} is out of range")]
     OutOfRange {
@@ -132,6 +161,16 @@ impl base::Rule for RuleError {
             RuleError::UnknownSupplier(_) => {
                 Problem::refused("unknown_supplier", detail).with_field("supplier")
             }
+            RuleError::UnknownSource(_) => {
+                Problem::refused("unknown_warehouse", detail).with_field("source")
+            }
+            RuleError::OwnWarehouse(_) => {
+                Problem::refused("same_warehouse", detail).with_field("source")
+            }
+            RuleError::TwoSources { .. } => {
+                Problem::refused("two_sources", detail).with_field("source")
+            }
+            RuleError::Circle(_) => Problem::refused("source_circle", detail).with_field("source"),
             RuleError::OutOfRange { field } => {
                 Problem::invalid("rule_out_of_range", detail).with_field(field)
             }
@@ -201,6 +240,10 @@ pub fn set_rules(tx: &mut Tx<'_>, ctx: &Ctx, request: SetRules) -> Result<RulesS
         let rule = known.rule(asked).map_err(refused)?;
         plan.add(tx, &mut known.rules, rule)?;
     }
+    for (index, asked) in request.rules.iter().enumerate() {
+        let refused = |error| SetRulesError::Refused { number: index + 1, error };
+        known.refuse_circle(asked).map_err(refused)?;
+    }
     plan.record(tx, ctx)
 }
 
@@ -209,6 +252,10 @@ pub(crate) struct Known {
     items: HashMap<String, Item>,
     places: BTreeMap<String, FoundPlace>,
     partners: HashMap<String, Partner>,
+    /// By id; only where a rule names one.
+    warehouses: BTreeMap<WarehouseId, String>,
+    /// How warehouses supply the items, before this request.
+    supplied: SuppliedBy,
     pub rules: HashMap<(ItemId, PlaceId), Rule>,
 }
 
@@ -222,10 +269,43 @@ impl Known {
         let places = stock::find_places(tx, company, asked.iter().map(|rule| rule.place.as_str()))?;
         let partners =
             partners::partners_by_code(tx, company, &codes.into_iter().collect::<Vec<_>>())?;
+        let (mut warehouses, mut supplied) = (BTreeMap::new(), SuppliedBy::new());
+        if asked.iter().any(|rule| rule.source.is_some()) {
+            let all = stock::warehouses(tx, company)?;
+            warehouses = all.into_iter().map(|it| (it.warehouse_id, it.code)).collect();
+            // Two rules set at once, which make a circle only together, come one after the other.
+            tables::lock_scopes(tx, company, &warehouses.keys().copied().collect())?;
+            let ids = items.values().map(|item| item.id).collect();
+            supplied = tables::supplied(tx, company, &ids)?;
+        }
         let at =
             |rule: &SetRule| Some((items.get(&rule.sku)?.id, places.get(&rule.place)?.place_id));
         let rules = tables::rules_at(tx, company, &asked.iter().filter_map(at).collect())?;
-        Ok(Known { items, places, partners, rules })
+        Ok(Known { items, places, partners, warehouses, supplied, rules })
+    }
+
+    /// Refuses a rule by which an item would go in a circle from warehouse to warehouse, once all
+    /// rules of the request were added.
+    pub(crate) fn refuse_circle(&self, asked: &SetRule) -> Result<(), RuleError> {
+        let at = self.items.get(&asked.sku).zip(self.places.get(&asked.place));
+        let Some((item, place)) = at.filter(|_| asked.source.is_some() && !asked.retired) else {
+            return Ok(());
+        };
+        let before = self
+            .supplied
+            .iter()
+            .filter(|((id, place), _)| *id == item.id && !self.rules.contains_key(&(*id, *place)));
+        let before = before.map(|(_, (to, from))| (*to, *from));
+        let now = self.rules.values().filter(|rule| rule.item_id == item.id && rule.active);
+        let now = now.filter_map(|rule| Some((rule.warehouse_id, rule.source_id?)));
+        let edges: BTreeSet<(WarehouseId, WarehouseId)> = before.chain(now).collect();
+        match rules::circle(&edges, place.warehouse_id) {
+            None => Ok(()),
+            Some(circle) => {
+                let code = |id: WarehouseId| self.warehouses.get(&id).cloned().unwrap_or_default();
+                Err(RuleError::Circle(circle.into_iter().map(code).collect()))
+            }
+        }
     }
 
     /// Decides a rule; its id and version are those of none yet.
@@ -243,6 +323,15 @@ impl Known {
             found.map(|p| p.id).ok_or_else(|| RuleError::UnknownSupplier(code.clone()))
         };
         let partner_id: Option<PartnerId> = asked.supplier.as_ref().map(supplier).transpose()?;
+        let source_id = asked.source.as_ref().map(|code| self.source(code)).transpose()?;
+        if source_id == Some(place.warehouse_id) {
+            let code = asked.source.clone().unwrap_or_default();
+            return Err(RuleError::OwnWarehouse(code));
+        }
+        if let (Some(supplier), Some(source_code)) = (&asked.supplier, &asked.source) {
+            let (supplier, source_code) = (supplier.clone(), source_code.clone());
+            return Err(RuleError::TwoSources { supplier, source_code });
+        }
         let days = |days: Option<i64>| (0..=MOST_DAYS).contains(&days.unwrap_or(0));
         let in_range = [
             ("multiple", !asked.multiple.is_negative()),
@@ -280,9 +369,15 @@ impl Known {
             horizon_days: asked.horizon_days,
             trigger: asked.trigger.unwrap_or(Trigger::Manual),
             partner_id,
+            source_id,
             snoozed_until: asked.snoozed_until,
             active: !asked.retired,
         })
+    }
+
+    fn source(&self, code: &str) -> Result<WarehouseId, RuleError> {
+        let found = self.warehouses.iter().find(|(_, known)| *known == code);
+        found.map(|(id, _)| *id).ok_or_else(|| RuleError::UnknownSource(code.to_owned()))
     }
 }
 
@@ -344,6 +439,7 @@ impl Plan {
                     "horizon_days": rule.horizon_days,
                     "trigger": rule.trigger,
                     "partner_id": rule.partner_id,
+                    "source_warehouse_id": rule.source_id,
                     "snoozed_until": rule.snoozed_until,
                     "retired": !rule.active,
                 });

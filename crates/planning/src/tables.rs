@@ -18,7 +18,8 @@ macro_rules! proposal_columns {
             p.rule_version, p.algorithm, p.basis_version, p.planned_on, p.arrives_on, p.forecast,
             p.need, p.quantity, p.partner_id, p.currency, p.chosen, p.unit, p.order_quantity,
             p.lead_days, p.unit_cost, p.held_back, p.dismissed_until, p.reason,
-            p.approved_quantity, p.order_id, p.order_line"
+            p.approved_quantity, p.became_id, p.became_line, p.source_warehouse_id, p.needed_on,
+            p.available"
     };
 }
 
@@ -27,7 +28,38 @@ macro_rules! rule_columns {
     () => {
         "r.id, r.item_id, r.place_id, r.warehouse_id, r.version, r.min, r.max, r.reorder_point,
             r.multiple, r.minimum, r.lead_days, r.horizon_days, r.visibility_days, r.trigger_by,
-            r.partner_id, r.snoozed_until, r.active"
+            r.partner_id, r.snoozed_until, r.active, r.source_warehouse_id"
+    };
+}
+
+/// What a list of proposals tells of each besides, and which it lists.
+macro_rules! listed_proposals {
+    () => {
+        ", i.sku, i.name, pl.path,
+            coalesce(s.code, '') as supplier, coalesce(o.number, '') as order_number, b.code,
+            coalesce(x.code, '') as source, coalesce(t.number, '') as transfer_number
+        from planning_proposal as p
+        join catalog_item as i on i.company_id = p.company_id and i.id = p.item_id
+        join catalog_unit as b on b.company_id = i.company_id and b.id = i.stock_unit_id
+        join stock_place as pl on pl.company_id = p.company_id and pl.id = p.place_id
+        left join partners_partner as s on s.company_id = p.company_id and s.id = p.partner_id
+        left join purchasing_order as o on o.company_id = p.company_id and o.id = p.became_id
+            and p.source_warehouse_id = 0
+        left join stock_transfer as t on t.company_id = p.company_id and t.id = p.became_id
+            and p.source_warehouse_id <> 0
+        left join stock_warehouse as x
+            on x.company_id = p.company_id and x.id = p.source_warehouse_id
+        where p.company_id = $1
+            and (cast($2 as {text}) is null or p.state = cast($2 as {text}))
+            and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
+            and (cast($4 as {i64}) = 0 or p.warehouse_id = cast($4 as {i64}))
+            and (cast($5 as {text}) is null or s.code = cast($5 as {text}))
+            and (cast($6 as {i64}) = 0
+                or (p.became_id = cast($6 as {i64}) and p.source_warehouse_id = 0))
+            and (cast($7 as {i64}) = 0 or p.id = cast($7 as {i64}))
+            and (cast($8 as {i64}) = 0 or p.source_warehouse_id = cast($8 as {i64}))
+            and (cast($9 as {i64}) = 0
+                or (p.became_id = cast($9 as {i64}) and p.source_warehouse_id <> 0))"
     };
 }
 
@@ -42,32 +74,48 @@ store::statements! {
     UPSERT_RULES = "insert into planning_rule
             (company_id, id, item_id, place_id, warehouse_id, version, min, max, reorder_point,
              multiple, minimum, lead_days, horizon_days, visibility_days, trigger_by, partner_id,
-             snoozed_until, active)
+             snoozed_until, active, source_warehouse_id)
         select $1, d.id, d.item_id, d.place_id, d.warehouse_id, d.version, d.min, d.max,
             d.reorder_point, d.multiple, d.minimum, d.lead_days, d.horizon_days, d.visibility_days,
-            d.trigger_by, d.partner_id, d.snoozed_until, d.active
+            d.trigger_by, d.partner_id, d.snoozed_until, d.active, d.source_warehouse_id
         from {rows:d(id, item_id, place_id, warehouse_id, version, min, max, reorder_point, multiple,
             minimum, lead_days, horizon_days, visibility_days, trigger_by text, partner_id,
-            snoozed_until text, active)} where true
+            snoozed_until text, active, source_warehouse_id)} where true
         on conflict (company_id, item_id, place_id) do update set version = excluded.version,
             min = excluded.min, max = excluded.max, reorder_point = excluded.reorder_point,
             multiple = excluded.multiple, minimum = excluded.minimum,
             lead_days = excluded.lead_days, horizon_days = excluded.horizon_days,
             visibility_days = excluded.visibility_days, trigger_by = excluded.trigger_by,
             partner_id = excluded.partner_id, snoozed_until = excluded.snoozed_until,
-            active = excluded.active";
+            active = excluded.active, source_warehouse_id = excluded.source_warehouse_id";
+
+    /// From which warehouse to which items are supplied by rules in use.
+    SUPPLIED = "select r.item_id, r.place_id, r.warehouse_id, r.source_warehouse_id
+        from {rows:d(item_id)}
+        join planning_rule as r on r.company_id = $1 and r.item_id = d.item_id
+            and r.source_warehouse_id <> 0 and r.active = 1
+        order by r.item_id, r.place_id";
+
+    /// The paths of places.
+    PATHS = "select pl.id, pl.path from {rows:d(place_id)}
+        join stock_place as pl on pl.company_id = $1 and pl.id = d.place_id";
 
     /// Rules for people, by item and place.
-    LIST_RULES = concat!("select ", rule_columns!(), ", i.sku, pl.path, coalesce(s.code, '') as supplier
+    LIST_RULES = concat!("select ", rule_columns!(), ", i.sku, pl.path, coalesce(s.code, '') as supplier,
+            coalesce(x.code, '') as source
         from planning_rule as r
         join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
         join stock_place as pl on pl.company_id = r.company_id and pl.id = r.place_id
         left join partners_partner as s on s.company_id = r.company_id and s.id = r.partner_id
+        left join stock_warehouse as x
+            on x.company_id = r.company_id and x.id = r.source_warehouse_id
         where r.company_id = $1 and (r.active = 1 or cast($2 as {i64}) = 1)
             and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
             and (cast($4 as {i64}) = 0 or r.warehouse_id = cast($4 as {i64}))
-            and (i.sku > $5 or (i.sku = $5 and r.place_id > $6))
-        order by i.sku, r.place_id limit $7");
+            and (cast($5 as {text}) is null or s.code = cast($5 as {text}))
+            and (cast($6 as {i64}) = 0 or r.source_warehouse_id = cast($6 as {i64}))
+            and (i.sku > $7 or (i.sku = $7 and r.place_id > $8))
+        order by i.sku, r.place_id limit $9");
 
     /// The rules that a run looks at next.
     RULES_NEXT = concat!("select ", rule_columns!(), ", pl.path, w.stock_place_id, w.code
@@ -82,7 +130,8 @@ store::statements! {
         order by r.item_id, r.place_id limit $7");
 
     /// The items that a run looks at although no rule speaks for the warehouse: those that somebody
-    /// wants, that are below zero, and those with a proposal. A proposal of before there was such a
+    /// wants, that are below zero, those that the warehouse supplies others with, and those with a
+    /// proposal. A proposal of before there was such a
     /// rule is looked at once more, as covered by it.
     WITHOUT_RULE_NEXT = "select k.item_id, k.place_id, k.warehouse_id, pl.path, w.stock_place_id,
             w.code, case when exists (select 1 from planning_rule as r
@@ -111,6 +160,13 @@ store::statements! {
                 join stock_warehouse as x
                     on x.company_id = sp.company_id and x.id = sp.warehouse_id
                 where s.company_id = $1 and s.item_id >= $2 and s.on_hand < 0
+            union
+            select r.item_id, x.stock_place_id as place_id, x.id as warehouse_id
+                from planning_rule as r
+                join stock_warehouse as x
+                    on x.company_id = r.company_id and x.id = r.source_warehouse_id
+                where r.company_id = $1 and r.item_id >= $2 and r.active = 1
+                    and r.source_warehouse_id <> 0
             union
             select p.item_id, p.place_id, p.warehouse_id from planning_proposal as p
                 where p.company_id = $1 and p.item_id >= $2
@@ -143,11 +199,34 @@ store::statements! {
         join planning_scope as s on s.company_id = $1 and s.warehouse_id = d.warehouse_id
         order by s.warehouse_id {for_update:s}";
 
+    /// Locks the warehouses at both ends of transfers that are proposed.
+    LOCK_ENDS = "select s.warehouse_id from planning_scope as s
+        where s.company_id = $1 and exists (select 1 from {rows:d(id)}
+            join planning_proposal as p on p.company_id = $1 and p.id = d.id
+            where p.source_warehouse_id <> 0
+                and (p.warehouse_id = s.warehouse_id or p.source_warehouse_id = s.warehouse_id))
+        order by s.warehouse_id {for_update:s}";
+
     /// Locks the live proposals of items at places.
     LOCK_LIVE = concat!(proposal_columns!(), " from {rows:d(item_id, place_id)}
         join planning_proposal as p on p.company_id = $1 and p.item_id = d.item_id
             and p.place_id = d.place_id and p.state in ('open', 'dismissed')
         order by p.id {for_update:p}");
+
+    /// What open proposals would take of items from the warehouses that supply, as far as their rules
+    /// still say so.
+    DRAWN = "select p.item_id, p.source_warehouse_id, p.warehouse_id, p.place_id, p.arrives_on,
+            p.lead_days, p.quantity
+        from {rows:d(item_id)}
+        join planning_proposal as p on p.company_id = $1 and p.item_id = d.item_id
+            and p.source_warehouse_id <> 0 and p.state = 'open'
+        join planning_rule as r on r.company_id = p.company_id and r.id = p.rule_id
+            and r.active = 1 and r.source_warehouse_id = p.source_warehouse_id
+        order by p.item_id, p.place_id, p.needed_on";
+
+    /// How long goods are on their way between the warehouses of a company.
+    LEAD_TIMES = "select l.from_warehouse_id, l.to_warehouse_id, l.days from stock_lead_time as l
+        where l.company_id = $1";
 
     /// Locks proposals.
     LOCK_PROPOSALS = concat!(proposal_columns!(), " from {rows:d(id)}
@@ -186,7 +265,8 @@ store::statements! {
         join stock_place as p on p.company_id = v.company_id and p.id = v.place_id
         group by v.item_id, p.warehouse_id, p.path, w.due_on";
 
-    /// What is planned to come and go, by warehouse, day, and the place that it goes to.
+    /// What is planned to come and go, by warehouse, day, and the place that it goes to; a transfer to
+    /// a warehouse's stock goes to none inside it.
     EXPECTED = "select e.item_id, e.warehouse_id, e.incoming, e.due_on, coalesce(p.path, '') as path,
             cast(sum(e.open_quantity) as {i64}) as quantity
         from {rows:d(item_id)}
@@ -194,7 +274,13 @@ store::statements! {
             and e.open_quantity > 0
         left join purchasing_line as l on l.company_id = e.company_id and l.id = e.source_id
             and e.source_kind = 'purchase_line' and l.place_id <> 0
-        left join stock_place as p on p.company_id = l.company_id and p.id = l.place_id
+        left join stock_transfer_line as tl on tl.company_id = e.company_id and tl.id = e.source_id
+            and e.source_kind = 'transfer_line'
+        left join stock_transfer as t on t.company_id = tl.company_id and t.id = tl.transfer_id
+        left join stock_warehouse as w on w.company_id = t.company_id
+            and w.id = t.to_warehouse_id and w.stock_place_id <> t.to_place_id
+        left join stock_place as p on p.company_id = e.company_id
+            and p.id = coalesce(l.place_id, case when w.id is null then 0 else t.to_place_id end)
         group by e.item_id, e.warehouse_id, e.incoming, e.due_on, coalesce(p.path, '')";
 
     /// What orders that nobody agreed to yet would bring.
@@ -229,18 +315,19 @@ store::statements! {
             (company_id, id, version, state, item_id, place_id, warehouse_id, rule_id,
              rule_version, algorithm, basis_version, planned_on, arrives_on, forecast, need,
              quantity, partner_id, currency, chosen, unit, order_quantity, lead_days, unit_cost,
-             held_back, dismissed_until, reason, approved_quantity, order_id, order_line,
-             created_at, changed_at)
+             held_back, dismissed_until, reason, approved_quantity, became_id, became_line,
+             source_warehouse_id, needed_on, available, created_at, changed_at)
         select $1, d.id, d.version, d.state, d.item_id, d.place_id, d.warehouse_id, d.rule_id,
             d.rule_version, d.algorithm, d.basis_version, d.planned_on, d.arrives_on, d.forecast,
             d.need, d.quantity, d.partner_id, d.currency, d.chosen, d.unit, d.order_quantity,
             d.lead_days, d.unit_cost, d.held_back, d.dismissed_until, d.reason,
-            d.approved_quantity, d.order_id, d.order_line, $2, $2
+            d.approved_quantity, d.became_id, d.became_line, d.source_warehouse_id, d.needed_on,
+            d.available, $2, $2
         from {rows:d(id, version, state text, item_id, place_id, warehouse_id, rule_id,
             rule_version, algorithm, basis_version, planned_on text, arrives_on text, forecast, need,
             quantity, partner_id, currency text, chosen text, unit text, order_quantity, lead_days,
             unit_cost, held_back text, dismissed_until text, reason text, approved_quantity,
-            order_id, order_line)}";
+            became_id, became_line, source_warehouse_id, needed_on text, available)}";
 
     /// Writes what was decided for proposals that were locked.
     UPDATE_PROPOSALS = "update planning_proposal as p
@@ -252,13 +339,14 @@ store::statements! {
             chosen = d.chosen, unit = d.unit, order_quantity = d.order_quantity,
             lead_days = d.lead_days, unit_cost = d.unit_cost, held_back = d.held_back,
             dismissed_until = d.dismissed_until, reason = d.reason,
-            approved_quantity = d.approved_quantity, order_id = d.order_id,
-            order_line = d.order_line, changed_at = $2
+            approved_quantity = d.approved_quantity, became_id = d.became_id,
+            became_line = d.became_line, source_warehouse_id = d.source_warehouse_id,
+            needed_on = d.needed_on, available = d.available, changed_at = $2
         from {rows:d(id, version, state text, item_id, place_id, warehouse_id, rule_id,
             rule_version, algorithm, basis_version, planned_on text, arrives_on text, forecast, need,
             quantity, partner_id, currency text, chosen text, unit text, order_quantity, lead_days,
             unit_cost, held_back text, dismissed_until text, reason text, approved_quantity,
-            order_id, order_line)}
+            became_id, became_line, source_warehouse_id, needed_on text, available)}
         where p.company_id = $1 and p.id = d.id and p.version < d.version
             and p.state in ('open', 'dismissed')";
 
@@ -277,27 +365,20 @@ store::statements! {
         join partners_partner as s on s.company_id = o.company_id and s.id = o.partner_id
         join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
         where exists (select 1 from planning_proposal as p
-            where p.company_id = o.company_id and p.order_id = o.id)
+            where p.company_id = o.company_id and p.became_id = o.id
+                and p.source_warehouse_id = 0)
         order by o.id";
 
     /// Proposals for people, by id.
-    LIST_PROPOSALS = concat!(proposal_columns!(), ", i.sku, i.name, pl.path,
-            coalesce(s.code, '') as supplier, coalesce(o.number, '') as order_number, b.code
-        from planning_proposal as p
-        join catalog_item as i on i.company_id = p.company_id and i.id = p.item_id
-        join catalog_unit as b on b.company_id = i.company_id and b.id = i.stock_unit_id
-        join stock_place as pl on pl.company_id = p.company_id and pl.id = p.place_id
-        left join partners_partner as s on s.company_id = p.company_id and s.id = p.partner_id
-        left join purchasing_order as o on o.company_id = p.company_id and o.id = p.order_id
-        where p.company_id = $1
-            and (cast($2 as {text}) is null or p.state = cast($2 as {text}))
-            and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
-            and (cast($4 as {i64}) = 0 or p.warehouse_id = cast($4 as {i64}))
-            and (cast($5 as {text}) is null or s.code = cast($5 as {text}))
-            and (cast($6 as {i64}) = 0 or p.order_id = cast($6 as {i64}))
-            and (cast($7 as {i64}) = 0 or p.id = cast($7 as {i64}))
-            and p.id > $8
-        order by p.id limit $9");
+    LIST_PROPOSALS = concat!(proposal_columns!(), listed_proposals!(), "
+            and p.id > $10
+        order by p.id limit $11");
+
+    /// Proposals for people, by who supplies them.
+    LIST_BY_SUPPLY = concat!(proposal_columns!(), listed_proposals!(), "
+            and (coalesce(x.code, s.code, '') > $10
+                or (coalesce(x.code, s.code, '') = $10 and p.id > $11))
+        order by coalesce(x.code, s.code, ''), p.id limit $12");
 
     /// What happened to a proposal.
     HISTORY = "select v.version, v.what, v.quantity, v.reason, v.user_id, v.recorded_at
@@ -318,10 +399,21 @@ store::statements! {
             and (cast($3 as {text}) is null or i.sku = cast($3 as {text}))
         order by i.sku limit $4";
 
-    /// Which items have a rule, and whether all their rules say the lead time.
-    RULED = "select r.item_id, count(r.lead_days) as timed, count(*) as rules
+    /// Which items have rules: how many there are that suppliers deliver for, with how many of them
+    /// say the lead time, and the same of those that a warehouse supplies, where the warehouses may say
+    /// it.
+    RULED = "select r.item_id,
+            cast(sum(case when r.source_warehouse_id = 0 then 1 else 0 end) as {i64}) as bought,
+            cast(sum(case when r.source_warehouse_id = 0 and r.lead_days is not null then 1 else 0
+                end) as {i64}) as bought_timed,
+            cast(sum(case when r.source_warehouse_id <> 0 then 1 else 0 end) as {i64}) as supplied,
+            cast(sum(case when r.source_warehouse_id <> 0
+                and (r.lead_days is not null or l.days is not null) then 1 else 0
+                end) as {i64}) as supplied_timed
         from {rows:d(item_id)}
         join planning_rule as r on r.company_id = $1 and r.item_id = d.item_id and r.active = 1
+        left join stock_lead_time as l on l.company_id = r.company_id
+            and l.from_warehouse_id = r.source_warehouse_id and l.to_warehouse_id = r.warehouse_id
         group by r.item_id";
 
     /// Lines of orders since a day, with the day on which each receipt of them came, and what is due.

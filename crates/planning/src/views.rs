@@ -1,11 +1,12 @@
 //! What readers get: rules, proposals, and how long suppliers take.
 
 use crate::READ;
-use crate::tables::{self, Listed, ListedRule, Which};
+use crate::model::{Became, Document};
+use crate::tables::{self, After, Listed, ListedRule, Which, WhichRules};
 use crate::words::{ProposalState, Trigger, What};
 use base::{
     BadCursor, Day, Id, ItemId, NumberError, Page, Paging, PlaceId, Price, Problem, ProposalId,
-    PurchaseOrderId, Quantity, Rule, RuleId, Timestamp, UserId, WarehouseId, mul_div,
+    PurchaseOrderId, Quantity, Rule, RuleId, Timestamp, TransferId, UserId, WarehouseId, mul_div,
 };
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub enum ListError {
     UnknownWarehouse {
         /// The code asked for.
         code: String,
+        /// Which filter asks for it.
+        filter: &'static str,
     },
     /// A number cannot be held.
     #[error(transparent)]
@@ -41,8 +44,8 @@ impl Rule for ListError {
         match self {
             ListError::Denied(error) => error.problem(),
             ListError::Cursor(error) => error.problem(),
-            ListError::UnknownWarehouse { .. } => {
-                Problem::refused("unknown_warehouse", self.to_string()).with_field("warehouse")
+            ListError::UnknownWarehouse { filter, .. } => {
+                Problem::refused("unknown_warehouse", self.to_string()).with_field(*filter)
             }
             ListError::Number(error) => error.problem(),
             ListError::Store(error) => error.problem(),
@@ -58,6 +61,10 @@ pub struct RuleFilter {
     pub sku: Option<String>,
     /// Only in this warehouse, by code.
     pub warehouse: Option<String>,
+    /// Only those that prefer this supplier, by code.
+    pub supplier: Option<String>,
+    /// Only those that this warehouse supplies, by code.
+    pub source: Option<String>,
     /// Those out of use, too.
     pub retired: bool,
     /// From where the last page ended.
@@ -87,7 +94,7 @@ pub struct RuleRow {
     pub multiple: Quantity,
     /// No order is less.
     pub minimum: Quantity,
-    /// Days from order to arrival; none where the offer says.
+    /// Days from order to arrival; none where the offer, or the time between the warehouses, says.
     pub lead_days: Option<i64>,
     /// Days after the arrival that decide whether to order; none for the company's.
     pub horizon_days: Option<i64>,
@@ -97,6 +104,8 @@ pub struct RuleRow {
     pub trigger: Trigger,
     /// The preferred supplier; empty for none.
     pub supplier: String,
+    /// The code of the warehouse that supplies the place; empty where suppliers do.
+    pub source: String,
     /// Nothing is proposed before this day.
     pub snoozed_until: Option<Day>,
     /// Whether it is in use.
@@ -118,16 +127,21 @@ pub fn list_rules(
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let after: (String, i64) = paging.after((String::new(), 0))?;
-    let warehouse = warehouse(tx, ctx, filter.warehouse.as_deref())?;
-    let which = (filter.sku.as_deref(), warehouse, filter.retired);
+    let which = WhichRules {
+        sku: filter.sku.as_deref(),
+        warehouse_id: warehouse(tx, ctx, "warehouse", filter.warehouse.as_deref())?,
+        supplier: filter.supplier.as_deref(),
+        source_id: warehouse(tx, ctx, "source", filter.source.as_deref())?,
+        retired: filter.retired,
+    };
     let after = (after.0, PlaceId::from_raw(after.1));
-    let found = tables::list_rules(tx, ctx, which, after, paging.limit())?;
+    let found = tables::list_rules(tx, ctx, &which, after, paging.limit())?;
     let rows: Vec<RuleRow> = found.into_iter().map(rule_row).collect();
     Ok(paging.page(rows, |row| (row.sku.clone(), row.place_id.map_or(0, Id::raw))))
 }
 
 fn rule_row(listed: ListedRule) -> RuleRow {
-    let ListedRule { rule, sku, place, supplier } = listed;
+    let ListedRule { rule, sku, place, supplier, source } = listed;
     RuleRow {
         rule_id: rule.id,
         sku,
@@ -143,6 +157,7 @@ fn rule_row(listed: ListedRule) -> RuleRow {
         visibility_days: rule.levels.visibility_days,
         trigger: rule.trigger,
         supplier,
+        source,
         snoozed_until: rule.snoozed_until,
         active: rule.active,
         place_id: Some(rule.place_id),
@@ -152,11 +167,12 @@ fn rule_row(listed: ListedRule) -> RuleRow {
 fn warehouse(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
+    filter: &'static str,
     code: Option<&str>,
 ) -> Result<Option<WarehouseId>, ListError> {
     let Some(code) = code else { return Ok(None) };
     let found = stock::warehouse_by_code(tx, ctx.company_id, code)?;
-    let unknown = || ListError::UnknownWarehouse { code: code.to_owned() };
+    let unknown = || ListError::UnknownWarehouse { code: code.to_owned(), filter };
     Ok(Some(found.ok_or_else(unknown)?.warehouse_id))
 }
 
@@ -172,12 +188,30 @@ pub struct ProposalFilter {
     pub warehouse: Option<String>,
     /// Only for this supplier, by code.
     pub supplier: Option<String>,
+    /// Only from this warehouse, by code.
+    pub source: Option<String>,
     /// Only those that became lines of this order.
     pub order_id: Option<PurchaseOrderId>,
+    /// Only those that became lines of this transfer.
+    pub transfer_id: Option<TransferId>,
+    /// In which order.
+    pub sort: ProposalSort,
     /// From where the last page ended.
     pub cursor: Option<String>,
     /// How many lines, 1 to 200; 200 when absent.
     pub limit: Option<i64>,
+}
+
+/// The order of a list of proposals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalSort {
+    /// In which they were first made.
+    #[default]
+    Made,
+    /// By the code of the supplier or warehouse that supplies them, so that what goes onto one order or
+    /// transfer stands together.
+    SuppliedBy,
 }
 
 /// A proposal in a list.
@@ -215,11 +249,17 @@ pub struct ProposalRow {
     pub quantity: Quantity,
     /// The stock unit.
     pub stock_unit: String,
-    /// The supplier; empty when nobody offers the item.
+    /// The supplier; empty when nobody offers the item, and where a warehouse supplies the place.
     pub supplier: String,
+    /// The code of the warehouse that supplies the place; empty where suppliers do.
+    pub source: String,
+    /// The day on which a transfer is needed; none of what is bought.
+    pub needed_on: Option<Day>,
+    /// What the warehouse that supplies can give, in the stock unit; zero of what is bought.
+    pub available: Quantity,
     /// The currency of the order.
     pub currency: String,
-    /// Why this supplier.
+    /// Why this supplier, or whether the warehouse can give all of it.
     pub chosen: String,
     /// The same quantity in the unit of the order.
     pub order_quantity: Quantity,
@@ -241,6 +281,12 @@ pub struct ProposalRow {
     pub order: String,
     /// The line's number; 0 until then.
     pub order_line: i64,
+    /// The transfer that it became a line of.
+    pub transfer_id: Option<TransferId>,
+    /// That transfer's number; empty until then.
+    pub transfer: String,
+    /// The line's number; 0 until then.
+    pub transfer_line: i64,
 }
 
 /// What happened to a proposal.
@@ -260,7 +306,7 @@ pub struct ProposalVersion {
     pub recorded_at: Timestamp,
 }
 
-/// Proposals in the order in which they were first made.
+/// Proposals in the order that the filter asks for.
 ///
 /// # Errors
 /// [`ListError`], in its order.
@@ -271,22 +317,49 @@ pub fn list_proposals(
 ) -> Result<Page<ProposalRow>, ListError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
-    let after: i64 = paging.after(0)?;
     let which = Which {
         state: filter.state,
         sku: filter.sku.as_deref(),
-        warehouse_id: warehouse(tx, ctx, filter.warehouse.as_deref())?,
+        warehouse_id: warehouse(tx, ctx, "warehouse", filter.warehouse.as_deref())?,
         supplier: filter.supplier.as_deref(),
         order_id: filter.order_id,
         id: None,
+        source_id: warehouse(tx, ctx, "source", filter.source.as_deref())?,
+        transfer_id: filter.transfer_id,
     };
-    let found = tables::list_proposals(tx, ctx, &which, after, paging.limit())?;
-    let rows: Vec<ProposalRow> = found.into_iter().map(row_of).collect();
-    Ok(paging.page(rows, |row| row.proposal_id.raw()))
+    let rows = |found: Vec<Listed>| found.into_iter().map(row_of).collect();
+    match filter.sort {
+        ProposalSort::Made => {
+            let after = After::Made(paging.after(0)?);
+            let found = tables::list_proposals(tx, ctx, &which, after, paging.limit())?;
+            Ok(paging.page(rows(found), |row: &ProposalRow| row.proposal_id.raw()))
+        }
+        ProposalSort::SuppliedBy => {
+            let (code, id): (String, i64) = paging.after(Default::default())?;
+            let after = After::Supply(&code, id);
+            let found = tables::list_proposals(tx, ctx, &which, after, paging.limit())?;
+            let key = |row: &ProposalRow| {
+                let code = if row.source.is_empty() { &row.supplier } else { &row.source };
+                (code.clone(), row.proposal_id.raw())
+            };
+            Ok(paging.page(rows(found), key))
+        }
+    }
 }
 
 pub(crate) fn row_of(listed: Listed) -> ProposalRow {
-    let Listed { proposal, sku, name, place, supplier, order, stock_unit } = listed;
+    let Listed { proposal, sku, name, place, supplier, order, stock_unit, source, transfer } =
+        listed;
+    let (mut order_id, mut order_line, mut transfer_id, mut transfer_line) = (None, 0, None, 0);
+    match proposal.became {
+        None => {}
+        Some(Became { document: Document::Order(id), line }) => {
+            (order_id, order_line) = (Some(id), line);
+        }
+        Some(Became { document: Document::Transfer(id), line }) => {
+            (transfer_id, transfer_line) = (Some(id), line);
+        }
+    }
     let figures = proposal.figures;
     ProposalRow {
         proposal_id: proposal.id,
@@ -306,6 +379,9 @@ pub(crate) fn row_of(listed: Listed) -> ProposalRow {
         quantity: figures.quantity,
         stock_unit,
         supplier,
+        source,
+        needed_on: figures.needed_on,
+        available: figures.available,
         currency: figures.currency,
         chosen: figures.chosen,
         order_quantity: figures.order_quantity,
@@ -315,9 +391,12 @@ pub(crate) fn row_of(listed: Listed) -> ProposalRow {
         dismissed_until: proposal.dismissed_until,
         reason: proposal.reason,
         approved_quantity: proposal.approved_quantity,
-        order_id: proposal.order_id,
+        order_id,
         order,
-        order_line: proposal.order_line,
+        order_line,
+        transfer_id,
+        transfer,
+        transfer_line,
     }
 }
 

@@ -17,7 +17,7 @@ store::words! {
         Open = "open",
         /// Somebody said no until a day.
         Dismissed = "dismissed",
-        /// It is a line of an order.
+        /// It is a line of an order or of a transfer.
         Approved = "approved",
         /// The need went away.
         Withdrawn = "withdrawn",
@@ -35,7 +35,7 @@ store::words! {
         Dismissed = "dismissed",
         /// That day passed, and the need is still there.
         Reopened = "reopened",
-        /// It became a line of an order.
+        /// It became a line of an order or of a transfer.
         Approved = "approved",
         /// A run found no need any more.
         Withdrawn = "withdrawn",
@@ -44,7 +44,7 @@ store::words! {
 
 store::words! {
     /// What an item lacks before its replenishment may run by itself.
-    Missing: "rule, supplier, lead_time, purchase_unit, cost, tax_code" {
+    Missing: "rule, supplier, lead_time, purchase_unit, cost, tax_code, transfer_lead_time" {
         /// No rule says how much there shall be.
         Rule = "rule",
         /// No supplier in use offers it at a price that can be compared.
@@ -57,6 +57,8 @@ store::words! {
         Cost = "cost",
         /// It has no tax code with a rate today.
         TaxCode = "tax_code",
+        /// Neither the rule nor the warehouses say how long goods are on their way from the source.
+        TransferLeadTime = "transfer_lead_time",
     }
 }
 
@@ -69,6 +71,7 @@ impl Missing {
             Missing::Supplier | Missing::LeadTime => "purchasing.offer",
             Missing::PurchaseUnit | Missing::TaxCode => "catalog.edit",
             Missing::Cost => "valuation.set_standard",
+            Missing::TransferLeadTime => "stock.edit_places",
         }
     }
 }

@@ -15,3 +15,5 @@ mod rules;
 mod run;
 #[path = "it/statements.rs"]
 mod statements;
+#[path = "it/supply.rs"]
+mod supply;

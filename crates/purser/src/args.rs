@@ -354,13 +354,13 @@ pub(crate) struct OpeningArgs {
 /// `plan`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PlanCommand {
-    /// Propose what is short; automatic rules order it as drafts.
+    /// Propose what is short; automatic rules order it as drafts, or plan transfers.
     Run(PlanRunArgs),
     /// List what is proposed and waits for somebody.
-    Proposals(PlanListArgs),
+    Proposals(PlanProposalsArgs),
     /// Show what a proposal was decided from, and reckon it again.
     Explain(PlanExplainArgs),
-    /// Turn proposals into draft orders.
+    /// Turn proposals into draft orders and planned transfers.
     Approve(PlanApproveArgs),
     /// List what items lack before their replenishment may run by itself; exit 1 when one does.
     Readiness(PlanListArgs),
@@ -383,7 +383,24 @@ pub(crate) struct PlanRunArgs {
     pub json: bool,
 }
 
-/// `plan proposals` and `plan readiness`.
+/// `plan proposals`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanProposalsArgs {
+    /// Only what this supplier delivers.
+    #[arg(long)]
+    pub supplier: Option<String>,
+    /// Only what comes from this warehouse.
+    #[arg(long)]
+    pub source: Option<String>,
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Print the list as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan readiness`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlanListArgs {
     /// The company, when there are several.
@@ -413,7 +430,7 @@ pub(crate) struct PlanApproveArgs {
     /// The proposals.
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     pub proposals: Vec<i64>,
-    /// Everything open that a supplier offers.
+    /// Everything open that a supplier offers or a warehouse supplies.
     #[arg(long)]
     pub all: bool,
     /// The company, when there are several.

@@ -344,13 +344,15 @@ fn run_replenishment(
         }
     }
     Ok(RunEnd::Done(format!(
-        "{} items at places: {} proposed, {} amended, {} withdrawn, {} ordered in {} drafts",
+        "{} items at places: {} proposed, {} amended, {} withdrawn, {} ordered in {} \
+         drafts and {} transfers",
         told.looked_at,
         told.proposed,
         told.amended,
         told.withdrawn,
         told.approved,
-        told.orders.len()
+        told.orders.len(),
+        told.transfers.len()
     )))
 }
 

@@ -132,8 +132,10 @@ const SETUP: &[Key] = &[
             "multiple",
             "visibility_days",
             "trigger",
+            "source",
         ],
-        about: "rules of replenishment, numbered from 1",
+        about: "rules of replenishment, numbered from 1; source is a place of the warehouse that \
+                supplies",
     },
     Key {
         name: "stock",

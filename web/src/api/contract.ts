@@ -9943,8 +9943,11 @@ export interface paths {
                     limit?: number | null;
                     order_id?: components["schemas"]["PurchaseOrderId"] | null;
                     sku?: string | null;
+                    sort?: components["schemas"]["ProposalSort"];
+                    source?: string | null;
                     state?: components["schemas"]["ProposalState"] | null;
                     supplier?: string | null;
+                    transfer_id?: components["schemas"]["TransferId"] | null;
                     warehouse?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -11627,6 +11630,8 @@ export interface paths {
                     limit?: number | null;
                     retired?: boolean;
                     sku?: string | null;
+                    source?: string | null;
+                    supplier?: string | null;
                     warehouse?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -18969,7 +18974,7 @@ export interface components {
              * @description The version of the algorithm that decides.
              */
             algorithm: number;
-            /** @description Who could deliver. */
+            /** @description Who could deliver; nobody where a warehouse supplies. */
             candidates: components["schemas"]["Candidate"][];
             /** @description How a supplier is chosen. */
             choose: components["schemas"]["Choose"];
@@ -18989,6 +18994,7 @@ export interface components {
              * @description What of a multiple may be rounded down instead of up, in percent of the multiple.
              */
             multiple_tolerance_percent: number;
+            needed_on?: components["schemas"]["Day"] | null;
             /** @description What lies at the rule's place and below. */
             on_hand: components["schemas"]["Quantity"];
             /** @description The day from which it looks ahead. */
@@ -19000,6 +19006,7 @@ export interface components {
              * @description The version of the rule; 0 for an item without one, which is treated as 0/0.
              */
             rule_version: number;
+            source?: components["schemas"]["Source"] | null;
             /** @description Whether the item's stock unit exists only whole. */
             whole: boolean;
         };
@@ -20550,6 +20557,7 @@ export interface components {
             /** @description How the need became the quantity. */
             steps: components["schemas"]["Step"][];
             supplier?: components["schemas"]["Chosen"] | null;
+            transfer?: components["schemas"]["Supplied"] | null;
             /** @description Whether that is too little. */
             triggered: boolean;
             /** @description The last day that decides how much. */
@@ -22339,7 +22347,8 @@ export interface components {
             horizon_days: number;
             /**
              * Format: int64
-             * @description Days from order to arrival; the supplier's offer says when left out.
+             * @description Days from order to arrival; the supplier's offer says when left out, and for transfers the
+             *     lead time between the warehouses.
              */
             lead_days?: number | null;
             /** @description Up to here. */
@@ -22675,7 +22684,7 @@ export interface components {
          * @description What an item lacks before its replenishment may run by itself.
          * @enum {string}
          */
-        Missing: "rule" | "supplier" | "lead_time" | "purchase_unit" | "cost" | "tax_code";
+        Missing: "rule" | "supplier" | "lead_time" | "purchase_unit" | "cost" | "tax_code" | "transfer_lead_time";
         /** @description Goods that were not found. */
         MissingGoods: {
             /** @description Ask for a count of the place, unless one is open; the permission is counting.count. */
@@ -24597,7 +24606,9 @@ export interface components {
             approved_quantity: components["schemas"]["Quantity"];
             /** @description When it would arrive. */
             arrives_on: components["schemas"]["Day"];
-            /** @description Why this supplier. */
+            /** @description What the warehouse that supplies can give, in the stock unit; zero of what is bought. */
+            available: components["schemas"]["Quantity"];
+            /** @description Why this supplier, or whether the warehouse can give all of it. */
             chosen: string;
             /** @description The currency of the order. */
             currency: string;
@@ -24612,6 +24623,7 @@ export interface components {
             name: string;
             /** @description What is needed, before it is made an order. */
             need: components["schemas"]["Quantity"];
+            needed_on?: components["schemas"]["Day"] | null;
             /** @description That order's number; empty until then. */
             order: string;
             order_id?: components["schemas"]["PurchaseOrderId"] | null;
@@ -24640,12 +24652,22 @@ export interface components {
             rule_version: number;
             /** @description Its SKU. */
             sku: string;
+            /** @description The code of the warehouse that supplies the place; empty where suppliers do. */
+            source: string;
             /** @description How far it has come. */
             state: components["schemas"]["ProposalState"];
             /** @description The stock unit. */
             stock_unit: string;
-            /** @description The supplier; empty when nobody offers the item. */
+            /** @description The supplier; empty when nobody offers the item, and where a warehouse supplies the place. */
             supplier: string;
+            /** @description That transfer's number; empty until then. */
+            transfer: string;
+            transfer_id?: components["schemas"]["TransferId"] | null;
+            /**
+             * Format: int64
+             * @description The line's number; 0 until then.
+             */
+            transfer_line: number;
             /** @description That unit. */
             unit: string;
             /** @description What a stock unit costs, in the company's currency. */
@@ -24656,6 +24678,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description The order of a list of proposals.
+         * @enum {string}
+         */
+        ProposalSort: "made" | "supplied_by";
         /**
          * @description How far a proposal has come.
          * @enum {string}
@@ -24693,6 +24720,8 @@ export interface components {
              * @description How many were lines already.
              */
             repeated: number;
+            /** @description The planned transfers, in the order of their ids. */
+            transfers: components["schemas"]["TransferId"][];
         };
         /** @description What became of them. */
         ProposalsDismissed: {
@@ -24945,10 +24974,10 @@ export interface components {
             within: boolean;
         };
         /**
-         * @description Why a supplier was chosen.
+         * @description Why a supplier was chosen, or how a warehouse supplies.
          * @enum {string}
          */
-        Reason: "preferred" | "only_supplier" | "lowest_price" | "shortest_lead_time";
+        Reason: "preferred" | "only_supplier" | "lowest_price" | "shortest_lead_time" | "from_source" | "source_short";
         /** @description A reason as defined. */
         ReasonDefined: {
             /** @description The reason. */
@@ -25408,7 +25437,7 @@ export interface components {
             amended: number;
             /**
              * Format: int64
-             * @description Proposals that automatic rules made lines of orders.
+             * @description Proposals that automatic rules made lines of orders and transfers.
              */
             approved: number;
             /**
@@ -25430,6 +25459,8 @@ export interface components {
              * @description New proposals.
              */
             proposed: number;
+            /** @description The transfers that were planned of such lines, in the order of their ids. */
+            transfers: components["schemas"]["TransferId"][];
             /**
              * Format: int64
              * @description Proposals that stay as they are.
@@ -26109,7 +26140,7 @@ export interface components {
             horizon_days?: number | null;
             /**
              * Format: int64
-             * @description Days from order to arrival; none where the offer says.
+             * @description Days from order to arrival; none where the offer, or the time between the warehouses, says.
              */
             lead_days?: number | null;
             /** @description Up to here. */
@@ -26128,6 +26159,8 @@ export interface components {
             /** @description The item's SKU. */
             sku: string;
             snoozed_until?: components["schemas"]["Day"] | null;
+            /** @description The code of the warehouse that supplies the place; empty where suppliers do. */
+            source: string;
             /** @description The preferred supplier; empty for none. */
             supplier: string;
             /** @description Who turns its proposals into orders. */
@@ -26180,7 +26213,8 @@ export interface components {
             cursor?: string | null;
             /**
              * Format: int64
-             * @description How many items at places, 1 to 1,000; 1,000 when absent.
+             * @description How many items at places, 1 to 1,000; 1,000 when absent. The rules of the last item are all
+             *     looked at.
              * @default null
              */
             limit?: number | null;
@@ -26652,7 +26686,8 @@ export interface components {
             horizon_days?: number | null;
             /**
              * Format: int64
-             * @description Days from order to arrival; the supplier's offer says when left out.
+             * @description Days from order to arrival; the supplier's offer says when left out, and with a `source` the
+             *     lead time between the warehouses.
              */
             lead_days?: number | null;
             /** @description Up to here; not below `min`. */
@@ -26671,6 +26706,8 @@ export interface components {
             /** @description The item's SKU. */
             sku: string;
             snoozed_until?: components["schemas"]["Day"] | null;
+            /** @description The warehouse that supplies the place instead of suppliers, by code. */
+            source?: string | null;
             /** @description The preferred supplier, by code. */
             supplier?: string | null;
             trigger?: components["schemas"]["Trigger"] | null;
@@ -26964,6 +27001,29 @@ export interface components {
             permissions: string[];
             session_id?: components["schemas"]["SessionId"] | null;
         };
+        /** @description The warehouse that supplies a place, and what it has. */
+        Source: {
+            /**
+             * @description What is wanted there, by day, with what is proposed from there for other places that come
+             *     before this one. What is late counts as wanted today.
+             */
+            demand: components["schemas"]["Dated"][];
+            /** @description What comes there, by day. What is late counts as coming today. */
+            incoming: components["schemas"]["Dated"][];
+            /**
+             * Format: int64
+             * @description Days from there to here; zero when nobody said how many.
+             */
+            lead_days: number;
+            /** @description What lies there. */
+            on_hand: components["schemas"]["Quantity"];
+            /** @description The stock unit, in which transfers are made. */
+            unit: string;
+            /** @description Its code. */
+            warehouse: string;
+            /** @description The warehouse. */
+            warehouse_id: components["schemas"]["WarehouseId"];
+        };
         /** @description The standard price of an item. */
         StandardPrice: {
             /** @description The item. */
@@ -27068,6 +27128,22 @@ export interface components {
         SubmitOrder: {
             /** @description The order. */
             order_id: components["schemas"]["PurchaseOrderId"];
+        };
+        /** @description A transfer from the warehouse that supplies a place. */
+        Supplied: {
+            /** @description What the source can give from that day on without failing anybody else, in the stock unit. */
+            available: components["schemas"]["Quantity"];
+            /** @description The day on which they leave. */
+            depart_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Days from there to here.
+             */
+            lead_days: number;
+            /** @description The day on which the goods are needed. */
+            needed_on: components["schemas"]["Day"];
+            /** @description Whether it can give the whole quantity. */
+            reason: components["schemas"]["Reason"];
         };
         /** @description A line of a purchase order, and the sales order's line that it is for. */
         SuppliedLine: {

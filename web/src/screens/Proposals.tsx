@@ -1,4 +1,5 @@
-// Replenishment: what to buy, why, and the decision, one by one or many at once.
+// Replenishment: what to buy or to bring from another warehouse, why, and the decision, one by one or
+// many at once.
 import { Button, Drawer } from "@mantine/core";
 import { useState } from "react";
 import type { Row } from "../api/client";
@@ -37,7 +38,12 @@ function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
   const open = rows.filter((row) => row.state === "open");
   const approve = useAct(
     "/api/v1/proposals/approve",
-    (answer) => say("done.proposalsApproved", { n: answer.approved, orders: answer.orders.length }),
+    ({ approved, orders, transfers }) =>
+      say("done.proposalsApproved", {
+        n: approved,
+        orders: orders.length,
+        transfers: transfers.length,
+      }),
     done,
   );
   const dismiss = useAct(
@@ -101,8 +107,10 @@ export default function Proposals() {
         rowKey={(row) => row.proposal_id}
         filters={[
           { name: "supplier", word: "f.supplier", kind: "text", front: true },
+          { name: "source", word: "f.sourceWarehouse", kind: "text", front: true },
           { name: "sku", word: "f.sku", kind: "text", front: true },
           { name: "state", word: "f.state", kind: STATES, front: true },
+          { name: "warehouse", word: "f.warehouse", kind: "text" },
         ]}
         empty={{ title: "empty.proposals", text: "empty.proposalsText" }}
         actions={may("planning.run") && <Run />}
@@ -112,15 +120,18 @@ export default function Proposals() {
           proposal.text("f.sku", (row) => row.sku),
           proposal.text("f.name", (row) => row.name),
           proposal.state("f.state", (row) => row.state),
-          proposal.text("f.supplier", (row) => row.supplier),
+          proposal.text("f.supplier", (row) => row.supplier, { sort: "supplied_by" }),
+          proposal.text("f.sourceWarehouse", (row) => row.source, { sort: "supplied_by" }),
           proposal.text("f.place", (row) => row.place, { hidden: true }),
           proposal.quantity("f.forecast", (row) => row.forecast),
           proposal.quantity("f.need", (row) => row.need, { hidden: true }),
           proposal.quantity("f.orderQuantity", (row) => row.order_quantity),
           proposal.text("f.unit", (row) => row.unit),
+          proposal.quantity("f.available", (row) => (row.source ? row.available : null)),
           proposal.price("f.price", (row) => row.unit_cost),
+          proposal.day("f.neededOn", (row) => row.needed_on, { hidden: true }),
           proposal.day("f.arrivesOn", (row) => row.arrives_on),
-          proposal.text("f.order", (row) => row.order),
+          proposal.text("f.order", (row) => row.order || row.transfer),
           proposal.node("f.reason", (row) => (
             <Button variant="subtle" size="compact-xs" onClick={() => setAsked(row)}>
               {say("act.explainLine")}

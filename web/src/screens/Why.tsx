@@ -30,6 +30,8 @@ export function Why({ id }: { id: string }) {
       value: <Quantity of={of} />,
     }));
   const unit = proposal.stock_unit;
+  const { source } = basis;
+  const { transfer } = decision;
   return (
     <Stack gap="md" data-loaded="true">
       <Evidence
@@ -47,6 +49,29 @@ export function Why({ id }: { id: string }) {
           },
         ]}
       />
+      {source && transfer && (
+        <Evidence
+          title={say("why.source", { warehouse: source.warehouse })}
+          lines={[
+            {
+              key: "h",
+              name: say("f.onHand"),
+              value: <Quantity of={source.on_hand} unit={unit} />,
+            },
+            ...dated("f.outgoing", source.demand),
+            ...dated("why.incoming", source.incoming),
+            { key: "n", name: say("f.neededOn"), value: <DayText of={transfer.needed_on} /> },
+            { key: "d", name: say("f.departOn"), value: <DayText of={transfer.depart_on} /> },
+            { key: "l", name: say("f.leadDays"), value: transfer.lead_days },
+            {
+              key: "a",
+              name: say("why.canGive"),
+              value: <Quantity of={transfer.available} unit={unit} />,
+              strong: true,
+            },
+          ]}
+        />
+      )}
       <Evidence
         title={say("why.rule", { version: basis.rule_version })}
         lines={[
@@ -85,6 +110,15 @@ export function Why({ id }: { id: string }) {
                   key: "w",
                   name: `${say("why.supplier")}: ${proposal.supplier}`,
                   value: say(`why.${decision.supplier.reason}`),
+                },
+              ]
+            : []),
+          ...(transfer
+            ? [
+                {
+                  key: "t",
+                  name: `${say("why.from")}: ${proposal.source}`,
+                  value: say(`why.${transfer.reason}`),
                 },
               ]
             : []),

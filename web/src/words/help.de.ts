@@ -5,7 +5,9 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.purchaseOrders":
     "Bestellungen bei Lieferanten, vom Entwurf bis zur Zahlung. Ein Entwurf wird eingereicht; über der Grenze des Einkäufers gibt ihn jemand frei; dann wird er gesendet, bestätigt, geliefert und berechnet.",
   "help.proposals":
-    "Was bestellt werden sollte und warum: aus der Regel jedes Artikels, Bestand, Zulauf und Bedarf. Wählen Sie Zeilen aus, um daraus Bestellungen zu machen oder sie für eine Weile zu verwerfen.",
+    "Was bestellt oder aus einem anderen Lagerort geholt werden sollte und warum: aus der Regel jedes Artikels, Bestand, Zulauf und Bedarf. Filtern Sie nach Lieferant oder Lagerort, wählen Sie Zeilen aus, um daraus Bestellungen und Umlagerungen zu machen oder sie für eine Weile zu verwerfen.",
+  "help.rules":
+    "Wie viel von einem Artikel an einem Platz liegen soll und wer ihn versorgt: Lieferanten mit ihren Angeboten oder ein anderer Lagerort. Die Disposition prüft jede Regel; Regeln kommen auch über Einlesen herein.",
   "help.receipts":
     "Lieferungen von Lieferanten, wie sie angenommen wurden. Ein Wareneingang entsteht an der Bestellung mit Annehmen; sein Wert gilt als erhalten, nicht berechnet, bis die Rechnung kommt.",
   "help.bills":

@@ -4,7 +4,9 @@ export const helpEn = {
   "help.purchaseOrders":
     "Orders to suppliers, from draft to paid. A draft is submitted; beyond the buyer's limit somebody approves it; then it is sent, acknowledged, received and billed.",
   "help.proposals":
-    "What should be ordered, and why: from the rule of each item, stock, what is coming and what will be needed. Select lines to approve them into orders, or dismiss them for a while.",
+    "What should be ordered, or brought from another warehouse, and why: from the rule of each item, stock, what is coming and what will be needed. Filter by supplier or warehouse, select lines to approve them into orders and transfers, or dismiss them for a while.",
+  "help.rules":
+    "How much of an item there shall be at a place, and who supplies it: suppliers by their offers, or another warehouse. Replenishment looks at every rule; rules come in by import, too.",
   "help.receipts":
     "Deliveries from suppliers, as they were taken in. A receipt is made on its order with Receive; its value stands as received, not billed, until the bill comes.",
   "help.bills":

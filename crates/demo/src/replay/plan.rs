@@ -179,6 +179,7 @@ impl Replay<'_> {
             visibility_days: 0,
             trigger: None,
             supplier: None,
+            source: None,
             snoozed_until: None,
             retired: false,
         })

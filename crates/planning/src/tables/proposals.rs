@@ -1,14 +1,17 @@
 //! Reading and writing proposals with their versions.
 
 use super::{
-    BASES, ENSURE_SCOPES, HISTORY, INSERT_PROPOSALS, INSERT_VERSIONS, LIST_PROPOSALS,
-    LIVE_WITH_BASIS, LOCK_LIVE, LOCK_PROPOSALS, LOCK_SCOPES, UPDATE_PROPOSALS, day_at, day_text,
-    id_at, raw,
+    BASES, DRAWN, ENSURE_SCOPES, HISTORY, INSERT_PROPOSALS, INSERT_VERSIONS, LIST_BY_SUPPLY,
+    LIST_PROPOSALS, LIVE_WITH_BASIS, LOCK_ENDS, LOCK_LIVE, LOCK_PROPOSALS, LOCK_SCOPES,
+    UPDATE_PROPOSALS, day_at, day_text, id_at, raw,
 };
 use crate::basis::Basis;
-use crate::model::{Figures, Proposal, Spot, Version};
+use crate::model::{Became, Document, Figures, Proposal, Spot, Version};
 use crate::words::ProposalState;
-use base::{CompanyId, ItemId, PlaceId, ProposalId, PurchaseOrderId, WarehouseId};
+use base::{
+    CompanyId, Day, Id, ItemId, PlaceId, ProposalId, PurchaseOrderId, Quantity, TransferId,
+    WarehouseId,
+};
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, Value, params, row};
@@ -28,18 +31,73 @@ pub(crate) fn lock_scopes(
     Ok(())
 }
 
-/// The live proposals of spots, locked.
+/// Locks for planning the warehouses at both ends of the transfers among proposals, so that no run
+/// looks at one of them while these become transfers.
+pub(crate) fn lock_ends(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    ids: &BTreeSet<ProposalId>,
+) -> Result<(), StoreError> {
+    tx.query(&LOCK_ENDS, params![company_id; Rows::column(ids)]).map(drop)
+}
+
+/// The live proposals of spots, locked, those of a spot by the day on which they are needed.
 pub(crate) fn lock_live(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     spots: &[Spot],
-) -> Result<HashMap<(ItemId, PlaceId), Proposal>, StoreError> {
+) -> Result<HashMap<(ItemId, PlaceId), Vec<Proposal>>, StoreError> {
     let mut set = Rows::new(2);
     for spot in spots {
         set.push(row![spot.item_id, spot.place_id]);
     }
-    let found = tx.query(&LOCK_LIVE, params![company_id; set])?;
-    found.iter().map(proposal_of).map(|p| p.map(|p| ((p.item_id, p.place_id), p))).collect()
+    let mut live: HashMap<(ItemId, PlaceId), Vec<Proposal>> = HashMap::new();
+    for row in tx.query(&LOCK_LIVE, params![company_id; set])? {
+        let proposal = proposal_of(&row)?;
+        live.entry((proposal.item_id, proposal.place_id)).or_default().push(proposal);
+    }
+    for proposals in live.values_mut() {
+        proposals.sort_by_key(|proposal| proposal.figures.needed_on);
+    }
+    Ok(live)
+}
+
+/// What an open proposal would take from the warehouse that supplies its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn {
+    pub item_id: ItemId,
+    /// The warehouse that supplies.
+    pub source_id: WarehouseId,
+    /// The place that is supplied, and its warehouse.
+    pub place_id: PlaceId,
+    pub warehouse_id: WarehouseId,
+    /// When the goods leave, and how much.
+    pub on: Day,
+    pub quantity: Quantity,
+}
+
+/// What open proposals would take of items from the warehouses that supply.
+pub(crate) fn drawn(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    items: &BTreeSet<ItemId>,
+) -> Result<Vec<Drawn>, StoreError> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let drawn = |row: &Row| {
+        let arrives_on: Day = row.get(4)?;
+        let left = arrives_on.plus(-row.get::<i64>(5)?);
+        Ok(Drawn {
+            item_id: row.get(0)?,
+            source_id: row.get(1)?,
+            warehouse_id: row.get(2)?,
+            place_id: row.get(3)?,
+            on: left.map_err(|error| StoreError::Unusable(error.to_string()))?,
+            quantity: row.get(6)?,
+        })
+    };
+    tx.query(&DRAWN, params![company_id; Rows::column(items)])?.iter().map(drawn).collect()
 }
 
 /// Proposals, locked, by id.
@@ -53,6 +111,13 @@ pub(crate) fn lock_proposals(
 }
 
 fn proposal_of(row: &Row) -> Result<Proposal, StoreError> {
+    let source_id = id_at(row, 28)?;
+    let became = match (row.get::<i64>(26)?, source_id) {
+        (0, _) => None,
+        (id, None) => Some(Document::Order(PurchaseOrderId::from_raw(id))),
+        (id, Some(_)) => Some(Document::Transfer(TransferId::from_raw(id))),
+    };
+    let line = row.get(27)?;
     Ok(Proposal {
         id: row.get(0)?,
         version: row.get(1)?,
@@ -77,18 +142,25 @@ fn proposal_of(row: &Row) -> Result<Proposal, StoreError> {
             order_quantity: row.get(19)?,
             lead_days: row.get(20)?,
             unit_cost: row.get(21)?,
+            source_id,
+            needed_on: day_at(row, 29)?,
+            available: row.get(30)?,
         },
         held_back: row.get(22)?,
         dismissed_until: day_at(row, 23)?,
         reason: row.get(24)?,
         approved_quantity: row.get(25)?,
-        order_id: id_at(row, 26)?,
-        order_line: row.get(27)?,
+        became: became.map(|document| Became { document, line }),
     })
 }
 
-fn proposal_row(p: &Proposal) -> [Value; 28] {
+fn proposal_row(p: &Proposal) -> [Value; 31] {
     let f = &p.figures;
+    let (became_id, became_line) = match p.became {
+        None => (0, 0),
+        Some(Became { document: Document::Order(id), line }) => (id.raw(), line),
+        Some(Became { document: Document::Transfer(id), line }) => (id.raw(), line),
+    };
     row![
         p.id,
         p.version,
@@ -116,8 +188,11 @@ fn proposal_row(p: &Proposal) -> [Value; 28] {
         day_text(p.dismissed_until),
         p.reason,
         p.approved_quantity,
-        raw(p.order_id),
-        p.order_line
+        became_id,
+        became_line,
+        raw(f.source_id),
+        day_text(f.needed_on),
+        f.available
     ]
 }
 
@@ -127,7 +202,7 @@ pub(crate) fn write_proposals(
     ctx: &Ctx,
     written: &[(Proposal, Version)],
 ) -> Result<(), StoreError> {
-    let (mut new, mut known, mut versions) = (Rows::new(28), Rows::new(28), Rows::new(6));
+    let (mut new, mut known, mut versions) = (Rows::new(31), Rows::new(31), Rows::new(6));
     for (proposal, version) in written {
         let rows = if proposal.version == 1 { &mut new } else { &mut known };
         rows.push(proposal_row(proposal));
@@ -192,6 +267,8 @@ pub(crate) struct Listed {
     pub supplier: String,
     pub order: String,
     pub stock_unit: String,
+    pub source: String,
+    pub transfer: String,
 }
 
 /// Which proposals to list.
@@ -203,39 +280,57 @@ pub(crate) struct Which<'f> {
     pub supplier: Option<&'f str>,
     pub order_id: Option<PurchaseOrderId>,
     pub id: Option<ProposalId>,
+    pub source_id: Option<WarehouseId>,
+    pub transfer_id: Option<TransferId>,
 }
 
-/// Proposals by id.
+/// After which a page of proposals begins: an id, or who supplies them and an id.
+pub(crate) enum After<'a> {
+    Made(i64),
+    Supply(&'a str, i64),
+}
+
+/// Proposals by id, or by who supplies them.
 pub(crate) fn list_proposals(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     which: &Which<'_>,
-    after: i64,
+    after: After<'_>,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    let params = params![
-        ctx.company_id,
-        which.state,
-        which.sku,
-        raw(which.warehouse_id),
-        which.supplier,
-        raw(which.order_id),
-        raw(which.id),
-        after,
-        limit
-    ];
+    let (company, state) = (ctx.company_id, which.state);
+    let (sku, warehouse, supplier) = (which.sku, raw(which.warehouse_id), which.supplier);
+    let (order, id) = (raw(which.order_id), raw(which.id));
+    let (source, transfer) = (raw(which.source_id), raw(which.transfer_id));
+    let found = match after {
+        After::Made(after) => {
+            let params = params![
+                company, state, sku, warehouse, supplier, order, id, source, transfer, after, limit
+            ];
+            tx.query(&LIST_PROPOSALS, params)?
+        }
+        After::Supply(code, after) => {
+            let params = params![
+                company, state, sku, warehouse, supplier, order, id, source, transfer, code, after,
+                limit
+            ];
+            tx.query(&LIST_BY_SUPPLY, params)?
+        }
+    };
     let listed = |row: &Row| {
         Ok(Listed {
             proposal: proposal_of(row)?,
-            sku: row.get(28)?,
-            name: row.get(29)?,
-            place: row.get(30)?,
-            supplier: row.get(31)?,
-            order: row.get(32)?,
-            stock_unit: row.get(33)?,
+            sku: row.get(31)?,
+            name: row.get(32)?,
+            place: row.get(33)?,
+            supplier: row.get(34)?,
+            order: row.get(35)?,
+            stock_unit: row.get(36)?,
+            source: row.get(37)?,
+            transfer: row.get(38)?,
         })
     };
-    tx.query(&LIST_PROPOSALS, params)?.iter().map(listed).collect()
+    found.iter().map(listed).collect()
 }
 
 /// Live proposals after an id, with their kept bases.
@@ -246,7 +341,7 @@ pub(crate) fn live_with_basis(
     limit: i64,
 ) -> Result<Vec<(Proposal, String)>, StoreError> {
     let found = tx.query(&LIVE_WITH_BASIS, params![company_id, after, limit])?;
-    found.iter().map(|row| Ok((proposal_of(row)?, row.get(28)?))).collect()
+    found.iter().map(|row| Ok((proposal_of(row)?, row.get(31)?))).collect()
 }
 
 /// What happened to a proposal, oldest first.

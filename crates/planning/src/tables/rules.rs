@@ -1,14 +1,14 @@
 //! Reading and writing rules, and what a run looks at.
 
 use super::{
-    GOODS_NEXT, LIST_RULES, RULED, RULES_AT, RULES_NEXT, UPSERT_RULES, WITHOUT_RULE_NEXT, day_at,
-    day_text, id_at, raw,
+    GOODS_NEXT, LIST_RULES, PATHS, RULED, RULES_AT, RULES_NEXT, SUPPLIED, UPSERT_RULES,
+    WITHOUT_RULE_NEXT, day_at, day_text, id_at, raw,
 };
 use crate::basis::Levels;
 use crate::model::{Rule, Spot};
 use base::{CompanyId, ItemId, PlaceId, RuleId, WarehouseId};
 use identity::Ctx;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 fn rule_of(row: &Row) -> Result<Rule, StoreError> {
@@ -33,6 +33,7 @@ fn rule_of(row: &Row) -> Result<Rule, StoreError> {
         partner_id: id_at(row, 14)?,
         snoozed_until: day_at(row, 15)?,
         active: row.get(16)?,
+        source_id: id_at(row, 17)?,
     })
 }
 
@@ -59,7 +60,7 @@ pub(crate) fn upsert_rules(
     company_id: CompanyId,
     rules: &[Rule],
 ) -> Result<(), StoreError> {
-    let mut set = Rows::new(17);
+    let mut set = Rows::new(18);
     for rule in rules {
         let levels = &rule.levels;
         set.push(row![
@@ -79,35 +80,88 @@ pub(crate) fn upsert_rules(
             rule.trigger,
             raw(rule.partner_id),
             day_text(rule.snoozed_until),
-            rule.active
+            rule.active,
+            raw(rule.source_id)
         ]);
     }
     tx.write(&UPSERT_RULES, params![company_id; set])
 }
 
-/// A rule in a list: with SKU, place and preferred supplier.
+/// Which warehouse supplies an item at a place: of which warehouse the place is, and which one it is.
+pub(crate) type SuppliedBy = BTreeMap<(ItemId, PlaceId), (WarehouseId, WarehouseId)>;
+
+/// What rules in use say of items that warehouses supply.
+pub(crate) fn supplied(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    items: &BTreeSet<ItemId>,
+) -> Result<SuppliedBy, StoreError> {
+    if items.is_empty() {
+        return Ok(SuppliedBy::new());
+    }
+    let found = tx.query(&SUPPLIED, params![company_id; Rows::column(items)])?;
+    let supplied = |row: &Row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)));
+    found.iter().map(supplied).collect()
+}
+
+/// The paths of places.
+pub(crate) fn paths(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    places: &BTreeSet<PlaceId>,
+) -> Result<BTreeMap<PlaceId, String>, StoreError> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = tx.query(&PATHS, params![company_id; Rows::column(places)])?;
+    found.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// A rule in a list: with SKU, place, preferred supplier and source.
 pub(crate) struct ListedRule {
     pub rule: Rule,
     pub sku: String,
     pub place: String,
     pub supplier: String,
+    pub source: String,
+}
+
+/// Which rules to list.
+#[derive(Default)]
+pub(crate) struct WhichRules<'f> {
+    pub sku: Option<&'f str>,
+    pub warehouse_id: Option<WarehouseId>,
+    pub supplier: Option<&'f str>,
+    pub source_id: Option<WarehouseId>,
+    pub retired: bool,
 }
 
 /// Rules by SKU and place.
 pub(crate) fn list_rules(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    (sku, warehouse, retired): (Option<&str>, Option<WarehouseId>, bool),
+    which: &WhichRules<'_>,
     after: (String, PlaceId),
     limit: i64,
 ) -> Result<Vec<ListedRule>, StoreError> {
-    let params = params![ctx.company_id, retired, sku, raw(warehouse), after.0, after.1, limit];
+    let params = params![
+        ctx.company_id,
+        which.retired,
+        which.sku,
+        raw(which.warehouse_id),
+        which.supplier,
+        raw(which.source_id),
+        after.0,
+        after.1,
+        limit
+    ];
     let listed = |row: &Row| {
         Ok(ListedRule {
             rule: rule_of(row)?,
-            sku: row.get(17)?,
-            place: row.get(18)?,
-            supplier: row.get(19)?,
+            sku: row.get(18)?,
+            place: row.get(19)?,
+            supplier: row.get(20)?,
+            source: row.get(21)?,
         })
     };
     tx.query(&LIST_RULES, params)?.iter().map(listed).collect()
@@ -141,7 +195,7 @@ pub(crate) fn spots_with_rule(
     let spot = |row: &Row| {
         let rule = rule_of(row)?;
         let (path, stock, code): (String, PlaceId, String) =
-            (row.get(17)?, row.get(18)?, row.get(19)?);
+            (row.get(18)?, row.get(19)?, row.get(20)?);
         Ok(Spot {
             item_id: rule.item_id,
             place_id: rule.place_id,
@@ -194,13 +248,35 @@ pub(crate) fn goods(
     found.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
-/// Which items have rules, and whether all their rules say the lead time.
+/// What the rules of an item say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ruled {
+    /// Whether suppliers deliver for one of them.
+    pub bought: bool,
+    /// Whether all of these say the lead time.
+    pub timed: bool,
+    /// Whether one is supplied from a warehouse without a lead time of rule or warehouses.
+    pub untimed_source: bool,
+}
+
+/// Which items have rules, and what these say.
 pub(crate) fn ruled(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     items: &BTreeSet<ItemId>,
-) -> Result<HashMap<ItemId, bool>, StoreError> {
+) -> Result<HashMap<ItemId, Ruled>, StoreError> {
     let found = tx.query(&RULED, params![company_id; Rows::column(items)])?;
-    let ruled = |row: &Row| Ok((row.get(0)?, row.get::<i64>(1)? == row.get::<i64>(2)?));
+    let ruled = |row: &Row| {
+        let count = |column| row.get::<i64>(column);
+        let bought = count(1)? > 0;
+        Ok((
+            row.get(0)?,
+            Ruled {
+                bought,
+                timed: bought && count(1)? == count(2)?,
+                untimed_source: count(3)? > count(4)?,
+            },
+        ))
+    };
     found.iter().map(ruled).collect()
 }

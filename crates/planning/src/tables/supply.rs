@@ -1,6 +1,9 @@
 //! What lies, comes and is wanted, who offers it, and what came of orders.
 
-use super::{DELIVERIES, DRAFTED, DRAFTS, EXPECTED, KEPT, OFFERED, ON_HAND, WANTED, day_at};
+use super::{
+    DELIVERIES, DRAFTED, DRAFTS, Drawn, EXPECTED, KEPT, LEAD_TIMES, OFFERED, ON_HAND, WANTED,
+    day_at, drawn,
+};
 use crate::basis::Dated;
 use base::{
     CompanyId, Currency, Day, ItemId, OfferId, PartnerId, Price, PurchaseOrderId, Quantity, Rate,
@@ -36,6 +39,8 @@ pub(crate) struct Supply {
     pub leaving: HashMap<ItemId, Vec<There>>,
     pub coming: HashMap<ItemId, Vec<There>>,
     pub offered: HashMap<ItemId, Vec<Offered>>,
+    /// What open proposals would take from the warehouses that supply.
+    pub drawn: HashMap<ItemId, Vec<Drawn>>,
 }
 
 /// An offer, and what a unit of its currency is worth.
@@ -100,6 +105,9 @@ pub(crate) fn supply(
         let there = There { warehouse_id: row.get(1)?, path: row.get(3)?, dated };
         supply.coming.entry(row.get(0)?).or_default().push(there);
     }
+    for taken in drawn(tx, company_id, items)? {
+        supply.drawn.entry(taken.item_id).or_default().push(taken);
+    }
     supply.offered = offered(tx, company_id, items, day)?;
     Ok(supply)
 }
@@ -132,6 +140,15 @@ pub(crate) fn offered(
         });
     }
     Ok(offered)
+}
+
+/// The days from a warehouse to another, where somebody said how many.
+pub(crate) fn lead_times(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+) -> Result<HashMap<(WarehouseId, WarehouseId), i64>, StoreError> {
+    let found = tx.query(&LEAD_TIMES, params![company_id])?;
+    found.iter().map(|row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?))).collect()
 }
 
 /// A draft order that can take lines.

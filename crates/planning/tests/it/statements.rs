@@ -97,6 +97,49 @@ fn of_rules(world: &World<'_>, count: usize) -> Vec<(&'static str, u64)> {
     found
 }
 
+/// The same of rules that another warehouse supplies.
+fn of_sources(world: &World<'_>, count: usize) -> Vec<(&'static str, u64)> {
+    world.site("NORTH");
+    world.way("WH", "NORTH", 1);
+    let sku = |at: usize| format!("T{count}-{at:04}");
+    let items: Vec<NewItem> = (0..count).map(|at| NewItem::new(sku(at), "Thing")).collect();
+    world
+        .ask(move |tx, ctx| {
+            let request = CreateItems { items: items.clone(), all_or_nothing: true };
+            create_items(tx, ctx, request)
+        })
+        .expect("items");
+    let rule = |at: usize| {
+        let manual = super::supply::from("WH", "NORTH/Stock", &sku(at), 5, 9);
+        if at.is_multiple_of(2) { auto(manual) } else { manual }
+    };
+    let set = SetRules { rules: (0..count).map(rule).collect() };
+    let mut found = vec![(
+        "set_rules",
+        world.count(move |tx, ctx| planning::set_rules(tx, ctx, set.clone()).map(drop)),
+    )];
+    found.push(("a run of transfers", world.run_counted()));
+    found.push(("a second run of transfers", world.run_counted()));
+    let open = world.open();
+    let manual = open.iter().filter(|row| row.source == "WH");
+    let approve = ApproveProposals { proposals: manual.map(super::world::as_is).collect() };
+    found.push((
+        "approve_proposals",
+        world.count(move |tx, ctx| planning::approve_proposals(tx, ctx, approve.clone()).map(drop)),
+    ));
+    found
+}
+
+#[test]
+fn statements_do_not_depend_on_the_number_of_rules_with_a_source() {
+    on_both_engines(&SCHEMA, |database| {
+        let one = of_sources(&World::new(database), 2);
+        assert_eq!(one, of_sources(&World::new(database), 400));
+        let most = one.iter().map(|(_, statements)| *statements).max();
+        assert!(most <= Some(60), "{one:?}");
+    });
+}
+
 #[test]
 fn statements_do_not_depend_on_the_number_of_rules() {
     on_both_engines(&SCHEMA, |database| {

@@ -303,6 +303,7 @@ pub fn rule(sku: &str, min: i64, max: i64) -> SetRule {
         visibility_days: 0,
         trigger: None,
         supplier: None,
+        source: None,
         snoozed_until: None,
         retired: false,
     }

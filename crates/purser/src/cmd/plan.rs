@@ -1,7 +1,8 @@
-//! `purser plan`: what to buy next, and why.
+//! `purser plan`: what to buy next or to bring from another warehouse, and why.
 
 use crate::args::{
-    DatabaseArgs, PlanApproveArgs, PlanCommand, PlanExplainArgs, PlanListArgs, PlanRunArgs,
+    DatabaseArgs, PlanApproveArgs, PlanCommand, PlanExplainArgs, PlanListArgs, PlanProposalsArgs,
+    PlanRunArgs,
 };
 use crate::failure::{Failure, refused};
 use crate::place;
@@ -60,24 +61,25 @@ fn replenish(args: &DatabaseArgs, asked: &PlanRunArgs) -> Result<ExitCode, Failu
     );
     if told.approved + told.held_back > 0 {
         println!(
-            "automatic rules: {} ordered in {} drafts, {} wait for somebody",
+            "automatic rules: {} ordered in {} drafts and {} transfers, {} wait for somebody",
             told.approved,
             told.orders.len(),
+            told.transfers.len(),
             told.held_back
         );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every proposal in a state.
+/// Every proposal of a filter.
 fn all(
     database: &Database,
     company: CompanyId,
-    state: Option<ProposalState>,
+    filter: ProposalFilter,
 ) -> Result<Vec<ProposalRow>, Failure> {
     database.read(move |tx| {
         let ctx = place::operator(tx, company)?;
-        let mut filter = ProposalFilter { state, ..ProposalFilter::default() };
+        let mut filter = filter.clone();
         let mut rows = Vec::new();
         loop {
             let page = planning::list_proposals(tx, &ctx, &filter).map_err(refused)?;
@@ -90,10 +92,16 @@ fn all(
     })
 }
 
-fn proposals(args: &DatabaseArgs, asked: &PlanListArgs) -> Result<ExitCode, Failure> {
+fn proposals(args: &DatabaseArgs, asked: &PlanProposalsArgs) -> Result<ExitCode, Failure> {
     let database = place::open(args)?;
     let company = place::company(&database, asked.company.as_deref())?;
-    let rows = all(&database, company, Some(ProposalState::Open))?;
+    let filter = ProposalFilter {
+        state: Some(ProposalState::Open),
+        supplier: asked.supplier.clone(),
+        source: asked.source.clone(),
+        ..ProposalFilter::default()
+    };
+    let rows = all(&database, company, filter)?;
     if asked.json {
         print(&json!(rows))?;
         return Ok(ExitCode::SUCCESS);
@@ -106,7 +114,13 @@ fn proposals(args: &DatabaseArgs, asked: &PlanListArgs) -> Result<ExitCode, Fail
 }
 
 fn line(row: &ProposalRow) -> String {
-    let from = if row.supplier.is_empty() {
+    let from = if let Some(needed_on) = row.needed_on {
+        let gives = match row.chosen.as_str() {
+            "source_short" => format!(", which can give {}", row.available),
+            _ => String::new(),
+        };
+        format!("needed on {needed_on}, from warehouse {}{gives}", row.source)
+    } else if row.supplier.is_empty() {
         "nobody offers it".to_owned()
     } else {
         format!("{} {} from {} ({})", row.order_quantity, row.unit, row.supplier, row.chosen)
@@ -158,6 +172,16 @@ fn tell(replayed: &Replayed) {
         decision.arrives_on, decision.horizon_on, decision.forecast
     );
     println!("  needed by {}: {}", decision.visible_on, decision.need);
+    if let Some((source, transfer)) = basis.source.as_ref().zip(decision.transfer) {
+        println!(
+            "  {} has {}, and can give {} on {}, {} days before it arrives",
+            source.warehouse,
+            source.on_hand,
+            transfer.available,
+            transfer.depart_on,
+            transfer.lead_days
+        );
+    }
     for step in &decision.steps {
         println!("  {:?} {}: {}", step.because, step.by, step.quantity);
     }
@@ -182,13 +206,14 @@ fn tell(replayed: &Replayed) {
     }
 }
 
-/// Orders what is named, or everything open that somebody offers.
+/// Orders what is named, or everything open that somebody offers or a warehouse supplies.
 fn approve(args: &DatabaseArgs, asked: &PlanApproveArgs) -> Result<ExitCode, Failure> {
     let database = place::open(args)?;
     let company = place::company(&database, asked.company.as_deref())?;
-    let mut rows = all(&database, company, None)?;
+    let mut rows = all(&database, company, ProposalFilter::default())?;
     if asked.all {
-        rows.retain(|row| row.state == ProposalState::Open && !row.supplier.is_empty());
+        let supplied = |row: &ProposalRow| !(row.supplier.is_empty() && row.source.is_empty());
+        rows.retain(|row| row.state == ProposalState::Open && supplied(row));
     } else {
         rows.retain(|row| asked.proposals.contains(&row.proposal_id.raw()));
         let found: Vec<i64> = rows.iter().map(|row| row.proposal_id.raw()).collect();
@@ -196,7 +221,7 @@ fn approve(args: &DatabaseArgs, asked: &PlanApproveArgs) -> Result<ExitCode, Fai
             return Err(Failure(format!("there is no proposal {id}")));
         }
     }
-    let (mut orders, mut approved) = (Vec::new(), 0);
+    let (mut orders, mut transfers, mut approved) = (Vec::new(), 0, 0);
     for part in rows.chunks(planning::MAX_PROPOSALS) {
         let proposals: Vec<ApproveProposal> = part
             .iter()
@@ -215,12 +240,16 @@ fn approve(args: &DatabaseArgs, asked: &PlanApproveArgs) -> Result<ExitCode, Fai
             done.map_err(refused)
         })?;
         approved += done.approved;
+        transfers += done.transfers.len();
         orders.extend(done.orders);
     }
     orders.sort_unstable();
     orders.dedup();
     database.seal_trail(company)?;
-    println!("{approved} proposals are lines of {} draft orders", orders.len());
+    println!(
+        "{approved} proposals are lines of {} draft orders and {transfers} planned transfers",
+        orders.len()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

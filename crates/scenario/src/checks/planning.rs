@@ -3,7 +3,7 @@
 use super::{Compare, Seen};
 use crate::case::Expect;
 use crate::support::Check;
-use crate::world::{Document, Stop, World};
+use crate::world::{Document, Stop, World, path_of};
 use base::Quantity;
 use planning::{LeadTimeFilter, ProposalFilter, ProposalRow, ProposalState};
 use purchasing::{OrderFilter, OrderState};
@@ -17,6 +17,13 @@ pub(super) const CHECKS: &[Check] = &[
         run: suggestion,
     },
     Check { name: "request", args: &["item", "qty"], about: "as suggestion", run: suggestion },
+    Check {
+        name: "transfer_request",
+        args: &["item", "date", "qty", "from", "to"],
+        about: "what is proposed, or was planned, to come from one place to another for the day on \
+                which it is needed there; 0 when nothing is",
+        run: transfer_request,
+    },
     Check {
         name: "request_count",
         args: &["count", "state"],
@@ -89,6 +96,22 @@ fn suggestion(world: &World, expect: &Expect) -> Result<Seen, Stop> {
             }
         }
     }
+    compare.done()
+}
+
+fn transfer_request(world: &World, expect: &Expect) -> Result<Seen, Stop> {
+    let args = &expect.args;
+    let (needed_on, to) = (args.day("date")?, path_of(args.text("to")?, &world.warehouses));
+    let from = path_of(args.text("from")?, &world.warehouses);
+    let source = from.split('/').next().map(str::to_owned);
+    let sku = Some(args.text("item")?.to_owned());
+    let found = proposals(world, ProposalFilter { sku, source, ..ProposalFilter::default() })?;
+    let made = [ProposalState::Open, ProposalState::Approved];
+    let of_day = found.iter().filter(|row| {
+        made.contains(&row.state) && row.needed_on == Some(needed_on) && row.place == to
+    });
+    let mut compare = Compare::default();
+    compare.quantity(args, "qty", Quantity::checked_sum(of_day.map(|row| row.quantity))?)?;
     compare.done()
 }
 

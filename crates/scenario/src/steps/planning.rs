@@ -22,9 +22,10 @@ pub(super) const VERBS: &[Verb] = &[
             "visibility_days",
             "trigger",
             "snooze_until",
+            "source",
         ],
-        about: "how much of an item there shall be at a place; the rule there before is replaced. \
-                Without trigger it is manual, where a rule of the set-up is ordered for by runs",
+        about: "how much of an item there shall be at a place, and which warehouse supplies it, named \
+                by a place of it; the rule there before is replaced. Without trigger it is manual, where a rule of the set-up is ordered for by runs",
         fits: any,
         run: |world, step| {
             set_rule(world, &step.args, Some(Trigger::Manual)).map(|()| Made::default())
@@ -51,14 +52,15 @@ pub(super) const VERBS: &[Verb] = &[
         name: "run_replenishment",
         args: &["rule", "date"],
         about: "replenishment is run, for one rule or all, and what is proposed for rules that are \
-                not manual is ordered; $generated is the order",
+                not manual is ordered, or planned as transfers; $generated is the order",
         fits: any,
         run: run_replenishment,
     },
     Verb {
         name: "request_to_po",
         args: &["unit_price"],
-        about: "everything that is proposed and that a supplier offers is ordered; what the latest \
+        about: "everything that is proposed is ordered as far as a supplier offers it, or planned as \
+                transfers; what the latest \
                 sale lacks and a supplier sends straight to customers is ordered for it, at a price",
         fits: any,
         run: request_to_po,
@@ -117,6 +119,7 @@ pub(crate) fn set_rule(
         visibility_days: args.whole_opt("visibility_days")?.unwrap_or(0),
         trigger,
         supplier: None,
+        source: source_of(world, args)?,
         snoozed_until: args.day_opt("snooze_until")?,
         retired: false,
     };
@@ -127,6 +130,12 @@ pub(crate) fn set_rule(
         None => world.rules.push(rule),
     }
     Ok(())
+}
+
+/// The warehouse that supplies, which is named by a place of it.
+fn source_of(world: &World, args: &Args) -> Result<Option<String>, Stop> {
+    let path = args.text_opt("source")?.map(|place| path_of(place, &world.warehouses));
+    Ok(path.and_then(|path| path.split('/').next().map(str::to_owned)))
 }
 
 fn write(world: &World, rule: SetRule) -> Result<(), Stop> {
@@ -199,7 +208,7 @@ fn run_replenishment(world: &mut World, step: &Step) -> Result<Made, Stop> {
     generated(world, step, &orders)
 }
 
-/// Orders the open proposals that are `wanted` and that a supplier offers.
+/// Orders, or plans as transfers, the open proposals that are `wanted` and that somebody supplies.
 fn approve(
     world: &World,
     step: &Step,
@@ -209,7 +218,7 @@ fn approve(
     let open = world.read(move |tx, ctx| planning::list_proposals(tx, ctx, &filter))?.lines;
     let proposals: Vec<_> = open
         .iter()
-        .filter(|row| !row.supplier.is_empty() && wanted(row))
+        .filter(|row| !(row.supplier.is_empty() && row.source.is_empty()) && wanted(row))
         .map(|row| ApproveProposal {
             proposal_id: row.proposal_id,
             version: row.version,
