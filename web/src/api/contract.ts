@@ -17687,6 +17687,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goods-to-put-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List goods that wait for an inspection, oldest first
+         * @description Permission: `quality.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                    place?: string | null;
+                    waiting_since?: components["schemas"]["Day"] | null;
+                    sort?: components["schemas"]["ToPutAwaySort"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ToPutAwayRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -28176,6 +28237,27 @@ export interface components {
          * @example Europe/London
          */
         Zone: string;
+        /** @enum {string} */
+        ToPutAwaySort: "oldest" | "place" | "sku";
+        ToPutAwayRow: {
+            warehouse: string;
+            place: string;
+            sku: string;
+            name: string;
+            unit: string;
+            lot?: string | null;
+            expires_on?: components["schemas"]["Day"] | null;
+            since?: components["schemas"]["Day"] | null;
+            age_days: number;
+            on_hand: components["schemas"]["Quantity"];
+            reserved: components["schemas"]["Quantity"];
+            to_put_away: components["schemas"]["Quantity"];
+            held: boolean;
+            proposed: string;
+            places: components["schemas"]["PutawayPart"][];
+            unassigned: components["schemas"]["Quantity"];
+            otherwise: string;
+        };
     };
     responses: never;
     parameters: never;

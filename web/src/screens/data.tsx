@@ -5,7 +5,9 @@ import { FilesButton } from "../house/FilesButton";
 import type { Filter } from "../house/filters";
 import { ListPage } from "../house/ListPage";
 import { LabelsButton } from "../house/Pdf";
+import { useMay } from "../session";
 import type { ListTitle } from "../words";
+import { ReceiptSteps } from "./ReceiptSteps";
 
 type PartnerPath = "/api/v1/partners";
 const partner = columnsOf<Row<PartnerPath>>();
@@ -48,6 +50,7 @@ export const Suppliers = () => <PartnerList title="page.suppliers" only={{ suppl
 const warehouse = columnsOf<Row<"/api/v1/warehouses">>();
 
 export function Warehouses() {
+  const edits = useMay()("stock.edit_places");
   return (
     <ListPage
       path="/api/v1/warehouses"
@@ -59,6 +62,7 @@ export function Warehouses() {
         warehouse.text("f.code", (row) => row.code, { lead: true }),
         warehouse.text("f.name", (row) => row.name),
         warehouse.count("f.receiptSteps", (row) => row.receipt_steps),
+        warehouse.node("f.action", (row) => (edits ? <ReceiptSteps of={row} /> : null)),
         warehouse.node("record.files", (row) => (
           <FilesButton kind="warehouse" id={row.warehouse_id} name={row.code} />
         )),

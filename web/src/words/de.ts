@@ -8,6 +8,7 @@ import { filesDe } from "./files.de";
 import { helpDe } from "./help.de";
 import { openingDe } from "./opening.de";
 import { picksDe } from "./picks.de";
+import { putAwayDe } from "./putAway.de";
 import { receivingDe } from "./receiving.de";
 import { reportsDe } from "./reports.de";
 import { securityDe } from "./security.de";
@@ -25,6 +26,7 @@ export const de = {
   ...helpDe,
   ...openingDe,
   ...picksDe,
+  ...putAwayDe,
   ...receivingDe,
   ...reportsDe,
   ...securityDe,

@@ -10,6 +10,7 @@ import { filesEn } from "./files.en";
 import { helpEn } from "./help.en";
 import { openingEn } from "./opening.en";
 import { picksEn } from "./picks.en";
+import { putAwayEn } from "./putAway.en";
 import { receivingEn } from "./receiving.en";
 import { reportsEn } from "./reports.en";
 import { securityEn } from "./security.en";
@@ -28,6 +29,7 @@ const en = {
   ...aheadEn,
   ...openingEn,
   ...picksEn,
+  ...putAwayEn,
   ...securityEn,
   ...shiftEn,
   ...receivingEn,
