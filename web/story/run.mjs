@@ -19,6 +19,7 @@ import { officeStories } from "./office.mjs";
 import { booksAreOpened } from "./opening.mjs";
 import { paperStories } from "./papers.mjs";
 import { pickStories } from "./picks.mjs";
+import { putAwayStories } from "./putAway.mjs";
 import { screens } from "./screens.mjs";
 import { systemStory } from "./system.mjs";
 import { workStories } from "./work.mjs";
@@ -359,6 +360,7 @@ const picks = pickStories(ways);
 const papers = paperStories(ways);
 const dock = dockStories(ways);
 const goods = goodsStories(ways);
+const putAway = putAwayStories(ways);
 const office = officeStories(ways);
 
 try {
@@ -396,6 +398,7 @@ try {
   await picks.totalLeadsToItsRows();
   await dock.blindReceiptIsScannedMatchedAndBooked();
   await goods.all();
+  await putAway.goodsArePutAway();
   await office.all(asked);
   await work.hardLockWaits();
   await paletteAndLanguage();

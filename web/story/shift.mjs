@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { findings, scanned, settled, show, startBrowser, startPurser } from "./browser.mjs";
+import { dockIsCleared, prepareDock } from "./putAway.mjs";
 import { keptFiles, keptRows, prepare, serverReceipts } from "./shiftWork.mjs";
 import { wire } from "./wire.mjs";
 
@@ -122,6 +123,7 @@ async function germanPagesFit({ number, order_id, count_id, list, transfer_id })
     [`/shift/count/${count_id}`, "Noch zu zählen: 1"],
     [`/shift/pick/${list.list_id}`, "Zuerst der Platz, dann die Ware"],
     [`/shift/transfer/${transfer_id}`, "abschicken"],
+    ["/shift/put-away", "Noch einzulagern: 1"],
   ];
   for (const [address, text] of pages) {
     await page.evaluate((to) => window.history.pushState({}, "", to), address);
@@ -418,12 +420,18 @@ try {
   await page.waitForURL(`${line.base}/`);
   await settled(page);
   const work = await prepare(ask, PASSWORD, GTIN);
+  Object.assign(work, await prepareDock(ask));
   await page.setViewportSize(HANDHELD);
   await shiftIsTaken(work);
   await germanPagesFit(work);
   await goodsAreReceivedByScan(work);
   await lostAnswerIsNotDoubled(work);
   await conflictIsShownAndSetRight(work);
+  const { base } = purser;
+  await dockIsCleared(
+    { page, line, base, ask, scan, enter, fits, press, one, inDialog, gone },
+    work,
+  );
   await shelfIsCounted(work);
   await shiftIsClosedAndOpened();
   await goodsLeaveWithoutNetwork(work);
