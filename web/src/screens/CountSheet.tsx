@@ -16,6 +16,7 @@ import { useWords } from "../words";
 import { Entry, Review, SheetFilters, SheetPages } from "./CountLines";
 import { type Reasons, Why } from "./CountReasons";
 import { type Narrowed, useDraft, useSheet } from "./countDraft";
+import { DecideOn, useWaiting } from "./Decide";
 
 /** What can be done with the whole sheet. */
 function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
@@ -26,6 +27,7 @@ function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
   );
   const approve = useAct("/api/v1/counts/approve", () => say("done.approved"));
   const cancel = useAct("/api/v1/counts/cancel", () => say("done.cancelled"));
+  const waits = useWaiting("count", id);
   const asked = { count_id: id, skip_uncounted: true, reasons: Object.values(reasons) };
   return (
     <>
@@ -34,7 +36,8 @@ function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
           {say("act.apply")}
         </Button>
       )}
-      {may("counting.approve") && (
+      <DecideOn of={waits} />
+      {may("counting.approve") && !waits && (
         <Button variant="default" loading={approve.isPending} onClick={() => approve.mutate(asked)}>
           {say("act.approve")}
         </Button>

@@ -8,9 +8,9 @@ import { TextField } from "../house/fields";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { ProofLines, type Proven, proofsOn } from "../house/Proofs";
 import { useAct } from "../house/useAct";
-import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
+import { DecideOn, useWaiting } from "./Decide";
 import { SendOrder } from "./SendOrder";
 
 type Order = Schemas["OrderDetail"];
@@ -32,7 +32,7 @@ export function OrderActs({ of }: { of: Order }) {
           {say("act.submit")}
         </Button>
       )}
-      {state === "to_approve" && may("purchasing.approve") && <Decide of={of} />}
+      {state === "to_approve" && <Agree id={order_id} />}
       {state === "approved" && may("purchasing.send") && <SendOrder of={of} />}
       {state === "sent" && may("purchasing.order") && (
         <Button
@@ -56,19 +56,9 @@ export function OrderActs({ of }: { of: Order }) {
   );
 }
 
-function Decide({ of }: { of: Order }) {
-  const say = useWords();
-  const { order_id, revision } = of;
-  const decide = useAct("/api/v1/purchase-orders/approve", (answer) =>
-    say(answer.state === "approved" ? "done.approved" : "done.refused"),
-  );
-  return (
-    <Verdict
-      busy={decide.isPending}
-      approve={() => decide.mutate({ order_id, revision, verdict: "approve" })}
-      refuse={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
-    />
-  );
+/** The decision on an order that waits. */
+function Agree({ id }: { id: string }) {
+  return <DecideOn of={useWaiting("purchase_order", id)} />;
 }
 
 type Name = "line" | "sku" | "expected" | "quantity";

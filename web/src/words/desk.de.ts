@@ -153,7 +153,6 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "done.submitted": "Eingereicht",
   "done.waits": "Wartet auf Freigabe",
   "done.approved": "Freigegeben",
-  "done.refused": "Abgelehnt",
   "done.sent": "Gesendet",
   "done.acknowledged": "Bestätigt",
   "done.received": "Angenommen als {number}",

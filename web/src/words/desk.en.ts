@@ -151,7 +151,6 @@ export const deskEn = {
   "done.submitted": "Submitted",
   "done.waits": "Waits for approval",
   "done.approved": "Approved",
-  "done.refused": "Refused",
   "done.sent": "Sent",
   "done.acknowledged": "Acknowledged",
   "done.received": "Received as {number}",
