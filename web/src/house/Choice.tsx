@@ -59,6 +59,10 @@ const SOURCES = {
   reasons: source("stock.read", "/api/v1/reasons", (row) =>
     row.active && !row.must_explain ? { value: row.code, label: row.name } : undefined,
   ),
+  /** Those as well that somebody has to explain. */
+  allReasons: source("stock.read", "/api/v1/reasons", (row) =>
+    row.active ? { value: row.code, label: row.name } : undefined,
+  ),
   warehouses: source("stock.read", "/api/v1/warehouses", (row) => ({
     value: row.code,
     label: row.name,

@@ -4,17 +4,21 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
+import { useMay } from "../session";
+import { AdjustStock } from "./AdjustStock";
 import { DecideRow } from "./Decide";
 
 type Adjustment = Row<"/api/v1/adjustments">;
 const adjustment = columnsOf<Adjustment>();
 
 export default function Adjustments() {
+  const may = useMay();
   return (
     <ListPage
       path="/api/v1/adjustments"
       title="page.adjustments"
       rowKey={(row) => row.adjustment_id}
+      actions={may("stock.adjust") && <AdjustStock />}
       filters={[
         { name: "state", word: "f.state", kind: ["waiting", "booked", "refused"], front: true },
         { name: "from_day", word: "f.from", kind: "day" },

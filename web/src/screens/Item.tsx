@@ -8,6 +8,7 @@ import { LineTable } from "../house/LineTable";
 import { LabelsButton } from "../house/Pdf";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { useMay } from "../session";
+import { AdjustStock } from "./AdjustStock";
 import { Projection } from "./Projection";
 
 const available = columnsOf<Row<"/api/v1/availability">>();
@@ -123,7 +124,12 @@ export default function Item() {
       title={({ item }) => item.sku}
       under={({ item }) => item.name}
       state={({ item }) => item.kind}
-      acts={() => <LabelsButton path={`/items/${id}/label`} />}
+      acts={({ item }) => (
+        <>
+          <LabelsButton path={`/items/${id}/label`} />
+          {item.kind === "goods" && may("stock.adjust") && <AdjustStock sku={item.sku} />}
+        </>
+      )}
       facts={({ item, barcodes }) => [
         { word: "f.category", value: item.category },
         { word: "f.stockUnit", value: item.stock_unit },

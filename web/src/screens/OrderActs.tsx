@@ -10,6 +10,7 @@ import { ProofLines, type Proven, proofsOn } from "../house/Proofs";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
+import { AmendOrder, CloseShort, EnterPromise } from "./AmendOrder";
 import { DecideOn, useWaiting } from "./Decide";
 import { SendOrder } from "./SendOrder";
 
@@ -24,6 +25,7 @@ export function OrderActs({ of }: { of: Order }) {
   const cancel = useAct("/api/v1/purchase-orders/cancel", () => say("done.cancelled"));
   const isOpen = state === "approved" || state === "sent" || state === "acknowledged";
   const toBill = of.lines.some((line) => !isZero(line.not_billed));
+  const isDue = of.lines.some((line) => !isZero(line.due));
   const untouched = of.received === "none" && of.billed === "none";
   return (
     <>
@@ -42,8 +44,13 @@ export function OrderActs({ of }: { of: Order }) {
           {say("act.acknowledge")}
         </Button>
       )}
+      {isOpen && isDue && may("purchasing.order") && <EnterPromise of={of} />}
       {isOpen && of.received !== "fully" && may("purchasing.receive") && <Receive of={of} />}
       {toBill && may("purchasing.bill") && <Bill of={of} />}
+      {state !== "closed" && state !== "cancelled" && may("purchasing.order") && (
+        <AmendOrder of={of} />
+      )}
+      {isOpen && isDue && may("purchasing.order") && <CloseShort of={of} />}
       {state !== "closed" && state !== "cancelled" && untouched && may("purchasing.order") && (
         <ReasonDialog
           word="act.cancelOrder"

@@ -1,7 +1,9 @@
 // All that the desk says in German; the compiler refuses a key that is missing.
 import type { Catalogue } from ".";
+import { adjustDe } from "./adjust.de";
 import { aheadDe } from "./ahead.de";
 import { approvalsDe } from "./approvals.de";
+import { buyingDe } from "./buying.de";
 import { deskDe } from "./desk.de";
 import { fieldsDe } from "./fields.de";
 import { filesDe } from "./files.de";
@@ -19,7 +21,9 @@ import { workDe } from "./work.de";
 
 export const de = {
   ...aheadDe,
+  ...adjustDe,
   ...approvalsDe,
+  ...buyingDe,
   ...deskDe,
   ...fieldsDe,
   ...filesDe,

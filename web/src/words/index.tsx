@@ -2,8 +2,10 @@
 import { createContext, type ReactNode, use, useContext, useEffect, useMemo } from "react";
 import { type Formats, formats } from "../format";
 import { usePreference } from "../house/preferences";
+import { adjustEn } from "./adjust.en";
 import { aheadEn } from "./ahead.en";
 import { approvalsEn } from "./approvals.en";
+import { buyingEn } from "./buying.en";
 import { deskEn } from "./desk.en";
 import { fieldsEn } from "./fields.en";
 import { filesEn } from "./files.en";
@@ -29,6 +31,8 @@ const en = {
   ...aheadEn,
   ...openingEn,
   ...picksEn,
+  ...adjustEn,
+  ...buyingEn,
   ...putAwayEn,
   ...securityEn,
   ...shiftEn,
