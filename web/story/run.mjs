@@ -15,6 +15,7 @@ import { deskStories } from "./desk.mjs";
 import { dockStories } from "./dock.mjs";
 import { secondFactorIsSetUp } from "./factor.mjs";
 import { goodsStories } from "./goods.mjs";
+import { masterStories } from "./master.mjs";
 import { officeStories } from "./office.mjs";
 import { booksAreOpened } from "./opening.mjs";
 import { paperStories } from "./papers.mjs";
@@ -361,6 +362,7 @@ const papers = paperStories(ways);
 const dock = dockStories(ways);
 const goods = goodsStories(ways);
 const putAway = putAwayStories(ways);
+const master = masterStories(ways);
 const office = officeStories(ways);
 
 try {
@@ -399,6 +401,7 @@ try {
   await dock.blindReceiptIsScannedMatchedAndBooked();
   await goods.all();
   await putAway.goodsArePutAway();
+  await master.all();
   await office.all(asked);
   await work.hardLockWaits();
   await paletteAndLanguage();

@@ -9,6 +9,8 @@ import { LabelsButton } from "../house/Pdf";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { useMay } from "../session";
 import { AdjustStock } from "./AdjustStock";
+import { Codes, Components } from "./master/ItemCodes";
+import { AmendItem, RetireItem } from "./master/ItemForms";
 import { Projection } from "./Projection";
 
 const available = columnsOf<Row<"/api/v1/availability">>();
@@ -128,6 +130,12 @@ export default function Item() {
         <>
           <LabelsButton path={`/items/${id}/label`} />
           {item.kind === "goods" && may("stock.adjust") && <AdjustStock sku={item.sku} />}
+          {may("catalog.edit") && (
+            <>
+              <AmendItem of={item} />
+              <RetireItem of={item} />
+            </>
+          )}
         </>
       )}
       facts={({ item, barcodes }) => [
@@ -138,7 +146,13 @@ export default function Item() {
         { word: "f.code", value: barcodes.map(({ code }) => code).join(", ") },
         { word: "f.active", value: <YesNo of={item.active} /> },
       ]}
-      tabs={({ item }) => tabs(item.sku, item.kind === "goods")}
+      tabs={(detail) => [
+        ...tabs(detail.item.sku, detail.item.kind === "goods"),
+        ...(detail.item.kind === "kit"
+          ? ([{ word: "master.components", body: <Components of={detail} /> }] as const)
+          : []),
+        { word: "master.codes", body: <Codes of={detail} /> },
+      ]}
     />
   );
 }

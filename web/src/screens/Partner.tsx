@@ -7,6 +7,7 @@ import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { useMay } from "../session";
+import { AmendPartner, EditContacts, RetirePartner } from "./master/PartnerForms";
 
 type Detail = Schemas["PartnerDetail"];
 const contact = columnsOf<Detail["contacts"][number]>();
@@ -80,6 +81,15 @@ export default function Partner() {
       title={({ partner }) => partner.name}
       under={({ partner }) => partner.code}
       state={({ partner }) => (partner.active ? "active" : "off")}
+      acts={(detail) =>
+        may("partners.edit") && (
+          <>
+            <AmendPartner of={detail.partner} />
+            <EditContacts of={detail} />
+            <RetirePartner of={detail.partner} />
+          </>
+        )
+      }
       facts={({ partner }) => [
         { word: "f.supplier", value: <YesNo of={partner.supplier} /> },
         { word: "f.customer", value: <YesNo of={partner.customer} /> },

@@ -1,4 +1,5 @@
 // The lists of master data.
+import { Group } from "@mantine/core";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
@@ -7,6 +8,10 @@ import { ListPage } from "../house/ListPage";
 import { LabelsButton } from "../house/Pdf";
 import { useMay } from "../session";
 import type { ListTitle } from "../words";
+import { CreatePartner } from "./master/PartnerForms";
+import { CreatePlace, CreateWarehouse } from "./master/PlaceForms";
+import { DefineReason } from "./master/ReasonForm";
+import { DefineCategory, DefineUnit } from "./master/WordForms";
 import { ReceiptSteps } from "./ReceiptSteps";
 
 type PartnerPath = "/api/v1/partners";
@@ -18,10 +23,12 @@ const ROLES: Filter<PartnerPath>[] = [
 ];
 
 function PartnerList({ title, only }: { title: ListTitle; only?: { supplier: string } }) {
+  const edits = useMay()("partners.edit");
   return (
     <ListPage
       path="/api/v1/partners"
       title={title}
+      actions={edits && <CreatePartner supplier={only !== undefined} />}
       rowKey={(row) => row.partner_id}
       records={{ under: "/data/partners", id: "partner_id" }}
       always={only}
@@ -55,6 +62,7 @@ export function Warehouses() {
     <ListPage
       path="/api/v1/warehouses"
       title="page.warehouses"
+      actions={edits && <CreateWarehouse />}
       rowKey={(row) => row.code}
       open={(row) => `/stock/places?warehouse=${encodeURIComponent(row.code)}`}
       whole
@@ -75,10 +83,12 @@ const place = columnsOf<Row<"/api/v1/places">>();
 const PLACE_KINDS = ["internal", "transit", "supplier", "customer", "loss"] as const;
 
 export function Places() {
+  const edits = useMay()("stock.edit_places");
   return (
     <ListPage
       path="/api/v1/places"
       title="page.places"
+      actions={edits && <CreatePlace />}
       rowKey={(row) => row.place_id}
       filters={[
         { name: "path", word: "f.pathBegins", kind: "text", front: true },
@@ -92,7 +102,10 @@ export function Places() {
         place.state("f.class", (row) => row.class),
         place.node("f.action", (row) =>
           row.kind === "internal" ? (
-            <LabelsButton path={`/places/${row.place_id}/label`} inLine />
+            <Group gap={6} wrap="nowrap">
+              <LabelsButton path={`/places/${row.place_id}/label`} inLine />
+              {edits && <CreatePlace parent={row.path} />}
+            </Group>
           ) : null,
         ),
       ]}
@@ -103,16 +116,19 @@ export function Places() {
 const category = columnsOf<Row<"/api/v1/categories">>();
 
 export function Categories() {
+  const edits = useMay()("catalog.edit");
   return (
     <ListPage
       path="/api/v1/categories"
       title="page.categories"
+      actions={edits && <DefineCategory />}
       rowKey={(row) => row.category_id}
       open={(row) => `/stock/items?category=${encodeURIComponent(row.code)}`}
       whole
       columns={[
         category.text("f.code", (row) => row.code, { lead: true }),
         category.text("f.name", (row) => row.name),
+        category.node("f.action", (row) => (edits ? <DefineCategory of={row} /> : null)),
       ]}
     />
   );
@@ -121,10 +137,12 @@ export function Categories() {
 const unit = columnsOf<Row<"/api/v1/units">>();
 
 export function Units() {
+  const edits = useMay()("catalog.edit");
   return (
     <ListPage
       path="/api/v1/units"
       title="page.units"
+      actions={edits && <DefineUnit />}
       rowKey={(row) => row.unit_id}
       whole
       columns={[
@@ -180,10 +198,12 @@ export function Accounts() {
 const reason = columnsOf<Row<"/api/v1/reasons">>();
 
 export function Reasons() {
+  const edits = useMay()("stock.edit_reasons");
   return (
     <ListPage
       path="/api/v1/reasons"
       title="page.reasons"
+      actions={edits && <DefineReason />}
       rowKey={(row) => row.reason_id}
       whole
       columns={[
@@ -192,6 +212,7 @@ export function Reasons() {
         reason.text("f.account", (row) => row.role.replaceAll("_", " ")),
         reason.yesNo("f.mustExplain", (row) => row.must_explain),
         reason.yesNo("f.active", (row) => row.active),
+        reason.node("f.action", (row) => (edits ? <DefineReason of={row} /> : null)),
       ]}
     />
   );

@@ -8,6 +8,7 @@ import { deskDe } from "./desk.de";
 import { fieldsDe } from "./fields.de";
 import { filesDe } from "./files.de";
 import { helpDe } from "./help.de";
+import { masterDe } from "./master.de";
 import { openingDe } from "./opening.de";
 import { picksDe } from "./picks.de";
 import { putAwayDe } from "./putAway.de";
@@ -28,6 +29,7 @@ export const de = {
   ...fieldsDe,
   ...filesDe,
   ...helpDe,
+  ...masterDe,
   ...openingDe,
   ...picksDe,
   ...putAwayDe,

@@ -10,6 +10,7 @@ import { deskEn } from "./desk.en";
 import { fieldsEn } from "./fields.en";
 import { filesEn } from "./files.en";
 import { helpEn } from "./help.en";
+import { masterEn } from "./master.en";
 import { openingEn } from "./opening.en";
 import { picksEn } from "./picks.en";
 import { putAwayEn } from "./putAway.en";
@@ -31,6 +32,7 @@ const en = {
   ...aheadEn,
   ...openingEn,
   ...picksEn,
+  ...masterEn,
   ...adjustEn,
   ...buyingEn,
   ...putAwayEn,
