@@ -95,6 +95,31 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     );
   }
 
+  /** Goods move between counting and applying; somebody says what holds. */
+  async function conflictIsResolved() {
+    const place = "WH/Stock/D-01";
+    const { count_id } = await ask("/counts", { skus: ["DESK-1"], places: [place] });
+    const lines = [{ place, sku: "DESK-1", quantity: "2" }];
+    await ask("/counts/count", { count_id, lines });
+    const found = { place, sku: "DESK-1", quantity: "1", reason: "found" };
+    await ask("/adjustments", { lines: [found] });
+    await show(page, `${base}/stock/counts/${count_id}`);
+    await press("Apply count");
+    await said("Goods moved between counting and applying");
+    await page.getByText("Say of the lines in conflict what holds").waitFor();
+    assert.deepEqual(await findings(page), []);
+    await press("Resolve all conflicts");
+    await dialog.getByText(/the difference is that of the moment of counting/).waitFor();
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Resolve all conflicts");
+    await gone();
+    await said("Resolved: 1. Still in conflict: 0");
+    await press("Apply count");
+    await said("Applied; 0 differences");
+    const [{ on_hand }] = (await ask("/stock?sku=DESK-1")).lines;
+    assert.equal(on_hand, "3", "what moved came on top");
+  }
+
   async function orderIsChanged() {
     const lines = [{ sku: "DESK-1", quantity: "10", price: "4" }];
     const draft = { supplier: "DESK-S", warehouse: "WH", lines };
@@ -142,6 +167,7 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await partnerIsMade();
     await placeIsMade();
     await stockIsAdjusted();
+    await conflictIsResolved();
     await orderIsChanged();
   }
 

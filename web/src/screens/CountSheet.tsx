@@ -13,6 +13,7 @@ import { useAct } from "../house/useAct";
 import { useScanner } from "../house/useScanner";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { Conflicts, Resolve } from "./CountConflicts";
 import { Entry, Review, SheetFilters, SheetPages } from "./CountLines";
 import { type Reasons, Why } from "./CountReasons";
 import { type Narrowed, useDraft, useSheet } from "./countDraft";
@@ -22,9 +23,10 @@ import { DecideOn, useWaiting } from "./Decide";
 function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
   const say = useWords();
   const may = useMay();
-  const apply = useAct("/api/v1/counts/apply", (answer) =>
-    answer.waits ? say("done.waits") : say("done.applied", { n: answer.differences }),
-  );
+  const apply = useAct("/api/v1/counts/apply", (answer) => {
+    if (answer.conflicts.length > 0) return { how: "look", text: say("conflict.title") };
+    return answer.waits ? say("done.waits") : say("done.applied", { n: answer.differences });
+  });
   const approve = useAct("/api/v1/counts/approve", () => say("done.approved"));
   const cancel = useAct("/api/v1/counts/cancel", () => say("done.cancelled"));
   const waits = useWaiting("count", id);
@@ -128,6 +130,7 @@ function Sheet({ id }: { id: string }) {
       {view === "files" && <Files kind="count" id={id} />}
       {(view === "enter" || view === "review") && (
         <>
+          {isOpen && rows.some(({ state }) => state === "conflict") && <Conflicts id={id} />}
           <SheetFilters value={narrowed} change={narrow} />
           <SheetPages of={sheet}>
             {view === "enter" && isOpen && draft.isRead ? (
@@ -138,13 +141,16 @@ function Sheet({ id }: { id: string }) {
                 reasons={reasons}
                 why={
                   isOpen && may("counting.apply")
-                    ? (row) => (
-                        <Why
-                          id={id}
-                          row={row}
-                          give={(reason) => setReasons({ ...reasons, [row.line]: reason })}
-                        />
-                      )
+                    ? (row) =>
+                        row.state === "conflict" && may("counting.resolve") ? (
+                          <Resolve id={id} line={row.line} />
+                        ) : (
+                          <Why
+                            id={id}
+                            row={row}
+                            give={(reason) => setReasons({ ...reasons, [row.line]: reason })}
+                          />
+                        )
                     : undefined
                 }
               />

@@ -11,4 +11,23 @@ export const adjustDe: Record<keyof typeof adjustEn, string> = {
   "adjust.done": "Angepasst als {number}",
   "adjust.waits":
     "{number} liegt über einer Grenze und wartet auf die Zustimmung einer zweiten Person.",
+  "act.resolve": "Auflösen",
+  "act.resolveAll": "Alle Konflikte auflösen",
+  "act.refreshCount": "Bücher neu lesen",
+  "act.amendTransfer": "Ändern",
+  "act.closeReturn": "Rücksendung schließen",
+  "done.closedReturn": "Geschlossen: mehr wird nicht erwartet",
+  "conflict.title": "Zwischen Zählen und Anwenden hat sich Ware bewegt",
+  "conflict.text":
+    "Sagen Sie für die Zeilen im Konflikt, was gilt, oder lassen Sie die Bücher neu lesen und zählen Sie noch einmal.",
+  "conflict.holds": "Was gilt",
+  "conflict.rebase":
+    "Was sich bewegt hat, kommt zum Gezählten hinzu: Die Differenz ist die des Zählmoments.",
+  "conflict.keep_counted": "Das Gezählte liegt jetzt dort, was auch immer sich bewegt hat.",
+  "conflict.recount": "Jemand zählt diese Zeilen noch einmal.",
+  "conflict.resolved": "Aufgelöst: {n}. Noch im Konflikt: {left}",
+  "conflict.refreshed": "Neu gelesen; Zeilen, deren Ware sich bewegt hatte: {n}",
+  "s.rebase": "Bewegtes kommt hinzu",
+  "s.keep_counted": "das Gezählte",
+  "s.recount": "noch einmal zählen",
 };
