@@ -74,6 +74,7 @@ export const AREAS: Area[] = [
     pages: [
       page("/buying/proposals", "page.proposals", "planning.read"),
       page("/buying/orders", "page.purchaseOrders", "purchasing.read"),
+      page("/buying/inbound", "page.inbound", "purchasing.read", "stock.read"),
       page("/buying/receipts", "page.receipts", "purchasing.read"),
       page("/buying/bills", "page.bills", "purchasing.read"),
       page("/buying/grni", "page.grni", "purchasing.read"),

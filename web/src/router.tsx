@@ -65,6 +65,7 @@ const inside = [
   page("/buying/orders", buying, "PurchaseOrders"),
   page("/buying/orders/new", () => import("./screens/NewPurchaseOrder")),
   page("/buying/orders/$id", () => import("./screens/PurchaseOrder")),
+  page("/buying/inbound", () => import("./screens/Inbound")),
   page("/buying/receipts", buying, "Receipts"),
   page("/buying/bills", () => import("./screens/Bills")),
   page("/buying/claims", () => import("./screens/Claims")),

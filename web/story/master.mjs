@@ -150,6 +150,14 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await said(/Later or less than ordered: line 1/);
     await gone();
     assert.equal((await read()).lines[0].promised_on, "2012-12-24");
+    // What is promised stands in the calendar, on its day.
+    const { number } = await read();
+    await show(page, `${base}/buying/inbound?month=2012-12&warehouse=WH`);
+    await page.getByRole("status").getByText("December 2012").waitFor();
+    const day = page.getByRole("cell").filter({ hasText: /^24/ });
+    await day.getByRole("link", { name: number }).click();
+    await page.waitForURL(/buying\/orders\/\d+$/);
+    await settled(page);
     await press("Close short");
     await dialog.getByLabel("Reason").fill("the supplier has no more");
     assert.deepEqual(await findings(page), []);

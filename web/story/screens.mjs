@@ -6,6 +6,7 @@ const LISTS = [
   "/buying/proposals",
   "/buying/orders",
   "/buying/orders/new",
+  "/buying/inbound",
   "/buying/receipts",
   "/buying/bills",
   "/buying/grni",

@@ -15,4 +15,13 @@ export const buyingDe: Record<keyof typeof buyingEn, string> = {
   "amend.promiseText": "Wann es nach Auskunft des Lieferanten kommt, und wie viel davon.",
   "amend.promisedLess":
     "Bestätigt. Später oder weniger als bestellt: Zeile {lines}. Sehen Sie nach, was darauf wartet.",
+  "page.inbound": "Eingangskalender",
+  "inbound.lines": "{n} Zeilen",
+  "inbound.none": "In diesem Monat kommt nichts.",
+  "inbound.late": "Überfällig",
+  "inbound.lateOf": "Überfällig: {n}",
+  "inbound.before": "Der Monat davor",
+  "inbound.after": "Der Monat danach",
+  "inbound.today": "Dieser Monat",
+  "inbound.cut": "Mehr ist fällig, als hier steht. Alles steht in",
 };

@@ -14,4 +14,13 @@ export const buyingEn = {
   "amend.promiseText": "When the supplier says that it comes, and how much of it.",
   "amend.promisedLess":
     "Acknowledged. Later or less than ordered: line {lines}. Look at what waits for it.",
+  "page.inbound": "Inbound calendar",
+  "inbound.lines": "{n} lines",
+  "inbound.none": "Nothing arrives in this month.",
+  "inbound.late": "Late",
+  "inbound.lateOf": "Late: {n}",
+  "inbound.before": "The month before",
+  "inbound.after": "The month after",
+  "inbound.today": "This month",
+  "inbound.cut": "More is due than is shown here. All of it is in",
 };
