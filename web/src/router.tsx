@@ -119,6 +119,8 @@ const inside = [
   page("/sales/returns/$id", () => import("./screens/Return")),
   page("/books/trial-balance", books, "TrialBalance"),
   page("/books/journal", books, "Journal"),
+  page("/books/journal/$id", () => import("./screens/Entry")),
+  page("/books/ledger", books, "Ledger"),
   page("/books/open-items", () => import("./screens/OpenItems")),
   page("/books/close", () => import("./screens/Close")),
   page("/books/locks", books, "Locks"),

@@ -170,6 +170,27 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     assert.deepEqual(await findings(page), []);
   }
 
+  /** A balance leads to its lines, and a line to its entry; a figure says what it is and was. */
+  async function balanceLeadsToItsEntries() {
+    await show(page, `${base}/books/trial-balance`);
+    await page.locator("tbody a").first().click();
+    await page.waitForURL(/books\/ledger\?account_id=/);
+    await settled(page);
+    assert.deepEqual(await findings(page), []);
+    await page.locator("tbody a").first().click();
+    await page.waitForURL(/books\/journal\/\d+$/);
+    await settled(page);
+    assert.ok((await page.locator("tbody tr").count()) >= 2, "both sides are told");
+    assert.deepEqual(await findings(page), []);
+    await show(page, `${base}/`);
+    await page.getByRole("button", { name: "What is Stock value, and how was it?" }).click();
+    await dialog.getByText(/What the goods that may be sold cost/).waitFor();
+    await dialog.getByRole("row").nth(6).waitFor();
+    assert.deepEqual(await findings(page), []);
+    await page.keyboard.press("Escape");
+    await gone();
+  }
+
   async function all() {
     await itemIsMade();
     await partnerIsMade();
@@ -177,6 +198,7 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await stockIsAdjusted();
     await conflictIsResolved();
     await orderIsChanged();
+    await balanceLeadsToItsEntries();
   }
 
   return { all };

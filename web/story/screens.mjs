@@ -123,6 +123,7 @@ const RECORDS = [
   ["packages", "/stock/packing", "order_id"],
   ["returns", "/sales/returns", "return_id"],
   ["openings", "/books/openings", "opening_id"],
+  ["entries", "/books/journal", "entry_id"],
 ];
 
 /** The addresses of all screens, a record of each kind that there is among them. */

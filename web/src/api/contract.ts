@@ -17748,6 +17748,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an order
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntryDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entries
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query: {
+                    account_id: components["schemas"]["AccountId"] | null;
+                    cursor?: string | null;
+                    from?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LedgerRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -28257,6 +28366,44 @@ export interface components {
             places: components["schemas"]["PutawayPart"][];
             unassigned: components["schemas"]["Quantity"];
             otherwise: string;
+        };
+        EntryDetail: {
+            head: components["schemas"]["JournalRow"];
+            reversed_by?: components["schemas"]["EntryId"] | null;
+            lines: components["schemas"]["EntryLineRow"][];
+        };
+        EntryLineRow: {
+            line: number;
+            account_id: components["schemas"]["AccountId"];
+            code: string;
+            name: string;
+            debit: components["schemas"]["Money"];
+            credit: components["schemas"]["Money"];
+            foreign?: components["schemas"]["Money"] | null;
+            open_kind?: string | null;
+            open_source_id?: number | null;
+            partner_id?: components["schemas"]["PartnerId"] | null;
+            due_on?: components["schemas"]["Day"] | null;
+            tax_code?: string | null;
+            tax_base?: components["schemas"]["Money"] | null;
+            item_id?: components["schemas"]["ItemId"] | null;
+        };
+        LedgerRow: {
+            posted_on: components["schemas"]["Day"];
+            entry_id: components["schemas"]["EntryId"];
+            line: number;
+            number: string;
+            kind: string;
+            source_kind: string;
+            source_id: number;
+            happened_on: components["schemas"]["Day"];
+            memo: string;
+            debit: components["schemas"]["Money"];
+            credit: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            foreign?: components["schemas"]["Money"] | null;
+            partner_id?: components["schemas"]["PartnerId"] | null;
+            tax_base: components["schemas"]["Money"];
         };
     };
     responses: never;

@@ -152,11 +152,11 @@ function Figures() {
   const tiles = FIGURES.flatMap(([role, word, definition, to]) => {
     const line = lines.find((one) => one.role === role);
     if (!line) return [];
-    const journal = `/books/journal?account_id=${line.account_id}`;
+    const ledger = `/books/ledger?account_id=${line.account_id}`;
     const name = say(word);
     return [
       <Box key={role} pos="relative">
-        <Tile beside to={to || journal} name={name} value={<Money of={shownBalance(line)} />} />
+        <Tile beside to={to || ledger} name={name} value={<Money of={shownBalance(line)} />} />
         <AboutFigure of={line} name={name} definition={definition} today={me.today} />
       </Box>,
     ];

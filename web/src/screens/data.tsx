@@ -183,7 +183,7 @@ export function Accounts() {
       path="/api/v1/accounts"
       title="page.accounts"
       rowKey={(row) => row.account_id}
-      open={(row) => `/books/journal?account_id=${row.account_id}`}
+      open={(row) => `/books/ledger?account_id=${row.account_id}`}
       whole
       columns={[
         account.text("f.code", (row) => row.code, { lead: true }),

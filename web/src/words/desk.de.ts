@@ -219,6 +219,12 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "home.cogsIs":
     "Was die verkaufte Ware gekostet hatte, seit Beginn der Bücher. Dahinter stehen die Buchungen.",
   "home.bankIs": "Was das Bankkonto nach den Büchern hat. Dahinter stehen die Buchungen.",
+  "page.ledger": "Kontoblatt",
+  "entry.agreedIn": "Vereinbart in",
+  "entry.openAs": "Offen als",
+  "entry.taxBase": "Steuerbasis",
+  "entry.reverses": "Storniert",
+  "entry.reversedBy": "Storniert durch",
   "home.onDay": "Kontostand am {day}",
   "home.more": "{n} oder mehr",
   "empty.purchaseOrders": "Noch keine Bestellung",

@@ -214,6 +214,12 @@ export const deskEn = {
   "home.cogsIs":
     "What the goods that were sold had cost, since the books began. Open it for the entries.",
   "home.bankIs": "What the bank account has by the books. Open it for the entries.",
+  "page.ledger": "Account ledger",
+  "entry.agreedIn": "Agreed in",
+  "entry.openAs": "Open as",
+  "entry.taxBase": "Tax base",
+  "entry.reverses": "Reverses",
+  "entry.reversedBy": "Reversed by",
   "home.onDay": "Ledger balance on {day}",
   "home.more": "{n} or more",
   "empty.purchaseOrders": "No purchase order yet",
