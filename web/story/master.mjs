@@ -191,6 +191,32 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await gone();
   }
 
+  /** As who keeps the books: what does not balance is refused, and an entry is taken back by another. */
+  async function entryIsMadeAndReversed() {
+    const { lines } = await ask("/accounts");
+    const [one, other] = lines.filter(({ kind, control }) => kind === "expense" && !control);
+    await show(page, `${base}/books/journal`);
+    await press("Enter by hand");
+    await dialog.getByLabel("Note").fill("moved to its own account");
+    await dialog.getByLabel("Account, Line 1").fill(one.code);
+    await dialog.getByLabel("Debit, Line 1").fill("12.50");
+    await dialog.getByLabel("Account, Line 2").fill(other.code);
+    await dialog.getByLabel("Credit, Line 2").fill("12.40");
+    await inDialog("Enter by hand");
+    await said("That did not work");
+    await dialog.getByLabel("Credit, Line 2").fill("12.50");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Enter by hand");
+    await page.waitForURL(/books\/journal\/\d+$/);
+    await settled(page);
+    await press("Reverse");
+    await inDialog("Reverse");
+    await gone();
+    await said("Reversed by");
+    await page.getByRole("button", { name: "Reverse", exact: true }).waitFor({ state: "detached" });
+    assert.deepEqual(await findings(page), []);
+  }
+
   async function all() {
     await itemIsMade();
     await partnerIsMade();
@@ -201,5 +227,5 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await balanceLeadsToItsEntries();
   }
 
-  return { all };
+  return { all, entryIsMadeAndReversed };
 }

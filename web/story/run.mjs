@@ -409,6 +409,8 @@ try {
   const fit = await everyScreenIsFit();
   console.log(`${fit} screens are fit in light, dark and at 360 pixels after ${seconds()}`);
   assert.deepEqual(errors, [], "the browser's console has no error");
+  await signIn("fay.finance");
+  await master.entryIsMadeAndReversed();
   await aRoleThatMayNot();
   console.log(`the story holds, ${seconds()}`);
 } catch (error) {

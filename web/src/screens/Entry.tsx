@@ -7,7 +7,9 @@ import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { recordAddress } from "../house/records";
+import { useMay } from "../session";
 import { stateWord, useWords } from "../words";
+import { ReverseEntry } from "./master/BookForms";
 
 type Detail = Schemas["EntryDetail"];
 const line = columnsOf<Detail["lines"][number]>();
@@ -66,6 +68,7 @@ function Source({ kind, id }: { kind: string; id: string }) {
 export default function Entry() {
   const say = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
+  const mayEnter = useMay()("accounting.enter");
   const query = useQuery({
     queryKey: ["record", "entry", id],
     queryFn: () => record("/api/v1/entries/{id}", id),
@@ -77,6 +80,11 @@ export default function Entry() {
       subjects={() => [["entry", id]]}
       title={({ head }) => head.number}
       under={({ head }) => head.memo}
+      acts={({ head, reversed_by }) =>
+        head.source_kind === "manual" && !head.reverses && !reversed_by && mayEnter ? (
+          <ReverseEntry id={id} />
+        ) : null
+      }
       facts={({ head, reversed_by }) => [
         { word: "f.total", value: <Money of={head.total} /> },
         { word: "f.postedOn", value: <DayText of={head.posted_on} /> },

@@ -3,6 +3,8 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
+import { useMay } from "../session";
+import { EnterByHand } from "./master/BookForms";
 
 const balance = columnsOf<Row<"/api/v1/trial-balance">>();
 
@@ -30,10 +32,12 @@ export function TrialBalance() {
 const entry = columnsOf<Row<"/api/v1/entries">>();
 
 export function Journal() {
+  const enters = useMay()("accounting.enter");
   return (
     <ListPage
       path="/api/v1/entries"
       title="page.journal"
+      actions={enters && <EnterByHand />}
       rowKey={(row) => row.entry_id}
       records={{ under: "/books/journal", id: "entry_id" }}
       filters={[

@@ -8,6 +8,7 @@ import { ListPage } from "../house/ListPage";
 import { LabelsButton } from "../house/Pdf";
 import { useMay } from "../session";
 import type { ListTitle } from "../words";
+import { DefineAccount } from "./master/BookForms";
 import { CreatePartner } from "./master/PartnerForms";
 import { CreatePlace, CreateWarehouse } from "./master/PlaceForms";
 import { DefineReason } from "./master/ReasonForm";
@@ -178,10 +179,12 @@ export function Channels() {
 const account = columnsOf<Row<"/api/v1/accounts">>();
 
 export function Accounts() {
+  const defines = useMay()("accounting.define_account");
   return (
     <ListPage
       path="/api/v1/accounts"
       title="page.accounts"
+      actions={defines && <DefineAccount />}
       rowKey={(row) => row.account_id}
       open={(row) => `/books/ledger?account_id=${row.account_id}`}
       whole

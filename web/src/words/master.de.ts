@@ -57,4 +57,12 @@ export const masterDe: Record<keyof typeof masterEn, string> = {
   "master.evidenceLimit": "Nachweis über",
   "master.limitHint": "Leer: nach Richtlinie",
   "master.dueDays": "Erklärt innerhalb von Tagen",
+  "act.enterByHand": "Von Hand buchen",
+  "act.reverse": "Stornieren",
+  "act.newAccount": "Neues Konto",
+  "books.byHandText":
+    "Konten nach ihren Nummern; jede Zeile ist Soll oder Haben. Abstimmkonten wie Bestand und Verbindlichkeiten bewegen allein die Belege.",
+  "books.lockReason": "Warum es in einem weich gesperrten Zeitraum liegt",
+  "books.lockReasonHint": "Leer, wo es nicht so ist",
+  "books.settlesTax": "Damit wird Steuer bezahlt oder umgebucht, die schon gemeldet ist",
 };

@@ -56,4 +56,12 @@ export const masterEn = {
   "master.evidenceLimit": "Evidence above",
   "master.limitHint": "Empty: by policy",
   "master.dueDays": "Explained within days",
+  "act.enterByHand": "Enter by hand",
+  "act.reverse": "Reverse",
+  "act.newAccount": "New account",
+  "books.byHandText":
+    "Accounts by their codes; each line is a debit or a credit. Control accounts, such as stock and payables, are moved by documents alone.",
+  "books.lockReason": "Why it lies in a softly locked period",
+  "books.lockReasonHint": "Empty where it does not",
+  "books.settlesTax": "It pays or moves tax that was reported before",
 };
