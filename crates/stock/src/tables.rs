@@ -22,12 +22,7 @@ use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// Every statement of stock.
 pub(crate) static ALL: [&store::Statement;
-    COUNT
-    + lots::COUNT
-    + transfers::COUNT
-    + put_away::COUNT
-    + earmarks::COUNT
-    + reports::COUNT] =
+    COUNT + lots::COUNT + transfers::COUNT + put_away::COUNT + earmarks::COUNT + reports::COUNT] =
     store::statement::joined(&[
         STATEMENTS,
         lots::STATEMENTS,

@@ -11,7 +11,7 @@ use crate::views::{ListError, READ};
 use base::{Day, ItemId, Page, Paging, Quantity, WarehouseId};
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
-use store::{Row, StoreError, Tx, params};
+use store::{Row, Tx, params};
 use utoipa::ToSchema;
 
 /// In which order goods to put away are listed.
@@ -188,14 +188,14 @@ fn propose(
     ctx: &Ctx,
     goods: Vec<Waiting>,
 ) -> Result<Vec<ToPutAwayRow>, ListError> {
-    let rooms = rooms::<ListError>(tx, ctx, goods.iter().map(|waiting| (waiting.warehouse, waiting.item)))?;
+    let rooms =
+        rooms::<ListError>(tx, ctx, goods.iter().map(|waiting| (waiting.warehouse, waiting.item)))?;
     let mut lines = Vec::with_capacity(goods.len());
     for Waiting { mut line, warehouse, item, whole, ahead } in goods {
         let mut rooms = rooms.get(&(warehouse, item)).cloned().unwrap_or_default();
         rules::put(&mut rooms, ahead, Quantity::ONE, whole)?;
         let before = rooms.clone();
-        let (parts, unassigned) =
-            rules::put(&mut rooms, line.to_put_away, Quantity::ONE, whole)?;
+        let (parts, unassigned) = rules::put(&mut rooms, line.to_put_away, Quantity::ONE, whole)?;
         line.places = parts.iter().map(|&part| PutawayPart::of(&before, part)).collect();
         line.unassigned = unassigned;
         let first = line.places.first().map(|part| part.place.clone());

@@ -102,7 +102,8 @@ fn an_entry_is_shown_with_its_lines_to_whoever_may_see_the_books() {
             database.read(move |tx| show_entry(tx, &ctx, id))
         };
         let shown = show(ctx, id).expect("the entry");
-        let sums = |of: fn(&accounting::EntryLineRow) -> i64| shown.lines.iter().map(of).sum::<i64>();
+        let sums =
+            |of: fn(&accounting::EntryLineRow) -> i64| shown.lines.iter().map(of).sum::<i64>();
         assert_eq!(sums(|line| line.debit.minor), shown.head.total.minor);
         assert_eq!(sums(|line| line.credit.minor), shown.head.total.minor);
         assert_eq!(shown.lines[0].due_on, Some(day("2026-04-01")));

@@ -214,9 +214,10 @@ fn waiting(world: &World, database: &Database, filter: ToPutAwayFilter) -> Vec<T
 
 /// A line in short: the item, how much of it waits, how much goes where, and how much nowhere.
 fn in_short(row: &ToPutAwayRow) -> String {
-    let parts = row.places.iter().map(|part| {
-        format!(" {} to {} of {}", part.quantity, part.place, part.room)
-    });
+    let parts = row
+        .places
+        .iter()
+        .map(|part| format!(" {} to {} of {}", part.quantity, part.place, part.room));
     let parts: String = parts.collect();
     let lot = row.lot.as_deref().unwrap_or("-");
     format!("{} {lot} {}:{parts} {} left", row.sku, row.to_put_away, row.unassigned)
@@ -243,8 +244,7 @@ fn what_waits_is_listed_with_the_room_that_the_goods_before_it_leave() {
         let all = waiting(&world, database, ToPutAwayFilter::default());
         let told: Vec<String> = all.iter().map(in_short).collect();
         let second = "P0000 L2 6: 1 to WH/Stock/R1 of 1 5 to WH/Stock/R2 of 9 0 left";
-        let expected =
-            ["P0000 L1 3: 3 to WH/Stock/R1 of 4 0 left", second, "P0001 - 5: 5 left"];
+        let expected = ["P0000 L1 3: 3 to WH/Stock/R1 of 4 0 left", second, "P0001 - 5: 5 left"];
         assert_eq!(told, expected);
         assert_eq!(all[1].proposed, "WH/Stock/R1");
         assert_eq!((all[2].proposed.as_str(), all[2].otherwise.as_str()), ("WH/Stock", "WH/Stock"));
@@ -290,7 +290,8 @@ fn what_is_kept_for_orders_does_not_wait_and_what_is_held_says_so() {
             }
             Ok::<_, PlaceError>(made)
         });
-        let goods = |item, to, units| stock::Move { to, ..world.incoming(item, units, units * 100) };
+        let goods =
+            |item, to, units| stock::Move { to, ..world.incoming(item, units, units * 100) };
         let input = world.warehouse.input;
         let all = vec![goods(0, input, 4), goods(1, places[0], 5), goods(1, places[1], 7)];
         world.post(database, all).expect("goods");
