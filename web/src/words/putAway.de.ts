@@ -43,7 +43,7 @@ export const putAwayDe: Record<keyof typeof putAwayEn, string> = {
   "putAway.left": "Noch einzulagern: {n}",
   "putAway.nothingLeft": "Nichts mehr ist einzulagern.",
   "putAway.anyPlace": "Alle Eingangsplätze",
-  "putAway.take": "{sku} nehmen",
+  "putAway.take": "Entnehmen, {sku}",
   "putAway.placeHint": "Sein Pfad, etwa WH/Stock/A-01",
   "putAway.priorityHint": "1 wird zuerst gefüllt; bei gleichem Rang der Platz mit mehr Raum",
   "putAway.capacityHint": "Wie viel von dem Artikel, in seiner Lagereinheit",
