@@ -74,7 +74,7 @@ export function putAwayStories({ page, base, ask, press, inDialog }) {
     await show(page, `${base}/stock/to-put-away?warehouse=W3`);
     const row = (of) => page.getByRole("row", { name: new RegExp(of) });
     assert.match(await row(sku).innerText(), /W3\/Stock\/A-01/);
-    await page.getByRole("button", { name: "SKU", exact: true }).first().click();
+    await page.locator("th", { hasText: "SKU" }).click();
     await page.waitForURL(/sort=sku/);
     await settled(page);
     assert.equal(await page.locator("tbody tr").count(), 2);
@@ -144,13 +144,14 @@ export async function prepareDock(ask) {
 
 /** The part of the shift: put away without a network, and what another did meanwhile. */
 export async function dockIsCleared(ways, { docked, sku }) {
-  const { page, line, base, ask, scan, enter, fits, press, one, inDialog, gone } = ways;
+  const { page, line, base, ask, scan, enter, fits, sendNow, one, inDialog, gone } = ways;
   await show(page, `${line.base}/shift`);
-  line.cut();
-  await page.getByRole("link", { name: /^Put away/ }).click();
+  await page.getByRole("link", { name: /^Put away WH/ }).click();
   await page.getByRole("heading", { level: 1, name: "Put away" }).waitFor();
   // What was received without a network waits here since it was sent.
   await page.getByText("Goods left: 2").waitFor();
+  await one(`${sku}, WH/Input`).getByText(/^20 /).waitFor();
+  line.cut();
   await scan("WH/Stock/R1");
   await page.getByRole("alert").getByText("Scan the goods first").waitFor();
   await scan(docked);
@@ -179,7 +180,7 @@ export async function dockIsCleared(ways, { docked, sku }) {
   assert.equal(answer.status, 200, await answer.text());
   line.mend();
   await show(page, `${line.base}/shift/queue`);
-  await press("Send now");
+  await sendNow();
   const refused = page.getByRole("region", { name: `Put away, ${sku}` });
   await refused.getByText("The server refused this").waitFor();
   // What is refused of one item holds back no other.
