@@ -40,7 +40,8 @@ store::statements! {
 
     /// What lies at the places where warehouses receive, and in them, and is kept for nobody, in one of
     /// three orders, with a cursor. `ahead` is how much of the item waits in the warehouse and came
-    /// before, whatever of it is listed.
+    /// before, whatever of it is listed. From the warehouses by way of their places to what lies there, found
+    /// by the place: hence the cross and the left joins.
     LIST_TO_PUT_AWAY = "select x.warehouse, x.path, x.sku, x.name, x.unit, x.lot, x.expires_on,
             x.on_hand, x.reserved, x.since, x.held, x.otherwise, x.warehouse_id, x.item_id, x.whole,
             x.ahead
@@ -68,13 +69,15 @@ store::statements! {
                 from stock_warehouse as w
                 join stock_place as n on n.company_id = w.company_id and n.id = w.input_place_id
                 join stock_place as o on o.company_id = w.company_id and o.id = w.stock_place_id
-                join stock_place as p on p.company_id = n.company_id
-                    and p.path >= n.path and p.path < n.path || '0'
-                join stock_row as r on r.company_id = p.company_id and r.place_id = p.id
-                join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
-                join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+                cross join stock_place as p
+                left join stock_row as r on r.company_id = p.company_id and r.place_id = p.id
+                left join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
+                left join catalog_unit as u on u.company_id = i.company_id
+                    and u.id = i.stock_unit_id
                 left join stock_lot as l on l.company_id = r.company_id and l.id = r.lot_id
-                where w.company_id = $1 and r.on_hand > r.reserved
+                where w.company_id = $1 and p.company_id = n.company_id
+                    and p.path >= n.path and p.path < n.path || '0'
+                    and coalesce(r.on_hand, 0) > coalesce(r.reserved, 0)
                     and (p.path = n.path or p.path >= n.path || '/')
                     and (cast($2 as {text}) is null or w.code = cast($2 as {text}))
                     and (cast($4 as {text}) is null or i.sku = cast($4 as {text}))) as y
