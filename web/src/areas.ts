@@ -50,6 +50,7 @@ const SHIFT = [
   "purchasing.receive",
   "counting.count",
   "picking.pick",
+  "stock.put_away",
   "stock.send_transfer",
   "stock.receive_transfer",
 ];
@@ -73,6 +74,7 @@ export const AREAS: Area[] = [
     pages: [
       page("/buying/proposals", "page.proposals", "planning.read"),
       page("/buying/orders", "page.purchaseOrders", "purchasing.read"),
+      page("/buying/inbound", "page.inbound", "purchasing.read", "stock.read"),
       page("/buying/receipts", "page.receipts", "purchasing.read"),
       page("/buying/bills", "page.bills", "purchasing.read"),
       page("/buying/grni", "page.grni", "purchasing.read"),
@@ -95,6 +97,8 @@ export const AREAS: Area[] = [
       page("/stock/lots", "page.lots", "stock.read"),
       page("/stock/blind-receipts", "page.blindReceipts", "receiving.read", "receiving.scan"),
       page("/stock/unknown-goods", "page.unknownGoods", "receiving.read"),
+      page("/stock/to-put-away", "page.toPutAway", "stock.read"),
+      page("/stock/put-away", "page.putAway", "stock.put_away"),
       page("/stock/to-inspect", "page.toInspect", "quality.read"),
       page("/stock/inspections", "page.inspections", "quality.read"),
       page("/stock/inspections-ahead", "page.ahead", "quality.read"),
@@ -165,6 +169,7 @@ export const AREAS: Area[] = [
       page("/data/partners", "page.partners", "partners.read"),
       page("/data/warehouses", "page.warehouses", "stock.read"),
       page("/data/places", "page.places", "stock.read"),
+      page("/data/putaway-rules", "page.putawayRules", "stock.read"),
       page("/data/categories", "page.categories", "catalog.read"),
       page("/data/units", "page.units", "catalog.read"),
       page("/data/channels", "page.channels", "sales.read"),

@@ -17,12 +17,12 @@ const FLAGS = [
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 /** Starts the binary on a database, a fresh one if none is given, and waits until it has told `last`. */
-async function start(command, last, database) {
+async function start(command, last, database, settings = {}) {
   const binary = process.env.PURSER ?? "../target/debug/purser";
   const { url, remove } = database ?? (await freshDatabase());
   const at = `127.0.0.1:${await freePort()}`;
   const args = ["--database", url, ...command, "--listen", at];
-  const server = spawn(binary, args, { cwd: ".." });
+  const server = spawn(binary, args, { cwd: "..", env: { ...process.env, ...settings } });
   let told = "";
   await new Promise((resolve, reject) => {
     server.stdout.on("data", (data) => {
@@ -52,9 +52,9 @@ export async function startPurser(days = 3) {
   return { ...server, links };
 }
 
-/** Starts the server on an empty database; gives the address that sets it up. */
-export async function startEmpty() {
-  const { told, ...server } = await start(["serve"], "purser user set-up");
+/** Starts the server on an empty database, as it is set; gives the address that sets it up. */
+export async function startEmpty(settings) {
+  const { told, ...server } = await start(["serve"], "purser user set-up", undefined, settings);
   return { ...server, setUp: told.match(/http\S+#token=\S+/)[0] };
 }
 

@@ -6,6 +6,7 @@ const LISTS = [
   "/buying/proposals",
   "/buying/orders",
   "/buying/orders/new",
+  "/buying/inbound",
   "/buying/receipts",
   "/buying/bills",
   "/buying/grni",
@@ -24,6 +25,9 @@ const LISTS = [
   "/stock/lots",
   "/stock/blind-receipts",
   "/stock/unknown-goods",
+  "/stock/to-put-away",
+  "/stock/put-away",
+  "/stock/put-away?warehouse=W3",
   "/stock/to-inspect",
   "/stock/inspections",
   "/stock/transfers",
@@ -84,6 +88,7 @@ const LISTS = [
   "/data/partners",
   "/data/warehouses",
   "/data/places",
+  "/data/putaway-rules",
   "/data/categories",
   "/data/units",
   "/data/channels",
@@ -119,6 +124,7 @@ const RECORDS = [
   ["packages", "/stock/packing", "order_id"],
   ["returns", "/sales/returns", "return_id"],
   ["openings", "/books/openings", "opening_id"],
+  ["entries", "/books/journal", "entry_id"],
 ];
 
 /** The addresses of all screens, a record of each kind that there is among them. */

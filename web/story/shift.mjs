@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { findings, scanned, settled, show, startBrowser, startPurser } from "./browser.mjs";
+import { dockIsCleared, prepareDock } from "./putAway.mjs";
 import { keptFiles, keptRows, prepare, serverReceipts } from "./shiftWork.mjs";
 import { wire } from "./wire.mjs";
 
@@ -73,6 +74,14 @@ async function signIn(login, then = "/shift") {
   await settled(page);
 }
 
+/** Sends what waits, unless it was sent by itself before: that is tried every ten seconds. */
+const sendNow = () =>
+  page
+    .getByRole("button", { name: "Send now", exact: true })
+    .first()
+    .click({ timeout: 5_000 })
+    .catch(() => undefined);
+
 const menu = async (name, item) => {
   await page.getByRole("button", { name: new RegExp(`${name}$`) }).click();
   await page.getByRole("menuitem", { name: item }).click();
@@ -122,6 +131,7 @@ async function germanPagesFit({ number, order_id, count_id, list, transfer_id })
     [`/shift/count/${count_id}`, "Noch zu zählen: 1"],
     [`/shift/pick/${list.list_id}`, "Zuerst der Platz, dann die Ware"],
     [`/shift/transfer/${transfer_id}`, "abschicken"],
+    ["/shift/put-away", "Noch einzulagern: 1"],
   ];
   for (const [address, text] of pages) {
     await page.evaluate((to) => window.history.pushState({}, "", to), address);
@@ -182,13 +192,13 @@ async function lostAnswerIsNotDoubled({ order_id, number }) {
   line.lose("/api/v1/receipts");
   line.mend();
   line.lose("/api/v1/receipts");
-  await press("Send now");
+  await sendNow();
   for (let at = 0; at < 100 && line.lost() === 0; at += 1) await page.waitForTimeout(100);
   assert.ok(line.lost() > 0, "the server did it, and the answer is lost");
   await says("The server does not answer.");
   await one(`Goods received, ${number}`).getByText("waiting").waitFor();
   line.mend();
-  await press("Send now");
+  await sendNow();
   await one(`Goods received, ${number}`)
     .getByText(/booked as/)
     .waitFor();
@@ -209,7 +219,7 @@ async function conflictIsShownAndSetRight({ order_id, number, sku }) {
   await page.waitForURL(`${line.base}/shift`);
   line.mend();
   await page.getByRole("link", { name: "Queue: 1" }).click();
-  await press("Send now");
+  await sendNow();
   const refused = one(`Goods received, ${number}`);
   await refused.getByText("The server refused this").waitFor();
   await refused
@@ -316,7 +326,7 @@ async function goodsLeaveWithoutNetwork({ list, sold, sale_id, sent, transfer_id
   await one(`Transfer sent off, ${transfer.number}`).getByText("waiting").waitFor();
   await fits();
   line.mend();
-  await press("Send now");
+  await sendNow();
   await page.getByRole("link", { name: /waiting/ }).waitFor({ state: "detached" });
   const [picked] = (await ask(`/pick-lines?order_id=${sale_id}`)).lines;
   assert.deepEqual([picked.picked, picked.missed], ["2", "1"]);
@@ -390,7 +400,7 @@ async function nobodyElseReadsIt({ order_id, number, sku }) {
   await one(`Goods received, ${number}`)
     .getByText(/It is not sent from here/)
     .waitFor();
-  await press("Send now");
+  await sendNow();
   await settled(page);
   assert.equal((await receiptsOf(order_id)).length, before, "it was left to the file");
   await page.locator('input[type="file"]').setInputFiles(file);
@@ -418,12 +428,18 @@ try {
   await page.waitForURL(`${line.base}/`);
   await settled(page);
   const work = await prepare(ask, PASSWORD, GTIN);
+  Object.assign(work, await prepareDock(ask));
   await page.setViewportSize(HANDHELD);
   await shiftIsTaken(work);
   await germanPagesFit(work);
   await goodsAreReceivedByScan(work);
   await lostAnswerIsNotDoubled(work);
   await conflictIsShownAndSetRight(work);
+  const { base } = purser;
+  await dockIsCleared(
+    { page, line, base, ask, scan, enter, fits, sendNow, one, inDialog, gone },
+    work,
+  );
   await shelfIsCounted(work);
   await shiftIsClosedAndOpened();
   await goodsLeaveWithoutNetwork(work);

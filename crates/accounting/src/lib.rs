@@ -53,10 +53,10 @@ pub use tax::{
 pub use views::{
     AccountRow, EntryDetail, EntryFilter, EntryLineRow, JournalCursor, JournalFilter, JournalRow,
     LedgerFilter, LedgerRow, ListError, LockLine, LockRow, LockedPeriod, LockedPeriodFilter,
-    OpenItemFilter, OpenItemRow, TaxReport, TaxReportRow, TrialBalance, TrialBalanceLine,
-    account_ledger, accounts, belongs_to_earlier_period, entries_of, entry, entry_besides,
-    exchange_rates, journal, list_entries, list_locked_periods, list_locks, locks, open_items,
-    tax_report, trial_balance,
+    OpenItemFilter, OpenItemRow, ShowEntryError, TaxReport, TaxReportRow, TrialBalance,
+    TrialBalanceLine, account_ledger, accounts, belongs_to_earlier_period, entries_of, entry,
+    entry_besides, exchange_rates, journal, list_entries, list_locked_periods, list_locks, locks,
+    open_items, show_entry, tax_report, trial_balance,
 };
 
 /// May install the company's accounts.

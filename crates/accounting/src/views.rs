@@ -421,6 +421,47 @@ pub fn entry(
     Ok(Some(EntryDetail { head: journal_row(&head, ctx)?, reversed_by, lines }))
 }
 
+/// Why an entry was not shown, in order of precedence.
+#[derive(thiserror::Error, Debug, PartialEq)]
+pub enum ShowEntryError {
+    /// As lists are refused.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// The company has no such entry.
+    #[error("there is no entry {entry_id}")]
+    NotFound {
+        /// The id asked for.
+        entry_id: EntryId,
+    },
+    /// The store's own error.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Rule for ShowEntryError {
+    fn problem(&self) -> Problem {
+        match self {
+            ShowEntryError::List(error) => error.problem(),
+            ShowEntryError::NotFound { .. } => {
+                Problem::not_found("entry_not_found", self.to_string())
+            }
+            ShowEntryError::Store(error) => error.problem(),
+        }
+    }
+}
+
+/// One entry with its lines.
+///
+/// # Errors
+/// The first broken rule in the order of [`ShowEntryError`].
+pub fn show_entry(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    entry_id: EntryId,
+) -> Result<EntryDetail, ShowEntryError> {
+    entry(tx, ctx, entry_id)?.ok_or(ShowEntryError::NotFound { entry_id })
+}
+
 fn entry_line(row: &Row, ctx: &Ctx) -> Result<EntryLineRow, StoreError> {
     let word = |index| -> Result<Option<String>, StoreError> {
         Ok(Some(row.get::<String>(index)?).filter(|text| !text.is_empty()))

@@ -304,14 +304,15 @@ async fn set_up(
     .await
 }
 
-/// Gives a new company what every company needs: accounts, units and reasons.
+/// Gives a new company what every company needs: accounts, units, reasons and jobs.
 ///
 /// # Errors
 /// What a door refuses, as a problem.
 pub fn furnish(tx: &mut Tx<'_>, ctx: &identity::Ctx) -> Result<(), ApiError> {
     accounting::install_accounts(tx, ctx, accounting::Template::Standard).map_err(refused)?;
     catalog::install_units(tx, ctx).map_err(refused)?;
-    stock::install_reasons(tx, ctx).map_err(refused)
+    stock::install_reasons(tx, ctx).map_err(refused)?;
+    jobs::install_jobs(tx, ctx).map_err(refused)
 }
 
 /// Starts a session by `work`, under a token that only the answer's cookie knows. A session that the

@@ -25,7 +25,8 @@ pub struct DecideCount {
 }
 
 /// Decides on a sheet that waits. Approved, it is applied with the reasons it was asked with; who counted
-/// a line beyond a limit does not approve it, in whatever name.
+/// a line beyond a limit does not approve it, in whatever name, and who agrees to what documents prove
+/// has to be able to read them.
 ///
 /// # Errors
 /// The first broken rule in the order of [`ApplyCountsError`].
@@ -48,16 +49,19 @@ pub fn decide_count(
         refuse_counter(tx, ctx, &sheet, decision.in_name_of)?;
     }
     ctx.audit(tx, APPROVE, SOURCE, subject_id, detail);
+    if !agrees {
+        return Ok(CountsApplied { waits: decision.agreed == Agreed::NotYet, ..waiting(ctx) });
+    }
+    let kept = tables::asked(tx, ctx, count_id, revision)?;
+    let changed = || ApplyCountsError::Changed { number: sheet.number.clone() };
+    // What was asked before evidence was documents is asked again.
+    let asked: ApplyCounts =
+        serde_json::from_str(&kept.ok_or_else(changed)?).map_err(|_| changed())?;
+    if asked.reasons.iter().any(|reason| !reason.evidence.is_empty()) {
+        ctx.require(documents::READ)?;
+    }
     match decision.agreed {
-        Agreed::NotYet => Ok(waiting(ctx)),
-        Agreed::No => Ok(CountsApplied { waits: false, ..waiting(ctx) }),
-        Agreed::Yes => {
-            let kept = tables::asked(tx, ctx, count_id, revision)?;
-            let changed = || ApplyCountsError::Changed { number: sheet.number.clone() };
-            let kept = kept.ok_or_else(changed)?;
-            // What was asked before evidence was documents is asked again.
-            let asked: ApplyCounts = serde_json::from_str(&kept).map_err(|_| changed())?;
-            apply(tx, ctx, asked, Manner::Agreed { in_name_of: decision.in_name_of })
-        }
+        Agreed::Yes => apply(tx, ctx, asked, Manner::Agreed { in_name_of: decision.in_name_of }),
+        Agreed::No | Agreed::NotYet => Ok(waiting(ctx)),
     }
 }

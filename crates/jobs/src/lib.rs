@@ -6,6 +6,7 @@
 mod ask;
 mod checks;
 mod error;
+mod install;
 mod rules;
 mod run;
 mod schedule;
@@ -15,6 +16,7 @@ mod words;
 
 pub use ask::{JobAsked, RunJob, run_job};
 pub use error::JobError;
+pub use install::install_jobs;
 pub use run::{
     Due, Noted, RunEnd, Taken, Wanted, free_lost, leases_over, note_run, renew, take_due, waiting,
 };

@@ -77,7 +77,7 @@ fn job_of(row: &Row) -> Result<JobRow, StoreError> {
     })
 }
 
-/// Lists a company's jobs by name; none before a server ran for it.
+/// Lists a company's jobs by name.
 ///
 /// # Errors
 /// [`JobError`], in its order.

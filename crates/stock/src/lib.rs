@@ -35,6 +35,7 @@ mod set_lead_time;
 mod set_putaway;
 mod shelf;
 mod tables;
+mod to_put_away;
 mod transfer;
 mod transfers;
 mod views;
@@ -100,6 +101,7 @@ pub use set_putaway::{
     list_putaway, set_putaway, set_receipt_steps,
 };
 pub use shelf::{Shelf, ShelfKey, lock_shelf, look_at_shelf};
+pub use to_put_away::{ToPutAwayFilter, ToPutAwayRow, ToPutAwaySort, list_to_put_away};
 pub use transfer::{ArrivalOutcome, TransferError, TransferState};
 pub use transfers::{
     TransferDetail, TransferFilter, TransferLineDetail, TransferRow, TransferStep, UnderWayFilter,

@@ -10,13 +10,13 @@ use crate::views::READ;
 use accounting::Area;
 use base::{
     BatchId, Day, Id, ItemId, LotId, NumberError, PlaceId, Problem, Quantity, Rule, TextError,
-    check_text,
+    WarehouseId, check_text,
 };
 use catalog::Item;
 use identity::{Ctx, Denied, Permission};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::{Row, Rows, StoreError, Tx, params};
+use store::{Row, Rows, StoreError, Tx, params, row};
 use utoipa::ToSchema;
 use valuation::Class;
 
@@ -293,16 +293,20 @@ pub fn propose_putaway(
     let one = catalog::to_stock_unit(item, Quantity::ONE, &unit).map_err(|_| {
         PutAwayError::UnknownUnit { unit: unit.code.clone(), sku: item.sku.clone() }
     })?;
-    let mut rooms = rooms(tx, ctx, &warehouse, [item.id])?.remove(&item.id).unwrap_or_default();
+    let key = (warehouse.warehouse_id, item.id);
+    let mut rooms = rooms::<PutAwayError>(tx, ctx, [key])?.remove(&key).unwrap_or_default();
     let before = rooms.clone();
     let (parts, unassigned) = rules::put(&mut rooms, request.quantity, one, unit.whole)?;
-    let part = |(at, quantity): (usize, Quantity)| PutawayPart {
-        place: before[at].path.clone(),
-        quantity,
-        room: before[at].free,
-        priority: before[at].priority,
-    };
-    Ok(PutawayProposed { places: parts.into_iter().map(part).collect(), unassigned })
+    let places = parts.into_iter().map(|part| PutawayPart::of(&before, part));
+    Ok(PutawayProposed { places: places.collect(), unassigned })
+}
+
+impl PutawayPart {
+    /// What goes into the room at a position, of rooms as they were before anything went there.
+    pub(crate) fn of(before: &[Room], (at, quantity): (usize, Quantity)) -> PutawayPart {
+        let Room { path, free, priority, .. } = &before[at];
+        PutawayPart { place: path.clone(), quantity, room: *free, priority: *priority }
+    }
 }
 
 fn unit_of(
@@ -324,26 +328,28 @@ fn find(tx: &mut Tx<'_>, ctx: &Ctx, code: &str) -> Result<Warehouse, PutAwayErro
     found.ok_or_else(|| PutAwayError::UnknownWarehouse(code.to_owned()))
 }
 
-/// The room that rules leave for items in a warehouse, in the order in which it is filled.
-fn rooms(
+/// An item in a warehouse.
+type Stocked = (WarehouseId, ItemId);
+
+/// The room that rules leave for items in warehouses, in the order in which it is filled.
+pub(crate) fn rooms<E: From<StoreError> + From<NumberError>>(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    warehouse: &Warehouse,
-    items: impl IntoIterator<Item = ItemId>,
-) -> Result<BTreeMap<ItemId, Vec<Room>>, PutAwayError> {
-    let items: BTreeSet<ItemId> = items.into_iter().collect();
-    let found = tx.query(
-        &tables::ROOM_FOR,
-        params![ctx.company_id, warehouse.warehouse_id; Rows::column(items)],
-    )?;
-    let mut rooms: BTreeMap<ItemId, Vec<Room>> = BTreeMap::new();
+    wanted: impl IntoIterator<Item = Stocked>,
+) -> Result<BTreeMap<Stocked, Vec<Room>>, E> {
+    let wanted: BTreeSet<Stocked> = wanted.into_iter().collect();
+    let mut keys = Rows::new(2);
+    wanted.iter().for_each(|&(warehouse, item)| keys.push(row![warehouse, item]));
+    let found = tx.query(&tables::ROOM_FOR, params![ctx.company_id; keys])?;
+    let mut rooms: BTreeMap<Stocked, Vec<Room>> = BTreeMap::new();
     for row in &found {
-        let (capacity, on_hand): (Quantity, Quantity) = (row.get(4)?, row.get(5)?);
-        rooms.entry(row.get(0)?).or_default().push(Room {
-            place: row.get(1)?,
-            path: row.get(2)?,
-            priority: row.get(3)?,
-            free: capacity.checked_sub(on_hand)?.max(Quantity::ZERO),
+        let (capacity, on_hand): (Quantity, Quantity) = (row.get(5)?, row.get(6)?);
+        let free = capacity.checked_sub(on_hand)?.max(Quantity::ZERO);
+        rooms.entry((row.get(0)?, row.get(1)?)).or_default().push(Room {
+            place: row.get(2)?,
+            path: row.get(3)?,
+            priority: row.get(4)?,
+            free,
         });
     }
     rooms.values_mut().for_each(|rooms| rooms.sort_by(rules::fill_order));
@@ -395,7 +401,9 @@ fn away(
     if let Some(of) = &of {
         refuse_beyond(tx, ctx, of, &known, &goods)?;
     }
-    let rooms = rooms(tx, ctx, &known.warehouse, goods.iter().map(|goods| goods.item.id))?;
+    let warehouse = known.warehouse.warehouse_id;
+    let items = goods.iter().map(|goods| (warehouse, goods.item.id));
+    let rooms = rooms::<PutAwayError>(tx, ctx, items)?;
     let parts = decide(&goods, &known, rooms)?;
     record(tx, ctx, &request, &known, of.unwrap_or_default(), parts)
 }
@@ -567,7 +575,7 @@ struct Part<'a> {
 fn decide<'a>(
     goods: &'a [Goods<'a>],
     known: &Known,
-    mut rooms: BTreeMap<ItemId, Vec<Room>>,
+    mut rooms: BTreeMap<Stocked, Vec<Room>>,
 ) -> Result<Vec<Part<'a>>, PutAwayError> {
     let mut parts = Vec::with_capacity(goods.len());
     for goods in goods {
@@ -575,7 +583,8 @@ fn decide<'a>(
             parts.push(Part { goods, place, quantity: goods.quantity });
             continue;
         }
-        let rooms = rooms.entry(goods.item.id).or_default();
+        let key = (known.warehouse.warehouse_id, goods.item.id);
+        let rooms = rooms.entry(key).or_default();
         let whole = goods.item.stock_unit.whole;
         let (filled, unassigned) = rules::put(rooms, goods.quantity, Quantity::ONE, whole)?;
         for (at, quantity) in filled {

@@ -1,14 +1,16 @@
-//! All SQL of stock: the statements here and, of lots, transfers, earmarks and reports, in their files;
+//! All SQL of stock: the statements here and, of lots, put-away, transfers, earmarks and reports, in their files;
 //! the functions that read and write lots, rows and transfers in theirs.
 
 mod earmarks;
 mod lots;
+mod put_away;
 mod reports;
 mod rows;
 mod transfers;
 
 pub(crate) use earmarks::{EARMARKED, INSERT_EARMARKS};
 pub(crate) use lots::*;
+pub(crate) use put_away::*;
 pub(crate) use reports::ADJUSTED;
 pub(crate) use rows::*;
 pub(crate) use transfers::*;
@@ -20,11 +22,12 @@ use store::{Row, Rows, StoreError, Tx, params, row};
 
 /// Every statement of stock.
 pub(crate) static ALL: [&store::Statement;
-    COUNT + lots::COUNT + transfers::COUNT + earmarks::COUNT + reports::COUNT] =
+    COUNT + lots::COUNT + transfers::COUNT + put_away::COUNT + earmarks::COUNT + reports::COUNT] =
     store::statement::joined(&[
         STATEMENTS,
         lots::STATEMENTS,
         transfers::STATEMENTS,
+        put_away::STATEMENTS,
         earmarks::STATEMENTS,
         reports::STATEMENTS,
     ]);
@@ -599,69 +602,7 @@ store::statements! {
         ) as x join catalog_item as i on i.company_id = $1 and i.id = x.item_id
         group by i.sku having sum(x.quantity) <> 0 order by i.sku";
 
-    /// Sets where goods of items shall lie.
-    SET_PUTAWAY_RULES = "insert into stock_putaway_rule
-        (company_id, item_id, place_id, priority, capacity)
-        select $1, d.item_id, d.place_id, d.priority, d.capacity
-        from {rows:d(item_id, place_id, priority, capacity)} where true
-        on conflict (company_id, item_id, place_id)
-        do update set priority = excluded.priority, capacity = excluded.capacity";
-
-    /// Takes rules away.
-    REMOVE_PUTAWAY_RULES = "delete from stock_putaway_rule
-        where company_id = $1 and (item_id, place_id) in (
-            select d.item_id, d.place_id from {rows:d(item_id, place_id)})";
-
-    /// Where goods shall lie, with a cursor.
-    LIST_PUTAWAY_RULES = "select i.sku, p.path, r.priority, r.capacity
-        from stock_putaway_rule as r
-        join catalog_item as i on i.company_id = r.company_id and i.id = r.item_id
-        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
-        where r.company_id = $1
-            and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))
-            and (cast($3 as {text}) is null or p.path = cast($3 as {text}))
-            and (i.sku > cast($4 as {text}) or (i.sku = cast($4 as {text})
-                and (r.priority > cast($5 as {i64}) or (r.priority = cast($5 as {i64})
-                    and p.path > cast($6 as {text})))))
-        order by i.sku, r.priority, p.path limit cast($7 as {i64})";
-
-    /// What rules of a warehouse allow of items, and what lies there.
-    ROOM_FOR = "select r.item_id, r.place_id, p.path, r.priority, r.capacity,
-            (select cast(coalesce(sum(s.on_hand), 0) as {i64}) from stock_row as s
-             where s.company_id = r.company_id and s.item_id = r.item_id
-                and s.place_id = r.place_id) as on_hand
-        from {rows:d(item_id)}
-        join stock_putaway_rule as r on r.company_id = $1 and r.item_id = d.item_id
-        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
-        where p.warehouse_id = $2 and p.active = 1
-        order by r.item_id, r.priority, p.path";
-
     /// Sets in how many steps a warehouse receives.
     SET_RECEIPT_STEPS = "update stock_warehouse set receipt_steps = $3
         where company_id = $1 and id = $2";
-
-    /// What a document brought to a place and is not put away.
-    STILL_TO_PUT_AWAY = "select x.item_id, x.lot_id, cast(sum(x.quantity) as {i64}) as quantity
-        from (
-            select m.item_id as item_id, m.lot_id as lot_id, m.quantity as quantity
-            from stock_move as m
-            where m.company_id = $1 and m.source_kind = $2 and m.source_id = $3
-                and m.to_place_id = $4
-            union all
-            select m.item_id, m.lot_id, -m.quantity
-            from stock_putaway as a
-            join stock_move as m on m.company_id = a.company_id and m.source_kind = 'putaway'
-                and m.source_id = a.id
-            where a.company_id = $1 and a.of_kind = $2 and a.of_id = $3 and m.from_place_id = $4
-        ) as x group by x.item_id, x.lot_id";
-
-    /// Writes a put-away.
-    INSERT_PUTAWAY = "insert into stock_putaway
-        (company_id, id, number, warehouse_id, of_kind, of_id, happened_on, posted_on, client_ref,
-         user_id, recorded_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-
-    /// The put-away that a client calls so.
-    PUTAWAY_BY_REF = "select id, number, posted_on from stock_putaway
-        where company_id = $1 and client_ref = $2";
 }

@@ -4,6 +4,65 @@
  */
 
 export interface paths {
+    "/api/v1/account-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the lines of an account with its running balance
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    account_id?: components["schemas"]["AccountId"];
+                    cursor?: string | null;
+                    from?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["LedgerRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -4106,6 +4165,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an entry with its lines
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntryDetail"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -4418,6 +4527,67 @@ export interface paths {
                     content: {
                         "application/json": {
                             lines: components["schemas"]["WaitingRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods-to-put-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List goods to put away, what waits longest first
+         * @description Permission: `stock.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    place?: string | null;
+                    sku?: string | null;
+                    sort?: components["schemas"]["ToPutAwaySort"];
+                    waiting_since?: components["schemas"]["Day"] | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ToPutAwayRow"][];
                             next_cursor?: string;
                         };
                     };
@@ -21206,11 +21376,51 @@ export interface components {
              */
             line: number;
         };
+        /** @description An entry with its lines. */
+        EntryDetail: {
+            /** @description Its head. */
+            head: components["schemas"]["JournalRow"];
+            /** @description Its lines. */
+            lines: components["schemas"]["EntryLineRow"][];
+            reversed_by?: components["schemas"]["EntryId"] | null;
+        };
         /**
          * @description The id of: entry
          * @example 42
          */
         EntryId: string;
+        /** @description A line of an entry. */
+        EntryLineRow: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The account's code. */
+            code: string;
+            /** @description The amount credited. */
+            credit: components["schemas"]["Money"];
+            /** @description The amount debited. */
+            debit: components["schemas"]["Money"];
+            due_on?: components["schemas"]["Day"] | null;
+            foreign?: components["schemas"]["Money"] | null;
+            item_id?: components["schemas"]["ItemId"] | null;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            line: number;
+            /** @description The account's name. */
+            name: string;
+            /** @description The kind of the open line it belongs to. */
+            open_kind?: string | null;
+            /**
+             * Format: int64
+             * @description The id of the open line's source.
+             */
+            open_source_id?: number | null;
+            partner_id?: components["schemas"]["PartnerId"] | null;
+            tax_base?: components["schemas"]["Money"] | null;
+            /** @description The tax code. */
+            tax_code?: string | null;
+        };
         /** @description What is to go up: all that is due. */
         EscalateApprovals: Record<string, never>;
         /** @description An approval that went up. */
@@ -22317,6 +22527,44 @@ export interface components {
          * @enum {string}
          */
         Leaving: "returned" | "disposed";
+        /** @description A line of an account's ledger. */
+        LedgerRow: {
+            /** @description The balance after this line, debit positive. */
+            balance: components["schemas"]["Money"];
+            /** @description The amount credited. */
+            credit: components["schemas"]["Money"];
+            /** @description The amount debited. */
+            debit: components["schemas"]["Money"];
+            /** @description The entry. */
+            entry_id: components["schemas"]["EntryId"];
+            foreign?: components["schemas"]["Money"] | null;
+            /** @description When it happened. */
+            happened_on: components["schemas"]["Day"];
+            /** @description What sort of entry it is. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description The line of the entry.
+             */
+            line: number;
+            /** @description A line for people. */
+            memo: string;
+            /** @description The entry's spoken number. */
+            number: string;
+            partner_id?: components["schemas"]["PartnerId"] | null;
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description The document.
+             */
+            source_id: number;
+            /** @description The kind of document it comes from. */
+            source_kind: string;
+            /** @description The net amount that the tax was reckoned on, debit positive. */
+            tax_base: components["schemas"]["Money"];
+            tax_code_id?: components["schemas"]["TaxCodeId"] | null;
+        };
         /** @description Why an order is on no new list. */
         LeftOut: {
             /** @description The reason's code. */
@@ -27435,6 +27683,49 @@ export interface components {
          * @example 2025-01-31T09:30:00Z
          */
         Timestamp: string;
+        /** @description Goods of an item and lot that wait at a receiving place. */
+        ToPutAwayRow: {
+            /**
+             * Format: int64
+             * @description For how many days that is.
+             */
+            age_days: number;
+            expires_on?: components["schemas"]["Day"] | null;
+            /** @description Whether somebody holds it back: it is not put away before the hold is lifted. */
+            held: boolean;
+            /** @description The lot's code. */
+            lot?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description How much lies there. */
+            on_hand: components["schemas"]["Quantity"];
+            /** @description The path of the place that takes what no rule has room for. */
+            otherwise: string;
+            /** @description The path of the place where they lie. */
+            place: string;
+            /** @description The places that the rules have room at, in the order in which they are filled. */
+            places: components["schemas"]["PutawayPart"][];
+            /** @description The path of the place that it goes to next. */
+            proposed: string;
+            /** @description How much of it is kept for demands, and so is picked from where it lies. */
+            reserved: components["schemas"]["Quantity"];
+            since?: components["schemas"]["Day"] | null;
+            /** @description The item's SKU. */
+            sku: string;
+            /** @description How much is to be put away. */
+            to_put_away: components["schemas"]["Quantity"];
+            /** @description How much no rule has room for. */
+            unassigned: components["schemas"]["Quantity"];
+            /** @description The code of its stock unit, of which all quantities here are. */
+            unit: string;
+            /** @description The warehouse's code. */
+            warehouse: string;
+        };
+        /**
+         * @description In which order goods to put away are listed.
+         * @enum {string}
+         */
+        ToPutAwaySort: "oldest" | "place" | "sku";
         /**
          * @description How finely goods are told apart.
          * @enum {string}

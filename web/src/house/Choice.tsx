@@ -59,6 +59,10 @@ const SOURCES = {
   reasons: source("stock.read", "/api/v1/reasons", (row) =>
     row.active && !row.must_explain ? { value: row.code, label: row.name } : undefined,
   ),
+  /** Those as well that somebody has to explain. */
+  allReasons: source("stock.read", "/api/v1/reasons", (row) =>
+    row.active ? { value: row.code, label: row.name } : undefined,
+  ),
   warehouses: source("stock.read", "/api/v1/warehouses", (row) => ({
     value: row.code,
     label: row.name,
@@ -82,10 +86,15 @@ const SOURCES = {
   userIds: source("identity.read", "/api/v1/users", (row) =>
     row.active ? { value: row.user_id, label: row.display_name } : undefined,
   ),
+  categories: source("catalog.read", "/api/v1/categories", (row) => ({
+    value: row.code,
+    label: row.name,
+  })),
+  units: source("catalog.read", "/api/v1/units", (row) => ({ value: row.code, label: row.name })),
   roles: source("identity.read", "/api/v1/roles", (row) => ({ value: row.name, label: row.name })),
 } satisfies Record<string, Source>;
 
-type SourceName = keyof typeof SOURCES;
+export type SourceName = keyof typeof SOURCES;
 
 /** All that there is to choose from, for those who may see it. */
 export function useOptions(of: SourceName): UseQueryResult<Option[], Error> {

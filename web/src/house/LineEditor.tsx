@@ -9,6 +9,8 @@ export interface Cell<K extends string> {
   name: K;
   word: Word;
   decimal?: boolean;
+  /** A day of the calendar. */
+  day?: boolean;
   fixed?: boolean;
   width?: number;
 }
@@ -117,6 +119,7 @@ export function LineEditor<K extends string>({ cells, lines, change, given }: Li
                       <TextInput
                         aria-label={`${say(cell.word)}, ${say("problem.line", { n: row + 1 })}`}
                         data-cell={`${row}-${column}`}
+                        type={cell.day ? "date" : undefined}
                         value={line[cell.name]}
                         w={cell.width}
                         ml={cell.decimal ? "auto" : undefined}

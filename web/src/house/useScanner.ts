@@ -13,6 +13,14 @@ interface Into {
   before: string;
 }
 
+/** Gives a field back what stood in it before a code was scanned into it. */
+export function giveBack({ field, before }: Into) {
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value") ?? {};
+  set?.call(field, before);
+  // The page hears of it as of what is typed.
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 type Tell = (code: string, into?: Into) => void;
 type Hearer = { tell: Tell; frame: boolean };
 

@@ -4,31 +4,12 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
-import { useAct } from "../house/useAct";
-import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
-import { useWords } from "../words";
+import { AdjustStock } from "./AdjustStock";
+import { DecideRow } from "./Decide";
 
 type Adjustment = Row<"/api/v1/adjustments">;
 const adjustment = columnsOf<Adjustment>();
-
-function Decide({ of }: { of: Adjustment }) {
-  const say = useWords();
-  const decide = useAct("/api/v1/adjustments/approve", (answer) =>
-    say(answer.state === "refused" ? "done.refused" : "done.approved"),
-  );
-  const { adjustment_id } = of;
-  return (
-    <Group gap={6} wrap="nowrap">
-      <Verdict
-        inLine
-        busy={decide.isPending}
-        approve={() => decide.mutate({ adjustment_id, verdict: "approve" })}
-        refuse={(reason) => decide.mutateAsync({ adjustment_id, verdict: "refuse", reason })}
-      />
-    </Group>
-  );
-}
 
 export default function Adjustments() {
   const may = useMay();
@@ -37,6 +18,7 @@ export default function Adjustments() {
       path="/api/v1/adjustments"
       title="page.adjustments"
       rowKey={(row) => row.adjustment_id}
+      actions={may("stock.adjust") && <AdjustStock />}
       filters={[
         { name: "state", word: "f.state", kind: ["waiting", "booked", "refused"], front: true },
         { name: "from_day", word: "f.from", kind: "day" },
@@ -53,7 +35,11 @@ export default function Adjustments() {
           <FilesButton kind="adjustment" id={row.adjustment_id} name={row.number} />
         )),
         adjustment.node("f.action", (row) =>
-          row.state === "waiting" && may("stock.approve") ? <Decide of={row} /> : null,
+          row.state === "waiting" ? (
+            <Group gap={6} wrap="nowrap">
+              <DecideRow kind="stock_adjustment" id={row.adjustment_id} />
+            </Group>
+          ) : null,
         ),
       ]}
     />

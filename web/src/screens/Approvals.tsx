@@ -5,82 +5,14 @@ import type { Row } from "../api/client";
 import { DayText, Moment, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { Detail } from "../house/Detail";
-import { ReasonDialog } from "../house/Dialog";
 import { ListPage } from "../house/ListPage";
-import { useAct } from "../house/useAct";
-import { Verdict } from "../house/Verdict";
 import { useWords } from "../words";
 import { APPROVAL_KINDS, subjectAddress } from "./approvalKinds";
+import { Decide, type Refusals } from "./Decide";
 
 type Approval = Row<"/api/v1/approvals">;
-type Refusals = Record<string, string>;
 
 const approval = columnsOf<Approval>();
-
-/** Decides one or several; what the server refuses is kept by its row. */
-function useDecide(refused: (refusals: Refusals) => void) {
-  const say = useWords();
-  const decide = useAct(
-    "/api/v1/approvals/decide",
-    ({ results }) => {
-      const wrong = results.filter((one) => one.outcome === "refused");
-      const done = results.length - wrong.length;
-      if (wrong.length > 0) {
-        return { how: "look", text: say("approvals.someLeft", { done, left: wrong.length }) };
-      }
-      return say("approvals.decided", { n: done });
-    },
-    ({ results }) =>
-      refused(
-        Object.fromEntries(
-          results.flatMap((one) =>
-            one.outcome === "refused" ? [[one.approval_id, one.message]] : [],
-          ),
-        ),
-      ),
-  );
-  const send = (rows: Approval[], verdict: "approve" | "refuse", reason = "") =>
-    decide.mutateAsync({
-      decisions: rows.map(({ approval_id, revision }) => ({
-        approval_id,
-        revision,
-        verdict,
-        reason,
-      })),
-    });
-  return { busy: decide.isPending, send };
-}
-
-interface DecideProps {
-  rows: Approval[];
-  refused: (refusals: Refusals) => void;
-  done?: () => void;
-  inLine?: boolean;
-}
-
-function Decide({ rows, refused, done, inLine }: DecideProps) {
-  const { busy, send } = useDecide(refused);
-  if (rows.every((row) => row.may_approve)) {
-    return (
-      <Verdict
-        inLine={inLine}
-        busy={busy}
-        approve={() => send(rows, "approve").then(done, () => undefined)}
-        refuse={(reason) => send(rows, "refuse", reason).then(done)}
-      />
-    );
-  }
-  if (!rows.every((row) => row.may_refuse)) return null;
-  return (
-    <ReasonDialog
-      word="act.withdraw"
-      inLine={inLine}
-      look="danger"
-      busy={busy}
-      act={(reason) => send(rows, "refuse", reason).then(done)}
-    />
-  );
-}
 
 /** Why it was asked for, and whose yes it needs besides. */
 function Why({ of, refusal }: { of: Approval; refusal?: string }) {

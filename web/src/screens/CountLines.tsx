@@ -240,7 +240,11 @@ export function Review({ rows, reasons, why }: ReviewProps) {
         line.money("f.value", (row) => row.value),
         line.text("f.reason", (row) => reasons[row.line]?.reason ?? row.reason),
         ...(why
-          ? [line.node("f.action", (row) => (isZero(row.difference ?? "0") ? null : why(row)))]
+          ? [
+              line.node("f.action", (row) =>
+                row.state !== "conflict" && isZero(row.difference ?? "0") ? null : why(row),
+              ),
+            ]
           : []),
       ]}
     />

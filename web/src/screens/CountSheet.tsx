@@ -13,19 +13,23 @@ import { useAct } from "../house/useAct";
 import { useScanner } from "../house/useScanner";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { Conflicts, Resolve } from "./CountConflicts";
 import { Entry, Review, SheetFilters, SheetPages } from "./CountLines";
 import { type Reasons, Why } from "./CountReasons";
 import { type Narrowed, useDraft, useSheet } from "./countDraft";
+import { DecideOn, useWaiting } from "./Decide";
 
 /** What can be done with the whole sheet. */
 function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
   const say = useWords();
   const may = useMay();
-  const apply = useAct("/api/v1/counts/apply", (answer) =>
-    answer.waits ? say("done.waits") : say("done.applied", { n: answer.differences }),
-  );
+  const apply = useAct("/api/v1/counts/apply", (answer) => {
+    if (answer.conflicts.length > 0) return { how: "look", text: say("conflict.title") };
+    return answer.waits ? say("done.waits") : say("done.applied", { n: answer.differences });
+  });
   const approve = useAct("/api/v1/counts/approve", () => say("done.approved"));
   const cancel = useAct("/api/v1/counts/cancel", () => say("done.cancelled"));
+  const waits = useWaiting("count", id);
   const asked = { count_id: id, skip_uncounted: true, reasons: Object.values(reasons) };
   return (
     <>
@@ -34,7 +38,8 @@ function Acts({ id, reasons }: { id: string; reasons: Reasons }) {
           {say("act.apply")}
         </Button>
       )}
-      {may("counting.approve") && (
+      <DecideOn of={waits} />
+      {may("counting.approve") && !waits && (
         <Button variant="default" loading={approve.isPending} onClick={() => approve.mutate(asked)}>
           {say("act.approve")}
         </Button>
@@ -125,6 +130,7 @@ function Sheet({ id }: { id: string }) {
       {view === "files" && <Files kind="count" id={id} />}
       {(view === "enter" || view === "review") && (
         <>
+          {isOpen && rows.some(({ state }) => state === "conflict") && <Conflicts id={id} />}
           <SheetFilters value={narrowed} change={narrow} />
           <SheetPages of={sheet}>
             {view === "enter" && isOpen && draft.isRead ? (
@@ -135,13 +141,16 @@ function Sheet({ id }: { id: string }) {
                 reasons={reasons}
                 why={
                   isOpen && may("counting.apply")
-                    ? (row) => (
-                        <Why
-                          id={id}
-                          row={row}
-                          give={(reason) => setReasons({ ...reasons, [row.line]: reason })}
-                        />
-                      )
+                    ? (row) =>
+                        row.state === "conflict" && may("counting.resolve") ? (
+                          <Resolve id={id} line={row.line} />
+                        ) : (
+                          <Why
+                            id={id}
+                            row={row}
+                            give={(reason) => setReasons({ ...reasons, [row.line]: reason })}
+                          />
+                        )
                     : undefined
                 }
               />

@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type ListPath, list } from "../api/client";
-import { otherSide } from "../format";
 import { Money } from "../house/cells";
 import { type Counted, useHowMany } from "../house/useHowMany";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords, type Word } from "../words";
+import { AboutFigure, shownBalance } from "./Figure";
 
 interface Waiting extends Counted {
   word: Word;
@@ -90,14 +90,25 @@ function Tile({
   name,
   value,
   quiet,
+  beside,
 }: {
   to: string;
   name: string;
   value: ReactNode;
   quiet?: boolean;
+  /** Something stands in its corner. */
+  beside?: boolean;
 }) {
   return (
-    <Box component={Link} to={to} className="sheet tile" p="sm" display="block" data-quiet={quiet}>
+    <Box
+      component={Link}
+      to={to}
+      className="sheet tile"
+      p="sm"
+      pr={beside ? 34 : undefined}
+      display="block"
+      data-quiet={quiet}
+    >
       <Text size="sm" c="dimmed">
         {name}
       </Text>
@@ -120,14 +131,14 @@ function WaitingTiles({ of }: { of: Waiting[] }) {
 }
 
 const FIGURES = [
-  ["stock_valuation", "home.stockValue", "/books/stock-value"],
-  ["grni", "home.grni", "/buying/grni"],
-  ["payable", "home.payable", "/books/open-items?role=payable"],
-  ["receivable", "home.receivable", "/books/open-items?role=receivable"],
-  ["revenue", "home.revenue", ""],
-  ["cogs", "home.cogs", ""],
-  ["bank", "home.bank", ""],
-] as const satisfies readonly (readonly [string, Word, string])[];
+  ["stock_valuation", "home.stockValue", "home.stockValueIs", "/books/stock-value"],
+  ["grni", "home.grni", "home.grniIs", "/buying/grni"],
+  ["payable", "home.payable", "home.payableIs", "/books/open-items?role=payable"],
+  ["receivable", "home.receivable", "home.receivableIs", "/books/open-items?role=receivable"],
+  ["revenue", "home.revenue", "home.revenueIs", ""],
+  ["cogs", "home.cogs", "home.cogsIs", ""],
+  ["bank", "home.bank", "home.bankIs", ""],
+] as const satisfies readonly (readonly [string, Word, Word, string])[];
 
 function Figures() {
   const say = useWords();
@@ -138,19 +149,16 @@ function Figures() {
     queryFn: () => list("/api/v1/trial-balance", {}),
   });
   const lines = asked.data?.lines ?? [];
-  const tiles = FIGURES.flatMap(([role, word, to]) => {
+  const tiles = FIGURES.flatMap(([role, word, definition, to]) => {
     const line = lines.find((one) => one.role === role);
     if (!line) return [];
-    // What is owed and what is earned stands on the credit side.
-    const credit = line.kind === "liability" || line.kind === "income";
-    const journal = `/books/journal?account_id=${line.account_id}`;
+    const ledger = `/books/ledger?account_id=${line.account_id}`;
+    const name = say(word);
     return [
-      <Tile
-        key={role}
-        to={to || journal}
-        name={say(word)}
-        value={<Money of={credit ? otherSide(line.balance) : line.balance} />}
-      />,
+      <Box key={role} pos="relative">
+        <Tile beside to={to || ledger} name={name} value={<Money of={shownBalance(line)} />} />
+        <AboutFigure of={line} name={name} definition={definition} today={me.today} />
+      </Box>,
     ];
   });
   if (tiles.length === 0) return null;

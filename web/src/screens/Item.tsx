@@ -8,6 +8,9 @@ import { LineTable } from "../house/LineTable";
 import { LabelsButton } from "../house/Pdf";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { useMay } from "../session";
+import { AdjustStock } from "./AdjustStock";
+import { Codes, Components } from "./master/ItemCodes";
+import { AmendItem, RetireItem } from "./master/ItemForms";
 import { Projection } from "./Projection";
 
 const available = columnsOf<Row<"/api/v1/availability">>();
@@ -123,7 +126,18 @@ export default function Item() {
       title={({ item }) => item.sku}
       under={({ item }) => item.name}
       state={({ item }) => item.kind}
-      acts={() => <LabelsButton path={`/items/${id}/label`} />}
+      acts={({ item }) => (
+        <>
+          <LabelsButton path={`/items/${id}/label`} />
+          {item.kind === "goods" && may("stock.adjust") && <AdjustStock sku={item.sku} />}
+          {may("catalog.edit") && (
+            <>
+              <AmendItem of={item} />
+              <RetireItem of={item} />
+            </>
+          )}
+        </>
+      )}
       facts={({ item, barcodes }) => [
         { word: "f.category", value: item.category },
         { word: "f.stockUnit", value: item.stock_unit },
@@ -132,7 +146,13 @@ export default function Item() {
         { word: "f.code", value: barcodes.map(({ code }) => code).join(", ") },
         { word: "f.active", value: <YesNo of={item.active} /> },
       ]}
-      tabs={({ item }) => tabs(item.sku, item.kind === "goods")}
+      tabs={(detail) => [
+        ...tabs(detail.item.sku, detail.item.kind === "goods"),
+        ...(detail.item.kind === "kit"
+          ? ([{ word: "master.components", body: <Components of={detail} /> }] as const)
+          : []),
+        { word: "master.codes", body: <Codes of={detail} /> },
+      ]}
     />
   );
 }

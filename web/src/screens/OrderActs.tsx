@@ -8,9 +8,10 @@ import { TextField } from "../house/fields";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { ProofLines, type Proven, proofsOn } from "../house/Proofs";
 import { useAct } from "../house/useAct";
-import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
+import { AmendOrder, CloseShort, EnterPromise } from "./AmendOrder";
+import { DecideOn, useWaiting } from "./Decide";
 import { SendOrder } from "./SendOrder";
 
 type Order = Schemas["OrderDetail"];
@@ -24,6 +25,7 @@ export function OrderActs({ of }: { of: Order }) {
   const cancel = useAct("/api/v1/purchase-orders/cancel", () => say("done.cancelled"));
   const isOpen = state === "approved" || state === "sent" || state === "acknowledged";
   const toBill = of.lines.some((line) => !isZero(line.not_billed));
+  const isDue = of.lines.some((line) => !isZero(line.due));
   const untouched = of.received === "none" && of.billed === "none";
   return (
     <>
@@ -32,7 +34,7 @@ export function OrderActs({ of }: { of: Order }) {
           {say("act.submit")}
         </Button>
       )}
-      {state === "to_approve" && may("purchasing.approve") && <Decide of={of} />}
+      {state === "to_approve" && <Agree id={order_id} />}
       {state === "approved" && may("purchasing.send") && <SendOrder of={of} />}
       {state === "sent" && may("purchasing.order") && (
         <Button
@@ -42,8 +44,13 @@ export function OrderActs({ of }: { of: Order }) {
           {say("act.acknowledge")}
         </Button>
       )}
+      {isOpen && isDue && may("purchasing.order") && <EnterPromise of={of} />}
       {isOpen && of.received !== "fully" && may("purchasing.receive") && <Receive of={of} />}
       {toBill && may("purchasing.bill") && <Bill of={of} />}
+      {state !== "closed" && state !== "cancelled" && may("purchasing.order") && (
+        <AmendOrder of={of} />
+      )}
+      {isOpen && isDue && may("purchasing.order") && <CloseShort of={of} />}
       {state !== "closed" && state !== "cancelled" && untouched && may("purchasing.order") && (
         <ReasonDialog
           word="act.cancelOrder"
@@ -56,19 +63,9 @@ export function OrderActs({ of }: { of: Order }) {
   );
 }
 
-function Decide({ of }: { of: Order }) {
-  const say = useWords();
-  const { order_id, revision } = of;
-  const decide = useAct("/api/v1/purchase-orders/approve", (answer) =>
-    say(answer.state === "approved" ? "done.approved" : "done.refused"),
-  );
-  return (
-    <Verdict
-      busy={decide.isPending}
-      approve={() => decide.mutate({ order_id, revision, verdict: "approve" })}
-      refuse={(reason) => decide.mutateAsync({ order_id, revision, verdict: "refuse", reason })}
-    />
-  );
+/** The decision on an order that waits. */
+function Agree({ id }: { id: string }) {
+  return <DecideOn of={useWaiting("purchase_order", id)} />;
 }
 
 type Name = "line" | "sku" | "expected" | "quantity";

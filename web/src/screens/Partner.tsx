@@ -2,16 +2,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { list, type Row, record, type Schemas } from "../api/client";
+import { daysOfMonth } from "../format";
 import { Count, State, YesNo } from "../house/cells";
 import { columnsOf } from "../house/columns";
-import { LineTable } from "../house/LineTable";
+import { AskedTable, LineTable } from "../house/LineTable";
 import { RecordPage, type Tab } from "../house/RecordPage";
-import { useMay } from "../session";
+import { useMay, useSession } from "../session";
+import { AmendPartner, EditContacts, RetirePartner } from "./master/PartnerForms";
 
 type Detail = Schemas["PartnerDetail"];
 const contact = columnsOf<Detail["contacts"][number]>();
 const address = columnsOf<Detail["addresses"][number]>();
 const order = columnsOf<Row<"/api/v1/purchase-orders">>();
+const how = columnsOf<Row<"/api/v1/reports/supplier-performance">>();
 const offer = columnsOf<Row<"/api/v1/offers">>();
 
 function Orders({ supplier }: { supplier: string }) {
@@ -61,6 +64,41 @@ function Offers({ supplier }: { supplier: string }) {
   );
 }
 
+/** How well a supplier delivers, month by month; a month leads to its lines. */
+function Performance({ supplier }: { supplier: string }) {
+  const query = { supplier, by: "supplier_month", limit: "24" };
+  const asked = useQuery({
+    queryKey: ["list", "/api/v1/reports/supplier-performance", query],
+    queryFn: () => list("/api/v1/reports/supplier-performance", query),
+  });
+  const { me } = useSession();
+  return (
+    <AskedTable
+      asked={asked}
+      rowKey={(row) => `${row.month}-${row.currency}`}
+      columns={[
+        how.node("f.month", (row) => (
+          <Link
+            to="/reports/supplier-performance/lines"
+            search={{ supplier, ...daysOfMonth(row.month, {}, me.today) }}
+            className="plain-link"
+          >
+            {row.month}
+          </Link>
+        )),
+        how.count("f.lines", (row) => row.lines),
+        how.share("f.onTimeInFull", (row) => row.on_time_in_full_percent),
+        how.share("f.onTimeFirst", (row) => row.on_time_first_percent),
+        how.share("f.onTimeLast", (row) => row.on_time_last_percent),
+        how.share("f.inFull", (row) => row.in_full_percent),
+        how.count("f.leadMedian", (row) => row.lead_median),
+        how.money("f.priceDeviation", (row) => row.price_deviation),
+        how.share("f.failedShare", (row) => row.failed_percent),
+      ]}
+    />
+  );
+}
+
 export default function Partner() {
   const { id } = useParams({ strict: false }) as { id: string };
   const may = useMay();
@@ -71,6 +109,7 @@ export default function Partner() {
   const buying = (code: string): Tab[] => [
     { word: "page.purchaseOrders", body: <Orders supplier={code} /> },
     { word: "page.offers", body: <Offers supplier={code} /> },
+    { word: "page.supplierPerformance", body: <Performance supplier={code} /> },
   ];
   return (
     <RecordPage
@@ -80,6 +119,15 @@ export default function Partner() {
       title={({ partner }) => partner.name}
       under={({ partner }) => partner.code}
       state={({ partner }) => (partner.active ? "active" : "off")}
+      acts={(detail) =>
+        may("partners.edit") && (
+          <>
+            <AmendPartner of={detail.partner} />
+            <EditContacts of={detail} />
+            <RetirePartner of={detail.partner} />
+          </>
+        )
+      }
       facts={({ partner }) => [
         { word: "f.supplier", value: <YesNo of={partner.supplier} /> },
         { word: "f.customer", value: <YesNo of={partner.customer} /> },

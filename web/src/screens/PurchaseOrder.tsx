@@ -6,6 +6,7 @@ import { record, type Schemas } from "../api/client";
 import { isZero } from "../format";
 import { Count, DayText, Moment, Money, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
+import { Detail } from "../house/Detail";
 import { FilesButton } from "../house/FilesButton";
 import { LineTable } from "../house/LineTable";
 import { PdfButton } from "../house/Pdf";
@@ -109,7 +110,7 @@ function told(of: Order, say: Say): Told[] {
     at: one.recorded_at,
     key: `r${one.revision}`,
     what: `${say("f.revision")} ${one.revision}`,
-    more: one.changes,
+    more: <Detail of={JSON.parse(one.changes)} />,
   }));
   const promises = of.promises.map((one, at) => ({
     at: one.recorded_at,

@@ -13,30 +13,13 @@ import { TextField, useFields } from "../house/fields";
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
-import { Verdict } from "../house/Verdict";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { DecideRow } from "./Decide";
 
 type Refund = Row<"/api/v1/refund-decisions">;
 const refund = columnsOf<Refund>();
 const BANK = "bank";
-
-/** Says yes or no to a refund beyond somebody's limit. */
-function Agree({ of }: { of: Refund }) {
-  const say = useWords();
-  const { refund_id } = of;
-  const decide = useAct("/api/v1/refund-decisions/approve", (answer) =>
-    say(answer.state === "refused" ? "done.refused" : "done.approved"),
-  );
-  return (
-    <Verdict
-      inLine
-      busy={decide.isPending}
-      approve={() => decide.mutate({ refund_id, verdict: "approve" })}
-      refuse={(reason) => decide.mutateAsync({ refund_id, verdict: "refuse", reason })}
-    />
-  );
-}
 
 /** Pays what is open of a refund, from the bank or from what a channel holds. */
 function Pay({ of }: { of: Refund }) {
@@ -86,7 +69,7 @@ function Acts({ of }: { of: Refund }) {
   const may = useMay();
   return (
     <Group gap={6} wrap="nowrap">
-      {of.state === "to_approve" && may("quality.approve") && <Agree of={of} />}
+      {of.state === "to_approve" && <DecideRow kind="refund" id={of.refund_id} />}
       {of.state === "decided" && !isZero(of.open.amount) && may("payments.refund") && (
         <Pay of={of} />
       )}

@@ -6,7 +6,7 @@ import { list, type Row, record, type Schemas } from "../api/client";
 import { isZero } from "../format";
 import { DayText, Quantity, State } from "../house/cells";
 import { columnsOf } from "../house/columns";
-import { Dialog } from "../house/Dialog";
+import { Dialog, ReasonDialog } from "../house/Dialog";
 import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
 import { AskedTable, LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
@@ -52,6 +52,20 @@ function Receive({ of }: { of: Detail }) {
         })
       }
       body={<LineEditor cells={CELLS} lines={lines} change={setLines} given />}
+    />
+  );
+}
+
+/** Says that what did not come is not going to. */
+function CloseReturn({ id }: { id: string }) {
+  const say = useWords();
+  const close = useAct("/api/v1/returns/close", () => say("done.closedReturn"));
+  return (
+    <ReasonDialog
+      word="act.closeReturn"
+      look="danger"
+      busy={close.isPending}
+      act={(reason) => close.mutateAsync({ return_id: id, reason })}
     />
   );
 }
@@ -141,6 +155,7 @@ export default function Return() {
       acts={(back) => (
         <>
           {!isZero(back.expected) && may("quality.receive") && <Receive of={back} />}
+          {!isZero(back.expected) && may("quality.receive") && <CloseReturn id={id} />}
           {isRefundable(back) && !waits && may("quality.refund") && <DecideRefund id={id} />}
         </>
       )}

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { Refusal } from "../api/client";
 import { DecimalField, useDecimal } from "../house/fields";
 import { told } from "../house/Problem";
-import { useScanner } from "../house/useScanner";
+import { giveBack, useScanner } from "../house/useScanner";
 import { useWords } from "../words";
 
 export interface Scanned {
@@ -19,10 +19,12 @@ interface ScanBarProps {
   hint: string;
   /** Hears a code before it is taken for goods: whether it was something else, or what is wrong. */
   first?: (code: string) => boolean | string;
+  /** Codes are scanned without saying how many. */
+  plain?: boolean;
   send: (scan: Scanned) => Promise<unknown>;
 }
 
-export function ScanBar({ hint, first, send }: ScanBarProps) {
+export function ScanBar({ hint, first, plain, send }: ScanBarProps) {
   const say = useWords();
   const decimal = useDecimal();
   const [code, setCode] = useState("");
@@ -63,8 +65,8 @@ export function ScanBar({ hint, first, send }: ScanBarProps) {
     turn.current = turn.current.then(() => take(text, many));
   };
   useScanner((text, into) => {
-    // A code that is scanned into the quantity's field is no quantity.
-    if (into) setQuantity(into.before);
+    // A code that is scanned into a field of a quantity is no quantity.
+    if (into) giveBack(into);
     heard(text);
   });
   const onSubmit = (event: FormEvent) => {
@@ -85,15 +87,17 @@ export function ScanBar({ hint, first, send }: ScanBarProps) {
             autoComplete="off"
             onChange={(event) => setCode(event.currentTarget.value)}
           />
-          <Box w={84}>
-            <DecimalField
-              word="f.quantity"
-              hint={say("pick.one")}
-              value={quantity}
-              change={setQuantity}
-              scan
-            />
-          </Box>
+          {!plain && (
+            <Box w={84}>
+              <DecimalField
+                word="f.quantity"
+                hint={say("pick.one")}
+                value={quantity}
+                change={setQuantity}
+                scan
+              />
+            </Box>
+          )}
         </Group>
         <Group gap="xs" mt={6}>
           <Button type="submit" variant="default" disabled={number === undefined || !code.trim()}>

@@ -12,6 +12,7 @@ import { Timeline } from "../house/Timeline";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { AmendTransfer } from "./AmendTransfer";
 
 type Detail = Schemas["TransferDetail"];
 const line = columnsOf<Detail["lines"][number]>();
@@ -36,6 +37,9 @@ function Acts({ of }: { of: Detail }) {
         <Button loading={receive.isPending} onClick={() => receive.mutate({ transfer_id })}>
           {say("act.receiveTransfer")}
         </Button>
+      )}
+      {(state === "planned" || state === "under_way") && may("stock.plan_transfer") && (
+        <AmendTransfer of={of} />
       )}
       {state === "planned" && may("stock.plan_transfer") && (
         <ReasonDialog

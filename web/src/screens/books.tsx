@@ -3,6 +3,8 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
+import { useMay } from "../session";
+import { EnterByHand } from "./master/BookForms";
 
 const balance = columnsOf<Row<"/api/v1/trial-balance">>();
 
@@ -12,7 +14,7 @@ export function TrialBalance() {
       path="/api/v1/trial-balance"
       title="page.trialBalance"
       rowKey={(row) => row.account_id}
-      open={(row) => `/books/journal?account_id=${row.account_id}`}
+      open={(row) => `/books/ledger?account_id=${row.account_id}`}
       whole
       filters={[{ name: "as_of", word: "f.to", kind: "day" }]}
       columns={[
@@ -30,11 +32,14 @@ export function TrialBalance() {
 const entry = columnsOf<Row<"/api/v1/entries">>();
 
 export function Journal() {
+  const enters = useMay()("accounting.enter");
   return (
     <ListPage
       path="/api/v1/entries"
       title="page.journal"
+      actions={enters && <EnterByHand />}
       rowKey={(row) => row.entry_id}
+      records={{ under: "/books/journal", id: "entry_id" }}
       filters={[
         { name: "from", word: "f.from", kind: "day" },
         { name: "through", word: "f.to", kind: "day" },
@@ -42,13 +47,41 @@ export function Journal() {
         { name: "late_only", word: "f.lateOnly", kind: "yes" },
       ]}
       columns={[
-        entry.text("f.number", (row) => row.number),
+        entry.text("f.number", (row) => row.number, { lead: true }),
         entry.day("f.postedOn", (row) => row.posted_on),
         entry.day("f.day", (row) => row.happened_on),
         entry.text("f.kind", (row) => row.kind.replaceAll("_", " ")),
         entry.text("f.area", (row) => row.area),
         entry.text("f.memo", (row) => row.memo),
         entry.money("f.total", (row) => row.total),
+      ]}
+    />
+  );
+}
+
+const ledger = columnsOf<Row<"/api/v1/account-ledger">>();
+
+/** The lines of one account, each with the balance after it. */
+export function Ledger() {
+  return (
+    <ListPage
+      path="/api/v1/account-ledger"
+      title="page.ledger"
+      rowKey={(row) => `${row.entry_id}/${row.line}`}
+      records={{ under: "/books/journal", id: "entry_id" }}
+      filters={[
+        { name: "from", word: "f.from", kind: "day" },
+        { name: "through", word: "f.to", kind: "day" },
+      ]}
+      columns={[
+        ledger.text("f.number", (row) => row.number, { lead: true }),
+        ledger.day("f.postedOn", (row) => row.posted_on),
+        ledger.day("f.day", (row) => row.happened_on, { hidden: true }),
+        ledger.text("f.source", (row) => row.source_kind.replaceAll("_", " ")),
+        ledger.text("f.memo", (row) => row.memo),
+        ledger.money("f.debit", (row) => row.debit),
+        ledger.money("f.credit", (row) => row.credit),
+        ledger.ledger("f.balance", (row) => row.balance),
       ]}
     />
   );

@@ -1,11 +1,19 @@
 // The lists of master data.
+import { Group } from "@mantine/core";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import type { Filter } from "../house/filters";
 import { ListPage } from "../house/ListPage";
 import { LabelsButton } from "../house/Pdf";
+import { useMay } from "../session";
 import type { ListTitle } from "../words";
+import { DefineAccount } from "./master/BookForms";
+import { CreatePartner } from "./master/PartnerForms";
+import { CreatePlace, CreateWarehouse } from "./master/PlaceForms";
+import { DefineReason } from "./master/ReasonForm";
+import { DefineCategory, DefineUnit } from "./master/WordForms";
+import { ReceiptSteps } from "./ReceiptSteps";
 
 type PartnerPath = "/api/v1/partners";
 const partner = columnsOf<Row<PartnerPath>>();
@@ -16,10 +24,12 @@ const ROLES: Filter<PartnerPath>[] = [
 ];
 
 function PartnerList({ title, only }: { title: ListTitle; only?: { supplier: string } }) {
+  const edits = useMay()("partners.edit");
   return (
     <ListPage
       path="/api/v1/partners"
       title={title}
+      actions={edits && <CreatePartner supplier={only !== undefined} />}
       rowKey={(row) => row.partner_id}
       records={{ under: "/data/partners", id: "partner_id" }}
       always={only}
@@ -48,10 +58,12 @@ export const Suppliers = () => <PartnerList title="page.suppliers" only={{ suppl
 const warehouse = columnsOf<Row<"/api/v1/warehouses">>();
 
 export function Warehouses() {
+  const edits = useMay()("stock.edit_places");
   return (
     <ListPage
       path="/api/v1/warehouses"
       title="page.warehouses"
+      actions={edits && <CreateWarehouse />}
       rowKey={(row) => row.code}
       open={(row) => `/stock/places?warehouse=${encodeURIComponent(row.code)}`}
       whole
@@ -59,6 +71,7 @@ export function Warehouses() {
         warehouse.text("f.code", (row) => row.code, { lead: true }),
         warehouse.text("f.name", (row) => row.name),
         warehouse.count("f.receiptSteps", (row) => row.receipt_steps),
+        warehouse.node("f.action", (row) => (edits ? <ReceiptSteps of={row} /> : null)),
         warehouse.node("record.files", (row) => (
           <FilesButton kind="warehouse" id={row.warehouse_id} name={row.code} />
         )),
@@ -71,10 +84,12 @@ const place = columnsOf<Row<"/api/v1/places">>();
 const PLACE_KINDS = ["internal", "transit", "supplier", "customer", "loss"] as const;
 
 export function Places() {
+  const edits = useMay()("stock.edit_places");
   return (
     <ListPage
       path="/api/v1/places"
       title="page.places"
+      actions={edits && <CreatePlace />}
       rowKey={(row) => row.place_id}
       filters={[
         { name: "path", word: "f.pathBegins", kind: "text", front: true },
@@ -88,7 +103,10 @@ export function Places() {
         place.state("f.class", (row) => row.class),
         place.node("f.action", (row) =>
           row.kind === "internal" ? (
-            <LabelsButton path={`/places/${row.place_id}/label`} inLine />
+            <Group gap={6} wrap="nowrap">
+              <LabelsButton path={`/places/${row.place_id}/label`} inLine />
+              {edits && <CreatePlace parent={row.path} />}
+            </Group>
           ) : null,
         ),
       ]}
@@ -99,16 +117,19 @@ export function Places() {
 const category = columnsOf<Row<"/api/v1/categories">>();
 
 export function Categories() {
+  const edits = useMay()("catalog.edit");
   return (
     <ListPage
       path="/api/v1/categories"
       title="page.categories"
+      actions={edits && <DefineCategory />}
       rowKey={(row) => row.category_id}
       open={(row) => `/stock/items?category=${encodeURIComponent(row.code)}`}
       whole
       columns={[
         category.text("f.code", (row) => row.code, { lead: true }),
         category.text("f.name", (row) => row.name),
+        category.node("f.action", (row) => (edits ? <DefineCategory of={row} /> : null)),
       ]}
     />
   );
@@ -117,10 +138,12 @@ export function Categories() {
 const unit = columnsOf<Row<"/api/v1/units">>();
 
 export function Units() {
+  const edits = useMay()("catalog.edit");
   return (
     <ListPage
       path="/api/v1/units"
       title="page.units"
+      actions={edits && <DefineUnit />}
       rowKey={(row) => row.unit_id}
       whole
       columns={[
@@ -156,12 +179,14 @@ export function Channels() {
 const account = columnsOf<Row<"/api/v1/accounts">>();
 
 export function Accounts() {
+  const defines = useMay()("accounting.define_account");
   return (
     <ListPage
       path="/api/v1/accounts"
       title="page.accounts"
+      actions={defines && <DefineAccount />}
       rowKey={(row) => row.account_id}
-      open={(row) => `/books/journal?account_id=${row.account_id}`}
+      open={(row) => `/books/ledger?account_id=${row.account_id}`}
       whole
       columns={[
         account.text("f.code", (row) => row.code, { lead: true }),
@@ -176,10 +201,12 @@ export function Accounts() {
 const reason = columnsOf<Row<"/api/v1/reasons">>();
 
 export function Reasons() {
+  const edits = useMay()("stock.edit_reasons");
   return (
     <ListPage
       path="/api/v1/reasons"
       title="page.reasons"
+      actions={edits && <DefineReason />}
       rowKey={(row) => row.reason_id}
       whole
       columns={[
@@ -188,6 +215,7 @@ export function Reasons() {
         reason.text("f.account", (row) => row.role.replaceAll("_", " ")),
         reason.yesNo("f.mustExplain", (row) => row.must_explain),
         reason.yesNo("f.active", (row) => row.active),
+        reason.node("f.action", (row) => (edits ? <DefineReason of={row} /> : null)),
       ]}
     />
   );

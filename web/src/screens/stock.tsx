@@ -2,14 +2,18 @@
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
+import { useMay } from "../session";
+import { CreateItem } from "./master/ItemForms";
 
 const item = columnsOf<Row<"/api/v1/items">>();
 
 export function Items() {
+  const edits = useMay()("catalog.edit");
   return (
     <ListPage
       path="/api/v1/items"
       title="page.items"
+      actions={edits && <CreateItem />}
       rowKey={(row) => row.item_id}
       records={{ under: "/stock/items", id: "item_id" }}
       filters={[

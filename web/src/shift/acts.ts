@@ -5,6 +5,7 @@ import type { Asked } from "../api/client";
 /** What can be done without a network, and where it goes. */
 export const PATHS = {
   receive: "/api/v1/receipts",
+  put_away: "/api/v1/putaways",
   count: "/api/v1/counts/count",
   pick: "/api/v1/pick-lists/pick",
   dispatch: "/api/v1/transfers/send",

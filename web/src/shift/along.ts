@@ -17,6 +17,11 @@ export type ShiftCount = Pick<Sheet, "count_id" | "number" | "memo"> & {
   lines: Pick<SheetLine, "line" | "place" | "sku" | "name" | "lot" | "state" | "again">[];
 };
 export type ShiftPick = Schemas["PickListDetail"];
+/** Goods that wait at receiving places, and the places that they can go to. */
+export interface ShiftPutAway {
+  lines: Row<"/api/v1/goods-to-put-away">[];
+  places: string[];
+}
 export type ShiftTransfer = Pick<Transfer, "head" | "lines">;
 
 export interface Shift {
@@ -27,6 +32,8 @@ export interface Shift {
   orders: ShiftOrder[];
   counts: ShiftCount[];
   picks: ShiftPick[];
+  /** None for who puts nothing away. */
+  putAway?: ShiftPutAway;
   transfers: ShiftTransfer[];
   reasons: Pick<Reason, "code" | "name">[];
   items: KnownItem[];
@@ -88,8 +95,17 @@ export async function transferOf(id: string): Promise<ShiftTransfer> {
   return { head, lines };
 }
 
+export async function putAwayOf(warehouse: string): Promise<ShiftPutAway> {
+  const lines = await whole("/api/v1/goods-to-put-away", { warehouse });
+  if (lines.length === 0) return { lines, places: [] };
+  const all = await whole("/api/v1/places", { warehouse, kind: "internal" });
+  // What is put away may be sold: what may not is somebody's decision, not a place's.
+  const places = all.filter((one: Row<"/api/v1/places">) => one.class === "normal");
+  return { lines, places: places.map(({ path }: Row<"/api/v1/places">) => path) };
+}
+
 /** What has to be known of items. */
-async function itemsOf(skus: string[]): Promise<KnownItem[]> {
+export async function itemsOf(skus: string[]): Promise<KnownItem[]> {
   const parts: string[][] = [];
   for (let at = 0; at < skus.length; at += 100) parts.push(skus.slice(at, at + 100));
   const found = await each(parts, (part) => list("/api/v1/item-codes", { skus: part.join("\n") }));
@@ -107,7 +123,8 @@ export async function takeAlong(
   const canReceive = may("purchasing.receive") && may("purchasing.read");
   const canCount = may("counting.count") && may("counting.read");
   const canPick = may("picking.pick") && may("picking.read");
-  const [open, sheets, lists, out, coming, reasons] = await Promise.all([
+  const canPutAway = may("stock.put_away") && may("stock.read");
+  const [open, sheets, lists, out, coming, reasons, putAway] = await Promise.all([
     canReceive ? whole("/api/v1/purchase-orders", { open: "true" }) : none(),
     canCount ? whole("/api/v1/counts", { warehouse, state: "open" }) : none(),
     canPick
@@ -120,6 +137,7 @@ export async function takeAlong(
       ? whole("/api/v1/transfers", { to: warehouse, state: "under_way" })
       : none(),
     may("stock.read") ? list("/api/v1/reasons", {}).then(({ lines }) => lines) : none(),
+    canPutAway ? putAwayOf(warehouse) : undefined,
   ]);
   const due = open.filter(
     (one: Row<"/api/v1/purchase-orders">) =>
@@ -134,7 +152,7 @@ export async function takeAlong(
   const transfers = await each([...out, ...coming].slice(0, MOST), (one) =>
     transferOf(one.transfer_id),
   );
-  const documents = [...orders, ...counts, ...picks, ...transfers];
+  const documents = [...orders, ...counts, ...picks, ...transfers, ...(putAway ? [putAway] : [])];
   const skus = new Set(documents.flatMap(({ lines }) => lines.map(({ sku }) => sku)));
   const items = may("catalog.read") ? await itemsOf([...skus]) : [];
   const inUse = reasons.filter((one: Reason) => one.active && !one.must_explain);
@@ -145,6 +163,7 @@ export async function takeAlong(
     orders,
     counts,
     picks,
+    putAway,
     transfers,
     reasons: inUse.map(({ code, name }: Reason) => ({ code, name })),
     items,

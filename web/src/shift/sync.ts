@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 import { Refusal, type Schemas, send } from "../api/client";
 import { areasOf, askAgain } from "../fresh";
 import { type Act, type Kind, PATHS } from "./acts";
-import { countOf, orderOf, pickOf, type Shift, transferOf } from "./along";
+import { countOf, itemsOf, orderOf, pickOf, putAwayOf, type Shift, transferOf } from "./along";
 import { momentNow } from "./clock";
 import { keeping, putActs, putShift, refresh } from "./keeper";
 
@@ -87,7 +87,7 @@ const swap = <T>(all: T[], one: T | undefined, is: (other: T) => boolean) =>
   one ? all.map((other) => (is(other) ? one : other)) : all;
 
 /** The shift with one document as the server has it now. */
-async function renewed(shift: Shift, kind: Kind, id: string): Promise<Shift> {
+async function renewed(shift: Shift, kind: Exclude<Kind, "put_away">, id: string): Promise<Shift> {
   if (kind === "receive") {
     const order = await orderOf(id);
     return { ...shift, orders: swap(shift.orders, order, (one) => one.order_id === id) };
@@ -106,11 +106,32 @@ async function renewed(shift: Shift, kind: Kind, id: string): Promise<Shift> {
   return { ...shift, transfers: swap(shift.transfers, transfer, is) };
 }
 
+/** What brings goods to receiving places, or takes them from there. */
+const AT_THE_DOCK: Kind[] = ["receive", "arrive", "put_away"];
+
+/** The shift with what waits to be put away as the server has it now. */
+async function dockRenewed(shift: Shift, permissions: string[]): Promise<Shift> {
+  if (!shift.putAway) return shift;
+  const putAway = await putAwayOf(shift.warehouse);
+  const known = new Set(shift.items.map(({ sku }) => sku));
+  const fresh = new Set(putAway.lines.map(({ sku }) => sku).filter((sku) => !known.has(sku)));
+  const asks = fresh.size > 0 && permissions.includes("catalog.read");
+  const items = asks ? await itemsOf([...fresh]) : [];
+  return { ...shift, putAway, items: [...shift.items, ...items] };
+}
+
 /** Documents that something was sent of are taken along anew. */
 async function settle(): Promise<void> {
-  const done = keeping().open?.acts.filter((act) => act.state === "sent" && !act.settled) ?? [];
+  const { open } = keeping();
+  const done = open?.acts.filter((act) => act.state === "sent" && !act.settled) ?? [];
+  if (open?.shift && done.some(({ kind }) => AT_THE_DOCK.includes(kind))) {
+    await putShift(await dockRenewed(open.shift, open.who.permissions));
+  }
+  const away = done.filter(({ kind }) => kind === "put_away");
+  if (away.length > 0) await putActs(away.map((act) => ({ ...act, settled: true })));
   const documents = new Map(done.map((act) => [`${act.kind}/${act.about.id}`, act]));
   for (const { kind, about } of documents.values()) {
+    if (kind === "put_away") continue;
     const shift = keeping().open?.shift;
     if (shift) await putShift(await renewed(shift, kind, about.id));
     const same = done.filter((act) => act.kind === kind && act.about.id === about.id);

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useSession } from "../session";
+import type { Act } from "./acts";
 import { keeping, lock, openAs, useKeeper } from "./keeper";
 import { isDue, sync, useSync } from "./sync";
 import { vaultOf } from "./vault";
@@ -14,7 +15,9 @@ export function useSending() {
   const queries = useQueryClient();
   const { open } = useKeeper();
   const { halt, running } = useSync();
-  const waiting = open?.acts.filter(isDue).length ?? 0;
+  // What was sent is waiting, too, until the documents that were taken along have it in them.
+  const isUnsettled = (act: Act) => act.state === "sent" && !act.settled;
+  const waiting = open?.acts.filter((act) => isDue(act) || isUnsettled(act)).length ?? 0;
   const reader = useRef(who);
   reader.current = who;
   const mine = vaultOf(who);

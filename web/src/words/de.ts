@@ -1,13 +1,17 @@
 // All that the desk says in German; the compiler refuses a key that is missing.
 import type { Catalogue } from ".";
+import { adjustDe } from "./adjust.de";
 import { aheadDe } from "./ahead.de";
 import { approvalsDe } from "./approvals.de";
+import { buyingDe } from "./buying.de";
 import { deskDe } from "./desk.de";
 import { fieldsDe } from "./fields.de";
 import { filesDe } from "./files.de";
 import { helpDe } from "./help.de";
+import { masterDe } from "./master.de";
 import { openingDe } from "./opening.de";
 import { picksDe } from "./picks.de";
+import { putAwayDe } from "./putAway.de";
 import { receivingDe } from "./receiving.de";
 import { reportsDe } from "./reports.de";
 import { securityDe } from "./security.de";
@@ -18,13 +22,17 @@ import { workDe } from "./work.de";
 
 export const de = {
   ...aheadDe,
+  ...adjustDe,
   ...approvalsDe,
+  ...buyingDe,
   ...deskDe,
   ...fieldsDe,
   ...filesDe,
   ...helpDe,
+  ...masterDe,
   ...openingDe,
   ...picksDe,
+  ...putAwayDe,
   ...receivingDe,
   ...reportsDe,
   ...securityDe,

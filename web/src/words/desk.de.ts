@@ -157,7 +157,6 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "done.submitted": "Eingereicht",
   "done.waits": "Wartet auf Freigabe",
   "done.approved": "Freigegeben",
-  "done.refused": "Abgelehnt",
   "done.sent": "Gesendet",
   "done.acknowledged": "Bestätigt",
   "done.received": "Angenommen als {number}",
@@ -210,6 +209,26 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   "home.revenue": "Umsatz",
   "home.cogs": "Wareneinsatz",
   "home.bank": "Bank",
+  "home.about": "Was ist {name}, und wie war es?",
+  "home.stockValueIs":
+    "Was die verkäufliche Ware nach den Büchern gekostet hat: Jeder Eingang, jede Sendung und jede Zählung ändert es. Dahinter steht der Wert jedes Artikels.",
+  "home.grniIs":
+    "Was angenommen und noch nicht berechnet ist, zum Preis der Bestellung. Dahinter steht jede Bestellzeile.",
+  "home.payableIs":
+    "Was Lieferanten berechnet haben und noch nicht bezahlt ist. Dahinter steht jede Rechnung.",
+  "home.receivableIs":
+    "Was Kunden berechnet und von ihnen noch nicht bezahlt ist. Dahinter steht jede Rechnung.",
+  "home.revenueIs":
+    "Was verkauft wurde, ohne Steuer, seit Beginn der Bücher. Dahinter stehen die Buchungen.",
+  "home.cogsIs":
+    "Was die verkaufte Ware gekostet hatte, seit Beginn der Bücher. Dahinter stehen die Buchungen.",
+  "home.bankIs": "Was das Bankkonto nach den Büchern hat. Dahinter stehen die Buchungen.",
+  "page.ledger": "Kontoblatt",
+  "entry.agreedIn": "Vereinbart in",
+  "entry.openAs": "Offen als",
+  "entry.taxBase": "Steuerbasis",
+  "entry.reverses": "Storniert",
+  "entry.reversedBy": "Storniert durch",
   "home.onDay": "Kontostand am {day}",
   "home.more": "{n} oder mehr",
   "empty.purchaseOrders": "Noch keine Bestellung",

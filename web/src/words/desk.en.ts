@@ -155,7 +155,6 @@ export const deskEn = {
   "done.submitted": "Submitted",
   "done.waits": "Waits for approval",
   "done.approved": "Approved",
-  "done.refused": "Refused",
   "done.sent": "Sent",
   "done.acknowledged": "Acknowledged",
   "done.received": "Received as {number}",
@@ -207,6 +206,24 @@ export const deskEn = {
   "home.revenue": "Revenue",
   "home.cogs": "Cost of goods sold",
   "home.bank": "Bank",
+  "home.about": "What is {name}, and how was it?",
+  "home.stockValueIs":
+    "What the goods that may be sold cost, as the books have them: every receipt, shipment and count changes it. Open it for the value of each item.",
+  "home.grniIs":
+    "What was received and is not billed yet, at the order's price. Open it for each order line.",
+  "home.payableIs": "What suppliers have billed and are not paid yet. Open it for each bill.",
+  "home.receivableIs":
+    "What customers were invoiced and have not paid yet. Open it for each invoice.",
+  "home.revenueIs": "What was sold, without tax, since the books began. Open it for the entries.",
+  "home.cogsIs":
+    "What the goods that were sold had cost, since the books began. Open it for the entries.",
+  "home.bankIs": "What the bank account has by the books. Open it for the entries.",
+  "page.ledger": "Account ledger",
+  "entry.agreedIn": "Agreed in",
+  "entry.openAs": "Open as",
+  "entry.taxBase": "Tax base",
+  "entry.reverses": "Reverses",
+  "entry.reversedBy": "Reversed by",
   "home.onDay": "Ledger balance on {day}",
   "home.more": "{n} or more",
   "empty.purchaseOrders": "No purchase order yet",

@@ -32,6 +32,12 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Ware, die zusammen kam und unterscheidbar ist, mit Verfall. Was zuerst verfällt, wird zuerst entnommen; suchen Sie nach Tag, was rechtzeitig weg muss.",
   "help.toInspect":
     "Angenommene Ware in Quarantäne, die jemand ansehen muss. Prüfen gibt sie in den Bestand oder sagt, was nicht stimmt und was daraus wird.",
+  "help.toPutAway":
+    "Angenommene Ware, die noch dort liegt, wo sie ankam, mit dem Platz, an den sie nach den Einlagerungsregeln kommt. Was für Aufträge reserviert ist, wird dort entnommen, wo es liegt. Wählen Sie Zeilen, um sie wie vorgeschlagen einzulagern, oder öffnen Sie eine, um es mit dem Scanner zu tun.",
+  "help.putawayRules":
+    "Wo Ware eines Artikels liegen soll, und für wie viel davon ein Platz Raum hat. Plätze werden nach Rang gefüllt; wofür keine Regel Raum hat, das kommt in den Bestand.",
+  "help.ledger":
+    "Die Zeilen, die ein Konto berühren, die älteste zuerst, jede mit dem Saldo danach. Öffnen Sie eine Zeile für die ganze Buchung.",
   "help.inspections":
     "Was an angenommener Ware gefunden wurde, von wem, und was daraus wurde. Zeilen erscheinen, sobald Ware geprüft wird.",
   "help.transfers":

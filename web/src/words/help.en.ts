@@ -31,6 +31,12 @@ export const helpEn = {
     "Goods that came together and can be told apart, with their expiry. Those that expire first are picked first; look by day for what is to be sold off in time.",
   "help.toInspect":
     "Received goods in quarantine that somebody has to look at. Inspect passes them into stock, or says what is wrong and what becomes of them.",
+  "help.toPutAway":
+    "Received goods that lie where they came in, with the place that each goes to by the put-away rules. What is kept for orders is picked from where it lies. Select lines to put them away as proposed, or open one to do it by scan.",
+  "help.putawayRules":
+    "Where goods of an item shall lie, and how much of them a place has room for. Places are filled by priority; what no rule has room for goes into stock.",
+  "help.ledger":
+    "The lines that touch one account, oldest first, each with the balance after it. Open a line for its entry with all sides.",
   "help.inspections":
     "What was found of received goods, by whom, and what became of them. Lines appear as goods are inspected.",
   "help.transfers":

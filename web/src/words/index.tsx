@@ -2,14 +2,18 @@
 import { createContext, type ReactNode, use, useContext, useEffect, useMemo } from "react";
 import { type Formats, formats } from "../format";
 import { usePreference } from "../house/preferences";
+import { adjustEn } from "./adjust.en";
 import { aheadEn } from "./ahead.en";
 import { approvalsEn } from "./approvals.en";
+import { buyingEn } from "./buying.en";
 import { deskEn } from "./desk.en";
 import { fieldsEn } from "./fields.en";
 import { filesEn } from "./files.en";
 import { helpEn } from "./help.en";
+import { masterEn } from "./master.en";
 import { openingEn } from "./opening.en";
 import { picksEn } from "./picks.en";
+import { putAwayEn } from "./putAway.en";
 import { receivingEn } from "./receiving.en";
 import { reportsEn } from "./reports.en";
 import { securityEn } from "./security.en";
@@ -28,6 +32,10 @@ const en = {
   ...aheadEn,
   ...openingEn,
   ...picksEn,
+  ...masterEn,
+  ...adjustEn,
+  ...buyingEn,
+  ...putAwayEn,
   ...securityEn,
   ...shiftEn,
   ...receivingEn,

@@ -15,7 +15,7 @@ export const shiftDe: Record<keyof typeof shiftEn, string> = {
   "act.dispatch": "Abschicken",
   "act.arrive": "Annehmen",
   "shift.about":
-    "Nehmen Sie mit, woran Sie in einem Lager arbeiten: erwartete Bestellungen, Zähllisten, Ihre Picklisten und Umlagerungen. Es liegt auf diesem Gerät, nur für Sie verschlüsselt, und Sie arbeiten auch ohne Netz weiter. Was Sie tun, kommt in die Warteschlange und wird gesendet, sobald das Netz wieder da ist.",
+    "Nehmen Sie mit, woran Sie in einem Lager arbeiten: erwartete Bestellungen, einzulagernde Ware, Zähllisten, Ihre Picklisten und Umlagerungen. Es liegt auf diesem Gerät, nur für Sie verschlüsselt, und Sie arbeiten auch ohne Netz weiter. Was Sie tun, kommt in die Warteschlange und wird gesendet, sobald das Netz wieder da ist.",
   "shift.closed":
     "Ihre Schicht auf diesem Gerät ist geschlossen. Ihr Kennsatz öffnet sie, und wo ein Netz ist, Ihre Anmeldung.",
   "shift.openByServer": "Ohne Kennsatz öffnen",

@@ -14,7 +14,7 @@ export const shiftEn = {
   "act.dispatch": "Send off",
   "act.arrive": "Receive",
   "shift.about":
-    "Take along what you work on in a warehouse: orders to be received, count sheets, your pick lists and transfers. It is kept on this device, encrypted for you alone, and you work on without a network. What you do waits in the queue and is sent when the network is back.",
+    "Take along what you work on in a warehouse: orders to be received, goods to be put away, count sheets, your pick lists and transfers. It is kept on this device, encrypted for you alone, and you work on without a network. What you do waits in the queue and is sent when the network is back.",
   "shift.closed":
     "Your shift on this device is closed. Your passphrase opens it, and where there is a network your sign-in does.",
   "shift.openByServer": "Open without the passphrase",

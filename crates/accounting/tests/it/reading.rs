@@ -1,9 +1,10 @@
 use super::world::{day, invoice, of_lines, partner, post_one, story};
 use accounting::{
     Area, EntryFilter, JournalFilter, LedgerFilter, Line, ListError, OpenItemFilter, OpenKey, Role,
-    account_ledger, accounts, entries_of, entry, journal, list_entries, open_items,
+    ShowEntryError, account_ledger, accounts, entries_of, entry, journal, list_entries, open_items,
+    show_entry,
 };
-use base::{AccountId, EntryId};
+use base::{AccountId, EntryId, Id, Rule};
 use identity::Ctx;
 use store::Database;
 
@@ -89,6 +90,28 @@ fn a_ledger_runs_its_balance_across_pages() {
         assert_eq!((rest.lines.len(), rest.lines[2].balance.minor), (3, 280));
         let since = page(Some("2026-03-05"), None, None);
         assert_eq!((since.lines.len(), since.lines[0].balance.minor), (3, 150));
+    });
+}
+
+#[test]
+fn an_entry_is_shown_with_its_lines_to_whoever_may_see_the_books() {
+    story(|database, ctx| {
+        let id = seven_invoices(database, ctx)[0];
+        let show = |ctx: &Ctx, id: EntryId| {
+            let ctx = ctx.clone();
+            database.read(move |tx| show_entry(tx, &ctx, id))
+        };
+        let shown = show(ctx, id).expect("the entry");
+        let sums =
+            |of: fn(&accounting::EntryLineRow) -> i64| shown.lines.iter().map(of).sum::<i64>();
+        assert_eq!(sums(|line| line.debit.minor), shown.head.total.minor);
+        assert_eq!(sums(|line| line.credit.minor), shown.head.total.minor);
+        assert_eq!(shown.lines[0].due_on, Some(day("2026-04-01")));
+        let nobody = EntryId::from_raw(i64::MAX);
+        assert_eq!(show(ctx, nobody), Err(ShowEntryError::NotFound { entry_id: nobody }));
+        let blind = identity::testing::holding(ctx, ctx.user_id, &["stock.read"], None);
+        let refused = show(&blind, id).expect_err("no right");
+        assert_eq!(refused.problem().code, "permission_denied");
     });
 }
 

@@ -25,6 +25,13 @@ pub(super) fn add(routes: Routes) -> Routes {
             accounting::trial_balance(tx, ctx, filter.as_of).map(|balance| whole(balance.lines))
         })
         .list("/entries", VIEW, "List entries", accounting::list_entries)
+        .detail("/entries/{id}", VIEW, "Show an entry with its lines", accounting::show_entry)
+        .list(
+            "/account-ledger",
+            VIEW,
+            "List the lines of an account with its running balance",
+            accounting::account_ledger,
+        )
         .list("/open-items", VIEW, "List open items", accounting::open_items)
         .verb("/accounts", DEFINE_ACCOUNT, "Define an account", accounting::define_account)
         .verb("/entries", ENTER, "Enter by hand", accounting::manual_entry)

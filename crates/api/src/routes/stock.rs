@@ -34,6 +34,12 @@ fn putting_away(routes: Routes) -> Routes {
         .verb("/putaway-rules", EDIT_PLACES, "Set where goods shall lie", stock::set_putaway)
         .list("/putaway-rules", READ, "List where goods shall lie", stock::list_putaway)
         .verb("/putaway-proposals", READ, "Propose places for goods", stock::propose_putaway)
+        .list(
+            "/goods-to-put-away",
+            READ,
+            "List goods to put away, what waits longest first",
+            stock::list_to_put_away,
+        )
         .verb("/putaways", PUT_AWAY, "Put goods away", quality::put_away)
         .verb(
             "/warehouses/receipt-steps",

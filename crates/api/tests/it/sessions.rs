@@ -291,6 +291,8 @@ fn the_first_start_is_set_up_from_the_browser_with_the_token() {
         assert_eq!(browser.get("/session").body["me"]["display_name"], "Ada");
         let accounts = browser.get("/accounts").body["lines"].as_array().map_or(0, Vec::len);
         assert!(accounts > 10, "a new company has its accounts: {accounts}");
+        let jobs = browser.get("/jobs").body["lines"].as_array().map_or(0, Vec::len);
+        assert_eq!(jobs, jobs::Job::ALL.len(), "and its jobs, before any server ran for it");
         let again = browser.post("/session/set-up", "-", &request(&secret.reveal()));
         assert_eq!(again.code(), "already_set_up");
     });

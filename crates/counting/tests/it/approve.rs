@@ -210,6 +210,10 @@ fn the_reasons_limits_hold_for_counts_and_the_difference_waits_for_its_owner() {
         let counter = world.person(50, &["counting.approve", "identity.decide"]);
         let own = decide(&counter, Verdict::Approve, "").expect_err("one's own");
         assert_eq!(own.problem().code, "own_request");
+        let blind = world.person(64, &["counting.approve", "identity.decide"]);
+        let blind = decide(&blind, Verdict::Approve, "").expect_err("who cannot read the proof");
+        assert_eq!(blind.problem().code, "permission_denied");
+        assert!(blind.to_string().contains("documents.read"), "{blind}");
         let done = decide(&finance, Verdict::Approve, "").expect("agreed");
         assert!(!done.waits && done.differences == 2);
         let open = world.within(database, |tx, ctx| {

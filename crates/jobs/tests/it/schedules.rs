@@ -63,6 +63,21 @@ fn a_job_comes_again_by_its_schedule() {
 }
 
 #[test]
+fn a_new_company_has_its_jobs_and_those_that_were_changed_stay_so() {
+    story(|world| {
+        let install = |tx: &mut store::Tx<'_>, ctx: &identity::Ctx| jobs::install_jobs(tx, ctx);
+        world.act(0, install).unwrap();
+        let all = || world.act(0, |tx, ctx| jobs::list_jobs(tx, ctx, jobs::JobFilter::default()));
+        assert_eq!(all().unwrap().lines.len(), Job::ALL.len());
+        let job = Job::CheckBooks;
+        world.act(0, move |tx, ctx| jobs::pause_job(tx, ctx, PauseJob { job })).unwrap();
+        let before = all().unwrap();
+        world.act(HOUR, install).unwrap();
+        assert_eq!(all().unwrap(), before);
+    });
+}
+
+#[test]
 fn a_schedule_is_a_time_of_day_or_an_interval() {
     story(|world| {
         let job = Job::RunReplenishment;

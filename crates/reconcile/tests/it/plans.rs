@@ -31,6 +31,7 @@ fn reports_find_what_they_tell_by_key() {
             ],
         ),
         ("valuation::TURNOVER", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
+        ("stock::LIST_TO_PUT_AWAY", &["stock_row_place (company_id=? AND place_id=?)"]),
         ("stock::ADJUSTED", &["PRIMARY KEY (company_id=? AND adjustment_id=?)"]),
         ("purchasing::OPEN_LINES", &["stock_expectation_item (company_id=? AND item_id=?)"]),
         (

@@ -1,9 +1,9 @@
 use super::world::World;
 use base::Quantity;
 use stock::{
-    BroughtBy, CreatePlace, PlaceError, PlaceFilter, PostError, ProposePutaway, PutAway,
-    PutAwayDone, PutAwayError, PutAwayLine, PutawayRule, PutawayRuleError, ReceiptSteps, SCHEMA,
-    SetPutaway,
+    BroughtBy, CreatePlace, Held, ListError, PlaceError, PlaceFilter, PostError, ProposePutaway,
+    PutAway, PutAwayDone, PutAwayError, PutAwayLine, PutawayRule, PutawayRuleError, ReceiptSteps,
+    SCHEMA, SetPutaway, Shortage, ToPutAwayFilter, ToPutAwayRow, ToPutAwaySort,
 };
 use store::testing::{Fresh, on_both_engines};
 use store::{Database, Engine};
@@ -203,6 +203,160 @@ fn statements(lines: usize) -> u64 {
 #[test]
 fn putting_a_thousand_lines_away_takes_the_statements_of_one() {
     assert_eq!(statements(1), statements(1_000));
+}
+
+/// What is listed as to be put away.
+fn waiting(world: &World, database: &Database, filter: ToPutAwayFilter) -> Vec<ToPutAwayRow> {
+    let ctx = world.ctx.clone();
+    let found = database.read(move |tx| stock::list_to_put_away(tx, &ctx, filter.clone()));
+    found.expect("a list").lines
+}
+
+/// A line in short: the item, how much of it waits, how much goes where, and how much nowhere.
+fn in_short(row: &ToPutAwayRow) -> String {
+    let parts = row
+        .places
+        .iter()
+        .map(|part| format!(" {} to {} of {}", part.quantity, part.place, part.room));
+    let parts: String = parts.collect();
+    let lot = row.lot.as_deref().unwrap_or("-");
+    format!("{} {lot} {}:{parts} {} left", row.sku, row.to_put_away, row.unassigned)
+}
+
+#[test]
+fn what_waits_is_listed_with_the_room_that_the_goods_before_it_leave() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 2);
+        racks(&world, database, [(1, 4), (2, 9)]);
+        let (item, input) = (world.items[0], world.warehouse.input);
+        let lots = world.within(database, move |tx, ctx| {
+            let wanted = ["L1", "L2"].map(|code| (item, code.to_owned()));
+            stock::lots(tx, ctx.company_id, ctx.today, &wanted)
+        });
+        let of_lot = |code: &str, units| stock::Move {
+            to: input,
+            lot_id: lots.get(&(item, code.to_owned())).copied(),
+            ..world.incoming(0, units, units * 100)
+        };
+        let other = stock::Move { to: input, ..world.incoming(1, 5, 500) };
+        world.post(database, vec![of_lot("L2", 6), of_lot("L1", 3), other]).expect("goods");
+
+        let all = waiting(&world, database, ToPutAwayFilter::default());
+        let told: Vec<String> = all.iter().map(in_short).collect();
+        let second = "P0000 L2 6: 1 to WH/Stock/R1 of 1 5 to WH/Stock/R2 of 9 0 left";
+        let expected = ["P0000 L1 3: 3 to WH/Stock/R1 of 4 0 left", second, "P0001 - 5: 5 left"];
+        assert_eq!(told, expected);
+        assert_eq!(all[1].proposed, "WH/Stock/R1");
+        assert_eq!((all[2].proposed.as_str(), all[2].otherwise.as_str()), ("WH/Stock", "WH/Stock"));
+        assert_eq!((all[0].place.as_str(), all[0].age_days, all[0].held), ("WH/Input", 0, false));
+
+        // A page, or a part of the list, proposes what the whole list does.
+        let ctx = world.ctx.clone();
+        let paged = database
+            .read(move |tx| {
+                let mut told = Vec::new();
+                let mut cursor = None;
+                loop {
+                    let filter =
+                        ToPutAwayFilter { limit: Some(1), cursor, ..ToPutAwayFilter::default() };
+                    let page = stock::list_to_put_away(tx, &ctx, filter)?;
+                    told.extend(page.lines.iter().map(in_short));
+                    cursor = page.next_cursor;
+                    if cursor.is_none() {
+                        return Ok::<_, ListError>(told);
+                    }
+                }
+            })
+            .expect("pages");
+        assert_eq!(paged, expected);
+        let done = put(&world, database, away(&[("P0001", 2, None)], None)).expect("away");
+        assert_eq!(places(&done), [("WH/Stock", 2)]);
+        let some = ToPutAwayFilter { sku: Some("P0001".into()), ..ToPutAwayFilter::default() };
+        let told: Vec<String> = waiting(&world, database, some).iter().map(in_short).collect();
+        assert_eq!(told, ["P0001 - 3: 3 left"]);
+    });
+}
+
+#[test]
+fn what_is_kept_for_orders_does_not_wait_and_what_is_held_says_so() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database, 2);
+        racks(&world, database, [(1, 100), (2, 100)]);
+        let places = world.within(database, |tx, ctx| {
+            let mut made = Vec::new();
+            for (parent, code) in [("WH/Input", "Dock"), ("WH", "Input-2")] {
+                let place = CreatePlace { parent: parent.into(), code: code.into() };
+                made.push(stock::create_place(tx, ctx, place)?.place_id);
+            }
+            Ok::<_, PlaceError>(made)
+        });
+        let goods =
+            |item, to, units| stock::Move { to, ..world.incoming(item, units, units * 100) };
+        let input = world.warehouse.input;
+        let all = vec![goods(0, input, 4), goods(1, places[0], 5), goods(1, places[1], 7)];
+        world.post(database, all).expect("goods");
+        world.demand(database, Shortage::Refuse, &[(0, 4), (1, 2)]).expect("kept");
+        let kept: i64 = [0, 1]
+            .map(|item| world.available(database, item).reserved.micro() / Quantity::MICRO)
+            .iter()
+            .sum();
+        assert_eq!(kept, 6);
+
+        let told = |filter| -> Vec<(String, i64, bool)> {
+            let rows = waiting(&world, database, filter);
+            let units = |quantity: Quantity| quantity.micro() / Quantity::MICRO;
+            rows.into_iter()
+                .map(|row| {
+                    assert_eq!(row.on_hand, row.reserved.checked_add(row.to_put_away).unwrap());
+                    (row.place, units(row.to_put_away), row.held)
+                })
+                .collect()
+        };
+        // All of the first item is kept; what lies beside the receiving place does not wait there.
+        let dock = told(ToPutAwayFilter::default());
+        assert_eq!(dock.len(), 1);
+        assert_eq!(dock[0].0, "WH/Input/Dock");
+        let at = places[0];
+        world.within(database, move |tx, ctx| {
+            stock::hold(tx, ctx, Held::Place(at), "the dock is being painted")
+        });
+        assert!(told(ToPutAwayFilter::default())[0].2, "held");
+
+        let elsewhere = [
+            ToPutAwayFilter { warehouse: Some("NONE".into()), ..ToPutAwayFilter::default() },
+            ToPutAwayFilter { place: Some("WH/Input".into()), ..ToPutAwayFilter::default() },
+            ToPutAwayFilter {
+                waiting_since: world.ctx.today.plus(-1).ok(),
+                ..ToPutAwayFilter::default()
+            },
+        ];
+        for filter in elsewhere {
+            assert!(told(filter).is_empty());
+        }
+        for sort in [ToPutAwaySort::Place, ToPutAwaySort::Sku] {
+            assert_eq!(told(ToPutAwayFilter { sort, ..ToPutAwayFilter::default() }).len(), 1);
+        }
+    });
+}
+
+/// The statements of listing so many goods to put away.
+fn listing(lines: usize) -> u64 {
+    let fresh = Fresh::new(Engine::Sqlite, &SCHEMA);
+    let world = World::new(&fresh.database, lines);
+    let goods = (0..lines)
+        .map(|item| stock::Move { to: world.warehouse.input, ..world.incoming(item, 5, 500) });
+    world.post(&fresh.database, goods.collect()).expect("stock");
+    world.within(&fresh.database, move |tx, ctx| {
+        let before = tx.statements();
+        let filter = ToPutAwayFilter { limit: Some(200), ..ToPutAwayFilter::default() };
+        assert_eq!(stock::list_to_put_away(tx, ctx, filter)?.lines.len(), lines);
+        Ok::<_, ListError>(tx.statements() - before)
+    })
+}
+
+#[test]
+fn listing_two_hundred_lines_takes_the_statements_of_one() {
+    assert_eq!(listing(1), listing(200));
 }
 
 #[test]

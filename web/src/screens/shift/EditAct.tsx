@@ -13,6 +13,7 @@ import { useTongue, useWords } from "../../words";
 interface Line {
   quantity: string;
   lot: string;
+  to: string;
 }
 
 interface Form {
@@ -24,8 +25,12 @@ interface Form {
 /** The day on which it was done, where the request says one. */
 function dayOf(act: Act): string {
   if (act.kind === "receive") return act.body.received_on ?? "";
-  if (act.kind === "dispatch" || act.kind === "arrive") return act.body.happened_on ?? "";
-  return "";
+  return bearsDay(act) ? (act.body.happened_on ?? "") : "";
+}
+
+/** Whether the request says on which day it happened. */
+function bearsDay(act: Act): act is Extract<Act, { kind: "dispatch" | "arrive" | "put_away" }> {
+  return ["dispatch", "arrive", "put_away"].includes(act.kind);
 }
 
 const hasLot = (act: Act) => act.kind !== "dispatch";
@@ -41,11 +46,12 @@ function changed(act: Act, { lines, day, over }: Form, read: (typed: string) => 
         ...line,
         quantity: read(lines[at]?.quantity ?? ""),
         ...(hasLot(act) && { lot: lines[at]?.lot || null }),
+        ...(act.kind === "put_away" && { to: lines[at]?.to || null }),
       }))
       .filter((_, at) => keeps[at]),
     ...(act.kind !== "count" && { client_ref: key }),
     ...(act.kind === "receive" && { received_on: day, confirm_over: over }),
-    ...((act.kind === "dispatch" || act.kind === "arrive") && { happened_on: day }),
+    ...(bearsDay(act) && { happened_on: day }),
   };
   const said = act.said.filter((_, at) => keeps[at]);
   const was = [...(act.was ?? []), act.key];
@@ -61,6 +67,7 @@ export function EditAct({ of }: { of: Act }) {
     lines: (of.body.lines ?? []).map((line) => ({
       quantity: typeDecimal(line.quantity ?? "", locale),
       lot: ("lot" in line && line.lot) || "",
+      to: ("to" in line && line.to) || "",
     })),
     day: dayOf(of),
     over: of.kind === "receive" && Boolean(of.body.confirm_over),
@@ -108,6 +115,9 @@ export function EditAct({ of }: { of: Act }) {
                 value={line.quantity}
                 change={(quantity) => set(at, { quantity })}
               />
+              {of.kind === "put_away" && (
+                <TextField word="f.toPlace" value={line.to} change={(to) => set(at, { to })} />
+              )}
               {hasLot(of) && (
                 <TextField word="f.lot" value={line.lot} change={(lot) => set(at, { lot })} />
               )}

@@ -26,6 +26,7 @@ function Said({ of }: { of: Act }) {
           {of.said[at]}
           {line.quantity && " · "}
           <Quantity of={line.quantity} />
+          {"to" in line && line.to ? ` → ${line.to}` : ""}
           {"lot" in line && line.lot ? ` · ${say("f.lot")} ${line.lot}` : ""}
           {"outcome" in line && line.outcome ? ` · ${stateWord(say, String(line.outcome))}` : ""}
           {"missing" in line && line.missing ? ` · ${say("act.short")}` : ""}

@@ -19,6 +19,7 @@ import { ScanBar } from "../Scan";
 import { uncounted } from "./Count";
 import type { Work } from "./Page";
 import { stopsLeft } from "./Pick";
+import { dockGoods } from "./PutAway";
 import { orderGoods } from "./Receive";
 import { TakeAlong } from "./TakeAlong";
 
@@ -35,7 +36,7 @@ interface Document {
 /** The documents of each sort, with what is left of them. */
 function useDocuments(work: Work): [Word, Document[]][] {
   const say = useWords();
-  const { orders, counts, picks, transfers } = work.shift;
+  const { orders, counts, picks, putAway, transfers } = work.shift;
   const lines = (n: number) => say("shift.linesLeft", { n });
   const skus = (of: { lines: { sku: string }[] }) => of.lines.map(({ sku }) => sku);
   const document = (to: string, title: string, under: string, n: number, all: string[]) => ({
@@ -55,6 +56,20 @@ function useDocuments(work: Work): [Word, Document[]][] {
         const { order_id, number, supplier_name } = one;
         return document(`receive/${order_id}`, number, supplier_name, open.length, skus(one));
       }),
+    ],
+    [
+      "shift.toPutAway",
+      putAway && putAway.lines.length > 0
+        ? [
+            document(
+              "put-away",
+              say("page.putAway"),
+              work.shift.warehouse,
+              dockGoods(work).length,
+              skus(putAway),
+            ),
+          ]
+        : [],
     ],
     [
       "shift.toPick",

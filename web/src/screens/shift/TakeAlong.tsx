@@ -47,8 +47,9 @@ export function TakeAlong({ word }: { word: "act.takeAlong" | "act.takeAgain" })
       const asked = { warehouse, dueBy, userId: who.me.user_id };
       const shift = await takeAlong(asked, may, momentNow());
       await putShift(shift);
-      const { orders, counts, picks, transfers } = shift;
-      const n = orders.length + counts.length + picks.length + transfers.length;
+      const { orders, counts, picks, putAway, transfers } = shift;
+      const dock = putAway && putAway.lines.length > 0 ? 1 : 0;
+      const n = orders.length + counts.length + picks.length + dock + transfers.length;
       tell(say, "done", say("shift.taken", { n }));
     } catch (error) {
       tell(say, "wrong", told(say, error));

@@ -1,0 +1,117 @@
+// A form as a list of fields, as a list is one of columns: asked in a dialog, read as the contract writes
+// it, and sent when all of it can be read.
+import { Checkbox, SimpleGrid } from "@mantine/core";
+import type { ReactNode } from "react";
+import { readDecimal } from "../format";
+import { useTongue, useWords, type Word } from "../words";
+import { Choice, type SourceName } from "./Choice";
+import { Dialog } from "./Dialog";
+import { DecimalField, OneOf, TextField, useFields } from "./fields";
+
+export interface FormField<K extends string> {
+  name: K;
+  word: Word;
+  /** Text unless said otherwise; one of these words; or what the server has to choose from. */
+  kind?: "text" | "decimal" | "whole" | "yes" | readonly string[];
+  of?: SourceName;
+  required?: boolean;
+  hint?: Word;
+}
+
+type Values<K extends string> = Record<K, string>;
+
+/** What was typed, as the contract writes it; nothing while something is missing or is no number. */
+function read<K extends string>(
+  fields: readonly FormField<K>[],
+  form: Values<K>,
+  locale: string,
+): Values<K> | undefined {
+  const entries = fields.map(({ name, kind, required }) => {
+    const text = form[name].trim();
+    if (text === "") return [name, required ? undefined : ""] as const;
+    if (kind === "decimal") return [name, readDecimal(text, locale)] as const;
+    if (kind === "whole") return [name, /^\d{1,9}$/.test(text) ? text : undefined] as const;
+    return [name, text] as const;
+  });
+  if (entries.some(([, value]) => value === undefined)) return undefined;
+  return { ...form, ...Object.fromEntries(entries) };
+}
+
+interface FieldProps<K extends string> {
+  field: FormField<K>;
+  value: string;
+  change: (value: string) => void;
+}
+
+function Field<K extends string>({ field, value, change }: FieldProps<K>) {
+  const say = useWords();
+  const { word, kind, of, required } = field;
+  const hint = field.hint && say(field.hint);
+  const common = { word, value, change, hint, required };
+  if (of) return <Choice {...common} of={of} clearable={!required} />;
+  if (kind === "decimal" || kind === "whole") return <DecimalField {...common} />;
+  if (kind === "yes") {
+    return (
+      <Checkbox
+        mt="lg"
+        label={say(word)}
+        description={hint}
+        checked={value === "true"}
+        onChange={(event) => change(event.currentTarget.checked ? "true" : "")}
+      />
+    );
+  }
+  if (kind && kind !== "text") return <OneOf {...common} of={kind} />;
+  return <TextField {...common} />;
+}
+
+interface FormDialogProps<K extends string> {
+  /** The button that asks, and the act. */
+  word: Word;
+  fields: readonly FormField<K>[];
+  /** What stands in the fields at first. */
+  start: Values<K>;
+  busy: boolean;
+  /** Does it, with what was read. */
+  act: (form: Values<K>) => Promise<unknown>;
+  look?: "filled" | "default";
+  inLine?: boolean;
+  /** What is said before the fields. */
+  before?: ReactNode;
+}
+
+export function FormDialog<K extends string>(props: FormDialogProps<K>) {
+  const { word, fields, start, busy, act, look, inLine, before } = props;
+  const { locale } = useTongue();
+  const { form, set, reset } = useFields<Values<K>>(start);
+  const ready = read(fields, form, locale);
+  return (
+    <Dialog
+      word={word}
+      look={look}
+      inLine={inLine}
+      size={fields.length > 4 ? "lg" : undefined}
+      busy={busy}
+      ready={ready !== undefined}
+      onOpen={() => reset(start)}
+      act={async () => {
+        if (ready) await act(ready);
+      }}
+      body={
+        <>
+          {before}
+          <SimpleGrid cols={fields.length > 4 ? { base: 1, xs: 2 } : 1} spacing="sm">
+            {fields.map((field) => (
+              <Field
+                key={field.name}
+                field={field}
+                value={form[field.name]}
+                change={set(field.name)}
+              />
+            ))}
+          </SimpleGrid>
+        </>
+      }
+    />
+  );
+}

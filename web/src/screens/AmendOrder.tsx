@@ -1,0 +1,216 @@
+// An order to a supplier is changed after it was written: its lines and note, what is no longer waited
+// for, and what the supplier promises instead.
+import { Box, MultiSelect, Text } from "@mantine/core";
+import { useState } from "react";
+import type { Schemas } from "../api/client";
+import { isZero, typeDecimal } from "../format";
+import { Dialog } from "../house/Dialog";
+import { ReasonField, TextField } from "../house/fields";
+import { type Cell, emptyLine, type Line, LineEditor, readLines } from "../house/LineEditor";
+import { useAct } from "../house/useAct";
+import { useTongue, useWords } from "../words";
+
+type Order = Schemas["OrderDetail"];
+type OrderLine = Order["lines"][number];
+interface OrderProps {
+  of: Order;
+}
+
+type Changed = "line" | "sku" | "quantity" | "price" | "due";
+const CHANGED: Cell<Changed>[] = [
+  { name: "line", word: "f.line", fixed: true },
+  { name: "sku", word: "f.sku", fixed: true },
+  { name: "quantity", word: "f.quantity", decimal: true, width: 100 },
+  { name: "price", word: "f.price", decimal: true, width: 100 },
+  { name: "due", word: "f.dueOn", day: true, width: 150 },
+];
+type Added = "sku" | "quantity" | "price";
+const ADDED: Cell<Added>[] = [
+  { name: "sku", word: "f.sku" },
+  { name: "quantity", word: "f.quantity", decimal: true, width: 120 },
+  { name: "price", word: "f.price", decimal: true, width: 120 },
+];
+
+/** What of a line is another now; nothing when none of it is. */
+function changeOf(
+  line: OrderLine,
+  read: Line<Changed>,
+  typed: Line<Changed>,
+  asked: Line<Changed>,
+) {
+  const is = (name: Changed) => typed[name].trim() !== asked[name].trim();
+  if (!is("quantity") && !is("price") && !is("due")) return [];
+  return [
+    {
+      line: line.line,
+      ...(is("quantity") && { quantity: read.quantity }),
+      ...(is("price") && { price: read.price }),
+      ...(is("due") && { due_on: read.due }),
+    },
+  ];
+}
+
+/** Changes quantities, prices and days of an order, its note, and adds lines. */
+export function AmendOrder({ of }: OrderProps) {
+  const say = useWords();
+  const { locale } = useTongue();
+  const lines = of.lines.filter(({ closed_short }) => !closed_short);
+  const asked = lines.map((one) => ({
+    line: String(one.line),
+    sku: one.sku,
+    quantity: typeDecimal(one.quantity, locale),
+    price: typeDecimal(one.price, locale),
+    due: one.due_on,
+  }));
+  const [typed, setTyped] = useState<Line<Changed>[]>(asked);
+  const [added, setAdded] = useState<Line<Added>[]>([emptyLine(ADDED)]);
+  const [note, setNote] = useState(of.note);
+  const amend = useAct("/api/v1/purchase-orders/amend", ({ revision, to_approval }) =>
+    to_approval
+      ? { how: "look", text: say("amend.toApproval", { revision }) }
+      : say("amend.done", { revision }),
+  );
+  const read = readLines(CHANGED, typed, locale);
+  const more = readLines(ADDED, added, locale);
+  const isWhole =
+    typed.every(({ quantity, price, due }) => quantity.trim() && price.trim() && due) &&
+    more?.every(({ sku, quantity }) => sku && quantity);
+  const changes = lines.flatMap((line, at) => {
+    const [now, here, before] = [read?.[at], typed[at], asked[at]];
+    return now && here && before ? changeOf(line, now, here, before) : [];
+  });
+  const isOther = changes.length > 0 || Boolean(more?.length) || note !== of.note;
+  return (
+    <Dialog
+      word="act.amendOrder"
+      size="xl"
+      busy={amend.isPending}
+      ready={Boolean(read && isWhole && isOther)}
+      onOpen={() => {
+        setTyped(asked);
+        setAdded([emptyLine(ADDED)]);
+        setNote(of.note);
+      }}
+      act={() =>
+        amend.mutateAsync({
+          order_id: of.order_id,
+          // Another's change meanwhile is not written over.
+          revision: of.revision,
+          note: note === of.note ? null : note,
+          lines: changes,
+          add: (more ?? []).map(({ sku, quantity, price }) => {
+            return { sku, quantity, price: price || null };
+          }),
+        })
+      }
+      body={
+        <>
+          <Text size="sm">{say("amend.text")}</Text>
+          <LineEditor cells={CHANGED} lines={typed} change={setTyped} given />
+          <Box role="group" aria-label={say("amend.added")}>
+            <Text size="sm" fw={600} mb={4}>
+              {say("amend.added")}
+            </Text>
+            <LineEditor cells={ADDED} lines={added} change={setAdded} />
+          </Box>
+          <TextField word="f.note" value={note} change={setNote} />
+        </>
+      }
+    />
+  );
+}
+
+/** Says that the rest of lines is no longer waited for. */
+export function CloseShort({ of }: OrderProps) {
+  const say = useWords();
+  const due = of.lines.filter((line) => !isZero(line.due));
+  const all = due.map(({ line }) => String(line));
+  const [chosen, setChosen] = useState(all);
+  const [reason, setReason] = useState("");
+  const close = useAct("/api/v1/purchase-orders/close", () => say("amend.closed"));
+  return (
+    <Dialog
+      word="act.closeShort"
+      look="danger"
+      busy={close.isPending}
+      ready={chosen.length > 0 && reason.trim() !== ""}
+      onOpen={() => {
+        setChosen(all);
+        setReason("");
+      }}
+      act={() =>
+        close.mutateAsync({
+          order_id: of.order_id,
+          lines: chosen.map(Number),
+          reason: reason.trim(),
+        })
+      }
+      body={
+        <>
+          <Text size="sm">{say("amend.closeText")}</Text>
+          <MultiSelect
+            label={say("f.lines")}
+            data={due.map(({ line, sku }) => ({ value: String(line), label: `${line}: ${sku}` }))}
+            value={chosen}
+            onChange={setChosen}
+          />
+          <ReasonField required value={reason} change={setReason} />
+        </>
+      }
+    />
+  );
+}
+
+type Promised = "line" | "sku" | "quantity" | "day";
+const PROMISED: Cell<Promised>[] = [
+  { name: "line", word: "f.line", fixed: true },
+  { name: "sku", word: "f.sku", fixed: true },
+  { name: "quantity", word: "f.quantity", decimal: true, width: 110 },
+  { name: "day", word: "f.promisedOn", day: true, width: 150 },
+];
+
+/** What the supplier promises instead of what was ordered. */
+export function EnterPromise({ of }: OrderProps) {
+  const say = useWords();
+  const { locale } = useTongue();
+  const fresh = () =>
+    of.lines
+      .filter((line) => !isZero(line.due))
+      .map((line) => ({
+        line: String(line.line),
+        sku: line.sku,
+        quantity: typeDecimal(line.quantity, locale),
+        day: line.promised_on ?? line.due_on,
+      }));
+  const [lines, setLines] = useState<Line<Promised>[]>(fresh);
+  const promise = useAct("/api/v1/purchase-orders/acknowledge", ({ changed }) =>
+    changed.length > 0
+      ? { how: "look", text: say("amend.promisedLess", { lines: changed.join(", ") }) }
+      : say("done.acknowledged"),
+  );
+  const read = readLines(PROMISED, lines, locale);
+  return (
+    <Dialog
+      word="act.promise"
+      size="lg"
+      busy={promise.isPending}
+      ready={Boolean(read?.length && read.every(({ quantity, day }) => quantity && day))}
+      onOpen={() => setLines(fresh())}
+      act={() =>
+        promise.mutateAsync({
+          order_id: of.order_id,
+          accept: true,
+          lines: (read ?? []).map(({ line, quantity, day }) => {
+            return { line: Number(line), promised_on: day, quantity };
+          }),
+        })
+      }
+      body={
+        <>
+          <Text size="sm">{say("amend.promiseText")}</Text>
+          <LineEditor cells={PROMISED} lines={lines} change={setLines} given />
+        </>
+      }
+    />
+  );
+}

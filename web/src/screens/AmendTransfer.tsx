@@ -1,0 +1,75 @@
+// A transfer is changed before all of it has left: its quantities, and when it leaves and arrives.
+import { Group } from "@mantine/core";
+import { useState } from "react";
+import type { Schemas } from "../api/client";
+import { typeDecimal } from "../format";
+import { Dialog } from "../house/Dialog";
+import { DayField, useFields } from "../house/fields";
+import { type Cell, type Line, LineEditor, readLines } from "../house/LineEditor";
+import { useAct } from "../house/useAct";
+import { useTongue, useWords } from "../words";
+
+type Name = "line" | "sku" | "quantity";
+const CELLS: Cell<Name>[] = [
+  { name: "line", word: "f.line", fixed: true },
+  { name: "sku", word: "f.sku", fixed: true },
+  { name: "quantity", word: "f.quantity", decimal: true, width: 120 },
+];
+
+export function AmendTransfer({ of }: { of: Schemas["TransferDetail"] }) {
+  const say = useWords();
+  const { locale } = useTongue();
+  const { transfer_id, depart_on, arrive_on, state } = of.head;
+  const days = () => ({ depart: depart_on, arrive: arrive_on });
+  const asked = of.lines.map((one) => ({
+    line: String(one.line),
+    sku: one.sku,
+    quantity: typeDecimal(one.quantity, locale),
+  }));
+  const [lines, setLines] = useState<Line<Name>[]>(asked);
+  const { form, set, reset } = useFields(days());
+  const amend = useAct("/api/v1/transfers/amend", () => say("done.saved"));
+  const read = readLines(CELLS, lines, locale);
+  const changed = (read ?? []).filter((_, at) => lines[at]?.quantity !== asked[at]?.quantity);
+  const isPlanned = state === "planned";
+  const isOther = form.depart !== depart_on || form.arrive !== arrive_on;
+  return (
+    <Dialog
+      word="act.amendTransfer"
+      busy={amend.isPending}
+      ready={Boolean(
+        read?.every(({ quantity }) => quantity) &&
+          form.depart &&
+          form.arrive &&
+          (isOther || changed.length > 0),
+      )}
+      onOpen={() => {
+        setLines(asked);
+        reset(days());
+      }}
+      act={() =>
+        amend.mutateAsync({
+          transfer_id,
+          depart_on: form.depart === depart_on ? null : form.depart,
+          arrive_on: form.arrive === arrive_on ? null : form.arrive,
+          lines: changed.map(({ line, quantity }) => ({ line: Number(line), quantity })),
+        })
+      }
+      body={
+        <>
+          <Group grow>
+            <DayField
+              word="f.departOn"
+              required
+              disabled={!isPlanned}
+              value={form.depart}
+              change={set("depart")}
+            />
+            <DayField word="f.arrivesOn" required value={form.arrive} change={set("arrive")} />
+          </Group>
+          <LineEditor cells={CELLS} lines={lines} change={setLines} given />
+        </>
+      }
+    />
+  );
+}

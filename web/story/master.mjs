@@ -1,0 +1,234 @@
+// Master data is made at the desk, stock is adjusted with proof, and an order is changed after it was
+// written.
+import assert from "node:assert/strict";
+import { findings, settled, show } from "./browser.mjs";
+
+const PHOTO = Buffer.from("89504e470d0a1a0a", "hex");
+
+/** The parts of the story that need the page, the server's address and its usual movements. */
+export function masterStories({ page, base, ask, press, inDialog }) {
+  const dialog = page.getByRole("dialog");
+  const gone = () => dialog.waitFor({ state: "detached" });
+  const said = (text) => page.getByText(text).first().waitFor();
+  const tab = (name) => page.getByRole("tab", { name }).click();
+  const cell = (name) => page.getByRole("cell", { name }).first().waitFor();
+
+  /** A field of the dialog by its label, required or not. */
+  const field = (label) => dialog.getByLabel(new RegExp(`^${label}( \\*)?$`));
+
+  /** Opens an act's dialog, fills fields in by their label, and does it. */
+  async function does(act, fields) {
+    await press(act);
+    for (const [label, text] of Object.entries(fields)) {
+      await field(label).fill(text);
+    }
+    assert.deepEqual(await findings(page), []);
+    await inDialog(act);
+    await gone();
+  }
+
+  async function itemIsMade() {
+    await show(page, `${base}/stock/items`);
+    await does("New item", { SKU: "DESK-1", Name: "Desk lamp", "List price": "12.50" });
+    await page.waitForURL(/stock\/items\/\d+$/);
+    await page.getByRole("heading", { level: 1, name: "DESK-1" }).waitFor();
+    await does("Change", { Name: "Desk lamp, brass", "Weight, g": "850" });
+    await said("Desk lamp, brass");
+    await tab("Codes");
+    await does("Add packaging", { Name: "Case", Quantity: "12" });
+    await cell("Case");
+    await press("Add barcode");
+    await field("Code").fill("4006381333932");
+    await inDialog("Add barcode");
+    await said("That did not work");
+    await field("Code").fill("4006381333931");
+    await dialog.getByRole("combobox", { name: "Packaging" }).selectOption("Case");
+    await inDialog("Add barcode");
+    await gone();
+    await cell("4006381333931");
+    await press("Retire");
+    await page.getByRole("button", { name: "Use again", exact: true }).click();
+    await page.getByRole("button", { name: "Retire", exact: true }).waitFor();
+    const { lines } = await ask("/items?text=DESK-1");
+    assert.deepEqual([lines[0].name, lines[0].active], ["Desk lamp, brass", true]);
+  }
+
+  async function partnerIsMade() {
+    await show(page, `${base}/buying/suppliers`);
+    await does("New partner", { Code: "DESK-S", Name: "Lamps & Co", Country: "gb" });
+    await page.waitForURL(/data\/partners\/\d+$/);
+    await does("Contacts", { "Name, Line 1": "Lena", "Email, Line 1": "lena@lamps.example" });
+    await tab(/^Contacts/);
+    await cell("lena@lamps.example");
+    const { lines } = await ask("/partners?text=DESK-S");
+    assert.deepEqual([lines[0].country, lines[0].supplier], ["GB", true]);
+  }
+
+  async function placeIsMade() {
+    await show(page, `${base}/data/places`);
+    await does("Place inside", { Inside: "WH/Stock", Code: "D-01" });
+    await page.getByRole("textbox", { name: "Place begins with" }).fill("WH/Stock/D");
+    await cell("WH/Stock/D-01");
+    await show(page, `${base}/data/categories`);
+    await does("New category", { Code: "LAMPS", Name: "Lamps" });
+    await cell("LAMPS");
+    await show(page, `${base}/data/units`);
+    await does("New unit", { Code: "crate", Name: "Crate" });
+    await cell("crate");
+  }
+
+  async function stockIsAdjusted() {
+    await show(page, `${base}/stock/adjustments`);
+    await press("Adjust stock");
+    await dialog.getByLabel("SKU, Line 1").fill("DESK-1");
+    await dialog.getByLabel("Place, Line 1").fill("WH/Stock/D-01");
+    await dialog.getByLabel("Difference, Line 1").fill("2");
+    await dialog.getByRole("combobox", { name: "Reason" }).click();
+    await page.getByRole("option", { name: /found/i }).filter({ visible: true }).first().click();
+    const photo = { name: "shelf.png", mimeType: "image/png", buffer: PHOTO };
+    await dialog.locator('input[type="file"]').setInputFiles(photo);
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Adjust stock");
+    await said(/^Adjusted as /);
+    await gone();
+    const { lines } = await ask("/stock?sku=DESK-1");
+    assert.deepEqual(
+      lines.map(({ place, on_hand }) => [place, on_hand]),
+      [["WH/Stock/D-01", "2"]],
+    );
+  }
+
+  /** Goods move between counting and applying; somebody says what holds. */
+  async function conflictIsResolved() {
+    const place = "WH/Stock/D-01";
+    const { count_id } = await ask("/counts", { skus: ["DESK-1"], places: [place] });
+    const lines = [{ place, sku: "DESK-1", quantity: "2" }];
+    await ask("/counts/count", { count_id, lines });
+    const found = { place, sku: "DESK-1", quantity: "1", reason: "found" };
+    await ask("/adjustments", { lines: [found] });
+    await show(page, `${base}/stock/counts/${count_id}`);
+    await press("Apply count");
+    await said("Goods moved between counting and applying");
+    await page.getByText("Say of the lines in conflict what holds").waitFor();
+    assert.deepEqual(await findings(page), []);
+    await press("Resolve all conflicts");
+    await dialog.getByText(/the difference is that of the moment of counting/).waitFor();
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Resolve all conflicts");
+    await gone();
+    await said("Resolved: 1. Still in conflict: 0");
+    await press("Apply count");
+    await said("Applied; 0 differences");
+    const [{ on_hand }] = (await ask("/stock?sku=DESK-1")).lines;
+    assert.equal(on_hand, "3", "what moved came on top");
+  }
+
+  async function orderIsChanged() {
+    const lines = [{ sku: "DESK-1", quantity: "10", price: "4" }];
+    const draft = { supplier: "DESK-S", warehouse: "WH", lines };
+    const { orders } = await ask("/purchase-orders", { orders: [draft] });
+    const { order_id } = orders[0].order;
+    const { state } = await ask("/purchase-orders/submit", { order_id });
+    assert.equal(state, "approved");
+    const read = () => ask(`/purchase-orders/${order_id}`);
+    await show(page, `${base}/buying/orders/${order_id}`);
+    await press("Amend");
+    await dialog.getByLabel("Quantity, Line 1").first().fill("8");
+    const added = dialog.getByRole("group", { name: "New lines" });
+    await added.getByLabel("SKU, Line 1").fill("DESK-1");
+    await added.getByLabel("Quantity, Line 1").fill("1");
+    await added.getByLabel("Price, Line 1").fill("4");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Amend");
+    await said("Amended, revision 2");
+    await gone();
+    assert.deepEqual(
+      (await read()).lines.map(({ quantity }) => quantity),
+      ["8", "1"],
+    );
+    await press("Enter promise");
+    await dialog.getByLabel("Promised, Line 1").fill("2010-12-09");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Enter promise");
+    await said(/Later or less than ordered: line 1/);
+    await gone();
+    assert.equal((await read()).lines[0].promised_on, "2010-12-09");
+    // What is promised stands in the calendar, on its day.
+    const { number } = await read();
+    await show(page, `${base}/buying/inbound?month=2010-12&warehouse=WH`);
+    await page.getByRole("status").getByText("December 2010").waitFor();
+    const day = page.getByRole("cell").filter({ hasText: /^9/ });
+    await day.getByRole("link", { name: number }).click();
+    await page.waitForURL(/buying\/orders\/\d+$/);
+    await settled(page);
+    await press("Close short");
+    await dialog.getByLabel("Reason").fill("the supplier has no more");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Close short");
+    await gone();
+    await settled(page);
+    assert.ok((await read()).lines.every((one) => one.closed_short));
+    await tab("History");
+    await said("Revision 2");
+    assert.deepEqual(await findings(page), []);
+  }
+
+  /** A balance leads to its lines, and a line to its entry; a figure says what it is and was. */
+  async function balanceLeadsToItsEntries() {
+    await show(page, `${base}/books/trial-balance`);
+    await page.locator("tbody a").first().click();
+    await page.waitForURL(/books\/ledger\?account_id=/);
+    await settled(page);
+    assert.deepEqual(await findings(page), []);
+    await page.locator("tbody a").first().click();
+    await page.waitForURL(/books\/journal\/\d+$/);
+    await settled(page);
+    assert.ok((await page.locator("tbody tr").count()) >= 2, "both sides are told");
+    assert.deepEqual(await findings(page), []);
+    await show(page, `${base}/`);
+    await page.getByRole("button", { name: "What is Stock value, and how was it?" }).click();
+    await dialog.getByText(/What the goods that may be sold cost/).waitFor();
+    await dialog.getByRole("row").nth(6).waitFor();
+    assert.deepEqual(await findings(page), []);
+    await page.keyboard.press("Escape");
+    await gone();
+  }
+
+  /** As who keeps the books: what does not balance is refused, and an entry is taken back by another. */
+  async function entryIsMadeAndReversed() {
+    const { lines } = await ask("/accounts");
+    const [one, other] = lines.filter(({ kind, control }) => kind === "expense" && !control);
+    await show(page, `${base}/books/journal`);
+    await press("Enter by hand");
+    await dialog.getByLabel("Note").fill("moved to its own account");
+    await dialog.getByLabel("Account, Line 1").fill(one.code);
+    await dialog.getByLabel("Debit, Line 1").fill("12.50");
+    await dialog.getByLabel("Account, Line 2").fill(other.code);
+    await dialog.getByLabel("Credit, Line 2").fill("12.40");
+    await inDialog("Enter by hand");
+    await said("That did not work");
+    await dialog.getByLabel("Credit, Line 2").fill("12.50");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Enter by hand");
+    await page.waitForURL(/books\/journal\/\d+$/);
+    await settled(page);
+    await press("Reverse");
+    await inDialog("Reverse");
+    await gone();
+    await said("Reversed by");
+    await page.getByRole("button", { name: "Reverse", exact: true }).waitFor({ state: "detached" });
+    assert.deepEqual(await findings(page), []);
+  }
+
+  async function all() {
+    await itemIsMade();
+    await partnerIsMade();
+    await placeIsMade();
+    await stockIsAdjusted();
+    await conflictIsResolved();
+    await orderIsChanged();
+    await balanceLeadsToItsEntries();
+  }
+
+  return { all, entryIsMadeAndReversed };
+}
