@@ -1,12 +1,12 @@
 // Home: what waits for this reader, and the figures of the company, each leading to its rows.
 import { Box, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type ListPath, list } from "../api/client";
 import { otherSide } from "../format";
 import { Money } from "../house/cells";
 import { type Counted, useHowMany } from "../house/useHowMany";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords, type Word } from "../words";
 
@@ -97,7 +97,7 @@ function Tile({
   quiet?: boolean;
 }) {
   return (
-    <Box component={Link} to={to} className="sheet tile" p="sm" display="block" data-quiet={quiet}>
+    <Box component={Way} to={to} className="sheet tile" p="sm" display="block" data-quiet={quiet}>
       <Text size="sm" c="dimmed">
         {name}
       </Text>
