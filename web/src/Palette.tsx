@@ -12,16 +12,31 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { useMay } from "./session";
 import { useWords } from "./words";
 
 const FEW = "6";
+/** How many pages and acts are shown of those that fit; with nothing typed it is all there are. */
+const FEW_PAGES = 8;
+const SHORTEST = 2;
 const SHORTEST_CODE = 4;
+const NONE = { lines: [] };
 
-export function Palette({ openHelp }: { openHelp: () => void }) {
+/** All records that fit what is typed, shown at once. */
+async function find(text: string, may: (permission: string) => boolean) {
+  const reads = may("catalog.read");
+  const [items, partners, scans] = await Promise.all([
+    reads ? list("/api/v1/items", { text, limit: FEW }) : NONE,
+    may("partners.read") ? list("/api/v1/partners", { text, limit: FEW }) : NONE,
+    reads && text.length >= SHORTEST_CODE ? list("/api/v1/scans", { code: text }) : NONE,
+  ]);
+  return { items: items.lines, partners: partners.lines, scans: scans.lines };
+}
+
+export const Palette = memo(function Palette({ openHelp }: { openHelp: () => void }) {
   const say = useWords();
   const may = useMay();
   const navigate = useNavigate();
@@ -29,23 +44,14 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
   const [typed, setTyped] = useState("");
   // Each letter asks at once: the server answers sooner than the next one is typed.
   const text = typed.trim();
-  const asks = text.length >= 2;
-  const items = useQuery({
-    queryKey: ["palette", "items", text],
-    queryFn: () => list("/api/v1/items", { text, limit: FEW }),
-    enabled: asks && may("catalog.read"),
+  const asks = text.length >= SHORTEST;
+  const found = useQuery({
+    queryKey: ["palette", text],
+    queryFn: () => find(text, may),
+    enabled: asks,
   });
-  const partners = useQuery({
-    queryKey: ["palette", "partners", text],
-    queryFn: () => list("/api/v1/partners", { text, limit: FEW }),
-    enabled: asks && may("partners.read"),
-  });
-  const scans = useQuery({
-    queryKey: ["palette", "scans", text],
-    queryFn: () => list("/api/v1/scans", { code: text }),
-    enabled: text.length >= SHORTEST_CODE && may("catalog.read"),
-  });
-  const fits = (label: string) => label.toLowerCase().includes(typed.trim().toLowerCase());
+  const lower = text.toLowerCase();
+  const fits = ({ label }: { label: string }) => label.toLowerCase().includes(lower);
   const pages = [
     { id: "/", label: say(HOME.word), onClick: () => navigate({ to: "/" }) },
     ...AREAS.flatMap((area) =>
@@ -83,25 +89,25 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
       onClick: openHelp,
     },
   ];
-  const scanned = scans.data?.lines ?? [];
+  const { items = [], partners = [], scans = [] } = found.data ?? {};
   const unscanned = (item: { item_id: string }) =>
-    scanned.every((scan) => scan.item_id !== item.item_id);
+    scans.every((scan) => scan.item_id !== item.item_id);
   const records = [
-    ...scanned.map((scan) => ({
+    ...scans.map((scan) => ({
       id: `scan-${scan.item_id}`,
       label: scan.sku,
       description: [scan.name, scan.packaging, scan.lot, scan.serial].filter(Boolean).join(" · "),
       leftSection: <IconBarcode size={16} />,
       onClick: () => navigate({ to: `/stock/items/${scan.item_id}` }),
     })),
-    ...(items.data?.lines ?? []).filter(unscanned).map((item) => ({
+    ...items.filter(unscanned).map((item) => ({
       id: `item-${item.item_id}`,
       label: item.sku,
       description: item.name,
       leftSection: <IconBox size={16} />,
       onClick: () => navigate({ to: `/stock/items/${item.item_id}` }),
     })),
-    ...(partners.data?.lines ?? []).map((partner) => ({
+    ...partners.map((partner) => ({
       id: `partner-${partner.partner_id}`,
       label: partner.name,
       description: partner.code,
@@ -113,7 +119,7 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
     { group: say("app.records"), actions: asks ? records : [] },
     {
       group: say("app.pages"),
-      actions: [...pages, ...acts].filter(({ label }) => fits(label)),
+      actions: [...pages, ...acts].filter(fits).slice(0, text ? FEW_PAGES : undefined),
     },
   ];
   return (
@@ -133,4 +139,4 @@ export function Palette({ openHelp }: { openHelp: () => void }) {
       }}
     />
   );
-}
+});

@@ -13,8 +13,8 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, memo, Suspense, useEffect, useState } from "react";
 import { list, Refusal } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { Help } from "./Help";
@@ -23,6 +23,7 @@ import { told } from "./house/Problem";
 import { tell } from "./house/tell";
 import { Unsaved } from "./house/Unsaved";
 import { useScanner } from "./house/useScanner";
+import { Way } from "./house/Way";
 import { useLive } from "./live";
 import { Palette } from "./Palette";
 import { SessionProvider, useMay, useWho } from "./session";
@@ -80,10 +81,15 @@ export function Shell() {
   );
 }
 
+/** Where one is, without what is asked there: a list's filter changes nothing around the list. */
+function usePath(): string {
+  return useLocation({ select: ({ pathname }) => pathname });
+}
+
 function Frame() {
   const say = useWords();
   const navigate = useNavigate();
-  const { pathname } = useLocation();
+  const pathname = usePath();
   const [menu, { toggle, close }] = useDisclosure(false);
   const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
@@ -116,12 +122,12 @@ function Frame() {
               size="sm"
               aria-label={say("app.menu")}
             />
-            <Link to="/" style={{ textDecoration: "none", color: "inherit" }}>
+            <Way to="/" style={{ textDecoration: "none", color: "inherit" }}>
               <Group gap={8} wrap="nowrap">
                 <img src="/mark.svg" alt="" width={24} height={24} />
                 <Text fw={700}>Purser</Text>
               </Group>
-            </Link>
+            </Way>
           </Group>
           <UnstyledButton
             onClick={() => spotlight.open()}
@@ -199,10 +205,10 @@ function useGoing(go: (to: string) => void) {
   });
 }
 
-function Navigation() {
+const Navigation = memo(function Navigation() {
   const say = useWords();
   const may = useMay();
-  const { pathname } = useLocation();
+  const pathname = usePath();
   const areas = AREAS.map((area) => ({
     ...area,
     pages: area.pages.filter((page) => page.permissions.some(may)),
@@ -210,7 +216,7 @@ function Navigation() {
   return (
     <ScrollArea p={6} type="auto">
       <NavLink
-        component={Link}
+        component={Way}
         to="/"
         label={say(HOME.word)}
         leftSection={<HOME.icon size={16} aria-hidden />}
@@ -225,18 +231,22 @@ function Navigation() {
           defaultOpened={area.pages.some((page) => pathname.startsWith(page.to))}
           childrenOffset={26}
         >
-          {area.pages.map((page) => (
-            <NavLink
-              key={page.to}
-              component={Link}
-              to={page.to}
-              label={say(page.word)}
-              active={pathname.startsWith(page.to)}
-              py={4}
-            />
+          {area.pages.map(({ to, word }) => (
+            <ToPage key={to} to={to} label={say(word)} active={pathname.startsWith(to)} />
           ))}
         </NavLink>
       ))}
     </ScrollArea>
   );
+});
+
+interface ToPageProps {
+  to: string;
+  label: string;
+  active: boolean;
 }
+
+/** A page in the menu, of which there are many: drawn again only when one comes or leaves. */
+const ToPage = memo(function ToPage(props: ToPageProps) {
+  return <NavLink component={Way} py={4} {...props} />;
+});

@@ -1,10 +1,10 @@
 // Signing out: not while something waits that was neither sent nor exported, for nobody else can send it.
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Link } from "@tanstack/react-router";
 import { act, Refusal } from "./api/client";
 import { told } from "./house/Problem";
 import { tell } from "./house/tell";
+import { Way } from "./house/Way";
 import { queries } from "./queries";
 import { useSession } from "./session";
 import { forget, keeping, look, useKeeper } from "./shift/keeper";
@@ -49,7 +49,7 @@ export function useSignOut() {
       <Stack gap="sm">
         <Text size="sm">{say("shift.notSignedOutText", { n: waits })}</Text>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" component={Link} to="/shift/queue" onClick={close}>
+          <Button variant="default" component={Way} to="/shift/queue" onClick={close}>
             {say("shift.toQueue")}
           </Button>
           <Button onClick={() => sync().then(close)}>{say("act.sync")}</Button>

@@ -19,7 +19,7 @@ import {
   IconSun,
   IconUsers,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Way } from "./house/Way";
 import { useSignOut } from "./SignOut";
 import { useSession } from "./session";
 import { useTongue, useWords } from "./words";
@@ -68,10 +68,10 @@ export function UserMenu({ openHelp }: { openHelp: () => void }) {
           <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={openHelp}>
             {say("app.shortcuts")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconUsers size={15} />} component={Link} to="/sessions">
+          <Menu.Item leftSection={<IconUsers size={15} />} component={Way} to="/sessions">
             {say("page.sessions")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconShieldLock size={15} />} component={Link} to="/security">
+          <Menu.Item leftSection={<IconShieldLock size={15} />} component={Way} to="/security">
             {say("page.security")}
           </Menu.Item>
           <Menu.Divider />

@@ -1,6 +1,6 @@
 // What waits to be sent, wherever one is.
 import { Badge } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Way } from "./house/Way";
 import { useKeeper } from "./shift/keeper";
 import { useSync } from "./shift/sync";
 import { useWords } from "./words";
@@ -15,7 +15,7 @@ export function Waiting() {
   const word = refused > 0 ? "shift.refusedCount" : "shift.waitingCount";
   return (
     <Badge
-      component={Link}
+      component={Way}
       to="/shift/queue"
       variant="outline"
       color={refused > 0 ? "red" : halt ? "orange" : "ink"}

@@ -32,6 +32,8 @@ export const theme = createTheme({
     // A title in the colour of what it warns of could not be read by everybody.
     Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     Button: { defaultProps: { size: "xs" } },
+    // Options are there when they are asked for. Kept, they are laid out with the page that has them.
+    Combobox: { defaultProps: { keepMounted: false } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "xs" } },

@@ -281,7 +281,7 @@ try {
     "Supplier",
     (at) => `S${String(at % 20).padStart(2, "0")}`,
   );
-  await choose("purchase orders", "/buying/orders", "State", ["closed", "approved"]);
+  await choose("purchase orders", "/buying/orders", "State", ["closed"]);
   await turn("bills", "/buying/bills");
   await turn("proposals", "/buying/proposals");
   await turn("journal", "/books/journal");

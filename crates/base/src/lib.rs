@@ -29,6 +29,7 @@ mod id;
 
 mod page;
 mod problem;
+mod search;
 mod text;
 
 mod period;
@@ -48,6 +49,7 @@ pub use problem::{Place, Problem, ProblemKind, Rule};
 pub use quantity::Quantity;
 pub use rate::Rate;
 pub use ratio::Ratio;
+pub use search::{parts_of, range_of, search_text, words_of, words_typed};
 pub use spans::Spans;
 pub use spread::{Spread, percent, ratio};
 pub use text::{TextError, check_code, check_multiline, check_text};

@@ -269,7 +269,8 @@ fn record(
     if before == *draft {
         return Ok(ItemChanged { item_id: item.id, revision: item.revision });
     }
-    tables::update_items(tx, ctx.company_id, ctx.at, [(item.id, item.revision, draft)])?;
+    let changed = [(item.id, item.revision, [&before, draft])];
+    tables::update_items(tx, ctx.company_id, ctx.at, changed)?;
     let revision = item.revision + 1;
     let (id, detail) = (item.id.raw(), json!({ "fields": before.changes(draft) }));
     ctx.fact(tx, "item", id, revision, fact, json!({ "sku": draft.sku }));

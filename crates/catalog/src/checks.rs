@@ -39,6 +39,31 @@ store::checks! {
          join catalog_unit as s on s.company_id = i.company_id and s.id = i.stock_unit_id
          where i.company_id = $1 and i.tracking = 'serial' and s.whole = 0";
 
+    WORDS_OF_ITEMS = "catalog: an item has each of its words once, and no other",
+        "select coalesce(i.sku, '') as sku, w.word from catalog_item_word as w
+         left join catalog_item as i on i.company_id = w.company_id and i.id = w.item_id
+         where w.company_id = $1
+            and (i.id is null or replace(' ' || i.search || ' ', ' ' || w.word || ' ', '')
+                = ' ' || i.search || ' ')
+         union all
+         select i.sku, i.search as word from catalog_item as i
+         left join (select v.item_id, count(*) as words from catalog_item_word as v
+                where v.company_id = $1 group by v.item_id) as w on w.item_id = i.id
+         where i.company_id = $1 and coalesce(w.words, 0) <> case when i.search = '' then 0
+            else length(i.search) - length(replace(i.search, ' ', '')) + 1 end";
+
+    PARTS_OF_WORDS = "catalog: a word is known from each of its letters on, down to the last two",
+        "with kept as (
+             select p.word, count(*) as parts,
+                cast(sum(case when p.part = substr(p.word, length(p.word) - length(p.part) + 1)
+                    then 1 else 0 end) as {i64}) as ends
+             from catalog_word_part as p where p.company_id = $1 group by p.word)
+         select w.word, coalesce(k.parts, 0) as parts
+         from (select distinct v.word from catalog_item_word as v where v.company_id = $1) as w
+         left join kept as k on k.word = w.word
+         where length(w.word) > 1
+            and (coalesce(k.parts, 0) <> length(w.word) - 1 or k.ends <> k.parts)";
+
     CATEGORIES_END = "catalog: the categories above a category end at one without a parent",
         "with recursive reached(id) as (
              select c.id from catalog_category as c

@@ -6,14 +6,14 @@ use std::iter::zip;
 use base::{BatchId, Id, ItemId, Price, Problem, Quantity, Rule};
 use identity::{Ctx, Denied};
 use serde_json::json;
-use store::{StoreError, Tx, Value};
+use store::{Search, StoreError, Tx, Value};
 use tabular::{Cells, Column, ImportReport, RowError};
 
 use crate::item::{NewItem, ratio_text};
 use crate::model::{Draft, Item};
 use crate::permissions::{IMPORT, READ};
 use crate::rules::{self, World};
-use crate::{ItemKind, Tracking, tables};
+use crate::{ItemKind, ItemSort, Tracking, tables};
 
 const SKU: Column = Column::text("sku", "a number of 1 to 64 characters").required();
 const NAME: Column = Column::text("name", "a name of 1 to 200 characters").required();
@@ -275,7 +275,7 @@ fn record(
         match change {
             Change::New(draft) => made.push(draft),
             Change::Changed { item_id, revision, before, after } => {
-                changed.push((*item_id, *revision, after));
+                changed.push((*item_id, *revision, [&**before, after]));
                 told.push(json!({ "item_id": item_id, "fields": before.changes(after) }));
             }
             Change::Same | Change::Refused => {}
@@ -313,18 +313,14 @@ pub fn export_items(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<u8>, ImportItemsEr
     ctx.require(READ)?;
     let mut items = Vec::new();
     loop {
-        let any = [
-            Value::Int(ctx.company_id.raw()),
-            Value::Text(String::new()),
-            Value::Text(String::new()),
-            Value::Text(String::new()),
-            Value::Int(-1),
-        ];
+        let company = Value::Int(ctx.company_id.raw());
+        let any = [company, Value::Text(String::new()), Value::Text(String::new()), Value::Int(-1)];
         let after = items
             .last()
             .map_or((String::new(), 0), |item: &Item| (item.sku.clone(), item.id.raw()));
         let after = (after.0.as_str(), after.1);
-        let page = tables::list_items(tx, &tables::LIST_BY_SKU, any, after, CHUNK as i64)?;
+        let all = Search::for_all();
+        let page = tables::list_items(tx, ItemSort::Sku, all, any, after, CHUNK as i64)?;
         let last = page.len() < CHUNK;
         items.extend(page);
         if last {

@@ -9,6 +9,7 @@ mod checks;
 mod create_items;
 mod define_kit;
 mod define_unit;
+mod find_items;
 mod gs1;
 mod import_items;
 mod item;
@@ -36,6 +37,7 @@ pub use define_unit::{
     CategoryDefined, DefineCategory, DefineError, DefineUnit, UnitDefined, define_category,
     define_unit, install_units,
 };
+pub use find_items::{verify_words, word_items};
 pub use import_items::{ITEM_COLUMNS, ImportItemsError, export_items, import_items};
 pub use item::{ItemError, NewItem};
 pub use item_codes::{ItemCode, ItemCodes, ItemCodesFilter, list_item_codes};
@@ -53,7 +55,11 @@ pub use words::{BarcodeKind, ItemKind, Tracking};
 /// The catalogue's tables.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "catalog",
-    migrations: store::migrations!("0001_catalog.sql", "0002_days_before_expiry.sql"),
+    migrations: store::migrations!(
+        "0001_catalog.sql",
+        "0002_days_before_expiry.sql",
+        "0003_words.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[],

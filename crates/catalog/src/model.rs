@@ -1,6 +1,8 @@
 //! The nouns: units, items, kits, scans.
 
-use base::{BarcodeId, CategoryId, ItemId, PackagingId, Price, Quantity, Ratio, UnitId};
+use std::collections::BTreeSet;
+
+use base::{BarcodeId, CategoryId, ItemId, PackagingId, Price, Quantity, Ratio, UnitId, words_of};
 
 use crate::{ItemKind, Tracking};
 
@@ -158,9 +160,9 @@ impl Draft {
         }
     }
 
-    /// The lower-case text in which the list looks.
-    pub(crate) fn search(&self) -> String {
-        format!("{}\n{}", self.sku, self.name).to_lowercase()
+    /// The words by which it is found.
+    pub(crate) fn words(&self) -> BTreeSet<String> {
+        words_of([self.sku.as_str(), self.name.as_str()])
     }
 
     /// The draft as the audit trail tells it.

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use base::{CompanyId, Id, ItemId, NumberError, Ratio, Timestamp};
-use store::{Row, Rows, Statement, StoreError, Tx, params, row};
+use base::{CompanyId, Id, ItemId, NumberError, Ratio, Timestamp, search_text};
+use store::{Params, Row, Rows, Search, StoreError, Tx, Value, WordChange, WordIndex, params, row};
 
 use crate::item_codes::ItemCode;
 use crate::model::{Category, Component, Draft, Item, Scan, Unit};
-use crate::views::{BarcodeRow, PackagingRow};
+use crate::views::{BarcodeRow, ItemSort, PackagingRow};
 
 /// The columns of an item as [`item_of`] reads them, from `catalog_item as i`.
 macro_rules! item_columns {
@@ -36,10 +36,22 @@ macro_rules! item_joins {
     };
 }
 
-/// The filters of the item list: text, category, kind and active, each with a value for "any".
+/// Items that have a word in one of the parts from `$9` on and before `$10`.
+macro_rules! items_of_parts {
+    () => {
+        "with found as materialized (
+            select distinct w.item_id from catalog_word_part as p cross join catalog_item_word as w
+            where p.company_id = $1 and p.part >= $9 and p.part < $10
+                and w.company_id = p.company_id and w.word = p.word) "
+    };
+}
+
+/// The filters of the item list: words, category, kind and active, each with a value for "any".
 macro_rules! item_filters {
     () => {
         " where i.company_id = $1 and ($2 = '' or i.search like $2 escape '\\')
+            and not exists (select 1 from {rows:o(pattern text)}
+                where i.search not like o.pattern escape '\\')
             and ($3 = '' or c.code = $3) and ($4 = '' or i.kind = $4)
             and (cast($5 as {i64}) < 0 or i.active = $5) "
     };
@@ -127,6 +139,56 @@ store::statements! {
     /// A page of items by name.
     LIST_BY_NAME = concat!(item_columns!(), " from catalog_item as i", item_joins!(),
         item_filters!(), "and (i.name, i.id) > ($6, $7) order by i.name, i.id limit $8");
+
+    /// A page of items that have one of the words that parts lead to, by SKU.
+    FIND_BY_SKU = concat!(items_of_parts!(), item_columns!(),
+        " from found as f cross join catalog_item as i", item_joins!(), item_filters!(),
+        "and i.id = f.item_id and (i.sku, i.id) > ($6, $7) order by i.sku, i.id limit $8");
+
+    /// A page of items that have one of the words that parts lead to, by name.
+    FIND_BY_NAME = concat!(items_of_parts!(), item_columns!(),
+        " from found as f cross join catalog_item as i", item_joins!(), item_filters!(),
+        "and i.id = f.item_id and (i.name, i.id) > ($6, $7) order by i.name, i.id limit $8");
+
+    /// Gives words to items.
+    GIVE_WORDS = "insert into catalog_item_word (company_id, word, item_id)
+        select $1, d.word, d.item_id from {rows:d(word text, item_id)}
+        where true on conflict do nothing";
+
+    /// Takes words from items.
+    TAKE_WORDS = "delete from catalog_item_word where company_id = $1
+        and (word, item_id) in (select d.word, d.item_id from {rows:d(word text, item_id)})";
+
+    /// Keeps the parts of words.
+    KEEP_PARTS = "insert into catalog_word_part (company_id, part, word)
+        select $1, d.part, d.word from {rows:d(part text, word text)}
+        where true on conflict do nothing";
+
+    /// Counts what parts lead to, up to a number.
+    COUNT_WORDS = "select d.number, (select count(*) from (
+            select 1 from catalog_word_part as p cross join catalog_item_word as w
+            where p.company_id = $1 and p.part >= d.low and p.part < d.high
+                and w.company_id = p.company_id and w.word = p.word limit $2) as c) as items
+        from {rows:d(number, low text, high text)}";
+
+    /// Items that were made before items had words.
+    WORDLESS = "select i.id, i.sku, i.name
+        from catalog_wordless as l cross join catalog_item as i
+        where l.company_id = $1 and i.company_id = l.company_id and i.id = l.item_id
+        order by l.item_id limit $2 {for_update:l}";
+
+    /// Writes the text in which the list looks.
+    SET_SEARCH = "with d as materialized (select r.* from {rows:r(id, search text)})
+        update catalog_item as i set search = d.search
+        from d where i.company_id = $1 and i.id = d.id";
+
+    /// Items that have words now.
+    DELETE_WORDLESS = "delete from catalog_wordless
+        where company_id = $1 and item_id in (select d.item_id from {rows:d(item_id)})";
+
+    /// What items are found by, from an id on.
+    SEARCHED = "select id, sku, name, search from catalog_item
+        where company_id = $1 and id > $2 order by id limit $3";
 
     /// Packagings of items.
     PACKAGINGS = "select p.item_id, p.id, p.name, p.quantity
@@ -416,15 +478,16 @@ fn own_ratio(draft: &Draft) -> (i64, i64) {
     draft.own_ratio.map_or((0, 0), |ratio| (ratio.numerator(), ratio.denominator()))
 }
 
-/// Adds items at revision 1.
+/// Adds items at revision 1, with the words by which they are found.
 pub(crate) fn insert_items<'d>(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     at: Timestamp,
     items: impl IntoIterator<Item = (ItemId, &'d Draft)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(20);
+    let (mut rows, mut words) = (Rows::new(20), Vec::new());
     for (id, item) in items {
+        let after = item.words();
         let (numerator, denominator) = own_ratio(item);
         rows.push(row![
             id,
@@ -446,21 +509,24 @@ pub(crate) fn insert_items<'d>(
             item.alert_days_before,
             item.tax_code,
             item.active,
-            item.search()
+            search_text(&after)
         ]);
+        words.push(WordChange { record: id.raw(), after, ..WordChange::default() });
     }
-    tx.write_exactly(rows.len(), &INSERT_ITEMS, params![company_id, at; rows])
+    tx.write_exactly(rows.len(), &INSERT_ITEMS, params![company_id, at; rows])?;
+    WORDS.change(tx, company_id, &words)
 }
 
-/// Changes items that are at the revision given, and raises it.
+/// Changes items that are at the revision given, as they were and as they are, and raises it.
 pub(crate) fn update_items<'d>(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     at: Timestamp,
-    items: impl IntoIterator<Item = (ItemId, i64, &'d Draft)>,
+    items: impl IntoIterator<Item = (ItemId, i64, [&'d Draft; 2])>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(18);
-    for (id, revision, item) in items {
+    let (mut rows, mut words) = (Rows::new(18), Vec::new());
+    for (id, revision, [before, item]) in items {
+        let (before, after) = (before.words(), item.words());
         let (numerator, denominator) = own_ratio(item);
         rows.push(row![
             id,
@@ -479,11 +545,13 @@ pub(crate) fn update_items<'d>(
             item.alert_days_before,
             item.tax_code,
             item.active,
-            item.search(),
+            search_text(&after),
             revision
         ]);
+        words.push(WordChange { record: id.raw(), before, after });
     }
-    tx.write_exactly(rows.len(), &UPDATE_ITEMS, params![company_id, at; rows])
+    tx.write_exactly(rows.len(), &UPDATE_ITEMS, params![company_id, at; rows])?;
+    WORDS.change(tx, company_id, &words)
 }
 
 /// Adds units.
@@ -508,17 +576,71 @@ pub(crate) fn insert_units(
     tx.write(&INSERT_UNITS, params![company_id; rows])
 }
 
+/// The words of items.
+pub(crate) static WORDS: WordIndex = WordIndex {
+    give: &GIVE_WORDS,
+    take: &TAKE_WORDS,
+    keep_parts: &KEEP_PARTS,
+    count: &COUNT_WORDS,
+};
+
 /// A page of items after a sort key and id.
 pub(crate) fn list_items(
     tx: &mut Tx<'_>,
-    statement: &'static Statement,
-    filters: [store::Value; 5],
+    sort: ItemSort,
+    search: Search,
+    filters: [Value; 4],
     after: (&str, i64),
     limit: i64,
 ) -> Result<Vec<Item>, StoreError> {
-    let [company, text, category, kind, active] = filters;
-    let params = params![company, text, category, kind, active, after.0, after.1, limit];
-    tx.query(statement, params)?.iter().map(item_of).collect()
+    let [company, category, kind, active] = filters;
+    let Search { parts, pattern, others } = search;
+    let mut values = vec![company, Value::Text(pattern), category, kind, active];
+    values.extend([Value::Text(after.0.to_owned()), Value::Int(after.1), Value::Int(limit)]);
+    let statement = match (sort, parts.is_some()) {
+        (ItemSort::Sku, false) => &LIST_BY_SKU,
+        (ItemSort::Name, false) => &LIST_BY_NAME,
+        (ItemSort::Sku, true) => &FIND_BY_SKU,
+        (ItemSort::Name, true) => &FIND_BY_NAME,
+    };
+    values.extend(parts.into_iter().flat_map(|(low, high)| [Value::Text(low), Value::Text(high)]));
+    let rows = tx.query(statement, Params::new(values).with_rows(others))?;
+    rows.iter().map(item_of).collect()
+}
+
+/// The next items that were made before items had words, with SKU and name; locked.
+pub(crate) fn wordless(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    limit: usize,
+) -> Result<Vec<(ItemId, String, String)>, StoreError> {
+    let rows = tx.query(&WORDLESS, params![company_id, limit as u64])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// Notes that items have words now, with the text in which the list looks for each.
+pub(crate) fn set_search(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    items: &[(ItemId, String)],
+) -> Result<(), StoreError> {
+    let (ids, mut rows) = (Rows::column(items.iter().map(|(id, _)| *id)), Rows::new(2));
+    for (id, search) in items {
+        rows.push(row![id, search]);
+    }
+    tx.write_exactly(items.len(), &SET_SEARCH, params![company_id; rows])?;
+    tx.write_exactly(items.len(), &DELETE_WORDLESS, params![company_id; ids])
+}
+
+/// SKU, name and the text in which the list looks, of the next items after an id.
+pub(crate) fn searched(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(ItemId, [String; 3])>, StoreError> {
+    let rows = tx.query(&SEARCHED, params![company_id, after, limit as u64])?;
+    rows.iter().map(|row| Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?]))).collect()
 }
 
 /// Raises an item's revision from the one given.

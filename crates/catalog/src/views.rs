@@ -23,7 +23,8 @@ const MAX_SEARCH: usize = 100;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ListItems {
-    /// Part of the SKU or name, in any capitals; empty for all.
+    /// Parts of words of the SKU or name, in any order and capitals, with or without accents; empty
+    /// for all.
     pub text: String,
     /// The code of a category; empty for all.
     pub category: String,
@@ -311,17 +312,14 @@ pub fn list_items(tx: &mut Tx<'_>, ctx: &Ctx, request: &ListItems) -> Result<Ite
     }
     let filters = [
         Value::Int(ctx.company_id.raw()),
-        Value::Text(contains(&request.text)),
         Value::Text(storable(&request.category)),
         Value::Text(request.kind.map_or(String::new(), |kind| kind.word().to_owned())),
         Value::Int(request.active.map_or(-1, i64::from)),
     ];
-    let statement = match request.sort {
-        ItemSort::Sku => &tables::LIST_BY_SKU,
-        ItemSort::Name => &tables::LIST_BY_NAME,
-    };
     let after = cursor(&request.after)?;
-    let mut found = tables::list_items(tx, statement, filters, after, i64::from(limit) + 1)?;
+    let search = tables::WORDS.search(tx, ctx.company_id, &request.text)?;
+    let rows = i64::from(limit) + 1;
+    let mut found = tables::list_items(tx, request.sort, search, filters, after, rows)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|item| {
@@ -329,22 +327,6 @@ pub fn list_items(tx: &mut Tx<'_>, ctx: &Ctx, request: &ListItems) -> Result<Ite
         format!("{}.{key}", item.id)
     });
     Ok(ItemPage { items: found.iter().map(ItemRow::from).collect(), next })
-}
-
-/// The pattern that finds the text anywhere; empty for an empty text.
-fn contains(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let mut pattern = String::from("%");
-    for found in storable(text).to_lowercase().chars() {
-        if matches!(found, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(found);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// A NUL is in no stored text, and PostgreSQL refuses to be asked for one. Two line breaks are in

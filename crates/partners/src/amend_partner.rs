@@ -356,7 +356,8 @@ fn record(
     if before == *draft {
         return Ok(PartnerChanged { partner_id: partner.id, revision: partner.revision });
     }
-    tables::update_partners(tx, ctx.company_id, ctx.at, [(partner.id, partner.revision, draft)])?;
+    let changed = [(partner.id, partner.revision, [&before, draft])];
+    tables::update_partners(tx, ctx.company_id, ctx.at, changed)?;
     let (id, revision) = (partner.id.raw(), partner.revision + 1);
     ctx.fact(tx, "partner", id, revision, fact, json!({ "code": draft.code }));
     let detail = json!({ "fields": before.changes(draft) });

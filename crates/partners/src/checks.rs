@@ -40,4 +40,29 @@ store::checks! {
         "select b.partner_id, b.number from partners_bank_change as b
          where b.company_id = $1 and b.state = 'in_force' and b.decided_by <> 0
              and b.decided_by = b.requested_by";
+
+    WORDS_OF_PARTNERS = "partners: a partner has each of its words once, and no other",
+        "select coalesce(p.code, '') as code, w.word from partners_partner_word as w
+         left join partners_partner as p on p.company_id = w.company_id and p.id = w.partner_id
+         where w.company_id = $1
+            and (p.id is null or replace(' ' || p.search || ' ', ' ' || w.word || ' ', '')
+                = ' ' || p.search || ' ')
+         union all
+         select p.code, p.search as word from partners_partner as p
+         left join (select v.partner_id, count(*) as words from partners_partner_word as v
+                where v.company_id = $1 group by v.partner_id) as w on w.partner_id = p.id
+         where p.company_id = $1 and coalesce(w.words, 0) <> case when p.search = '' then 0
+            else length(p.search) - length(replace(p.search, ' ', '')) + 1 end";
+
+    PARTS_OF_WORDS = "partners: a word is known from each of its letters on, down to the last two",
+        "with kept as (
+             select q.word, count(*) as parts,
+                cast(sum(case when q.part = substr(q.word, length(q.word) - length(q.part) + 1)
+                    then 1 else 0 end) as {i64}) as ends
+             from partners_word_part as q where q.company_id = $1 group by q.word)
+         select w.word, coalesce(k.parts, 0) as parts
+         from (select distinct v.word from partners_partner_word as v where v.company_id = $1) as w
+         left join kept as k on k.word = w.word
+         where length(w.word) > 1
+            and (coalesce(k.parts, 0) <> length(w.word) - 1 or k.ends <> k.parts)";
 }

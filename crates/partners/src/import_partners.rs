@@ -6,13 +6,13 @@ use std::iter::zip;
 use base::{BatchId, Id, PartnerId, Problem, Rule};
 use identity::{Ctx, Denied};
 use serde_json::json;
-use store::{StoreError, Tx, Value};
+use store::{Search, StoreError, Tx, Value};
 use tabular::{Cells, Column, ImportReport, RowError};
 
 use crate::model::{Draft, Partner};
 use crate::partner::NewPartner;
 use crate::permissions::{IMPORT, READ};
-use crate::{Country, CustomerKind, rules, tables};
+use crate::{Country, CustomerKind, PartnerSort, rules, tables};
 
 const CODE: Column = Column::text("code", "a number of 1 to 64 characters").required();
 const NAME: Column = Column::text("name", "a name of 1 to 200 characters").required();
@@ -276,7 +276,7 @@ fn record(
         match change {
             Change::New(draft) => made.push(draft),
             Change::Changed { partner_id, revision, before, after } => {
-                changed.push((*partner_id, *revision, after));
+                changed.push((*partner_id, *revision, [before, after]));
                 told.push(json!({ "partner_id": partner_id, "fields": before.changes(after) }));
             }
             Change::Same | Change::Refused => {}
@@ -340,7 +340,6 @@ fn everyone(tx: &mut Tx<'_>, ctx: &Ctx, side: Side) -> Result<Vec<Partner>, Stor
     loop {
         let filters = [
             Value::Int(ctx.company_id.raw()),
-            Value::Text(String::new()),
             Value::Int(supplier),
             Value::Int(customer),
             Value::Text(String::new()),
@@ -349,7 +348,8 @@ fn everyone(tx: &mut Tx<'_>, ctx: &Ctx, side: Side) -> Result<Vec<Partner>, Stor
             Value::Int(-1),
         ];
         let after = partners.last().map_or(("", 0), |last| (last.code.as_str(), last.id.raw()));
-        let page = tables::list_partners(tx, &tables::LIST_BY_CODE, filters, after, CHUNK as i64)?;
+        let (all, sort) = (Search::for_all(), PartnerSort::Code);
+        let page = tables::list_partners(tx, sort, all, filters, after, CHUNK as i64)?;
         let last = page.len() < CHUNK;
         partners.extend(page);
         if last {

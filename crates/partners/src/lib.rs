@@ -8,6 +8,7 @@ mod bank_details;
 mod checks;
 mod country;
 mod create_partners;
+mod find_partners;
 mod import_partners;
 mod model;
 mod partner;
@@ -31,6 +32,7 @@ pub use create_partners::{
     CreatePartners, CreatePartnersError, MAX_PARTNERS, PartnerAnswer, PartnersCreated,
     create_partner, create_partners,
 };
+pub use find_partners::{verify_words, word_partners};
 pub use import_partners::{
     CUSTOMER_COLUMNS, ImportPartnersError, SUPPLIER_COLUMNS, export_customers, export_suppliers,
     import_customers, import_suppliers,
@@ -48,7 +50,7 @@ pub use words::{AddressKind, CustomerKind};
 /// The tables about partners.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "partners",
-    migrations: store::migrations!("0001_partners.sql", "0002_bank_changes.sql"),
+    migrations: store::migrations!("0001_partners.sql", "0002_bank_changes.sql", "0003_words.sql"),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &[],

@@ -1,6 +1,8 @@
 //! The noun: a partner, which is a supplier, a customer or both.
 
-use base::{Currency, PartnerId};
+use std::collections::BTreeSet;
+
+use base::{Currency, PartnerId, words_of};
 
 use crate::{Country, CustomerKind};
 
@@ -78,9 +80,9 @@ impl Draft {
         }
     }
 
-    /// The lower-case text in which the list looks.
-    pub(crate) fn search(&self) -> String {
-        format!("{}\n{}\n{}", self.code, self.name, self.email).to_lowercase()
+    /// The words by which it is found.
+    pub(crate) fn words(&self) -> BTreeSet<String> {
+        words_of([self.code.as_str(), self.name.as_str(), self.email.as_str()])
     }
 
     /// The draft as the audit trail tells it.

@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use base::{CompanyId, Id, PartnerId, Timestamp};
-use store::{Row, Rows, Statement, StoreError, Tx, Value, params, row};
+use base::{CompanyId, Id, PartnerId, Timestamp, search_text};
+use store::{Params, Row, Rows, Search, StoreError, Tx, Value, WordChange, WordIndex, params, row};
 
 use crate::model::{Draft, Partner};
-use crate::views::{AddressRow, ContactRow};
+use crate::views::{AddressRow, ContactRow, PartnerSort};
 
 /// The columns of a partner as [`partner_of`] reads them, from `partners_partner as p`.
 macro_rules! partner_columns {
@@ -34,11 +34,23 @@ macro_rules! bank_change_columns {
     };
 }
 
+/// Partners that have a word in one of the parts from `$12` on and before `$13`.
+macro_rules! partners_of_parts {
+    () => {
+        "with found as materialized (
+            select distinct w.partner_id
+            from partners_word_part as q cross join partners_partner_word as w
+            where q.company_id = $1 and q.part >= $12 and q.part < $13
+                and w.company_id = q.company_id and w.word = q.word) "
+    };
+}
+
 /// The filters of the list, each with a value for "any".
 macro_rules! partner_filters {
     () => {
-        " from partners_partner as p
-          where p.company_id = $1 and ($2 = '' or p.search like $2 escape '\\')
+        " where p.company_id = $1 and ($2 = '' or p.search like $2 escape '\\')
+            and not exists (select 1 from {rows:o(pattern text)}
+                where p.search not like o.pattern escape '\\')
             and (cast($3 as {i64}) < 0 or p.supplier = $3)
             and (cast($4 as {i64}) < 0 or p.customer = $4)
             and ($5 = '' or p.country = $5)
@@ -136,12 +148,62 @@ store::statements! {
         where company_id = $1 and id = $2 and revision = $3";
 
     /// A page of partners by code.
-    LIST_BY_CODE = concat!(partner_columns!(), partner_filters!(),
+    LIST_BY_CODE = concat!(partner_columns!(), " from partners_partner as p", partner_filters!(),
         "and (p.code, p.id) > ($9, $10) order by p.code, p.id limit $11");
 
     /// A page of partners by name.
-    LIST_BY_NAME = concat!(partner_columns!(), partner_filters!(),
+    LIST_BY_NAME = concat!(partner_columns!(), " from partners_partner as p", partner_filters!(),
         "and (p.name, p.id) > ($9, $10) order by p.name, p.id limit $11");
+
+    /// A page of partners that have one of the words that parts lead to, by code.
+    FIND_BY_CODE = concat!(partners_of_parts!(), partner_columns!(),
+        " from found as f cross join partners_partner as p", partner_filters!(),
+        "and p.id = f.partner_id and (p.code, p.id) > ($9, $10) order by p.code, p.id limit $11");
+
+    /// A page of partners that have one of the words that parts lead to, by name.
+    FIND_BY_NAME = concat!(partners_of_parts!(), partner_columns!(),
+        " from found as f cross join partners_partner as p", partner_filters!(),
+        "and p.id = f.partner_id and (p.name, p.id) > ($9, $10) order by p.name, p.id limit $11");
+
+    /// Gives words to partners.
+    GIVE_WORDS = "insert into partners_partner_word (company_id, word, partner_id)
+        select $1, d.word, d.partner_id from {rows:d(word text, partner_id)}
+        where true on conflict do nothing";
+
+    /// Takes words from partners.
+    TAKE_WORDS = "delete from partners_partner_word where company_id = $1
+        and (word, partner_id) in (select d.word, d.partner_id from {rows:d(word text, partner_id)})";
+
+    /// Keeps the parts of words.
+    KEEP_PARTS = "insert into partners_word_part (company_id, part, word)
+        select $1, d.part, d.word from {rows:d(part text, word text)}
+        where true on conflict do nothing";
+
+    /// Counts what parts lead to, up to a number.
+    COUNT_WORDS = "select d.number, (select count(*) from (
+            select 1 from partners_word_part as q cross join partners_partner_word as w
+            where q.company_id = $1 and q.part >= d.low and q.part < d.high
+                and w.company_id = q.company_id and w.word = q.word limit $2) as c) as partners
+        from {rows:d(number, low text, high text)}";
+
+    /// Partners that were made before partners had words.
+    WORDLESS = "select p.id, p.code, p.name, p.email
+        from partners_wordless as l cross join partners_partner as p
+        where l.company_id = $1 and p.company_id = l.company_id and p.id = l.partner_id
+        order by l.partner_id limit $2 {for_update:l}";
+
+    /// Writes the text in which the list looks.
+    SET_SEARCH = "with d as materialized (select r.* from {rows:r(id, search text)})
+        update partners_partner as p set search = d.search
+        from d where p.company_id = $1 and p.id = d.id";
+
+    /// Partners that have words now.
+    DELETE_WORDLESS = "delete from partners_wordless
+        where company_id = $1 and partner_id in (select d.partner_id from {rows:d(partner_id)})";
+
+    /// What partners are found by, from an id on.
+    SEARCHED = "select id, code, name, email, search from partners_partner
+        where company_id = $1 and id > $2 order by id limit $3";
 
     /// The contacts of a partner.
     CONTACTS = "select name, job, email, phone from partners_contact
@@ -243,15 +305,16 @@ pub(crate) fn lock_partners_by_code(
     partners_by_code(tx, company_id, codes)
 }
 
-/// Adds partners at revision 1, without bank details.
+/// Adds partners at revision 1, without bank details, with the words by which they are found.
 pub(crate) fn insert_partners<'d>(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     at: Timestamp,
     partners: impl IntoIterator<Item = (PartnerId, &'d Draft)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(15);
+    let (mut rows, mut words) = (Rows::new(15), Vec::new());
     for (id, partner) in partners {
+        let after = partner.words();
         rows.push(row![
             id,
             partner.code,
@@ -266,22 +329,25 @@ pub(crate) fn insert_partners<'d>(
             partner.tax_number,
             partner.language,
             partner.active,
-            partner.search(),
+            search_text(&after),
             partner.category
         ]);
+        words.push(WordChange { record: id.raw(), after, ..WordChange::default() });
     }
-    tx.write_exactly(rows.len(), &INSERT_PARTNERS, params![company_id, at; rows])
+    tx.write_exactly(rows.len(), &INSERT_PARTNERS, params![company_id, at; rows])?;
+    WORDS.change(tx, company_id, &words)
 }
 
-/// Changes partners that are at the revision given, and raises it.
+/// Changes partners that are at the revision given, as they were and as they are, and raises it.
 pub(crate) fn update_partners<'d>(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     at: Timestamp,
-    partners: impl IntoIterator<Item = (PartnerId, i64, &'d Draft)>,
+    partners: impl IntoIterator<Item = (PartnerId, i64, [&'d Draft; 2])>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(16);
-    for (id, revision, partner) in partners {
+    let (mut rows, mut words) = (Rows::new(16), Vec::new());
+    for (id, revision, [before, partner]) in partners {
+        let (before, after) = (before.words(), partner.words());
         rows.push(row![
             id,
             partner.code,
@@ -296,28 +362,84 @@ pub(crate) fn update_partners<'d>(
             partner.tax_number,
             partner.language,
             partner.active,
-            partner.search(),
+            search_text(&after),
             revision,
             partner.category
         ]);
+        words.push(WordChange { record: id.raw(), before, after });
     }
-    tx.write_exactly(rows.len(), &UPDATE_PARTNERS, params![company_id, at; rows])
+    tx.write_exactly(rows.len(), &UPDATE_PARTNERS, params![company_id, at; rows])?;
+    WORDS.change(tx, company_id, &words)
 }
+
+/// The words of partners.
+pub(crate) static WORDS: WordIndex = WordIndex {
+    give: &GIVE_WORDS,
+    take: &TAKE_WORDS,
+    keep_parts: &KEEP_PARTS,
+    count: &COUNT_WORDS,
+};
 
 /// A page of partners after a sort key and id.
 pub(crate) fn list_partners(
     tx: &mut Tx<'_>,
-    statement: &'static Statement,
-    filters: [Value; 8],
+    sort: PartnerSort,
+    search: Search,
+    filters: [Value; 7],
     after: (&str, i64),
     limit: i64,
 ) -> Result<Vec<Partner>, StoreError> {
-    let [company, text, supplier, customer, country, active, category, waits] = filters;
-    let params = params![
-        company, text, supplier, customer, country, active, category, waits, after.0, after.1,
-        limit
-    ];
-    tx.query(statement, params)?.iter().map(partner_of).collect()
+    let [company, supplier, customer, country, active, category, waits] = filters;
+    let Search { parts, pattern, others } = search;
+    let pattern = Value::Text(pattern);
+    let mut values = vec![company, pattern, supplier, customer, country, active, category, waits];
+    values.extend([Value::Text(after.0.to_owned()), Value::Int(after.1), Value::Int(limit)]);
+    let statement = match (sort, parts.is_some()) {
+        (PartnerSort::Code, false) => &LIST_BY_CODE,
+        (PartnerSort::Name, false) => &LIST_BY_NAME,
+        (PartnerSort::Code, true) => &FIND_BY_CODE,
+        (PartnerSort::Name, true) => &FIND_BY_NAME,
+    };
+    values.extend(parts.into_iter().flat_map(|(low, high)| [Value::Text(low), Value::Text(high)]));
+    let rows = tx.query(statement, Params::new(values).with_rows(others))?;
+    rows.iter().map(partner_of).collect()
+}
+
+/// The next partners that were made before partners had words, with code, name and e-mail address;
+/// locked.
+pub(crate) fn wordless(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    limit: usize,
+) -> Result<Vec<(PartnerId, [String; 3])>, StoreError> {
+    let rows = tx.query(&WORDLESS, params![company_id, limit as u64])?;
+    rows.iter().map(|row| Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?]))).collect()
+}
+
+/// Notes that partners have words now, with the text in which the list looks for each.
+pub(crate) fn set_search(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    partners: &[(PartnerId, String)],
+) -> Result<(), StoreError> {
+    let (ids, mut rows) = (Rows::column(partners.iter().map(|(id, _)| *id)), Rows::new(2));
+    for (id, search) in partners {
+        rows.push(row![id, search]);
+    }
+    tx.write_exactly(partners.len(), &SET_SEARCH, params![company_id; rows])?;
+    tx.write_exactly(partners.len(), &DELETE_WORDLESS, params![company_id; ids])
+}
+
+/// Code, name, e-mail address and the text in which the list looks, of the next partners after an id.
+pub(crate) fn searched(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<(PartnerId, [String; 4])>, StoreError> {
+    let rows = tx.query(&SEARCHED, params![company_id, after, limit as u64])?;
+    let texts = |row: &Row| Ok([row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]);
+    rows.iter().map(|row| Ok((row.get(0)?, texts(row)?))).collect()
 }
 
 /// The contacts of a partner, in the order given.

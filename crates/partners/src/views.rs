@@ -20,7 +20,8 @@ const MAX_SEARCH: usize = 100;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ListPartners {
-    /// Part of the code, name or e-mail address, in any capitals; empty for all.
+    /// Parts of words of the code, name or e-mail address, in any order and capitals, with or without
+    /// accents; empty for all.
     pub text: String,
     /// Whether they are suppliers; nothing for all.
     pub supplier: Option<bool>,
@@ -269,7 +270,6 @@ pub fn list_partners(
     let any = |flag: Option<bool>| Value::Int(flag.map_or(-1, i64::from));
     let filters = [
         Value::Int(ctx.company_id.raw()),
-        Value::Text(contains(&request.text)),
         any(request.supplier),
         any(request.customer),
         Value::Text(request.country.map_or(String::new(), |found| found.to_string())),
@@ -277,12 +277,10 @@ pub fn list_partners(
         Value::Text(request.category.clone().unwrap_or_default()),
         any(request.bank_details_wait),
     ];
-    let statement = match request.sort {
-        PartnerSort::Code => &tables::LIST_BY_CODE,
-        PartnerSort::Name => &tables::LIST_BY_NAME,
-    };
     let after = cursor(&request.after)?;
-    let mut found = tables::list_partners(tx, statement, filters, after, i64::from(limit) + 1)?;
+    let search = tables::WORDS.search(tx, ctx.company_id, &request.text)?;
+    let rows = i64::from(limit) + 1;
+    let mut found = tables::list_partners(tx, request.sort, search, filters, after, rows)?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| {
@@ -293,24 +291,6 @@ pub fn list_partners(
     let waiting = bank_details::waiting(tx, ctx, &ids)?;
     let row = |partner: &Partner| PartnerRow::of(partner, waiting.contains_key(&partner.id));
     Ok(PartnerPage { partners: found.iter().map(row).collect(), next })
-}
-
-/// The pattern that finds the text anywhere; empty for an empty text.
-fn contains(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let mut pattern = String::from("%");
-    // A NUL is in no stored text, and PostgreSQL refuses to be asked for one. Four line breaks are
-    // in none either.
-    for found in text.replace('\0', "\n\n\n\n").to_lowercase().chars() {
-        if matches!(found, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(found);
-    }
-    pattern.push('%');
-    pattern
 }
 
 fn cursor(after: &str) -> Result<(&str, i64), ReadError> {

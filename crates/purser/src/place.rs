@@ -10,8 +10,18 @@ use store::{Database, Options, Tx};
 pub(crate) fn open(args: &DatabaseArgs) -> Result<Database, Failure> {
     let options = Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
     let database = Database::open(&url(args), options)?;
-    database.migrate(&reconcile::SCHEMA)?;
+    migrate(&database)?;
     Ok(database)
+}
+
+/// Brings the schema up to date, and what was written before with it. Answers the migrations that ran.
+pub(crate) fn migrate(database: &Database) -> Result<Vec<String>, Failure> {
+    let ran = database.migrate(&reconcile::SCHEMA)?;
+    for (company, _) in companies(database)? {
+        while database.write(move |tx| catalog::word_items(tx, company))? {}
+        while database.write(move |tx| partners::word_partners(tx, company))? {}
+    }
+    Ok(ran)
 }
 
 /// The database's address: given, from the environment, or a file in the data folder.

@@ -68,6 +68,8 @@ enum Check {
     Matches,
     Trail,
     Files,
+    ItemWords,
+    PartnerWords,
     /// That the audit trail is sealed as time goes by: at the latest five minutes before now.
     SealedBefore(Timestamp),
     /// That what a server had in hand when it stopped is taken up again: as soon.
@@ -87,6 +89,8 @@ impl Check {
             Check::Matches,
             Check::Trail,
             Check::Files,
+            Check::ItemWords,
+            Check::PartnerWords,
         ]);
         // At the beginning of the calendar there is no earlier moment.
         let before = |now: Timestamp| now.plus_micros(-PATIENCE).unwrap_or(now);
@@ -126,6 +130,14 @@ impl Check {
             Check::Files => (
                 "documents: every file is what its hash says",
                 documents::verify_files(tx, company_id)?,
+            ),
+            Check::ItemWords => (
+                "catalog: every item is found by its number and name",
+                catalog::verify_words(tx, company_id)?,
+            ),
+            Check::PartnerWords => (
+                "partners: every partner is found by its number, name and e-mail address",
+                partners::verify_words(tx, company_id)?,
             ),
             Check::SealedBefore(before) => {
                 let late = store::unsealed_before(tx, company_id, before)?;

@@ -4,7 +4,9 @@ import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import { useWords, type Word } from "../words";
 import { ReasonField } from "./fields";
+import { LineButton } from "./LineButton";
 import { useUnsaved } from "./Unsaved";
+import { useOnce } from "./useOnce";
 
 interface DialogProps {
   /** The button that asks, and the act. */
@@ -26,51 +28,55 @@ export function Dialog({ word, body, ready, busy, act, onOpen, look, size, inLin
   const [opened, { open, close }] = useDisclosure(false);
   const [typed, setTyped] = useState(false);
   useUnsaved(opened && typed);
+  const wanted = useOnce(opened);
   // Dark enough for white letters.
   const colour = look === "danger" ? "red.9" : undefined;
+  const ask = () => {
+    onOpen?.();
+    setTyped(false);
+    open();
+  };
   return (
     <>
-      <Button
-        variant={look === "filled" ? "filled" : "default"}
-        size={inLine ? "compact-xs" : undefined}
-        onClick={() => {
-          onOpen?.();
-          setTyped(false);
-          open();
-        }}
-      >
-        {say(word)}
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={say(word)}
-        size={size ?? "md"}
-        // What was typed goes only by the button that says so.
-        closeOnClickOutside={!typed}
-        closeOnEscape={!typed}
-        closeButtonProps={{ "aria-label": say("act.close") }}
-      >
-        <form
-          onInput={() => setTyped(true)}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (ready) act().then(close, () => undefined);
-          }}
+      {inLine ? (
+        <LineButton onClick={ask}>{say(word)}</LineButton>
+      ) : (
+        <Button variant={look === "filled" ? "filled" : "default"} onClick={ask}>
+          {say(word)}
+        </Button>
+      )}
+      {wanted && (
+        <Modal
+          opened={opened}
+          onClose={close}
+          title={say(word)}
+          size={size ?? "md"}
+          // What was typed goes only by the button that says so.
+          closeOnClickOutside={!typed}
+          closeOnEscape={!typed}
+          closeButtonProps={{ "aria-label": say("act.close") }}
         >
-          <Stack gap="sm">
-            {body}
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {say("act.cancel")}
-              </Button>
-              <Button type="submit" loading={busy} disabled={!ready} color={colour}>
-                {say(word)}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+          <form
+            onInput={() => setTyped(true)}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (ready) act().then(close, () => undefined);
+            }}
+          >
+            <Stack gap="sm">
+              {body}
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" onClick={close}>
+                  {say("act.cancel")}
+                </Button>
+                <Button type="submit" loading={busy} disabled={!ready} color={colour}>
+                  {say(word)}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        </Modal>
+      )}
     </>
   );
 }

@@ -48,7 +48,7 @@ interface ListPageProps<P extends ListPath> {
 }
 
 export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
-  const { path, title, columns, rowKey, filters = [], always, whole, empty, bulk } = props;
+  const { path, title, columns, rowKey, filters = NONE, always, whole, empty, bulk } = props;
   const under = props.records;
   const open = useMemo(
     () => (under ? (row: Row<P>) => `${under.under}/${String(row[under.id])}` : props.open),
@@ -66,7 +66,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
   const [selected, setSelected] = useState<Row<P>[]>([]);
   const usually = columns.filter((column) => column.hidden).map((column) => column.word as string);
   const [hidden, setHidden] = usePreference<string[]>(`columns.${path}.${title}`, usually);
-  const { cursor: _, ...asked } = { ...values, ...always } as Values;
+  const asked = useMemo(() => without({ ...values, ...always }, "cursor"), [values, always]);
   const cursor = whole ? undefined : cursors.at(-1);
   const query = { ...asked, ...(whole ? {} : { limit: String(LIMIT) }), ...(cursor && { cursor }) };
   const page = useQuery({
@@ -107,7 +107,10 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     // On the way to a record the address is that of the record already.
     if (left && pathname === own) leave(JSON.parse(left));
   }, [left, pathname, own]);
-  const change = (next: Values) => navigate({ to: ".", search: next, replace: true });
+  const change = useCallback(
+    (next: Values) => navigate({ to: ".", search: next, replace: true }),
+    [navigate],
+  );
   const now = useRef(values);
   now.current = values;
   const onSort = useCallback(
@@ -134,6 +137,11 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     () => columns.filter((column) => !hidden.includes(column.word)),
     [columns, hidden],
   );
+  const words = useMemo(() => columns.map((column) => column.word), [columns]);
+  const file = useCallback(
+    (format: "csv" | "xlsx") => fileAddress(path, asked, format),
+    [path, asked],
+  );
   const filtered = filters.some((filter) => asked[filter.name]);
   return (
     <Box>
@@ -148,12 +156,12 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
         <FilterBar filters={filters} values={values} change={change} />
         <ListTools
           name={path}
-          words={columns.map((column) => column.word)}
+          words={words}
           hidden={hidden}
           setHidden={setHidden}
           values={values}
           change={change}
-          file={(format) => fileAddress(path, asked, format)}
+          file={file}
         />
       </Group>
       <FilterChips filters={filters} values={values} change={change} />

@@ -17,7 +17,7 @@ import {
   IconFileTypeCsv,
   IconTrash,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useWords, type Word } from "../words";
 import type { Values } from "./filters";
 import { usePreference } from "./preferences";
@@ -38,7 +38,9 @@ interface ToolsProps {
   file: (format: "csv" | "xlsx") => string;
 }
 
-export function ListTools({ name, words, hidden, setHidden, values, change, file }: ToolsProps) {
+/** They are drawn again only when they change, not when other lines come. */
+export const ListTools = memo(function ListTools(props: ToolsProps) {
+  const { name, words, hidden, setHidden, values, change, file } = props;
   const say = useWords();
   return (
     <Group gap={4} className="no-print">
@@ -87,7 +89,7 @@ export function ListTools({ name, words, hidden, setHidden, values, change, file
       ))}
     </Group>
   );
-}
+});
 
 type View = { name: string; values: Values };
 

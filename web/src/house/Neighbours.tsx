@@ -1,13 +1,14 @@
 // The way back to the list that one came from, and to the record before and after in it.
 import { ActionIcon, Group, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useWords } from "../words";
 import { usePageKeys } from "./keys";
 import { lastLeft, leave, turned } from "./left";
 import { told } from "./Problem";
 import { tell } from "./tell";
+import { Way } from "./Way";
 
 export function Neighbours({ back }: { back: string }) {
   const say = useWords();
@@ -67,12 +68,12 @@ export function Neighbours({ back }: { back: string }) {
   );
   return (
     <Group gap="sm" mb={6} className="no-print" style={{ fontSize: "0.8125rem" }}>
-      <Link to={list} className="plain-link" onClick={comeBack}>
+      <Way to={list} className="plain-link" onClick={comeBack}>
         <Group gap={4} style={{ display: "inline-flex" }}>
           <IconArrowLeft size={14} aria-hidden />
           {say("record.back")}
         </Group>
-      </Link>
+      </Way>
       {left && (
         <Group gap={2}>
           {arrow("record.before", "K", before, -1)}

@@ -1,10 +1,11 @@
-// The rows of a list. They are drawn again only when they or their looks change, not with every turn of
-// the page around them: that takes longer than all else that a list does.
-import { Link } from "@tanstack/react-router";
-import { DataTable } from "mantine-datatable";
-import { memo } from "react";
+// The rows of a list, as a plain table: a list has hundreds of cells, and what a component costs more
+// than an element is paid for each of them. A row is drawn again only when it or its looks change.
+import { Center, Loader } from "@mantine/core";
+import { IconArrowDown, IconArrowsVertical, IconArrowUp } from "@tabler/icons-react";
+import { memo, useCallback, useMemo, useRef } from "react";
 import { useWords } from "../words";
 import type { Column } from "./columns";
+import { Way } from "./Way";
 
 interface RowsProps<R> {
   /** The name of the list. */
@@ -27,56 +28,168 @@ interface RowsProps<R> {
 }
 
 function All<R>(props: RowsProps<R>) {
-  const { label, rows, columns, rowKey, open, lead, active, sort, onSort, selected } = props;
+  const { label, rows, columns, rowKey, open, lead, active, selected, select } = props;
   const say = useWords();
+  const chosen = useMemo(() => selected && new Set(selected.map(rowKey)), [selected, rowKey]);
+  const choose = useChoosing(props);
+  const all = rows.length > 0 && rows.every((row) => chosen?.has(rowKey(row)));
+  const none = !rows.some((row) => chosen?.has(rowKey(row)));
+  // Without a link in it, only the table itself can take the keyboard that scrolls it.
+  const scrolled = open ? {} : { tabIndex: 0, role: "region", "aria-label": label };
   return (
-    <DataTable<R>
-      records={rows}
-      idAccessor={rowKey as (record: R) => React.Key}
-      fetching={props.pending}
-      minHeight={rows.length === 0 ? 180 : undefined}
-      verticalSpacing={5}
-      horizontalSpacing="sm"
-      fz="sm"
-      noRecordsText=""
-      // Without a link in it, only the table itself can take the keyboard that scrolls it.
-      scrollAreaProps={
-        open ? undefined : { viewportProps: { tabIndex: 0, role: "region", "aria-label": label } }
-      }
-      loaderType="dots"
-      sortStatus={{
-        columnAccessor: sort.replace(/^-/, ""),
-        direction: sort.startsWith("-") ? "desc" : "asc",
-      }}
-      onSortStatusChange={({ columnAccessor, direction }) =>
-        onSort(`${direction === "desc" ? "-" : ""}${String(columnAccessor)}`)
-      }
-      rowClassName={(_row, index) => (index === active ? "row-active" : "")}
-      selectedRecords={selected}
-      onSelectedRecordsChange={selected && props.select}
-      getRecordSelectionCheckboxProps={(row) => ({
-        "aria-label": say("list.select", { name: rowKey(row) }),
-      })}
-      allRecordsSelectionCheckboxProps={{ "aria-label": say("list.selectAll") }}
-      columns={columns.map((column) => ({
-        accessor: column.sort ?? column.word,
-        title: say(column.word),
-        sortable: Boolean(column.sort),
-        textAlign: column.right ? ("right" as const) : ("left" as const),
-        render: (row: R) => {
-          const to = column === lead ? open?.(row) : undefined;
-          const look = column.show(row);
-          return to ? (
-            <Link to={to} className="plain-link">
-              {look}
-            </Link>
-          ) : (
-            look
-          );
-        },
-      }))}
-    />
+    <div className="scroller" {...scrolled}>
+      <table className="list">
+        <thead>
+          <tr>
+            {selected && (
+              <td className="list-choice">
+                <input
+                  type="checkbox"
+                  aria-label={say("list.selectAll")}
+                  checked={all}
+                  ref={(box) => {
+                    if (box) box.indeterminate = !all && !none;
+                  }}
+                  onChange={() => {
+                    const others = selected.filter((row) => !rows.some((own) => same(own, row)));
+                    select(all ? others : [...others, ...rows]);
+                  }}
+                />
+              </td>
+            )}
+            {columns.map((column) => (
+              <Heading key={column.word} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <Line
+              key={rowKey(row)}
+              row={row}
+              index={index}
+              name={rowKey(row)}
+              columns={columns}
+              lead={lead}
+              open={open}
+              active={index === active}
+              chosen={chosen?.has(rowKey(row))}
+              choose={choose}
+            />
+          ))}
+        </tbody>
+      </table>
+      {props.pending && (
+        <Center h={150}>
+          <Loader aria-label={say("app.loading")} type="dots" />
+        </Center>
+      )}
+    </div>
+  );
+
+  function same(one: R, other: R): boolean {
+    return rowKey(one) === rowKey(other);
+  }
+}
+
+type Choose = (index: number, on: boolean, through: boolean) => void;
+
+/** Selects a row or, with the shift key, all from the last one selected. It stays the same function. */
+function useChoosing<R>(props: RowsProps<R>): Choose {
+  const now = useRef(props);
+  now.current = props;
+  const last = useRef<{ rows: R[]; index: number }>(undefined);
+  return useCallback((index, on, through) => {
+    const { rows, rowKey, selected = [], select } = now.current;
+    const from = through && last.current?.rows === rows ? last.current.index : index;
+    const some = rows.slice(Math.min(from, index), Math.max(from, index) + 1);
+    const keys = new Set(some.map(rowKey));
+    const others = selected.filter((row) => !keys.has(rowKey(row)));
+    select(on ? [...others, ...some] : others);
+    last.current = { rows, index };
+  }, []);
+}
+
+interface HeadingProps<R> {
+  column: Column<R>;
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+function Heading<R>({ column, sort, onSort }: HeadingProps<R>) {
+  const say = useWords();
+  const by = column.sort;
+  const look = column.right ? "number" : undefined;
+  if (!by) {
+    return (
+      <th scope="col" className={look}>
+        {say(column.word)}
+      </th>
+    );
+  }
+  const up = sort === by;
+  const down = sort === `-${by}`;
+  const Arrow = up ? IconArrowUp : down ? IconArrowDown : IconArrowsVertical;
+  return (
+    <th scope="col" className={look} aria-sort={up ? "ascending" : down ? "descending" : undefined}>
+      <button type="button" className="list-sort" onClick={() => onSort(up ? `-${by}` : by)}>
+        {say(column.word)}
+        <Arrow size={14} aria-hidden className={up || down ? undefined : "faint"} />
+      </button>
+    </th>
   );
 }
+
+interface LineProps<R> extends Pick<RowsProps<R>, "columns" | "lead" | "open"> {
+  row: R;
+  index: number;
+  name: string;
+  active: boolean;
+  /** None where rows are not selected. */
+  chosen: boolean | undefined;
+  choose: Choose;
+}
+
+function OneLine<R>({ row, index, name, columns, lead, open, ...looks }: LineProps<R>) {
+  const { active, chosen, choose } = looks;
+  const say = useWords();
+  return (
+    <tr className={active ? "row-active" : undefined} data-chosen={chosen || undefined}>
+      {chosen !== undefined && (
+        <td className="list-choice">
+          <input
+            type="checkbox"
+            aria-label={say("list.select", { name })}
+            checked={chosen}
+            onChange={({ currentTarget, nativeEvent }) =>
+              choose(
+                index,
+                currentTarget.checked,
+                "shiftKey" in nativeEvent && !!nativeEvent.shiftKey,
+              )
+            }
+          />
+        </td>
+      )}
+      {columns.map((column) => {
+        const to = column === lead ? open?.(row) : undefined;
+        const look = column.show(row);
+        return (
+          <td key={column.word} className={column.right ? "number" : undefined}>
+            {to ? (
+              <Way to={to} className="plain-link">
+                {look}
+              </Way>
+            ) : (
+              look
+            )}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+const Line = memo(OneLine) as typeof OneLine;
 
 export const Rows = memo(All) as typeof All;

@@ -2,7 +2,7 @@
 import { Button, CloseButton, Group, Pill, Popover, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { FilterName, ListPath } from "../api/client";
 import { type Say, stateWord, useFormats, useWords, type Word } from "../words";
 
@@ -36,7 +36,7 @@ interface TypedProps {
 }
 
 /** How long after a letter the list is asked for, in milliseconds: a word is not asked for by its parts. */
-const TYPING = 80;
+const TYPING = 40;
 
 /** A filter that is typed. */
 export function Typed({ label, value, set }: TypedProps) {
@@ -112,8 +112,10 @@ function Field<P extends ListPath>({
   );
 }
 
-/** The fields to set filters by. */
-export function FilterBar<P extends ListPath>({ filters, values, change }: FiltersProps<P>) {
+/** The fields to set filters by. They are drawn again only when they change. */
+export const FilterBar = memo(AllFields) as typeof AllFields;
+
+function AllFields<P extends ListPath>({ filters, values, change }: FiltersProps<P>) {
   const say = useWords();
   const front = filters.filter((filter) => filter.front);
   const behind = filters.filter((filter) => !filter.front);

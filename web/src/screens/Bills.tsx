@@ -1,10 +1,11 @@
 // Suppliers' bills, and the acceptance of what does not match.
-import { Button, Drawer, Group } from "@mantine/core";
+import { Drawer, Group } from "@mantine/core";
 import { useState } from "react";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ReasonDialog } from "../house/Dialog";
 import { FilesButton } from "../house/FilesButton";
+import { LineButton } from "../house/LineButton";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
@@ -63,9 +64,9 @@ export default function Bills() {
           )),
           bill.node("f.action", (row) => (
             <Group gap={6} wrap="nowrap">
-              <Button variant="subtle" size="compact-xs" onClick={() => setCompared(row)}>
+              <LineButton quiet onClick={() => setCompared(row)}>
                 {say("act.compare")}
-              </Button>
+              </LineButton>
               {row.state === "mismatch" && may("purchasing.match") && <AcceptMismatch of={row} />}
             </Group>
           )),

@@ -1,7 +1,7 @@
 // The month's end: what stands before it, how far each area is locked, and the locks.
 import { Alert, Box, Button, Group, Switch, Text, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { list, type Row, type Schemas } from "../api/client";
 import { lastOfMonthBefore } from "../format";
@@ -14,6 +14,7 @@ import { Problem, told } from "../house/Problem";
 import { useAct } from "../house/useAct";
 import { useChecks } from "../house/useChecks";
 import { type Counted, useHowMany } from "../house/useHowMany";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords, type Word } from "../words";
 
@@ -136,9 +137,9 @@ function Points({ of }: { of: Asked[] }) {
           row.state === "hidden" ? (
             say(row.word)
           ) : (
-            <Link to={row.to} className="plain-link">
+            <Way to={row.to} className="plain-link">
               {say(row.word)}
-            </Link>
+            </Way>
           ),
         ),
         point.node("f.lines", ({ state, text }) => {
@@ -307,9 +308,9 @@ export default function Close() {
         <Title order={2} size="h4">
           {say("close.areas")}
         </Title>
-        <Link to="/books/locks" className="plain-link">
+        <Way to="/books/locks" className="plain-link">
           {say("page.locks")}
-        </Link>
+        </Way>
       </Group>
       {locks.error && <Problem error={locks.error} retry={() => locks.refetch()} />}
       <LineTable

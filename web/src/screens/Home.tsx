@@ -1,11 +1,11 @@
 // Home: what waits for this reader, and the figures of the company, each leading to its rows.
 import { Box, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type ListPath, list } from "../api/client";
 import { Money } from "../house/cells";
 import { type Counted, useHowMany } from "../house/useHowMany";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords, type Word } from "../words";
 import { AboutFigure, shownBalance } from "./Figure";
@@ -101,7 +101,7 @@ function Tile({
 }) {
   return (
     <Box
-      component={Link}
+      component={Way}
       to={to}
       className="sheet tile"
       p="sm"

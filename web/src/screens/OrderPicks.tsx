@@ -1,11 +1,11 @@
 // What is picked and packed for a customer's order.
 import { Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
 import { type Column, columnsOf } from "../house/columns";
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useWords } from "../words";
 
@@ -13,9 +13,9 @@ type PickLine = Row<"/api/v1/pick-lines">;
 const line = columnsOf<PickLine>();
 
 const onList = line.node("f.pickList", (row) => (
-  <Link to={`/stock/picks/${row.list_id}`} className="plain-link">
+  <Way to={`/stock/picks/${row.list_id}`} className="plain-link">
     {row.number}
-  </Link>
+  </Way>
 ));
 
 /** What somebody who packs has to know of a line. */
@@ -44,11 +44,11 @@ export function PickLinesOf({ id }: { id: string }) {
     <>
       {some && may("picking.pack") && (
         <Group mb="xs">
-          <Link to={`/stock/packing/${id}`}>
+          <Way to={`/stock/packing/${id}`}>
             <Button component="span" variant="default">
               {say("act.pack")}
             </Button>
-          </Link>
+          </Way>
         </Group>
       )}
       <AskedTable

@@ -1,12 +1,13 @@
 // A package: what is in it, from where it was taken, and where it goes.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { record, type Schemas } from "../api/client";
 import { Count, Moment } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
 import { LabelsButton, PdfButton } from "../house/Pdf";
 import { RecordPage } from "../house/RecordPage";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { LabelPackage } from "./Label";
 import { ShipPackages, Unpack } from "./Packages";
@@ -70,9 +71,9 @@ export default function Package() {
         {
           word: "f.order",
           value: (
-            <Link to={`/sales/orders/${of.order_id}`} className="plain-link">
+            <Way to={`/sales/orders/${of.order_id}`} className="plain-link">
               {of.order_number}
-            </Link>
+            </Way>
           ),
         },
         { word: "f.carrier", value: of.carrier },

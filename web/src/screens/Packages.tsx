@@ -1,13 +1,14 @@
 // Packages on their way to the carrier, and the file for it.
 import { Button, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { type Filters, list, type Row } from "../api/client";
 import { type Column, columnsOf } from "../house/columns";
 import { ReasonDialog } from "../house/Dialog";
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import { LabelPackage } from "./Label";
@@ -76,9 +77,9 @@ const COLUMNS: Column<Package>[] = [
 ];
 
 const number = pack.node("f.package", (row) => (
-  <Link to={`/stock/packages/${row.package_id}`} className="plain-link">
+  <Way to={`/stock/packages/${row.package_id}`} className="plain-link">
     {row.number}
-  </Link>
+  </Way>
 ));
 
 /** The packages of an order. */

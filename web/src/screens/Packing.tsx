@@ -2,13 +2,14 @@
 // belong there.
 import { Alert, Box, Button, Group, Loader, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { list, record, type Schemas } from "../api/client";
 import { Dialog } from "../house/Dialog";
 import { AskedTable } from "../house/LineTable";
 import { Problem } from "../house/Problem";
 import { useAct } from "../house/useAct";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useFormats, useWords } from "../words";
 import { LabelForm, useLabel } from "./Label";
@@ -143,9 +144,9 @@ function Pack({ order }: { order: string }) {
       </Title>
       <PackagesOf query={{ order_id: order }} />
       <Text size="sm" mt="md">
-        <Link to={`/sales/orders/${order}`} className="plain-link">
+        <Way to={`/sales/orders/${order}`} className="plain-link">
           {say("pack.toOrder")}
-        </Link>
+        </Way>
       </Text>
     </Box>
   );

@@ -1,12 +1,13 @@
 // A partner: who it is, how to reach it, and what is traded with it.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { list, type Row, record, type Schemas } from "../api/client";
 import { daysOfMonth } from "../format";
 import { Count, State, YesNo } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { AskedTable, LineTable } from "../house/LineTable";
 import { RecordPage, type Tab } from "../house/RecordPage";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { AmendPartner, EditContacts, RetirePartner } from "./master/PartnerForms";
 
@@ -28,9 +29,9 @@ function Orders({ supplier }: { supplier: string }) {
       rowKey={(row) => row.order_id}
       columns={[
         order.node("f.number", (row) => (
-          <Link to={`/buying/orders/${row.order_id}`} className="plain-link">
+          <Way to={`/buying/orders/${row.order_id}`} className="plain-link">
             {row.number}
-          </Link>
+          </Way>
         )),
         order.state("f.state", (row) => row.state),
         order.day("f.orderedOn", (row) => row.ordered_on),

@@ -1,7 +1,7 @@
 // A pick list on a handheld: stop after stop, the place is scanned and then the goods.
 import { Box, Group, Loader, Switch, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { record, type Schemas } from "../api/client";
 import { type Formats, isZero } from "../format";
@@ -10,6 +10,7 @@ import { Neighbours } from "../house/Neighbours";
 import { Problem } from "../house/Problem";
 import { Trail } from "../house/Trail";
 import { useAct } from "../house/useAct";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { type Say, useFormats, useWords } from "../words";
 import { ListActs } from "./PickActs";
@@ -116,9 +117,9 @@ function Orders({ of }: { of: Line[] }) {
       </Text>
       <Group gap="sm">
         {[...orders].map(([id, number]) => (
-          <Link key={id} to={`/stock/packing/${id}`} className="plain-link">
+          <Way key={id} to={`/stock/packing/${id}`} className="plain-link">
             {number}
-          </Link>
+          </Way>
         ))}
       </Group>
     </Box>

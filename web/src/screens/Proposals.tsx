@@ -6,6 +6,7 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { DayField, ReasonField, useFields } from "../house/fields";
+import { LineButton } from "../house/LineButton";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay, useSession } from "../session";
@@ -133,9 +134,9 @@ export default function Proposals() {
           proposal.day("f.arrivesOn", (row) => row.arrives_on),
           proposal.text("f.order", (row) => row.order || row.transfer),
           proposal.node("f.reason", (row) => (
-            <Button variant="subtle" size="compact-xs" onClick={() => setAsked(row)}>
+            <LineButton quiet onClick={() => setAsked(row)}>
               {say("act.explainLine")}
-            </Button>
+            </LineButton>
           )),
         ]}
       />

@@ -1,7 +1,6 @@
 // Refunds: what was decided to give back, who has to agree, and the money that leaves.
 import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
 import { isZero } from "../format";
 import { Choice } from "../house/Choice";
@@ -13,6 +12,7 @@ import { TextField, useFields } from "../house/fields";
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import { DecideRow } from "./Decide";
@@ -151,8 +151,8 @@ export default function Refunds() {
 
 function ReturnLink({ of }: { of: Refund }) {
   return (
-    <Link to={`/sales/returns/${of.return_id}`} className="plain-link">
+    <Way to={`/sales/returns/${of.return_id}`} className="plain-link">
       {of.return_number}
-    </Link>
+    </Way>
   );
 }

@@ -1,7 +1,7 @@
 // All reports, each with what it tells.
 import { Box, SimpleGrid, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { AREAS } from "../areas";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { helpWord, type ListTitle, useWords } from "../words";
 
@@ -21,14 +21,14 @@ export default function Reports() {
       </Title>
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
         {pages.map((page) => (
-          <Link key={page.to} to={page.to} className="sheet tile" style={{ padding: 12 }}>
+          <Way key={page.to} to={page.to} className="sheet tile" style={{ padding: 12 }}>
             <Text fw={600} mb={4}>
               {say(page.word)}
             </Text>
             <Text size="sm" c="dimmed">
               {say(helpWord(page.word as ListTitle))}
             </Text>
-          </Link>
+          </Way>
         ))}
       </SimpleGrid>
     </Box>

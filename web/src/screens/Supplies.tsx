@@ -1,6 +1,5 @@
 // What was ordered from suppliers for customers' orders, and the word that it went straight to them.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type Filters, list, type Row } from "../api/client";
 import { isZero, typeDecimal } from "../format";
 import { columnsOf } from "../house/columns";
@@ -9,6 +8,7 @@ import { DayField, DecimalField, TextField, useDecimal, useFields } from "../hou
 import { AskedTable } from "../house/LineTable";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useTongue, useWords } from "../words";
 
@@ -71,14 +71,14 @@ function Act({ of }: { of: Supply }) {
 }
 
 const purchase = supply.node("f.purchaseOrder", (row: Supply) => (
-  <Link to={`/buying/orders/${row.purchase_order_id}`} className="plain-link">
+  <Way to={`/buying/orders/${row.purchase_order_id}`} className="plain-link">
     {row.purchase_number}
-  </Link>
+  </Way>
 ));
 const sold = supply.node("f.order", (row: Supply) => (
-  <Link to={`/sales/orders/${row.order_id}`} className="plain-link">
+  <Way to={`/sales/orders/${row.order_id}`} className="plain-link">
     {row.order_number}
-  </Link>
+  </Way>
 ));
 const COLUMNS = [
   supply.text("f.sku", (row: Supply) => row.sku),

@@ -1,9 +1,9 @@
 // The lists of buying.
 import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useWords } from "../words";
 
@@ -30,7 +30,7 @@ export function PurchaseOrders() {
       records={{ under: "/buying/orders", id: "order_id" }}
       actions={
         may("purchasing.order") && (
-          <Button component={Link} to="/buying/orders/new">
+          <Button component={Way} to="/buying/orders/new">
             {say("page.newPurchaseOrder")}
           </Button>
         )

@@ -1,11 +1,13 @@
 use base::{Currency, Id, PartnerId, Rule, UserId};
-use identity::Verdict;
+use identity::{Ctx, Verdict};
 use partners::{
     AddressKind, AddressRow, AmendPartner, AmendPartnerError, BankChangeState, BankDetailsChanged,
     BankDetailsError, ChangeBankDetails, ConfirmBankDetails, ContactRow, CreatePartners,
     CreatePartnersError, ListPartners, NewPartner, PartnerAnswer, PartnerSort, RetirePartner,
     SetContacts,
 };
+
+use store::{Statement, Tx, params};
 
 use super::world::{get, make, read, smith, story, write};
 
@@ -313,8 +315,10 @@ fn a_list_filters_sorts_and_goes_on_where_it_ended() {
         assert_eq!(count(ListPartners { customer: Some(true), ..any() }), 4);
         assert_eq!(count(ListPartners { country: Some("DE".parse().unwrap()), ..any() }), 6);
         assert_eq!(count(ListPartners { active: Some(false), ..any() }), 0);
-        assert_eq!(count(ListPartners { text: "NAME 9".to_owned(), ..any() }), 10);
+        // Those of 90 to 99, and 89.
+        assert_eq!(count(ListPartners { text: "NAME 9".to_owned(), ..any() }), 11);
         assert_eq!(count(ListPartners { text: "%".to_owned(), ..any() }), 0);
+        assert_eq!(count(ListPartners { text: "9 p0 name".to_owned(), ..any() }), 10);
         let first = list(ListPartners { sort: PartnerSort::Name, limit: 7, ..any() });
         let after = first.next.unwrap();
         let second = list(ListPartners { sort: PartnerSort::Name, limit: 7, after, ..any() });
@@ -330,5 +334,64 @@ fn companies_do_not_see_each_others_partners() {
         let other = identity::testing::ctx(database);
         let error = read(database, &other, move |tx, ctx| partners::partner(tx, ctx, partner_id));
         assert_eq!(error.unwrap_err().problem().code, "partner_not_found");
+    });
+}
+
+/// As the partners were before they had words.
+static FORGET: [Statement; 3] = [
+    Statement::new("test::FORGET_WORDS", "delete from partners_partner_word where company_id = $1"),
+    Statement::new(
+        "test::FORGET_SEARCH",
+        "update partners_partner set search = lower(code) where company_id = $1",
+    ),
+    Statement::new(
+        "test::WORDLESS",
+        "insert into partners_wordless (company_id, partner_id)
+         select company_id, id from partners_partner where company_id = $1",
+    ),
+];
+
+#[test]
+fn partners_are_found_by_what_they_are_called_now() {
+    story(|database, ctx| {
+        let gb = || "GB".parse().unwrap();
+        let mut new = NewPartner::supplier("MUE", "Möbelhaus Müller & Søn", gb());
+        new.email = "post@mueller.example".to_owned();
+        let partner_id = make(database, ctx, new);
+        make(database, ctx, NewPartner::customer("ACME", "Acme Corp", gb()));
+        let found = |text: &str| -> Vec<String> {
+            let [by_code, by_name] = [PartnerSort::Code, PartnerSort::Name].map(|sort| {
+                let list = ListPartners { text: text.to_owned(), sort, ..ListPartners::default() };
+                let page =
+                    read(database, ctx, move |tx, ctx| partners::list_partners(tx, ctx, &list));
+                page.unwrap().partners.into_iter().map(|partner| partner.code).collect::<Vec<_>>()
+            });
+            assert_eq!(by_code, by_name, "{text}");
+            by_code
+        };
+        for text in ["haus mull", "MÖBEL", "son mueller", "post@", "moebel mue", "& mö"] {
+            assert_eq!(found(text), ["MUE"], "{text}");
+        }
+        assert_eq!(found("orp cm"), ["ACME"]);
+        assert_eq!(found("o"), ["ACME", "MUE"]);
+        let mut amend = partners::AmendPartner::new(partner_id, 1);
+        amend.name = Some("Meier".to_owned());
+        write(database, ctx, move |tx, ctx| partners::amend_partner(tx, ctx, amend.clone()))
+            .unwrap();
+        assert_eq!((found("möbel"), found("meier")), (vec![], vec!["MUE".to_owned()]));
+        // Its address still has the word.
+        assert_eq!(found("mueller"), ["MUE"]);
+
+        write(database, ctx, |tx, ctx| {
+            FORGET.iter().try_for_each(|forget| tx.write(forget, params![ctx.company_id]))
+        })
+        .unwrap();
+        assert_eq!(found("meier"), [""; 0]);
+        let verify = |tx: &mut Tx<'_>, ctx: &Ctx| partners::verify_words(tx, ctx.company_id);
+        assert_eq!(read(database, ctx, verify).unwrap().len(), 2);
+        let give = |tx: &mut Tx<'_>, ctx: &Ctx| partners::word_partners(tx, ctx.company_id);
+        assert_eq!([(); 2].map(|()| write(database, ctx, give).unwrap()), [true, false]);
+        assert_eq!(found("meier"), ["MUE"]);
+        assert_eq!(read(database, ctx, verify).unwrap(), [""; 0]);
     });
 }

@@ -31,7 +31,7 @@ pub(crate) fn restore(args: &DatabaseArgs, restore: &RestoreArgs) -> Result<Exit
     let staged = target.with_extension("restoring");
     std::fs::copy(&restore.from, &staged)?;
     let database = Database::open(&format!("sqlite:{}", staged.display()), options)?;
-    database.migrate(&reconcile::SCHEMA)?;
+    place::migrate(&database)?;
     for (company, name) in place::companies(&database)? {
         let findings = reconcile::check_at_once(&database, company, None)?;
         if let Some(broken) = findings.iter().find(|finding| !finding.breaches.is_empty()) {

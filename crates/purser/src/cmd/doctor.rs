@@ -21,7 +21,7 @@ pub(crate) fn run(args: &DatabaseArgs) -> Result<ExitCode, Failure> {
         "acknowledged work survives a power cut"
     };
     println!("durability   {durable}");
-    let ran = database.migrate(&reconcile::SCHEMA)?;
+    let ran = place::migrate(&database)?;
     println!("schema       up to date ({} migrations ran now)", ran.len());
     let companies = place::companies(&database)?;
     println!("companies    {}", companies.len());

@@ -9,7 +9,7 @@ use store::{Database, Options};
 pub(crate) fn run(args: &DatabaseArgs) -> Result<ExitCode, Failure> {
     let options = Options { unsafe_durability: args.unsafe_durability, ..Options::default() };
     let database = Database::open(&place::url(args), options)?;
-    let ran = database.migrate(&reconcile::SCHEMA)?;
+    let ran = place::migrate(&database)?;
     for file in &ran {
         println!("{file}");
     }

@@ -90,6 +90,28 @@ fn lists_read_a_page_and_no_more() {
         assert!(found.contains(first), "{name} does not use {first}:\n{found}");
         assert!(!found.contains("TEMP B-TREE"), "{name} sorts what it read:\n{found}");
     }
+    // Who searches reads what words lead to, and no table whole.
+    for (name, record) in [
+        ("catalog::FIND_BY_SKU", "i USING PRIMARY KEY (company_id=? AND id=?)"),
+        ("catalog::FIND_BY_NAME", "i USING PRIMARY KEY (company_id=? AND id=?)"),
+        ("partners::FIND_BY_CODE", "p USING PRIMARY KEY (company_id=? AND id=?)"),
+        ("partners::FIND_BY_NAME", "p USING PRIMARY KEY (company_id=? AND id=?)"),
+    ] {
+        let found = plan(name);
+        assert!(found.contains("(company_id=? AND part>? AND part<?)"), "{name}:\n{found}");
+        assert!(
+            found.contains("w USING PRIMARY KEY (company_id=? AND word=?)"),
+            "{name}:\n{found}"
+        );
+        assert!(found.contains(record), "{name} does not use {record}:\n{found}");
+    }
+    for name in ["catalog::LIST_BY_SKU", "partners::LIST_BY_CODE"] {
+        let found = plan(name);
+        assert!(!found.contains("FOR ORDER BY"), "{name} sorts what it read:\n{found}");
+    }
+    for name in ["catalog::TAKE_WORDS", "partners::TAKE_WORDS"] {
+        assert!(plan(name).contains("(company_id=? AND word=? AND"), "{name}");
+    }
     // Of one item after the other, only each one's places are sorted.
     let rows = plan("stock::LIST_ROWS");
     assert!(rows.contains("(company_id=? AND sku>? AND sku<?)"), "{rows}");

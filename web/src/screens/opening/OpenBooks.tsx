@@ -1,7 +1,7 @@
 // Opening the books: the day, the files, a trial run beside the trial balance, and then the opening.
 import { Alert, Box, Button, Group, Progress, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { list, type Schemas } from "../../api/client";
 import { askAgain } from "../../fresh";
@@ -10,6 +10,7 @@ import { DayField } from "../../house/fields";
 import { Problem } from "../../house/Problem";
 import { tell } from "../../house/tell";
 import { useUnsaved } from "../../house/Unsaved";
+import { Way } from "../../house/Way";
 import { useSession } from "../../session";
 import { useFormats, useWords } from "../../words";
 import { Comparison } from "./Comparison";
@@ -44,7 +45,7 @@ function Stands({ id }: { id: string }) {
       <Text size="sm" mb="xs">
         {say("opening.standsText")}
       </Text>
-      <Button variant="default" component={Link} to={`/books/openings/${id}` as never}>
+      <Button variant="default" component={Way} to={`/books/openings/${id}`}>
         {say("opening.toIt")}
       </Button>
     </Alert>

@@ -1,10 +1,10 @@
 // Openings of the books, and the documents that they made.
 import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { Row } from "../../api/client";
 import { columnsOf } from "../../house/columns";
 import { ListPage } from "../../house/ListPage";
 import { recordAddress } from "../../house/records";
+import { Way } from "../../house/Way";
 import { useMay } from "../../session";
 import { useWords } from "../../words";
 
@@ -24,7 +24,7 @@ export function Openings() {
       records={{ under: "/books/openings", id: "opening_id" }}
       actions={
         may("opening.open") && (
-          <Button component={Link} to="/books/openings/new">
+          <Button component={Way} to="/books/openings/new">
             {say("opening.open")}
           </Button>
         )

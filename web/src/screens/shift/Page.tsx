@@ -1,8 +1,8 @@
 // The frame of a page that works on what was taken along.
 import { Alert, Box, Button, Group, Loader, Text, Title } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { Way } from "../../house/Way";
 import type { Act } from "../../shift/acts";
 import type { Shift } from "../../shift/along";
 import { useKeeper } from "../../shift/keeper";
@@ -34,7 +34,7 @@ export function ShiftPage({ title, under, there, children }: ShiftPageProps) {
   return (
     <Box maw={720} data-loaded={!isOpening}>
       <Button
-        component={Link}
+        component={Way}
         to="/shift"
         variant="subtle"
         size="compact-sm"

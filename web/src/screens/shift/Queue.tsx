@@ -1,11 +1,11 @@
 // The queue: what was done on the device, in its order, what became of it, and what to do where it was
 // refused.
 import { Alert, Box, Button, FileButton, Group, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Moment, Quantity, State } from "../../house/cells";
 import { Dialog } from "../../house/Dialog";
 import { tell } from "../../house/tell";
+import { Way } from "../../house/Way";
 import { useSession } from "../../session";
 import type { Act } from "../../shift/acts";
 import { exportQueue, importQueue } from "../../shift/file";
@@ -192,7 +192,7 @@ export default function Queue() {
             {say("act.clearSent")}
           </Button>
         )}
-        <Button variant="default" component={Link} to="/shift">
+        <Button variant="default" component={Way} to="/shift">
           {say("page.shift")}
         </Button>
       </Group>

@@ -1,13 +1,13 @@
 // The shift on the device: taken along for a warehouse, worked on with or without a network, and what
 // others left here is seen but not opened.
 import { Alert, Box, Button, Group, Loader, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { isZero } from "../../format";
 import { Moment } from "../../house/cells";
 import { told } from "../../house/Problem";
 import { tell as tellOff } from "../../house/tell";
+import { Way } from "../../house/Way";
 import { useSession } from "../../session";
 import { type Told, tell } from "../../shift/codes";
 import { lock, look, openAs, useKeeper } from "../../shift/keeper";
@@ -134,9 +134,9 @@ function LookUp({ work, documents }: { work: Work; documents: Document[] }) {
           </Text>
           <Group gap="sm">
             {where.map(({ to, title }) => (
-              <Link key={to} to={to} className="plain-link">
+              <Way key={to} to={to} className="plain-link">
                 {title}
-              </Link>
+              </Way>
             ))}
           </Group>
         </Box>
@@ -162,7 +162,7 @@ function Taken({ work, again }: { work: Work; again: ReactNode }) {
         </Alert>
       )}
       <Group gap="xs" mb="sm">
-        <Button component={Link} to="/shift/queue" variant={waiting > 0 ? "filled" : "default"}>
+        <Button component={Way} to="/shift/queue" variant={waiting > 0 ? "filled" : "default"}>
           {say("shift.queueOf", { n: waiting })}
         </Button>
         {again}
@@ -184,7 +184,7 @@ function Taken({ work, again }: { work: Work; again: ReactNode }) {
           {all.map(({ to, title, under, left, done }) => (
             <Box
               key={to}
-              component={Link}
+              component={Way}
               to={to}
               className="sheet tile"
               display="block"
