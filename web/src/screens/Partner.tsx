@@ -1,6 +1,6 @@
 // A partner: who it is, how to reach it, and what is traded with it.
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { list, type Row, record, type Schemas } from "../api/client";
 import { daysOfMonth } from "../format";
 import { Count, State, YesNo } from "../house/cells";
