@@ -45,7 +45,7 @@ impl Rule for ListError {
             ListError::Denied(error) => error.problem(),
             ListError::Cursor(error) => error.problem(),
             ListError::UnknownWarehouse { filter, .. } => {
-                Problem::refused("unknown_warehouse", self.to_string()).with_field(*filter)
+                Problem::refused("unknown_warehouse", self.to_string()).with_field(filter)
             }
             ListError::Number(error) => error.problem(),
             ListError::Store(error) => error.problem(),
