@@ -101,7 +101,11 @@ export function masterStories({ page, base, ask, press, inDialog }) {
   /** Goods move between counting and applying; somebody says what holds. */
   async function conflictIsResolved() {
     const place = "WH/Stock/D-01";
-    const { count_id } = await ask("/counts", { skus: ["LAMP-1"], places: [place] });
+    const { count_id } = await ask("/counts", {
+      warehouse: "WH",
+      skus: ["LAMP-1"],
+      places: [place],
+    });
     const lines = [{ place, sku: "LAMP-1", quantity: "2" }];
     await ask("/counts/count", { count_id, lines });
     const found = { place, sku: "LAMP-1", quantity: "1", reason: "found" };
