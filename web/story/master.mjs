@@ -29,9 +29,9 @@ export function masterStories({ page, base, ask, press, inDialog }) {
 
   async function itemIsMade() {
     await show(page, `${base}/stock/items`);
-    await does("New item", { SKU: "DESK-1", Name: "Desk lamp", "List price": "12.50" });
+    await does("New item", { SKU: "LAMP-1", Name: "Desk lamp", "List price": "12.50" });
     await page.waitForURL(/stock\/items\/\d+$/);
-    await page.getByRole("heading", { level: 1, name: "DESK-1" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "LAMP-1" }).waitFor();
     await does("Change", { Name: "Desk lamp, brass", "Weight, g": "850" });
     await said("Desk lamp, brass");
     await tab("Codes");
@@ -49,7 +49,7 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await press("Retire");
     await page.getByRole("button", { name: "Use again", exact: true }).click();
     await page.getByRole("button", { name: "Retire", exact: true }).waitFor();
-    const { lines } = await ask("/items?text=DESK-1");
+    const { lines } = await ask("/items?text=LAMP-1");
     assert.deepEqual([lines[0].name, lines[0].active], ["Desk lamp, brass", true]);
   }
 
@@ -80,7 +80,7 @@ export function masterStories({ page, base, ask, press, inDialog }) {
   async function stockIsAdjusted() {
     await show(page, `${base}/stock/adjustments`);
     await press("Adjust stock");
-    await dialog.getByLabel("SKU, Line 1").fill("DESK-1");
+    await dialog.getByLabel("SKU, Line 1").fill("LAMP-1");
     await dialog.getByLabel("Place, Line 1").fill("WH/Stock/D-01");
     await dialog.getByLabel("Difference, Line 1").fill("2");
     await dialog.getByRole("combobox", { name: "Reason" }).click();
@@ -91,7 +91,7 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await inDialog("Adjust stock");
     await said(/^Adjusted as /);
     await gone();
-    const { lines } = await ask("/stock?sku=DESK-1");
+    const { lines } = await ask("/stock?sku=LAMP-1");
     assert.deepEqual(
       lines.map(({ place, on_hand }) => [place, on_hand]),
       [["WH/Stock/D-01", "2"]],
@@ -101,10 +101,14 @@ export function masterStories({ page, base, ask, press, inDialog }) {
   /** Goods move between counting and applying; somebody says what holds. */
   async function conflictIsResolved() {
     const place = "WH/Stock/D-01";
-    const { count_id } = await ask("/counts", { skus: ["DESK-1"], places: [place] });
-    const lines = [{ place, sku: "DESK-1", quantity: "2" }];
+    const { count_id } = await ask("/counts", {
+      warehouse: "WH",
+      skus: ["LAMP-1"],
+      places: [place],
+    });
+    const lines = [{ place, sku: "LAMP-1", quantity: "2" }];
     await ask("/counts/count", { count_id, lines });
-    const found = { place, sku: "DESK-1", quantity: "1", reason: "found" };
+    const found = { place, sku: "LAMP-1", quantity: "1", reason: "found" };
     await ask("/adjustments", { lines: [found] });
     await show(page, `${base}/stock/counts/${count_id}`);
     await press("Apply count");
@@ -119,12 +123,12 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await said("Resolved: 1. Still in conflict: 0");
     await press("Apply count");
     await said("Applied; 0 differences");
-    const [{ on_hand }] = (await ask("/stock?sku=DESK-1")).lines;
+    const [{ on_hand }] = (await ask("/stock?sku=LAMP-1")).lines;
     assert.equal(on_hand, "3", "what moved came on top");
   }
 
   async function orderIsChanged() {
-    const lines = [{ sku: "DESK-1", quantity: "10", price: "4" }];
+    const lines = [{ sku: "LAMP-1", quantity: "10", price: "4" }];
     const draft = { supplier: "DESK-S", warehouse: "WH", lines };
     const { orders } = await ask("/purchase-orders", { orders: [draft] });
     const { order_id } = orders[0].order;
@@ -135,7 +139,7 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await press("Amend");
     await dialog.getByLabel("Quantity, Line 1").first().fill("8");
     const added = dialog.getByRole("group", { name: "New lines" });
-    await added.getByLabel("SKU, Line 1").fill("DESK-1");
+    await added.getByLabel("SKU, Line 1").fill("LAMP-1");
     await added.getByLabel("Quantity, Line 1").fill("1");
     await added.getByLabel("Price, Line 1").fill("4");
     assert.deepEqual(await findings(page), []);

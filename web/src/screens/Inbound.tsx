@@ -192,7 +192,11 @@ export default function Inbound() {
       {asked.data?.isCut && (
         <Alert color="orange" mb="sm" role="status">
           {say("inbound.cut")}{" "}
-          <Link to="/reports/open-purchase-lines" className="plain-link">
+          {/* Upon the alert's own ground a link has the colour of its text. */}
+          <Link
+            to="/reports/open-purchase-lines"
+            style={{ color: "inherit", textDecoration: "underline" }}
+          >
             {say("page.openPurchaseLines")}
           </Link>
         </Alert>
