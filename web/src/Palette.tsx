@@ -25,15 +25,27 @@ const SHORTEST = 2;
 const SHORTEST_CODE = 4;
 const NONE = { lines: [] };
 
-/** All records that fit what is typed, shown at once. */
+/** What was answered; nothing where it was refused, as a code too long for names is. */
+function answered<Line>(one: PromiseSettledResult<{ lines: Line[] }>): Line[] {
+  return one.status === "fulfilled" ? one.value.lines : [];
+}
+
+/** All records that fit what is typed, shown at once. One refusal keeps nothing else back. */
 async function find(text: string, may: (permission: string) => boolean) {
   const reads = may("catalog.read");
-  const [items, partners, scans] = await Promise.all([
+  const [items, partners, scans] = await Promise.allSettled([
     reads ? list("/api/v1/items", { text, limit: FEW }) : NONE,
     may("partners.read") ? list("/api/v1/partners", { text, limit: FEW }) : NONE,
     reads && text.length >= SHORTEST_CODE ? list("/api/v1/scans", { code: text }) : NONE,
   ]);
-  return { items: items.lines, partners: partners.lines, scans: scans.lines };
+  if (
+    items.status === "rejected" &&
+    partners.status === "rejected" &&
+    scans.status === "rejected"
+  ) {
+    throw items.reason;
+  }
+  return { items: answered(items), partners: answered(partners), scans: answered(scans) };
 }
 
 export const Palette = memo(function Palette({ openHelp }: { openHelp: () => void }) {

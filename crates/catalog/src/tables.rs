@@ -175,7 +175,7 @@ store::statements! {
     WORDLESS = "select i.id, i.sku, i.name
         from catalog_wordless as l cross join catalog_item as i
         where l.company_id = $1 and i.company_id = l.company_id and i.id = l.item_id
-        order by l.item_id limit $2 {for_update:l}";
+        order by l.item_id limit $2 {for_update}";
 
     /// Writes the text in which the list looks.
     SET_SEARCH = "with d as materialized (select r.* from {rows:r(id, search text)})

@@ -190,7 +190,7 @@ store::statements! {
     WORDLESS = "select p.id, p.code, p.name, p.email
         from partners_wordless as l cross join partners_partner as p
         where l.company_id = $1 and p.company_id = l.company_id and p.id = l.partner_id
-        order by l.partner_id limit $2 {for_update:l}";
+        order by l.partner_id limit $2 {for_update}";
 
     /// Writes the text in which the list looks.
     SET_SEARCH = "with d as materialized (select r.* from {rows:r(id, search text)})

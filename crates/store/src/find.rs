@@ -70,9 +70,10 @@ impl WordIndex {
         changes: &[WordChange],
     ) -> Result<(), StoreError> {
         let (mut gone, mut come) = (Vec::new(), Vec::new());
-        for change in changes {
+        for change in changes.iter().filter(|change| change.before != change.after) {
             gone.extend(change.before.difference(&change.after).map(|word| (word, change.record)));
-            come.extend(change.after.difference(&change.before).map(|word| (word, change.record)));
+            // All that it has, not only what is new: what was never given is given now.
+            come.extend(change.after.iter().map(|word| (word, change.record)));
         }
         // In the order of the keys: that is quickest, and locks are taken in one order.
         gone.sort_unstable();

@@ -262,8 +262,8 @@ impl<'c> Tx<'c> {
         self.apart(self.careful, part)
     }
 
-    /// As [`Tx::element`], with a savepoint from the beginning: for what may well be undone, as a
-    /// trial of what a file would do.
+    /// As [`Tx::element`], with a savepoint from the beginning, as have the elements in it: for what
+    /// may well be undone, as a trial of what a file would do.
     ///
     /// # Errors
     /// Whatever `part` returns.
@@ -271,7 +271,10 @@ impl<'c> Tx<'c> {
         &mut self,
         part: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.apart(true, part)
+        let careful = std::mem::replace(&mut self.careful, true);
+        let answer = self.apart(true, part);
+        self.careful = careful;
+        answer
     }
 
     fn apart<T, E: From<StoreError>>(

@@ -185,11 +185,8 @@ impl Row {
     /// The rows of an answer from its cells, row by row, each of `width` columns.
     pub(crate) fn all(cells: Vec<Value>, width: usize) -> Vec<Row> {
         let (count, cells) = (cells.len().checked_div(width).unwrap_or(0), Arc::new(cells));
-        let row = |at: usize| Row {
-            cells: Arc::clone(&cells),
-            from: at * width,
-            to: (at + 1) * width,
-        };
+        let row =
+            |at: usize| Row { cells: Arc::clone(&cells), from: at * width, to: (at + 1) * width };
         (0..count).map(row).collect()
     }
 

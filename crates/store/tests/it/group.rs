@@ -197,6 +197,7 @@ fn a_trial_is_undone_in_the_first_run() {
                 counted.fetch_add(1, Relaxed);
                 add(tx, "kept", 1)?;
                 let refused: Result<(), StoreError> = tx.trial(|tx| {
+                    refused_element(tx, true)?;
                     add(tx, "undone", 1)?;
                     Err(StoreError::KeyReused)
                 });
