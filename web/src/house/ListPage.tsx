@@ -43,8 +43,8 @@ interface ListPageProps<P extends ListPath> {
   actions?: ReactNode;
   /** How many rows one act takes, when that is more than a page. */
   most?: number;
-  /** Acts on the selected rows. */
-  bulk?: (rows: Row<P>[], done: () => void) => ReactNode;
+  /** Acts on the selected rows; once done none is selected, or only those that are said to stay so. */
+  bulk?: (rows: Row<P>[], done: () => void, select: (rows: Row<P>[]) => void) => ReactNode;
 }
 
 export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
@@ -174,7 +174,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
           select={setSelected}
           most={selected.length === rows.length && next ? props.most : undefined}
         >
-          {bulk(selected, () => setSelected([]))}
+          {bulk(selected, () => setSelected([]), setSelected)}
         </Selection>
       )}
       {page.error && <Problem error={page.error} retry={() => page.refetch()} />}
