@@ -1,7 +1,7 @@
 // A form as a list of fields, as a list is one of columns: asked in a dialog, read as the contract writes
 // it, and sent when all of it can be read.
 import { Checkbox, SimpleGrid } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { readDecimal } from "../format";
 import { useTongue, useWords, type Word } from "../words";
 import { Choice, type SourceName } from "./Choice";
@@ -19,6 +19,13 @@ export interface FormField<K extends string> {
 }
 
 type Values<K extends string> = Record<K, string>;
+
+/** The fields that are another than they were. */
+export function changed<T extends object>(now: T, before: T): Partial<T> {
+  const was = new Map<string, unknown>(Object.entries(before));
+  const other = Object.entries(now).filter(([name, value]) => value !== was.get(name));
+  return Object.fromEntries(other) as Partial<T>;
+}
 
 /** What was typed, as the contract writes it; nothing while something is missing or is no number. */
 function read<K extends string>(
@@ -72,8 +79,11 @@ interface FormDialogProps<K extends string> {
   /** What stands in the fields at first. */
   start: Values<K>;
   busy: boolean;
-  /** Does it, with what was read. */
-  act: (form: Values<K>) => Promise<unknown>;
+  /** Does it, with what was read, and what stood there when the dialog was opened. */
+  act: (form: Values<K>, before: Values<K>) => Promise<unknown>;
+  onOpen?: () => void;
+  /** There is nothing to do before a field is another. */
+  amends?: boolean;
   look?: "filled" | "default";
   inLine?: boolean;
   /** What is said before the fields. */
@@ -81,10 +91,13 @@ interface FormDialogProps<K extends string> {
 }
 
 export function FormDialog<K extends string>(props: FormDialogProps<K>) {
-  const { word, fields, start, busy, act, look, inLine, before } = props;
+  const { word, fields, start, busy, act, look, inLine, before, amends } = props;
   const { locale } = useTongue();
   const { form, set, reset } = useFields<Values<K>>(start);
+  const [opened, setOpened] = useState(start);
   const ready = read(fields, form, locale);
+  const was = read(fields, opened, locale) ?? opened;
+  const isOther = ready !== undefined && Object.keys(changed(ready, was)).length > 0;
   return (
     <Dialog
       word={word}
@@ -92,10 +105,14 @@ export function FormDialog<K extends string>(props: FormDialogProps<K>) {
       inLine={inLine}
       size={fields.length > 4 ? "lg" : undefined}
       busy={busy}
-      ready={ready !== undefined}
-      onOpen={() => reset(start)}
+      ready={amends ? isOther : ready !== undefined}
+      onOpen={() => {
+        reset(start);
+        setOpened(start);
+        props.onOpen?.();
+      }}
       act={async () => {
-        if (ready) await act(ready);
+        if (ready) await act(ready, was);
       }}
       body={
         <>

@@ -50,18 +50,26 @@ function changeOf(
   ];
 }
 
-/** Changes quantities, prices and days of an order, its note, and adds lines. */
-export function AmendOrder({ of }: OrderProps) {
-  const say = useWords();
-  const { locale } = useTongue();
-  const lines = of.lines.filter(({ closed_short }) => !closed_short);
-  const asked = lines.map((one) => ({
+const openOf = (order: Order) => order.lines.filter(({ closed_short }) => !closed_short);
+
+/** What can be changed of the lines, as it is typed. */
+const askedOf = (order: Order, locale: string) =>
+  openOf(order).map((one) => ({
     line: String(one.line),
     sku: one.sku,
     quantity: typeDecimal(one.quantity, locale),
     price: typeDecimal(one.price, locale),
     due: one.due_on,
   }));
+
+/** Changes quantities, prices and days of an order, its note, and adds lines. */
+export function AmendOrder({ of }: OrderProps) {
+  const say = useWords();
+  const { locale } = useTongue();
+  // The order as it was when the dialog was opened: another's change meanwhile is not written over.
+  const [seen, setSeen] = useState(of);
+  const lines = openOf(seen);
+  const asked = askedOf(seen, locale);
   const [typed, setTyped] = useState<Line<Changed>[]>(asked);
   const [added, setAdded] = useState<Line<Added>[]>([emptyLine(ADDED)]);
   const [note, setNote] = useState(of.note);
@@ -79,7 +87,7 @@ export function AmendOrder({ of }: OrderProps) {
     const [now, here, before] = [read?.[at], typed[at], asked[at]];
     return now && here && before ? changeOf(line, now, here, before) : [];
   });
-  const isOther = changes.length > 0 || Boolean(more?.length) || note !== of.note;
+  const isOther = changes.length > 0 || Boolean(more?.length) || note !== seen.note;
   return (
     <Dialog
       word="act.amendOrder"
@@ -87,16 +95,16 @@ export function AmendOrder({ of }: OrderProps) {
       busy={amend.isPending}
       ready={Boolean(read && isWhole && isOther)}
       onOpen={() => {
-        setTyped(asked);
+        setSeen(of);
+        setTyped(askedOf(of, locale));
         setAdded([emptyLine(ADDED)]);
         setNote(of.note);
       }}
       act={() =>
         amend.mutateAsync({
-          order_id: of.order_id,
-          // Another's change meanwhile is not written over.
-          revision: of.revision,
-          note: note === of.note ? null : note,
+          order_id: seen.order_id,
+          revision: seen.revision,
+          note: note === seen.note ? null : note,
           lines: changes,
           add: (more ?? []).map(({ sku, quantity, price }) => {
             return { sku, quantity, price: price || null };
