@@ -39,7 +39,12 @@ export function AmendTransfer({ of }: { of: Detail }) {
   const { form, set, reset } = useFields(daysOf(of));
   const amend = useAct("/api/v1/transfers/amend", () => say("done.saved"));
   const read = readLines(CELLS, lines, locale);
-  const changed = (read ?? []).filter((_, at) => lines[at]?.quantity !== asked[at]?.quantity);
+  // No line is without a quantity: zero drops one, and nothing at all would say nothing of it.
+  const isWhole = lines.every(({ quantity }) => quantity.trim() !== "");
+  const before = new Map(seen.lines.map(({ line, quantity }) => [line, quantity]));
+  const changed = (read ?? [])
+    .map(({ line, quantity }) => ({ line: Number(line), quantity }))
+    .filter(({ line, quantity }) => quantity !== before.get(line));
   const isPlanned = state === "planned";
   const isOther = form.depart !== depart_on || form.arrive !== arrive_on;
   return (
@@ -47,10 +52,7 @@ export function AmendTransfer({ of }: { of: Detail }) {
       word="act.amendTransfer"
       busy={amend.isPending}
       ready={Boolean(
-        read?.every(({ quantity }) => quantity) &&
-          form.depart &&
-          form.arrive &&
-          (isOther || changed.length > 0),
+        read && isWhole && form.depart && form.arrive && (isOther || changed.length > 0),
       )}
       onOpen={() => {
         setSeen(of);
@@ -62,7 +64,7 @@ export function AmendTransfer({ of }: { of: Detail }) {
           transfer_id,
           depart_on: form.depart === depart_on ? null : form.depart,
           arrive_on: form.arrive === arrive_on ? null : form.arrive,
-          lines: changed.map(({ line, quantity }) => ({ line: Number(line), quantity })),
+          lines: changed,
         })
       }
       body={
