@@ -16,6 +16,8 @@ export interface FormField<K extends string> {
   of?: SourceName;
   required?: boolean;
   hint?: Word;
+  /** What was said for it alone, and so is to be said anew when it is another. */
+  empties?: K;
 }
 
 type Values<K extends string> = Record<K, string>;
@@ -97,6 +99,10 @@ export function FormDialog<K extends string>(props: FormDialogProps<K>) {
   const [opened, setOpened] = useState(start);
   const ready = read(fields, form, locale);
   const was = read(fields, opened, locale) ?? opened;
+  const change = (field: FormField<K>) => (value: string) => {
+    set(field.name)(value);
+    if (field.empties && value !== form[field.name]) set(field.empties)("");
+  };
   const isOther = ready !== undefined && Object.keys(changed(ready, was)).length > 0;
   return (
     <Dialog
@@ -123,7 +129,7 @@ export function FormDialog<K extends string>(props: FormDialogProps<K>) {
                 key={field.name}
                 field={field}
                 value={form[field.name]}
-                change={set(field.name)}
+                change={change(field)}
               />
             ))}
           </SimpleGrid>

@@ -32,7 +32,13 @@ const OWN: FormField<Own>[] = [
   { name: "category", word: "f.category", of: "categories" },
   { name: "price", word: "f.listPrice", kind: "decimal" },
   { name: "tax", word: "f.tax", hint: "master.taxHint" },
-  { name: "buyUnit", word: "master.buyUnit", of: "units", hint: "master.buyUnitHint" },
+  {
+    name: "buyUnit",
+    word: "master.buyUnit",
+    of: "units",
+    hint: "master.buyUnitHint",
+    empties: "buyRatio",
+  },
   { name: "buyRatio", word: "master.buyRatio", hint: "master.buyRatioHint" },
   { name: "weight", word: "f.weight", kind: "decimal" },
   { name: "volume", word: "master.volume", kind: "decimal" },
@@ -159,6 +165,8 @@ export function AmendItem({ of }: { of: Item }) {
           item_id: seen.item_id,
           revision: seen.revision,
           ...changed(written(form), written(before)),
+          // A ratio is that of its unit: with another unit it is said again, even if it is the same.
+          ...(form.buyUnit !== before.buyUnit && { purchase_ratio: form.buyRatio }),
         })
       }
     />
