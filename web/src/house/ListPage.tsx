@@ -27,6 +27,8 @@ interface ListPageProps<P extends ListPath> {
   path: P;
   /** What it lists; each has a word of help. */
   title: ListTitle;
+  /** Of what in particular. */
+  subject?: string;
   columns: Column<Row<P>>[];
   rowKey: (row: Row<P>) => string;
   /** Where the rows' records are, to be walked through one after the other. */
@@ -147,7 +149,10 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     <Box>
       <Group justify="space-between" mb="sm">
         <Group gap={4}>
-          <Title order={1}>{say(title)}</Title>
+          <Title order={1}>
+            {say(title)}
+            {props.subject && `: ${props.subject}`}
+          </Title>
           <HelpOf title={title} />
         </Group>
         <Group gap="xs">{props.actions}</Group>
