@@ -3,7 +3,7 @@
 import { Checkbox, SimpleGrid } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { readDecimal } from "../format";
-import { useTongue, useWords, type Word } from "../words";
+import { type Say, useTongue, useWords, type Word } from "../words";
 import { Choice, type SourceName } from "./Choice";
 import { Dialog } from "./Dialog";
 import { DecimalField, OneOf, TextField, useFields } from "./fields";
@@ -14,6 +14,8 @@ export interface FormField<K extends string> {
   /** Text unless said otherwise; one of these words; or what the server has to choose from. */
   kind?: "text" | "decimal" | "whole" | "yes" | readonly string[];
   of?: SourceName;
+  /** How one of these words is told, when it is no state. */
+  tell?: (say: Say, word: string) => string;
   required?: boolean;
   hint?: Word;
   /** What was said for it alone, and so is to be said anew when it is another. */
@@ -70,7 +72,7 @@ function Field<K extends string>({ field, value, change }: FieldProps<K>) {
       />
     );
   }
-  if (kind && kind !== "text") return <OneOf {...common} of={kind} />;
+  if (kind && kind !== "text") return <OneOf {...common} of={kind} tell={field.tell} />;
   return <TextField {...common} />;
 }
 
