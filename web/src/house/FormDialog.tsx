@@ -1,9 +1,9 @@
 // A form as a list of fields, as a list is one of columns: asked in a dialog, read as the contract writes
 // it, and sent when all of it can be read.
 import { Checkbox, SimpleGrid } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { readDecimal } from "../format";
-import { useTongue, useWords, type Word } from "../words";
+import { type Say, useTongue, useWords, type Word } from "../words";
 import { Choice, type SourceName } from "./Choice";
 import { Dialog } from "./Dialog";
 import { DecimalField, OneOf, TextField, useFields } from "./fields";
@@ -14,11 +14,22 @@ export interface FormField<K extends string> {
   /** Text unless said otherwise; one of these words; or what the server has to choose from. */
   kind?: "text" | "decimal" | "whole" | "yes" | readonly string[];
   of?: SourceName;
+  /** How one of these words is told, when it is no state. */
+  tell?: (say: Say, word: string) => string;
   required?: boolean;
   hint?: Word;
+  /** What was said for it alone, and so is to be said anew when it is another. */
+  empties?: K;
 }
 
 type Values<K extends string> = Record<K, string>;
+
+/** The fields that are another than they were. */
+export function changed<T extends object>(now: T, before: T): Partial<T> {
+  const was = new Map<string, unknown>(Object.entries(before));
+  const other = Object.entries(now).filter(([name, value]) => value !== was.get(name));
+  return Object.fromEntries(other) as Partial<T>;
+}
 
 /** What was typed, as the contract writes it; nothing while something is missing or is no number. */
 function read<K extends string>(
@@ -61,7 +72,7 @@ function Field<K extends string>({ field, value, change }: FieldProps<K>) {
       />
     );
   }
-  if (kind && kind !== "text") return <OneOf {...common} of={kind} />;
+  if (kind && kind !== "text") return <OneOf {...common} of={kind} tell={field.tell} />;
   return <TextField {...common} />;
 }
 
@@ -72,8 +83,11 @@ interface FormDialogProps<K extends string> {
   /** What stands in the fields at first. */
   start: Values<K>;
   busy: boolean;
-  /** Does it, with what was read. */
-  act: (form: Values<K>) => Promise<unknown>;
+  /** Does it, with what was read, and what stood there when the dialog was opened. */
+  act: (form: Values<K>, before: Values<K>) => Promise<unknown>;
+  onOpen?: () => void;
+  /** There is nothing to do before a field is another. */
+  amends?: boolean;
   look?: "filled" | "default";
   inLine?: boolean;
   /** What is said before the fields. */
@@ -81,10 +95,17 @@ interface FormDialogProps<K extends string> {
 }
 
 export function FormDialog<K extends string>(props: FormDialogProps<K>) {
-  const { word, fields, start, busy, act, look, inLine, before } = props;
+  const { word, fields, start, busy, act, look, inLine, before, amends } = props;
   const { locale } = useTongue();
   const { form, set, reset } = useFields<Values<K>>(start);
+  const [opened, setOpened] = useState(start);
   const ready = read(fields, form, locale);
+  const was = read(fields, opened, locale) ?? opened;
+  const change = (field: FormField<K>) => (value: string) => {
+    set(field.name)(value);
+    if (field.empties && value !== form[field.name]) set(field.empties)("");
+  };
+  const isOther = ready !== undefined && Object.keys(changed(ready, was)).length > 0;
   return (
     <Dialog
       word={word}
@@ -92,10 +113,14 @@ export function FormDialog<K extends string>(props: FormDialogProps<K>) {
       inLine={inLine}
       size={fields.length > 4 ? "lg" : undefined}
       busy={busy}
-      ready={ready !== undefined}
-      onOpen={() => reset(start)}
+      ready={amends ? isOther : ready !== undefined}
+      onOpen={() => {
+        reset(start);
+        setOpened(start);
+        props.onOpen?.();
+      }}
       act={async () => {
-        if (ready) await act(ready);
+        if (ready) await act(ready, was);
       }}
       body={
         <>
@@ -106,7 +131,7 @@ export function FormDialog<K extends string>(props: FormDialogProps<K>) {
                 key={field.name}
                 field={field}
                 value={form[field.name]}
-                change={set(field.name)}
+                change={change(field)}
               />
             ))}
           </SimpleGrid>

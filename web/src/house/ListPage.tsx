@@ -27,6 +27,8 @@ interface ListPageProps<P extends ListPath> {
   path: P;
   /** What it lists; each has a word of help. */
   title: ListTitle;
+  /** Of what in particular. */
+  subject?: string;
   columns: Column<Row<P>>[];
   rowKey: (row: Row<P>) => string;
   /** Where the rows' records are, to be walked through one after the other. */
@@ -43,8 +45,8 @@ interface ListPageProps<P extends ListPath> {
   actions?: ReactNode;
   /** How many rows one act takes, when that is more than a page. */
   most?: number;
-  /** Acts on the selected rows. */
-  bulk?: (rows: Row<P>[], done: () => void) => ReactNode;
+  /** Acts on the selected rows; once done none is selected, or only those that are said to stay so. */
+  bulk?: (rows: Row<P>[], done: () => void, select: (rows: Row<P>[]) => void) => ReactNode;
 }
 
 export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
@@ -147,7 +149,10 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
     <Box>
       <Group justify="space-between" mb="sm">
         <Group gap={4}>
-          <Title order={1}>{say(title)}</Title>
+          <Title order={1}>
+            {say(title)}
+            {props.subject && `: ${props.subject}`}
+          </Title>
           <HelpOf title={title} />
         </Group>
         <Group gap="xs">{props.actions}</Group>
@@ -174,7 +179,7 @@ export function ListPage<P extends ListPath>(props: ListPageProps<P>) {
           select={setSelected}
           most={selected.length === rows.length && next ? props.most : undefined}
         >
-          {bulk(selected, () => setSelected([]))}
+          {bulk(selected, () => setSelected([]), setSelected)}
         </Selection>
       )}
       {page.error && <Problem error={page.error} retry={() => page.refetch()} />}

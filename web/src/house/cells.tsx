@@ -2,7 +2,7 @@
 import type { MantineColor } from "@mantine/core";
 import type { Schemas } from "../api/client";
 import { isNegative, isZero } from "../format";
-import { stateWord, useFormats, useWords } from "../words";
+import { roleWord, stateWord, useFormats, useWords } from "../words";
 
 type Maybe<T> = T | null | undefined;
 
@@ -115,6 +115,12 @@ const COLOURS: Record<string, MantineColor> = {
   locked: "teal",
   ready: "teal",
 };
+
+/** What an account is for. */
+export function AccountRole({ of }: { of: Maybe<string> }) {
+  const say = useWords();
+  return of ? roleWord(say, of) : null;
+}
 
 export function State({ of }: { of: Maybe<string> }) {
   const say = useWords();

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Schemas } from "../api/client";
 import type { Word } from "../words";
 import {
+  AccountRole,
   Count,
   DayText,
   Moment,
@@ -54,6 +55,7 @@ export function columnsOf<R>() {
     day: column<Value<string>>((value) => <DayText of={value} />),
     moment: column<Value<string>>((value) => <Moment of={value} />),
     state: column<Value<string>>((value) => <State of={value} />),
+    role: column<Value<string>>((value) => <AccountRole of={value} />),
     yesNo: column<boolean>((value) => <YesNo of={value} />),
     node: column<ReactNode>((value) => value),
   };

@@ -2,7 +2,7 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { readDecimal } from "../format";
-import { stateWord, useTongue, useWords, type Word } from "../words";
+import { type Say, stateWord, useTongue, useWords, type Word } from "../words";
 import { Choice } from "./Choice";
 
 /** The texts of a form by their names; it begins anew when it is asked to. */
@@ -83,10 +83,13 @@ interface OneOfProps<W extends string> {
   value: W;
   change: (value: W) => void;
   hint?: string;
+  /** How one of them is told, when it is no state. */
+  tell?: (say: Say, word: string) => string;
 }
 
 /** One of a few words of the contract. */
-export function OneOf<W extends string>({ word, of, value, change, hint }: OneOfProps<W>) {
+export function OneOf<W extends string>(props: OneOfProps<W>) {
+  const { word, of, value, change, hint, tell = stateWord } = props;
   const say = useWords();
   return (
     <NativeSelect
@@ -97,7 +100,7 @@ export function OneOf<W extends string>({ word, of, value, change, hint }: OneOf
         const chosen = of.find((one) => one === event.currentTarget.value);
         if (chosen !== undefined) change(chosen);
       }}
-      data={of.map((one) => ({ value: one, label: one && stateWord(say, one) }))}
+      data={of.map((one) => ({ value: one, label: one && tell(say, one) }))}
     />
   );
 }

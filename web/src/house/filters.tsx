@@ -154,6 +154,8 @@ export function FilterChips<P extends ListPath>({ filters, values, change }: Fil
     if (kind === "text") return `: ${value}`;
     return `: ${kind === "day" ? day(value) : tell(say, value)}`;
   };
+  // What else the address says stays: the order of the lines, and whose lines they are.
+  const clear = () => change(filters.reduce((left, { name }) => without(left, name), values));
   return (
     <Group gap={6}>
       {set.map((filter) => (
@@ -171,7 +173,7 @@ export function FilterChips<P extends ListPath>({ filters, values, change }: Fil
           {told(filter)}
         </Pill>
       ))}
-      <Button variant="subtle" size="compact-xs" onClick={() => change({})}>
+      <Button variant="subtle" size="compact-xs" onClick={clear}>
         {say("list.clear")}
       </Button>
     </Group>

@@ -1,8 +1,8 @@
 // An order to a supplier is changed after it was written: its lines and note, what is no longer waited
 // for, and what the supplier promises instead.
-import { Box, MultiSelect, Text } from "@mantine/core";
+import { Box, Checkbox, MultiSelect, Text } from "@mantine/core";
 import { useState } from "react";
-import type { Schemas } from "../api/client";
+import { Refusal, type Schemas } from "../api/client";
 import { isZero, typeDecimal } from "../format";
 import { Dialog } from "../house/Dialog";
 import { ReasonField, TextField } from "../house/fields";
@@ -50,18 +50,26 @@ function changeOf(
   ];
 }
 
-/** Changes quantities, prices and days of an order, its note, and adds lines. */
-export function AmendOrder({ of }: OrderProps) {
-  const say = useWords();
-  const { locale } = useTongue();
-  const lines = of.lines.filter(({ closed_short }) => !closed_short);
-  const asked = lines.map((one) => ({
+const openOf = (order: Order) => order.lines.filter(({ closed_short }) => !closed_short);
+
+/** What can be changed of the lines, as it is typed. */
+const askedOf = (order: Order, locale: string) =>
+  openOf(order).map((one) => ({
     line: String(one.line),
     sku: one.sku,
     quantity: typeDecimal(one.quantity, locale),
     price: typeDecimal(one.price, locale),
     due: one.due_on,
   }));
+
+/** Changes quantities, prices and days of an order, its note, and adds lines. */
+export function AmendOrder({ of }: OrderProps) {
+  const say = useWords();
+  const { locale } = useTongue();
+  // The order as it was when the dialog was opened: another's change meanwhile is not written over.
+  const [seen, setSeen] = useState(of);
+  const lines = openOf(seen);
+  const asked = askedOf(seen, locale);
   const [typed, setTyped] = useState<Line<Changed>[]>(asked);
   const [added, setAdded] = useState<Line<Added>[]>([emptyLine(ADDED)]);
   const [note, setNote] = useState(of.note);
@@ -79,7 +87,7 @@ export function AmendOrder({ of }: OrderProps) {
     const [now, here, before] = [read?.[at], typed[at], asked[at]];
     return now && here && before ? changeOf(line, now, here, before) : [];
   });
-  const isOther = changes.length > 0 || Boolean(more?.length) || note !== of.note;
+  const isOther = changes.length > 0 || Boolean(more?.length) || note !== seen.note;
   return (
     <Dialog
       word="act.amendOrder"
@@ -87,16 +95,16 @@ export function AmendOrder({ of }: OrderProps) {
       busy={amend.isPending}
       ready={Boolean(read && isWhole && isOther)}
       onOpen={() => {
-        setTyped(asked);
+        setSeen(of);
+        setTyped(askedOf(of, locale));
         setAdded([emptyLine(ADDED)]);
         setNote(of.note);
       }}
       act={() =>
         amend.mutateAsync({
-          order_id: of.order_id,
-          // Another's change meanwhile is not written over.
-          revision: of.revision,
-          note: note === of.note ? null : note,
+          order_id: seen.order_id,
+          revision: seen.revision,
+          note: note === seen.note ? null : note,
           lines: changes,
           add: (more ?? []).map(({ sku, quantity, price }) => {
             return { sku, quantity, price: price || null };
@@ -169,46 +177,87 @@ const PROMISED: Cell<Promised>[] = [
   { name: "day", word: "f.promisedOn", day: true, width: 150 },
 ];
 
+/** The lines still due as they were promised last, or as they were ordered: quantity and day. */
+function promisedOf(order: Order) {
+  const last = new Map(order.promises.map((one) => [one.line, one]));
+  return order.lines
+    .filter((line) => !isZero(line.due))
+    .map(({ line, sku, quantity, promised_on, due_on }) => ({
+      line,
+      sku,
+      quantity: last.get(line)?.quantity ?? quantity,
+      day: promised_on ?? due_on,
+    }));
+}
+
+const typedOf = (order: Order, locale: string) =>
+  promisedOf(order).map(({ line, quantity, ...rest }) => ({
+    ...rest,
+    line: String(line),
+    quantity: typeDecimal(quantity, locale),
+  }));
+
 /** What the supplier promises instead of what was ordered. */
 export function EnterPromise({ of }: OrderProps) {
   const say = useWords();
   const { locale } = useTongue();
-  const fresh = () =>
-    of.lines
-      .filter((line) => !isZero(line.due))
-      .map((line) => ({
-        line: String(line.line),
-        sku: line.sku,
-        quantity: typeDecimal(line.quantity, locale),
-        day: line.promised_on ?? line.due_on,
-      }));
-  const [lines, setLines] = useState<Line<Promised>[]>(fresh);
+  // The order as it was when the dialog was opened: only what differs from it is promised anew.
+  const [seen, setSeen] = useState(of);
+  const [lines, setLines] = useState<Line<Promised>[]>(() => typedOf(of, locale));
+  const [beyond, setBeyond] = useState(false);
+  const [accepted, setAccepted] = useState(false);
   const promise = useAct("/api/v1/purchase-orders/acknowledge", ({ changed }) =>
     changed.length > 0
       ? { how: "look", text: say("amend.promisedLess", { lines: changed.join(", ") }) }
       : say("done.acknowledged"),
   );
+  const change = (next: Line<Promised>[]) => {
+    setLines(next);
+    // The buyer's yes is to what the server told, not to what is typed after it.
+    setBeyond(false);
+    setAccepted(false);
+  };
   const read = readLines(PROMISED, lines, locale);
+  const isWhole = lines.every(({ quantity, day }) => quantity.trim() && day);
+  const before = new Map(promisedOf(seen).map((one) => [String(one.line), one]));
+  const promises = (read ?? [])
+    .filter(({ line, quantity, day }) => {
+      const was = before.get(line);
+      return quantity !== was?.quantity || day !== was.day;
+    })
+    .map(({ line, quantity, day }) => ({ line: Number(line), promised_on: day, quantity }));
+  // That all comes as it was ordered is a confirmation, too, but only once.
+  const isNews = promises.length > 0 || seen.state !== "acknowledged";
+  const send = async () => {
+    const accept = beyond && accepted;
+    const asked = { order_id: seen.order_id, lines: promises, ...(accept && { accept }) };
+    await promise.mutateAsync(asked).catch((error: unknown) => {
+      setBeyond(error instanceof Refusal && error.code === "confirmation_beyond_tolerance");
+      throw error;
+    });
+  };
   return (
     <Dialog
       word="act.promise"
       size="lg"
       busy={promise.isPending}
-      ready={Boolean(read?.length && read.every(({ quantity, day }) => quantity && day))}
-      onOpen={() => setLines(fresh())}
-      act={() =>
-        promise.mutateAsync({
-          order_id: of.order_id,
-          accept: true,
-          lines: (read ?? []).map(({ line, quantity, day }) => {
-            return { line: Number(line), promised_on: day, quantity };
-          }),
-        })
-      }
+      ready={Boolean(read && isWhole && isNews)}
+      onOpen={() => {
+        setSeen(of);
+        change(typedOf(of, locale));
+      }}
+      act={send}
       body={
         <>
           <Text size="sm">{say("amend.promiseText")}</Text>
-          <LineEditor cells={PROMISED} lines={lines} change={setLines} given />
+          <LineEditor cells={PROMISED} lines={lines} change={change} given />
+          {beyond && (
+            <Checkbox
+              label={say("amend.acceptBeyond")}
+              checked={accepted}
+              onChange={(event) => setAccepted(event.currentTarget.checked)}
+            />
+          )}
         </>
       }
     />

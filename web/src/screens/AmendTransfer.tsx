@@ -16,21 +16,35 @@ const CELLS: Cell<Name>[] = [
   { name: "quantity", word: "f.quantity", decimal: true, width: 120 },
 ];
 
-export function AmendTransfer({ of }: { of: Schemas["TransferDetail"] }) {
-  const say = useWords();
-  const { locale } = useTongue();
-  const { transfer_id, depart_on, arrive_on, state } = of.head;
-  const days = () => ({ depart: depart_on, arrive: arrive_on });
-  const asked = of.lines.map((one) => ({
+type Detail = Schemas["TransferDetail"];
+
+const daysOf = ({ head }: Detail) => ({ depart: head.depart_on, arrive: head.arrive_on });
+
+const askedOf = ({ lines }: Detail, locale: string) =>
+  lines.map((one) => ({
     line: String(one.line),
     sku: one.sku,
     quantity: typeDecimal(one.quantity, locale),
   }));
+
+export function AmendTransfer({ of }: { of: Detail }) {
+  const say = useWords();
+  const { locale } = useTongue();
+  // The transfer as it was when the dialog was opened: only what differs from it is sent, so that
+  // another's change meanwhile is not written over.
+  const [seen, setSeen] = useState(of);
+  const { transfer_id, depart_on, arrive_on, state } = seen.head;
+  const asked = askedOf(seen, locale);
   const [lines, setLines] = useState<Line<Name>[]>(asked);
-  const { form, set, reset } = useFields(days());
+  const { form, set, reset } = useFields(daysOf(of));
   const amend = useAct("/api/v1/transfers/amend", () => say("done.saved"));
   const read = readLines(CELLS, lines, locale);
-  const changed = (read ?? []).filter((_, at) => lines[at]?.quantity !== asked[at]?.quantity);
+  // No line is without a quantity: zero drops one, and nothing at all would say nothing of it.
+  const isWhole = lines.every(({ quantity }) => quantity.trim() !== "");
+  const before = new Map(seen.lines.map(({ line, quantity }) => [line, quantity]));
+  const changed = (read ?? [])
+    .map(({ line, quantity }) => ({ line: Number(line), quantity }))
+    .filter(({ line, quantity }) => quantity !== before.get(line));
   const isPlanned = state === "planned";
   const isOther = form.depart !== depart_on || form.arrive !== arrive_on;
   return (
@@ -38,21 +52,19 @@ export function AmendTransfer({ of }: { of: Schemas["TransferDetail"] }) {
       word="act.amendTransfer"
       busy={amend.isPending}
       ready={Boolean(
-        read?.every(({ quantity }) => quantity) &&
-          form.depart &&
-          form.arrive &&
-          (isOther || changed.length > 0),
+        read && isWhole && form.depart && form.arrive && (isOther || changed.length > 0),
       )}
       onOpen={() => {
-        setLines(asked);
-        reset(days());
+        setSeen(of);
+        setLines(askedOf(of, locale));
+        reset(daysOf(of));
       }}
       act={() =>
         amend.mutateAsync({
           transfer_id,
           depart_on: form.depart === depart_on ? null : form.depart,
           arrive_on: form.arrive === arrive_on ? null : form.arrive,
-          lines: changed.map(({ line, quantity }) => ({ line: Number(line), quantity })),
+          lines: changed,
         })
       }
       body={

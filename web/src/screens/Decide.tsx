@@ -1,5 +1,6 @@
 // The decision on what waits for somebody's yes: one and the same in the inbox and on the document.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
 import { ReasonDialog } from "../house/Dialog";
 import { tell } from "../house/tell";
@@ -81,27 +82,42 @@ export function Decide({ rows, refused, done, inLine }: DecideProps) {
 type Kind = (typeof APPROVAL_KINDS)[number];
 
 /** What waits of a kind, or of one document, for who may agree to it or asked for it. */
-function useInbox(kind: Kind, subject?: string): Approval[] {
+function useInbox(kind: Kind, subject?: string): { rows: Approval[]; isCut: boolean } {
   const may = useMay()("identity.decide");
   const query = { kind, limit: "200", ...(subject && { subject_id: subject }) };
   const { data } = useQuery({
     queryKey: ["list", "/api/v1/approvals", query],
     queryFn: async () => {
-      const mine = list("/api/v1/approvals", { ...query, which: "for_me" });
-      const asked = list("/api/v1/approvals", { ...query, which: "asked_by_me" });
-      return [...(await mine).lines, ...(await asked).lines];
+      const read = await Promise.all([
+        list("/api/v1/approvals", { ...query, which: "for_me" }),
+        list("/api/v1/approvals", { ...query, which: "asked_by_me" }),
+      ]);
+      return {
+        rows: read.flatMap(({ lines }) => lines),
+        // The server gives the oldest; of what is left out nothing is known here.
+        isCut: read.some(({ next_cursor }) => next_cursor !== undefined),
+      };
     },
     enabled: may,
   });
-  return (may && data) || [];
+  return (may && data) || { rows: [], isCut: false };
 }
 
 /** What waits of a document. */
-export const useWaiting = (kind: Kind, id: string) => useInbox(kind, id)[0];
+export const useWaiting = (kind: Kind, id: string) => useInbox(kind, id).rows[0];
 
 /** The decision on a document in a list, whose rows share what they ask for. */
 export function DecideRow({ kind, id }: { kind: Kind; id: string }) {
-  const of = useInbox(kind).find(({ subject_id }) => subject_id === id);
+  const say = useWords();
+  const { rows, isCut } = useInbox(kind);
+  const of = rows.find(({ subject_id }) => subject_id === id);
+  if (!of && isCut) {
+    return (
+      <Link to={`/system/approvals?kind=${kind}`} className="plain-link">
+        {say("approvals.further")}
+      </Link>
+    );
+  }
   return <DecideOn of={of} inLine />;
 }
 

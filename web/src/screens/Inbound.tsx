@@ -8,7 +8,7 @@ import { Choice } from "../house/Choice";
 import { DayText } from "../house/cells";
 import { Problem } from "../house/Problem";
 import { useMay, useSession } from "../session";
-import { useTongue, useWords } from "../words";
+import { useTongue, useWords, type Word } from "../words";
 import { type Arrival, arrivals, byDay, monthAfter, weeksOf } from "./inbound";
 
 function One({ of }: { of: Arrival }) {
@@ -123,6 +123,19 @@ function Late({ of }: { of: Arrival[] }) {
   );
 }
 
+/** Says that more is due than is shown, and which list has all of it. */
+function Cut({ to, list }: { to: string; list: Word }) {
+  const say = useWords();
+  return (
+    <Alert color="orange" mb="sm" role="status">
+      {say("inbound.cut")} {/* Upon the alert's own ground a link has the colour of its text. */}
+      <Link to={to} style={{ color: "inherit", textDecoration: "underline" }}>
+        {say(list)}
+      </Link>
+    </Alert>
+  );
+}
+
 export default function Inbound() {
   const say = useWords();
   const may = useMay();
@@ -189,18 +202,10 @@ export default function Inbound() {
       </Group>
       {asked.error && <Problem error={asked.error} retry={() => asked.refetch()} />}
       {asked.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
-      {asked.data?.isCut && (
-        <Alert color="orange" mb="sm" role="status">
-          {say("inbound.cut")}{" "}
-          {/* Upon the alert's own ground a link has the colour of its text. */}
-          <Link
-            to="/reports/open-purchase-lines"
-            style={{ color: "inherit", textDecoration: "underline" }}
-          >
-            {say("page.openPurchaseLines")}
-          </Link>
-        </Alert>
+      {asked.data?.isCut.orders && (
+        <Cut to="/reports/open-purchase-lines" list="page.openPurchaseLines" />
       )}
+      {asked.data?.isCut.transfers && <Cut to="/stock/transfers" list="page.transfers" />}
       {asked.data && (
         <>
           <Late of={late} />

@@ -75,7 +75,7 @@ export default function OpenItems() {
       }
       columns={[
         open.text("f.account", (row) => row.code),
-        open.state("f.role", (row) => row.role),
+        open.role("f.role", (row) => row.role),
         open.text("f.source", (row) => `${row.kind.replaceAll("_", " ")} ${row.source_id}`),
         open.day("f.openedOn", (row) => row.opened_on),
         open.day("f.dueOn", (row) => row.due_on),

@@ -7,7 +7,7 @@ import { Choice } from "../house/Choice";
 import { Problem } from "../house/Problem";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
-import { itemsOf, putAwayOf } from "../shift/along";
+import { dockOf, itemsOf, shelvesOf } from "../shift/along";
 import { useWords } from "../words";
 import { PutAwayWalk } from "./PutAwayWalk";
 import { goodsLeft } from "./putAway";
@@ -18,24 +18,31 @@ function Walk({ warehouse }: { warehouse: string }) {
   const work = useQuery({
     queryKey: ["put-away", "/api/v1/goods-to-put-away", warehouse],
     queryFn: async () => {
-      const found = await putAwayOf(warehouse);
-      const skus = new Set(found.lines.map(({ sku }) => sku));
-      return { ...found, items: may("catalog.read") ? await itemsOf([...skus]) : [] };
+      const lines = await dockOf(warehouse);
+      const skus = new Set(lines.map(({ sku }) => sku));
+      return { lines, items: may("catalog.read") ? await itemsOf([...skus]) : [] };
     },
+  });
+  // Putting goods away changes no places: they are many, and are asked for on their own.
+  const shelves = useQuery({
+    queryKey: ["put-away", "/api/v1/places", warehouse],
+    queryFn: () => shelvesOf(warehouse),
   });
   const away = useAct("/api/v1/putaways", ({ number }) => say("done.putAway", { number }));
   const goods = goodsLeft(work.data?.lines ?? [], []);
   const now = useRef(goods);
   now.current = goods;
-  if (work.error) return <Problem error={work.error} retry={() => work.refetch()} />;
-  if (!work.data) return <Loader aria-label={say("app.loading")} type="dots" />;
+  for (const { error, refetch } of [work, shelves]) {
+    if (error) return <Problem error={error} retry={() => refetch()} />;
+  }
+  if (!work.data || !shelves.data) return <Loader aria-label={say("app.loading")} type="dots" />;
   return (
     <Box data-loaded="true">
       <PutAwayWalk
         goods={goods}
         now={() => now.current}
         items={work.data.items}
-        places={work.data.places}
+        places={shelves.data}
         put={
           may("stock.put_away")
             ? ({ of }, to, quantity) =>

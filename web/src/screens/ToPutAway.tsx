@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { Row } from "../api/client";
+import { isZero } from "../format";
 import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
@@ -12,21 +13,34 @@ import { goodsId } from "./putAway";
 type Waiting = Row<"/api/v1/goods-to-put-away">;
 const waiting = columnsOf<Waiting>();
 
+/** The parts of goods that the list proposes, each with its place. */
+function proposed({ sku, lot, places, unassigned, otherwise }: Waiting) {
+  const parts = places.map(({ place, quantity }) => ({ to: place, quantity }));
+  if (!isZero(unassigned)) parts.push({ to: otherwise, quantity: unassigned });
+  return parts.map((part) => ({ sku, lot: lot ?? null, ...part }));
+}
+
+interface PutAllProps {
+  of: Waiting[];
+  /** What stays selected. */
+  select: (rows: Waiting[]) => void;
+}
+
 /** Puts goods away as proposed, those of each receiving place together. */
-function PutAll({ of, done }: { of: Waiting[]; done: () => void }) {
+function PutAll({ of, select }: PutAllProps) {
   const say = useWords();
   const away = useAct("/api/v1/putaways", ({ number }) => say("done.putAway", { number }));
   const free = of.filter(({ held }) => !held);
   const places = new Map(free.map(({ place, warehouse }) => [place, warehouse]));
   const put = async () => {
+    let rest = free;
     for (const [from, warehouse] of places) {
-      const here = free.filter(({ place }) => place === from);
-      const lines = here.map(({ sku, lot, to_put_away }) => {
-        return { sku, lot: lot ?? null, quantity: to_put_away };
-      });
-      await away.mutateAsync({ warehouse, from, lines });
+      const here = rest.filter(({ place }) => place === from);
+      await away.mutateAsync({ warehouse, from, lines: here.flatMap(proposed) });
+      // Should the next place be refused, what is done is not sent again.
+      rest = rest.filter(({ place }) => place !== from);
+      select(rest);
     }
-    done();
   };
   return (
     <Button
@@ -65,7 +79,7 @@ export default function ToPutAway() {
           </Button>
         )
       }
-      bulk={mayPut ? (rows, done) => <PutAll of={rows} done={done} /> : undefined}
+      bulk={mayPut ? (rows, _, select) => <PutAll of={rows} select={select} /> : undefined}
       columns={[
         waiting.text("f.sku", (row) => row.sku, { lead: true, sort: "sku" }),
         waiting.text("f.name", (row) => row.name),

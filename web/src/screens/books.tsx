@@ -1,5 +1,7 @@
 // The lists of the books.
-import type { Row } from "../api/client";
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { list, type Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
@@ -63,10 +65,17 @@ const ledger = columnsOf<Row<"/api/v1/account-ledger">>();
 
 /** The lines of one account, each with the balance after it. */
 export function Ledger() {
+  const { account_id } = useSearch({ strict: false }) as { account_id?: string };
+  const { data } = useQuery({
+    queryKey: ["list", "/api/v1/accounts", {}],
+    queryFn: () => list("/api/v1/accounts", {}),
+  });
+  const account = data?.lines.find((one) => one.account_id === account_id);
   return (
     <ListPage
       path="/api/v1/account-ledger"
       title="page.ledger"
+      subject={account && `${account.code} ${account.name}`}
       rowKey={(row) => `${row.entry_id}/${row.line}`}
       records={{ under: "/books/journal", id: "entry_id" }}
       filters={[

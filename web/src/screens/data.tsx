@@ -192,7 +192,7 @@ export function Accounts() {
         account.text("f.code", (row) => row.code, { lead: true }),
         account.text("f.name", (row) => row.name),
         account.state("f.kind", (row) => row.kind),
-        account.text("f.role", (row) => row.role?.replaceAll("_", " ")),
+        account.role("f.role", (row) => row.role),
       ]}
     />
   );
@@ -212,7 +212,7 @@ export function Reasons() {
       columns={[
         reason.text("f.code", (row) => row.code),
         reason.text("f.name", (row) => row.name),
-        reason.text("f.account", (row) => row.role.replaceAll("_", " ")),
+        reason.role("f.account", (row) => row.role),
         reason.yesNo("f.mustExplain", (row) => row.must_explain),
         reason.yesNo("f.active", (row) => row.active),
         reason.node("f.action", (row) => (edits ? <DefineReason of={row} /> : null)),

@@ -55,32 +55,53 @@ async function orders({ through, warehouse }: Asked) {
   return { arrivals: [...found.values()], isCut: cursor !== undefined };
 }
 
-async function transfers({ through, warehouse }: Asked): Promise<Arrival[]> {
-  const to = warehouse && { to: warehouse };
-  const states = ["planned", "under_way"] as const;
-  const asked = states.map((state) => list("/api/v1/transfers", { state, limit: PAGE, ...to }));
-  const rows = (await Promise.all(asked)).flatMap(({ lines }) => lines);
-  return rows
-    .filter((row: Row<"/api/v1/transfers">) => row.arrive_on <= through)
-    .map((row: Row<"/api/v1/transfers">) => ({
-      key: row.transfer_id,
-      day: row.arrive_on,
-      to: `/stock/transfers/${row.transfer_id}`,
-      number: row.number,
-      from: row.from,
-      warehouse: row.to,
-      lines: 0,
-      kind: "transfer",
-    }));
+/** Transfers of a state that arrive through a day; whether there may be more than was read. */
+async function moving({ through, warehouse }: Asked, state: "planned" | "under_way") {
+  const found: Row<"/api/v1/transfers">[] = [];
+  const query = { state, limit: PAGE, ...(warehouse && { to: warehouse }) };
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const asked = { ...query, ...(cursor && { cursor }) };
+    const { lines, next_cursor } = await list("/api/v1/transfers", asked);
+    found.push(...lines.filter(({ arrive_on }) => arrive_on <= through));
+    // The list is by the day of arrival: after a later one nothing earlier comes.
+    cursor = lines.some(({ arrive_on }) => arrive_on > through) ? undefined : next_cursor;
+    if (!cursor) break;
+  }
+  return { found, isCut: cursor !== undefined };
 }
 
-/** All that arrives through a day; whether there is more than was read. */
+async function transfers(asked: Asked) {
+  const read = await Promise.all([moving(asked, "planned"), moving(asked, "under_way")]);
+  const arrivals = read
+    .flatMap(({ found }) => found)
+    .map(
+      (row): Arrival => ({
+        key: row.transfer_id,
+        day: row.arrive_on,
+        to: `/stock/transfers/${row.transfer_id}`,
+        number: row.number,
+        from: row.from,
+        warehouse: row.to,
+        lines: 0,
+        kind: "transfer",
+      }),
+    );
+  return { arrivals, isCut: read.some(({ isCut }) => isCut) };
+}
+
+const NONE: { arrivals: Arrival[]; isCut: boolean } = { arrivals: [], isCut: false };
+
+/** All that arrives through a day; of which there is more than was read. */
 export async function arrivals(asked: Asked) {
   const [bought, moved] = await Promise.all([
-    asked.mayOrders ? orders(asked) : { arrivals: [], isCut: false },
-    asked.mayTransfers ? transfers(asked) : [],
+    asked.mayOrders ? orders(asked) : NONE,
+    asked.mayTransfers ? transfers(asked) : NONE,
   ]);
-  return { arrivals: [...bought.arrivals, ...moved], isCut: bought.isCut };
+  return {
+    arrivals: [...bought.arrivals, ...moved.arrivals],
+    isCut: { orders: bought.isCut, transfers: moved.isCut },
+  };
 }
 
 /** What arrives, by the day on which it does. */

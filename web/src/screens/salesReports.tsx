@@ -232,7 +232,7 @@ export function TaxReport() {
       whole
       filters={[{ name: "month", word: "f.dayOfMonth", kind: "day", front: true }]}
       columns={[
-        tax.state("f.account", (row) => row.role),
+        tax.role("f.account", (row) => row.role),
         tax.text("f.code", (row) => row.code),
         tax.text("f.name", (row) => row.name),
         tax.state("f.kind", (row) => row.kind),

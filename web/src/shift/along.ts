@@ -95,13 +95,22 @@ export async function transferOf(id: string): Promise<ShiftTransfer> {
   return { head, lines };
 }
 
-export async function putAwayOf(warehouse: string): Promise<ShiftPutAway> {
-  const lines = await whole("/api/v1/goods-to-put-away", { warehouse });
-  if (lines.length === 0) return { lines, places: [] };
+/** What waits at the receiving places of a warehouse. */
+export const dockOf = (warehouse: string) => whole("/api/v1/goods-to-put-away", { warehouse });
+
+/** The places of a warehouse that goods may be put away to. */
+export async function shelvesOf(warehouse: string): Promise<string[]> {
   const all = await whole("/api/v1/places", { warehouse, kind: "internal" });
   // What is put away may be sold: what may not is somebody's decision, not a place's.
   const places = all.filter((one: Row<"/api/v1/places">) => one.class === "normal");
-  return { lines, places: places.map(({ path }: Row<"/api/v1/places">) => path) };
+  return places.map(({ path }: Row<"/api/v1/places">) => path);
+}
+
+/** What waits as it is now; its places are many, and are read once, when there is something to put there. */
+export async function putAwayOf(warehouse: string, known: string[]): Promise<ShiftPutAway> {
+  const lines = await dockOf(warehouse);
+  const isKnown = known.length > 0 || lines.length === 0;
+  return { lines, places: isKnown ? known : await shelvesOf(warehouse) };
 }
 
 /** What has to be known of items. */
@@ -137,7 +146,7 @@ export async function takeAlong(
       ? whole("/api/v1/transfers", { to: warehouse, state: "under_way" })
       : none(),
     may("stock.read") ? list("/api/v1/reasons", {}).then(({ lines }) => lines) : none(),
-    canPutAway ? putAwayOf(warehouse) : undefined,
+    canPutAway ? putAwayOf(warehouse, []) : undefined,
   ]);
   const due = open.filter(
     (one: Row<"/api/v1/purchase-orders">) =>

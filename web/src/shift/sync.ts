@@ -112,7 +112,7 @@ const AT_THE_DOCK: Kind[] = ["receive", "arrive", "put_away"];
 /** The shift with what waits to be put away as the server has it now. */
 async function dockRenewed(shift: Shift, permissions: string[]): Promise<Shift> {
   if (!shift.putAway) return shift;
-  const putAway = await putAwayOf(shift.warehouse);
+  const putAway = await putAwayOf(shift.warehouse, shift.putAway.places);
   const known = new Set(shift.items.map(({ sku }) => sku));
   const fresh = new Set(putAway.lines.map(({ sku }) => sku).filter((sku) => !known.has(sku)));
   const asks = fresh.size > 0 && permissions.includes("catalog.read");

@@ -6,6 +6,7 @@ export const approvalsDe: Record<keyof typeof approvalsEn, string> = {
   "page.approvalRules": "Freigaberegeln",
   "page.delegations": "Vertretungen",
   "home.approvals": "Wartet auf Ihre Freigabe",
+  "approvals.further": "Viele warten: unter Freigaben entscheiden",
   "approvals.none": "Nichts wartet auf Sie",
   "approvals.which": "Wessen",
   "approvals.wentUp": "Weitergereicht",

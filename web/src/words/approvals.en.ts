@@ -5,6 +5,7 @@ export const approvalsEn = {
   "page.approvalRules": "Approval rules",
   "page.delegations": "Delegations",
   "home.approvals": "Waits for your approval",
+  "approvals.further": "Many wait: decide in Approvals",
   "approvals.none": "Nothing waits for you",
   "approvals.which": "Whose",
   "approvals.wentUp": "Went up",

@@ -13,6 +13,7 @@ export const buyingDe: Record<keyof typeof buyingEn, string> = {
   "amend.closeText": "Auf den Rest dieser Zeilen wird nicht mehr gewartet.",
   "amend.closed": "Rest geschlossen",
   "amend.promiseText": "Wann es nach Auskunft des Lieferanten kommt, und wie viel davon.",
+  "amend.acceptBeyond": "Die Mengen annehmen, obwohl sie über die Toleranz hinaus abweichen",
   "amend.promisedLess":
     "Bestätigt. Später oder weniger als bestellt: Zeile {lines}. Sehen Sie nach, was darauf wartet.",
   "page.inbound": "Eingangskalender",

@@ -12,6 +12,7 @@ export const buyingEn = {
   "amend.closeText": "The rest of these lines is no longer waited for.",
   "amend.closed": "Closed short",
   "amend.promiseText": "When the supplier says that it comes, and how much of it.",
+  "amend.acceptBeyond": "Accept the quantities, though they differ beyond the tolerance",
   "amend.promisedLess":
     "Acknowledged. Later or less than ordered: line {lines}. Look at what waits for it.",
   "page.inbound": "Inbound calendar",

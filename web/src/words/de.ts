@@ -14,6 +14,7 @@ import { picksDe } from "./picks.de";
 import { putAwayDe } from "./putAway.de";
 import { receivingDe } from "./receiving.de";
 import { reportsDe } from "./reports.de";
+import { rolesDe } from "./roles.de";
 import { securityDe } from "./security.de";
 import { shiftDe } from "./shift.de";
 import { systemDe } from "./system.de";
@@ -35,6 +36,7 @@ export const de = {
   ...putAwayDe,
   ...receivingDe,
   ...reportsDe,
+  ...rolesDe,
   ...securityDe,
   ...shiftDe,
   ...systemDe,

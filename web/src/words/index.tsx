@@ -16,6 +16,7 @@ import { picksEn } from "./picks.en";
 import { putAwayEn } from "./putAway.en";
 import { receivingEn } from "./receiving.en";
 import { reportsEn } from "./reports.en";
+import { rolesEn } from "./roles.en";
 import { securityEn } from "./security.en";
 import { shiftEn } from "./shift.en";
 import { systemEn } from "./system.en";
@@ -40,6 +41,7 @@ const en = {
   ...shiftEn,
   ...receivingEn,
   ...reportsEn,
+  ...rolesEn,
   ...systemEn,
   ...helpEn,
 };
@@ -131,6 +133,12 @@ const spaced = (name: string) => name.replaceAll("_", " ");
 export function stateWord(say: Say, state: string, otherwise = spaced(state)): string {
   const word = `s.${state}`;
   return known(word) ? say(word) : otherwise;
+}
+
+/** The word of what an account is for. */
+export function roleWord(say: Say, role: string): string {
+  const word = `role.${role}`;
+  return known(word) ? say(word) : spaced(role);
 }
 
 /** The word of something done, by its permission. */

@@ -132,6 +132,8 @@ function DefineKit({ of }: CodesProps) {
   const say = useWords();
   const { locale } = useTongue();
   const [lines, setLines] = useState<Line<Name>[]>([emptyLine(CELLS)]);
+  // The item as it was when the dialog was opened.
+  const [seen, setSeen] = useState(of.item);
   const define = useAct("/api/v1/kits", () => say("done.saved"));
   const read = readLines(CELLS, lines, locale);
   /** The components by their ids; what there is no item of is told. */
@@ -150,7 +152,7 @@ function DefineKit({ of }: CodesProps) {
       tell(say, "wrong", told(say, error));
       throw error;
     });
-    const { item_id, revision } = of.item;
+    const { item_id, revision } = seen;
     await define.mutateAsync({ item_id, revision, components: found });
   };
   return (
@@ -158,7 +160,10 @@ function DefineKit({ of }: CodesProps) {
       word="act.defineKit"
       busy={define.isPending}
       ready={Boolean(read?.length && read.every(({ sku, quantity }) => sku && quantity))}
-      onOpen={() => setLines([emptyLine(CELLS)])}
+      onOpen={() => {
+        setLines([emptyLine(CELLS)]);
+        setSeen(of.item);
+      }}
       act={save}
       body={<LineEditor cells={CELLS} lines={lines} change={setLines} />}
     />

@@ -1,9 +1,10 @@
 // Items are made, changed, and taken out of use.
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Schemas } from "../../api/client";
 import { typeDecimal } from "../../format";
-import { FormDialog, type FormField } from "../../house/FormDialog";
+import { changed, FormDialog, type FormField } from "../../house/FormDialog";
 import { useAct } from "../../house/useAct";
 import { useTongue, useWords } from "../../words";
 
@@ -31,7 +32,13 @@ const OWN: FormField<Own>[] = [
   { name: "category", word: "f.category", of: "categories" },
   { name: "price", word: "f.listPrice", kind: "decimal" },
   { name: "tax", word: "f.tax", hint: "master.taxHint" },
-  { name: "buyUnit", word: "master.buyUnit", of: "units", hint: "master.buyUnitHint" },
+  {
+    name: "buyUnit",
+    word: "master.buyUnit",
+    of: "units",
+    hint: "master.buyUnitHint",
+    empties: "buyRatio",
+  },
   { name: "buyRatio", word: "master.buyRatio", hint: "master.buyRatioHint" },
   { name: "weight", word: "f.weight", kind: "decimal" },
   { name: "volume", word: "master.volume", kind: "decimal" },
@@ -127,6 +134,8 @@ const some = (text: string, locale: string) =>
 export function AmendItem({ of }: { of: Item }) {
   const say = useWords();
   const { locale } = useTongue();
+  // The item as it was when the dialog was opened: another's change meanwhile is not written over.
+  const [seen, setSeen] = useState(of);
   const amend = useAct("/api/v1/items/amend", () => say("done.saved"));
   const days = (count: number) => (count === 0 ? "" : String(count));
   return (
@@ -149,8 +158,16 @@ export function AmendItem({ of }: { of: Item }) {
         alert: days(of.alert_days_before),
       }}
       busy={amend.isPending}
-      act={(form) =>
-        amend.mutateAsync({ item_id: of.item_id, revision: of.revision, ...written(form) })
+      amends
+      onOpen={() => setSeen(of)}
+      act={(form, before) =>
+        amend.mutateAsync({
+          item_id: seen.item_id,
+          revision: seen.revision,
+          ...changed(written(form), written(before)),
+          // A ratio is that of its unit: with another unit it is said again, even if it is the same.
+          ...(form.buyUnit !== before.buyUnit && { purchase_ratio: form.buyRatio }),
+        })
       }
     />
   );

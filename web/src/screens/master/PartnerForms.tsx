@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schemas } from "../../api/client";
 import { Dialog } from "../../house/Dialog";
-import { FormDialog, type FormField } from "../../house/FormDialog";
+import { changed, FormDialog, type FormField } from "../../house/FormDialog";
 import { type Cell, emptyLine, type Line, LineEditor, readLines } from "../../house/LineEditor";
 import { useAct } from "../../house/useAct";
 import { useTongue, useWords } from "../../words";
@@ -95,6 +95,8 @@ export function CreatePartner({ supplier }: { supplier: boolean }) {
 
 export function AmendPartner({ of }: { of: Partner }) {
   const say = useWords();
+  // The partner as it was when the dialog was opened: another's change meanwhile is not written over.
+  const [seen, setSeen] = useState(of);
   const amend = useAct("/api/v1/partners/amend", () => say("done.saved"));
   return (
     <FormDialog
@@ -115,8 +117,14 @@ export function AmendPartner({ of }: { of: Partner }) {
         language: of.language,
       }}
       busy={amend.isPending}
-      act={(form) =>
-        amend.mutateAsync({ partner_id: of.partner_id, revision: of.revision, ...written(form) })
+      amends
+      onOpen={() => setSeen(of)}
+      act={(form, before) =>
+        amend.mutateAsync({
+          partner_id: seen.partner_id,
+          revision: seen.revision,
+          ...changed(written(form), written(before)),
+        })
       }
     />
   );
@@ -159,6 +167,8 @@ export function EditContacts({ of }: { of: Detail }) {
     return [...known, emptyLine(CONTACT)];
   };
   const [lines, setLines] = useState(fresh);
+  // The partner as it was when the dialog was opened, with the addresses that stay.
+  const [seen, setSeen] = useState(of);
   const save = useAct("/api/v1/partners/contacts", () => say("done.saved"));
   const read = readLines(CONTACT, lines, locale);
   return (
@@ -167,13 +177,16 @@ export function EditContacts({ of }: { of: Detail }) {
       size="xl"
       busy={save.isPending}
       ready={read?.every(({ name }) => name !== "") ?? false}
-      onOpen={() => setLines(fresh())}
+      onOpen={() => {
+        setLines(fresh());
+        setSeen(of);
+      }}
       act={() =>
         save.mutateAsync({
-          partner_id: of.partner.partner_id,
-          revision: of.partner.revision,
+          partner_id: seen.partner.partner_id,
+          revision: seen.partner.revision,
           contacts: read ?? [],
-          addresses: of.addresses,
+          addresses: seen.addresses,
         })
       }
       body={

@@ -4,7 +4,7 @@ import { typeDecimal } from "../../format";
 import { FormDialog, type FormField } from "../../house/FormDialog";
 import { useAct } from "../../house/useAct";
 import { useSession } from "../../session";
-import { useTongue, useWords } from "../../words";
+import { roleWord, useTongue, useWords } from "../../words";
 
 type Reason = Row<"/api/v1/reasons">;
 
@@ -32,7 +32,7 @@ type Name =
 const FIELDS: FormField<Name>[] = [
   { name: "code", word: "f.code", required: true },
   { name: "name", word: "f.name", required: true },
-  { name: "role", word: "f.account", kind: ROLES },
+  { name: "role", word: "f.account", kind: ROLES, tell: roleWord },
   { name: "line", word: "master.lineLimit", kind: "decimal", hint: "master.limitHint" },
   { name: "sheet", word: "master.sheetLimit", kind: "decimal", hint: "master.limitHint" },
   { name: "evidence", word: "master.evidenceLimit", kind: "decimal", hint: "master.limitHint" },
