@@ -60,7 +60,7 @@ function Calendar({ weeks, month, today, of }: DaysProps) {
                   aria-current={day === today ? "date" : undefined}
                   style={{
                     height: 84,
-                    background: day === today ? "var(--desk-active)" : undefined,
+                    boxShadow: day === today ? "inset 0 0 0 2px var(--desk-active)" : undefined,
                   }}
                 >
                   <Text size="xs" c={day.startsWith(month) ? undefined : "dimmed"} fw={600}>
