@@ -439,7 +439,9 @@ fn buy(
 /// on which goods leave and arrive.
 type Way = (WarehouseId, WarehouseId, Option<PlaceId>, Day, Day);
 
-/// Plans a transfer for each way. Goods that should have left already leave today.
+/// Plans a transfer for each way. Goods that should have left already leave today. Only what leaves
+/// today is kept at once: what leaves later may go to somebody else until then, and is wanted of the
+/// source all the same.
 fn plan_transfers(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -480,7 +482,7 @@ fn plan_transfers(
             to_place: inside.and_then(|place| paths.get(&place).cloned()),
             depart_on: Some(depart_on),
             arrive_on: Some(arrive_on),
-            reserve: None,
+            reserve: Some(depart_on <= ctx.today),
             lines: approvals.iter().map(line).collect(),
             note: String::new(),
             client_ref: format!("proposal:{first}"),

@@ -222,6 +222,9 @@ fn approved_proposals_are_lines_of_one_transfer_a_day_and_count_as_coming() {
         assert_eq!(head(1), ("WH", "NORTH", day("2026-03-05"), day("2026-03-06")));
         let lines: Vec<_> = transfers[0].lines.iter().map(|line| units(line.quantity)).collect();
         assert_eq!(lines, [15, 10]);
+        let kept =
+            |at: usize| transfers[at].lines.iter().map(|line| units(line.reserved)).sum::<i64>();
+        assert_eq!((kept(0), kept(1)), (25, 0), "only what leaves today is kept at once");
         for row in world.proposals(ProposalState::Approved) {
             let became = transfers.iter().find(|it| Some(it.head.transfer_id) == row.transfer_id);
             let became = became.unwrap();
