@@ -439,7 +439,14 @@ fn buy(
 /// on which goods leave and arrive.
 type Way = (WarehouseId, WarehouseId, Option<PlaceId>, Day, Day);
 
-/// Plans a transfer for each way. Goods that should have left already leave today.
+/// Plans a transfer for each way. Goods that should have left already leave today. Only what leaves
+/// today is kept at once: what leaves later may go to somebody else until then, and is wanted of the
+/// source all the same. The goods of all ways are locked before the first of them is planned. Each way
+/// is a transfer of its own, so that the statements grow with the number of ways, and not with that of
+/// their lines.
+///
+/// # Errors
+/// The first transfer that cannot be planned, a day that cannot be held, or the store's own.
 fn plan_transfers(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -467,6 +474,11 @@ fn plan_transfers(
             StoreError::Unusable("the warehouse of a proposal is missing".to_owned())
         })
     };
+    let at_once = ways.iter().filter(|(way, _)| way.3 <= ctx.today);
+    let taken = at_once.flat_map(|(way, approvals)| {
+        approvals.iter().map(|approval| (way.0, approval.proposal.item_id))
+    });
+    stock::lock_all_sources(tx, ctx, &taken.collect())?;
     let mut written = Vec::new();
     for ((from, to, inside, depart_on, arrive_on), approvals) in ways {
         let line = |approval: &Approval| TransferItem {
@@ -480,7 +492,7 @@ fn plan_transfers(
             to_place: inside.and_then(|place| paths.get(&place).cloned()),
             depart_on: Some(depart_on),
             arrive_on: Some(arrive_on),
-            reserve: None,
+            reserve: Some(depart_on <= ctx.today),
             lines: approvals.iter().map(line).collect(),
             note: String::new(),
             client_ref: format!("proposal:{first}"),

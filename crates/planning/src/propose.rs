@@ -191,25 +191,36 @@ impl Known {
         };
         let from = self.supplied.from(spot);
         let basis = gather::basis(spot, item, &self.supply, &self.settings, from, precedes)?;
-        match self.as_kept(spot, &basis)? {
-            Some(found) => Ok(found),
-            None => rules::decide_all(&basis),
-        }
+        let found = rules::decide_all(&basis)?;
+        Ok(self.as_kept(spot, &basis, &found)?.unwrap_or(found))
     }
 
     /// What the live proposals of a spot that a warehouse supplies were decided to, when they were
-    /// decided from the same and none of them is missing: another day is no reason to move them.
-    fn as_kept(&self, spot: &Spot, basis: &Basis) -> Result<Option<Vec<Need>>, NumberError> {
+    /// decided from the same, none of them is missing, and they bring what is `found` to be needed
+    /// from today on: another day alone is no reason to move them. What the same stock, deliveries
+    /// and demands mean can change with the day, for days come within the horizon, and a delivery
+    /// comes as soon as a transfer could.
+    ///
+    /// # Errors
+    /// A quantity or day that cannot be held.
+    fn as_kept(
+        &self,
+        spot: &Spot,
+        basis: &Basis,
+        found: &[Need],
+    ) -> Result<Option<Vec<Need>>, NumberError> {
         let live = self.live_of(spot);
         let kept = |proposal: &Proposal| self.bases.get(&proposal.id);
         let Some(first) = live.first().and_then(kept).filter(|_| basis.source.is_some()) else {
             return Ok(None);
         };
         let then = Basis { planned_on: first.planned_on, ..basis.clone() };
-        let found = rules::decide_all(&then)?;
-        let all = found.len() == live.len()
-            && found.iter().zip(live).all(|((then, _), live)| kept(live) == Some(then));
-        Ok(all.then_some(found))
+        let before = rules::decide_all(&then)?;
+        let all = before.len() == live.len()
+            && before.iter().zip(live).all(|((then, _), live)| kept(live) == Some(then));
+        let today = basis.planned_on;
+        let enough = all && by_day(&before, today)? == by_day(found, today)?;
+        Ok(enough.then_some(before))
     }
 
     /// What a spot needs from the warehouse that supplies it is wanted there, in place of what was
@@ -348,6 +359,17 @@ impl Known {
         let missing = self.ready.missing(item, found);
         missing.into_iter().map(Missing::word).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// What is brought for each day; what was needed before today is needed today.
+fn by_day(needs: &[Need], today: Day) -> Result<BTreeMap<Day, Quantity>, NumberError> {
+    let mut days: BTreeMap<Day, Quantity> = BTreeMap::new();
+    for (basis, decision) in needs {
+        let on = basis.needed_on.map_or(today, |on| on.max(today));
+        let quantity = days.entry(on).or_default();
+        *quantity = quantity.checked_add(decision.quantity)?;
+    }
+    Ok(days)
 }
 
 /// Whether somebody's no to a proposal still holds on a day.

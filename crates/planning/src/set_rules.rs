@@ -95,14 +95,14 @@ pub struct RulesSet {
 /// Why one rule was refused, in order of precedence.
 #[derive(thiserror::Error, Debug, Clone, PartialEq, Eq)]
 pub enum RuleError {
-    /// There are no such goods in use.
+    /// There are no such goods in use. A rule is retired also when its goods went out of use.
     #[error("there are no goods {0:?} in use; name an item that is kept in stock")]
     UnknownItem(String),
     /// There is no such place for normal stock.
     #[error("there is no place {0:?} of normal stock; name a warehouse's stock or a place in it")]
     UnknownPlace(String),
-    /// There is no such supplier in use.
-    #[error("there is no supplier {0:?} in use")]
+    /// There is no such supplier in use. A rule is retired also when its supplier went out of use.
+    #[error("there is no supplier {0:?} in use; name one that is, or none to prefer nobody")]
     UnknownSupplier(String),
     /// There is no such warehouse.
     #[error("there is no warehouse {0:?}; name one of the company's")]
@@ -308,18 +308,23 @@ impl Known {
         }
     }
 
-    /// Decides a rule; its id and version are those of none yet.
+    /// Decides a rule; its id and version are those of none yet. One that goes out of use may name an
+    /// item and a supplier that did so before it.
+    ///
+    /// # Errors
+    /// The first that is wrong with it, in the order of [`RuleError`].
     pub(crate) fn rule(&self, asked: &SetRule) -> Result<Rule, RuleError> {
         let item = self.items.get(&asked.sku);
         let item = item
-            .filter(|item| item.active && item.kind == ItemKind::Goods)
+            .filter(|item| (item.active || asked.retired) && item.kind == ItemKind::Goods)
             .ok_or_else(|| RuleError::UnknownItem(asked.sku.clone()))?;
         let place = self.places.get(&asked.place);
         let place = place
             .filter(|place| place.kind == PlaceKind::Internal && place.class == Class::Normal)
             .ok_or_else(|| RuleError::UnknownPlace(asked.place.clone()))?;
         let supplier = |code: &String| {
-            let found = self.partners.get(code).filter(|p| p.supplier && p.active);
+            let found = self.partners.get(code);
+            let found = found.filter(|p| asked.retired || (p.supplier && p.active));
             found.map(|p| p.id).ok_or_else(|| RuleError::UnknownSupplier(code.clone()))
         };
         let partner_id: Option<PartnerId> = asked.supplier.as_ref().map(supplier).transpose()?;

@@ -211,6 +211,24 @@ fn refuse_short(
     Err(DemandError::InsufficientStock(told.collect()))
 }
 
+/// Locks the rows from which items can leave warehouses, all at once and in key order. Who demands of
+/// several warehouses, or of one again and again, in one transaction locks them so before the first
+/// demand; each demand alone would lock its own rows in order, and all together not.
+///
+/// # Errors
+/// The store's own.
+pub fn lock_all_sources(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    wanted: &BTreeSet<(WarehouseId, ItemId)>,
+) -> Result<(), StoreError> {
+    let mut set = Rows::new(2);
+    for (warehouse_id, item_id) in wanted {
+        set.push(row![warehouse_id, item_id]);
+    }
+    tx.query(&tables::LOCK_ALL_SOURCES, params![ctx.company_id; set]).map(drop)
+}
+
 /// The rows that can meet a demand, by item, locked in key order: not those of lots past the last day
 /// on which they are picked.
 pub(crate) fn lock_sources(

@@ -58,7 +58,7 @@ pub use book::{BookError, Booked, Booking, ShelfDifference, WeighError, Weighed,
 pub use date_lot::{DATE_LOT, DateLot, DateLotError, LotDated, date_lot};
 pub use demand::{
     BackOrder, Demand, DemandError, Demanded, Pick, Short, Shortage, Standing, Wanted, back_orders,
-    demand, demands_of, pick, release, reschedule, reserve,
+    demand, demands_of, lock_all_sources, pick, release, reschedule, reserve,
 };
 pub use earmark::{Earmark, earmark, earmarked};
 pub use expect::{Expectation, Way, amend_expectations, expect, meet_expectations};

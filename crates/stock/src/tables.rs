@@ -301,6 +301,13 @@ store::statements! {
                         or (h.subject_kind = 'lot' and h.subject_id = r.lot_id)))
         order by r.item_id, r.place_id, r.lot_id {for_update:r}";
 
+    /// The rows from which items can leave warehouses, locked in key order.
+    LOCK_ALL_SOURCES = "select r.item_id from {rows:d(warehouse_id, item_id)}
+        join stock_row as r on r.company_id = $1 and r.item_id = d.item_id
+        join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
+            and p.warehouse_id = d.warehouse_id and p.kind = 'internal' and p.class = 'normal'
+        order by r.item_id, r.place_id, r.lot_id {for_update:r}";
+
     /// Sets the removal strategy of a category.
     SET_REMOVAL = "insert into stock_removal_rule (company_id, category_id, strategy)
         values ($1, $2, $3)

@@ -66,6 +66,9 @@ function SetRule({ of }: { of?: Rule }) {
   const save = useAct("/api/v1/replenishment-rules", () => say("done.saved"));
   const [min, max] = [decimal(form.min), decimal(form.max)];
   const days = [form.lead, form.horizon, form.visibility];
+  // What is typed and cannot be read must not be taken for nothing.
+  const read = (text: string) => !text.trim() || decimal(text) !== undefined;
+  const numbers = [form.point, form.multiple, form.minimum].every(read) && days.every(isDays);
   const act = () =>
     save.mutateAsync({
       rules: [
@@ -84,6 +87,8 @@ function SetRule({ of }: { of?: Rule }) {
           source: form.source || null,
           supplier: form.supplier || null,
           snoozed_until: form.snoozed || null,
+          // Another number alone puts nothing back into use.
+          retired: of ? !of.active : false,
         },
       ],
     });
@@ -93,7 +98,7 @@ function SetRule({ of }: { of?: Rule }) {
       look={of ? "default" : "filled"}
       inLine={of !== undefined}
       busy={save.isPending}
-      ready={Boolean(form.sku.trim() && form.place.trim() && min && max && days.every(isDays))}
+      ready={Boolean(form.sku.trim() && form.place.trim() && min && max && numbers)}
       onOpen={() => reset(of ? typed(of, locale) : NONE)}
       act={act}
       body={

@@ -5,7 +5,7 @@ import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
 import { Way } from "../house/Way";
 import { useMay } from "../session";
-import { useWords } from "../words";
+import { stateWord, useWords } from "../words";
 
 const ORDER_STATES = [
   "draft",
@@ -142,6 +142,7 @@ export function Offers() {
 const ready = columnsOf<Row<"/api/v1/readiness">>();
 
 export function ReadinessList() {
+  const say = useWords();
   return (
     <ListPage
       path="/api/v1/readiness"
@@ -154,7 +155,7 @@ export function ReadinessList() {
         ready.text("f.name", (row) => row.name),
         ready.yesNo("f.ready", (row) => row.ready),
         ready.text("f.missing", (row) =>
-          row.missing.map((gap) => gap.what.replaceAll("_", " ")).join(", "),
+          row.missing.map((gap) => stateWord(say, gap.what)).join(", "),
         ),
       ]}
     />

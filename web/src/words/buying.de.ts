@@ -25,4 +25,10 @@ export const buyingDe: Record<keyof typeof buyingEn, string> = {
   "inbound.after": "Der Monat danach",
   "inbound.today": "Dieser Monat",
   "inbound.cut": "Mehr ist fällig, als hier steht. Alles steht in",
+  "s.rule": "Regel",
+  "s.lead_time": "Lieferzeit",
+  "s.purchase_unit": "Einkaufseinheit",
+  "s.cost": "Einstandspreis",
+  "s.tax_code": "Steuerschlüssel",
+  "s.transfer_lead_time": "Dauer zwischen den Lagerorten",
 };

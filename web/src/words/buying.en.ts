@@ -24,4 +24,10 @@ export const buyingEn = {
   "inbound.after": "The month after",
   "inbound.today": "This month",
   "inbound.cut": "More is due than is shown here. All of it is in",
+  "s.rule": "rule",
+  "s.lead_time": "lead time",
+  "s.purchase_unit": "purchase unit",
+  "s.cost": "cost",
+  "s.tax_code": "tax code",
+  "s.transfer_lead_time": "lead time between the warehouses",
 };

@@ -43,6 +43,34 @@ fn a_rule_is_set_amended_and_retired_with_a_version_for_each_change() {
 }
 
 #[test]
+fn a_rule_is_retired_although_its_item_and_supplier_went_out_of_use_before() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        let preferred = SetRule { supplier: Some("ACME".into()), ..rule("P1", 1, 2) };
+        world.rules(vec![preferred.clone()]);
+        let partner = world
+            .ask(|tx, ctx| partners::partners_by_code(tx, ctx.company_id, &["ACME"]))
+            .expect("partners")["ACME"]
+            .clone();
+        let request =
+            partners::RetirePartner { partner_id: partner.id, revision: partner.revision };
+        world.ask(move |tx, ctx| partners::retire_partner(tx, ctx, request.clone())).unwrap();
+        let error = world.refused(preferred.clone());
+        assert_eq!(error, RuleError::UnknownSupplier("ACME".into()));
+        assert_eq!(
+            error.to_string(),
+            "there is no supplier \"ACME\" in use; name one that is, or none to prefer nobody"
+        );
+        let retire = catalog::RetireItem { item_id: world.item("P1"), revision: 1 };
+        world.ask(move |tx, ctx| catalog::retire_item(tx, ctx, retire.clone())).unwrap();
+        assert_eq!(world.refused(rule("P1", 1, 2)), RuleError::UnknownItem("P1".into()));
+        world.rules(vec![SetRule { retired: true, ..preferred }]);
+        assert_eq!((world.listed(false).len(), world.listed(true).len()), (0, 1));
+        world.assert_sound();
+    });
+}
+
+#[test]
 fn a_rule_that_makes_no_sense_is_refused_in_the_order_of_its_errors() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);

@@ -146,6 +146,53 @@ fn a_proposal_tells_what_its_source_can_give_and_is_replayed() {
 }
 
 #[test]
+fn a_need_that_comes_within_the_horizon_is_proposed_although_nothing_else_changed() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        world.site("NORTH");
+        world.way("WH", "NORTH", 3);
+        world.stock("P1", 50);
+        world.want_at("NORTH", "P1", 4, "2026-03-04");
+        world.want_at("NORTH", "P1", 7, "2026-03-06");
+        let rule = from("WH", "NORTH/Stock", "P1", 0, 0);
+        world.rules(vec![SetRule { visibility_days: 1, ..rule }]);
+        assert_eq!(told(&world.run()), (1, 0, 0, 0));
+        let early = is("WH", "NORTH/Stock", 4, "2026-03-04");
+        assert_eq!(world.drawn(), [early.clone()], "the sixth is known, and not yet needed");
+        let next = world.on("2026-03-03");
+        assert_eq!(told(&next.run()), (1, 1, 0, 0));
+        assert_eq!(next.drawn(), [early, is("WH", "NORTH/Stock", 7, "2026-03-06")]);
+        assert_eq!(told(&next.run()), (0, 0, 0, 2));
+        assert_eq!(told(&world.on("2026-03-04").run()), (0, 0, 0, 2), "another day alone");
+        // What is late is brought with what can be seen by then.
+        let late = world.on("2026-03-05");
+        assert_eq!(told(&late.run()), (0, 1, 1, 0));
+        assert_eq!(late.drawn(), [is("WH", "NORTH/Stock", 11, "2026-03-05")]);
+        assert_eq!(told(&late.run()), (0, 0, 0, 1));
+        late.assert_sound();
+    });
+}
+
+#[test]
+fn a_transfer_that_could_only_come_after_a_delivery_is_withdrawn() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        world.site("NORTH");
+        world.way("NORTH", "WH", 2);
+        world.order("P1", 5, "2026-03-06");
+        world.rules(vec![SetRule { visibility_days: 2, ..from("NORTH", "WH/Stock", "P1", 5, 5) }]);
+        assert_eq!(told(&world.run()), (2, 0, 0, 0), "it would be there by the fourth");
+        let ours = is("NORTH", "WH/Stock", 5, TODAY);
+        assert!(world.drawn().contains(&ours), "{:?}", world.drawn());
+        assert_eq!(told(&world.on("2026-03-03").run()), (0, 0, 0, 2));
+        let next = world.on("2026-03-04");
+        assert_eq!(told(&next.run()), (0, 0, 2, 0), "the delivery is there as soon");
+        assert_eq!(told(&next.run()), (0, 0, 0, 0));
+        next.assert_sound();
+    });
+}
+
+#[test]
 fn approved_proposals_are_lines_of_one_transfer_a_day_and_count_as_coming() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);
@@ -175,6 +222,9 @@ fn approved_proposals_are_lines_of_one_transfer_a_day_and_count_as_coming() {
         assert_eq!(head(1), ("WH", "NORTH", day("2026-03-05"), day("2026-03-06")));
         let lines: Vec<_> = transfers[0].lines.iter().map(|line| units(line.quantity)).collect();
         assert_eq!(lines, [15, 10]);
+        let kept =
+            |at: usize| transfers[at].lines.iter().map(|line| units(line.reserved)).sum::<i64>();
+        assert_eq!((kept(0), kept(1)), (25, 0), "only what leaves today is kept at once");
         for row in world.proposals(ProposalState::Approved) {
             let became = transfers.iter().find(|it| Some(it.head.transfer_id) == row.transfer_id);
             let became = became.unwrap();
