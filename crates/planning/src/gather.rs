@@ -147,11 +147,12 @@ struct Site<'s> {
 }
 
 impl Site<'_> {
-    /// Whether a place is this one or below it.
+    /// Whether a place is this one or below it; where this stands for the warehouse, every place of
+    /// it is, also that where goods are received and wait to be put away.
     fn has(&self, warehouse_id: WarehouseId, path: &str) -> bool {
         let inside = path.strip_prefix(self.path);
-        warehouse_id == self.warehouse_id
-            && inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let inside = inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        warehouse_id == self.warehouse_id && (self.whole_warehouse || inside)
     }
 
     /// What lies here, and what of it is kept.
@@ -169,13 +170,7 @@ impl Site<'_> {
     /// What comes here: what names a place here, and what names none where this stands for the
     /// warehouse.
     fn coming(&self, supply: &Supply, last: Day) -> Result<Vec<Dated>, NumberError> {
-        let here = |there: &&There| {
-            if there.path.is_empty() {
-                self.whole_warehouse && there.warehouse_id == self.warehouse_id
-            } else {
-                self.has(there.warehouse_id, &there.path)
-            }
-        };
+        let here = |there: &&There| self.has(there.warehouse_id, &there.path);
         let coming = supply.coming.get(&self.item_id).into_iter().flatten();
         by_day(coming.filter(here).map(|there| there.dated), last)
     }

@@ -277,3 +277,18 @@ fn a_changed_proposal_is_told_by_the_replay_check() {
         assert_eq!(breaches, [] as [String; 0], "settings are part of what is kept");
     });
 }
+
+#[test]
+fn goods_that_wait_to_be_put_away_are_not_ordered_again() {
+    on_both_engines(&SCHEMA, |database| {
+        let world = World::new(database);
+        let steps = || stock::ReceiptSteps { warehouse: "WH".into(), steps: 2 };
+        world.ask(move |tx, ctx| stock::set_receipt_steps(tx, ctx, steps())).expect("two steps");
+        world.stock("P1", 5);
+        let shop = SetRule { place: "WH/Stock/Shop".into(), ..rule("P1", 2, 2) };
+        world.rules(vec![rule("P1", 5, 5), shop]);
+        assert_eq!(told(&world.run()), (1, 0, 0, 0), "the shop has none, the warehouse has five");
+        assert_eq!(world.open()[0].place, "WH/Stock/Shop");
+        world.assert_sound();
+    });
+}
