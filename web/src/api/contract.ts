@@ -26275,8 +26275,8 @@ export interface components {
              */
             order_ids?: components["schemas"]["SalesOrderId"][];
             /**
-             * @description The code of a channel: its orders that lack goods follow, the oldest first, as many as make
-             *     1,000.
+             * @description The code of a channel: its orders follow that lack goods which lie free where they might leave,
+             *     or that were never routed, the oldest first, as many as make 1,000.
              * @default null
              */
             waiting?: string | null;
