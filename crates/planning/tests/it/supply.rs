@@ -158,7 +158,11 @@ fn a_need_that_comes_within_the_horizon_is_proposed_although_nothing_else_change
         world.rules(vec![SetRule { visibility_days: 1, ..rule }]);
         assert_eq!(told(&world.run()), (1, 0, 0, 0));
         let early = is("WH", "NORTH/Stock", 4, "2026-03-04");
-        assert_eq!(world.drawn(), std::slice::from_ref(&early), "the sixth is known, and not yet needed");
+        assert_eq!(
+            world.drawn(),
+            std::slice::from_ref(&early),
+            "the sixth is known, and not yet needed"
+        );
         let next = world.on("2026-03-03");
         assert_eq!(told(&next.run()), (1, 1, 0, 0));
         assert_eq!(next.drawn(), [early, is("WH", "NORTH/Stock", 7, "2026-03-06")]);
