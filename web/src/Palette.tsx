@@ -1,6 +1,6 @@
-// Ctrl K: pages, records and acts by their name.
-import { useMantineColorScheme } from "@mantine/core";
-import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+// Ctrl K: pages, records and acts by their name. Plain elements, for each letter draws them anew.
+import { Modal, useMantineColorScheme } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
 import {
   IconBarcode,
   IconBox,
@@ -10,9 +10,9 @@ import {
   IconSearch,
   IconUser,
 } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { memo, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from "react";
 import { list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { useMay } from "./session";
@@ -24,6 +24,16 @@ const FEW_PAGES = 8;
 const SHORTEST = 2;
 const SHORTEST_CODE = 4;
 const NONE = { lines: [] };
+const OPTIONS = "palette-options";
+
+/** What can be chosen. */
+interface Choice {
+  id: string;
+  label: string;
+  more?: string;
+  icon?: ReactNode;
+  go: () => void;
+}
 
 /** What was answered; nothing where it was refused, as a code too long for names is. */
 function answered<Line>(one: PromiseSettledResult<{ lines: Line[] }>): Line[] {
@@ -48,107 +58,236 @@ async function find(text: string, may: (permission: string) => boolean) {
   return { items: answered(items), partners: answered(partners), scans: answered(scans) };
 }
 
-export const Palette = memo(function Palette({ openHelp }: { openHelp: () => void }) {
-  const say = useWords();
+/** The records that fit, with what was asked and whether its answer is there. */
+function useRecords(text: string): { records: Choice[]; settled: boolean } {
   const may = useMay();
   const navigate = useNavigate();
-  const { toggleColorScheme } = useMantineColorScheme();
-  const [typed, setTyped] = useState("");
-  // Each letter asks at once: the server answers sooner than the next one is typed.
-  const text = typed.trim();
   const asks = text.length >= SHORTEST;
+  // Each letter asks at once: the server answers sooner than the next one is typed.
   const found = useQuery({
     queryKey: ["palette", text],
     queryFn: () => find(text, may),
     enabled: asks,
+    placeholderData: keepPreviousData,
   });
-  const lower = text.toLowerCase();
-  const fits = ({ label }: { label: string }) => label.toLowerCase().includes(lower);
-  const pages = [
-    { id: "/", label: say(HOME.word), onClick: () => navigate({ to: "/" }) },
-    ...AREAS.flatMap((area) =>
-      area.pages
-        .filter((page) => page.permissions.some(may))
-        .map((page) => ({
-          id: page.to,
-          label: say(page.word),
-          description: say(area.word),
-          onClick: () => navigate({ to: page.to }),
-        })),
-    ),
-  ];
-  const acts = [
-    ...(may("purchasing.order")
-      ? [
-          {
-            id: "new-order",
-            label: say("page.newPurchaseOrder"),
-            leftSection: <IconPlus size={16} />,
-            onClick: () => navigate({ to: "/buying/orders/new" }),
-          },
-        ]
-      : []),
-    {
-      id: "scheme",
-      label: say("app.scheme"),
-      leftSection: <IconMoon size={16} />,
-      onClick: toggleColorScheme,
-    },
-    {
-      id: "help",
-      label: say("app.shortcuts"),
-      leftSection: <IconKeyboard size={16} />,
-      onClick: openHelp,
-    },
-  ];
+  if (!asks) return { records: [], settled: true };
   const { items = [], partners = [], scans = [] } = found.data ?? {};
+  const openItem = (id: string) => () => navigate({ to: `/stock/items/${id}` });
   const unscanned = (item: { item_id: string }) =>
     scans.every((scan) => scan.item_id !== item.item_id);
   const records = [
     ...scans.map((scan) => ({
       id: `scan-${scan.item_id}`,
       label: scan.sku,
-      description: [scan.name, scan.packaging, scan.lot, scan.serial].filter(Boolean).join(" · "),
-      leftSection: <IconBarcode size={16} />,
-      onClick: () => navigate({ to: `/stock/items/${scan.item_id}` }),
+      more: [scan.name, scan.packaging, scan.lot, scan.serial].filter(Boolean).join(" · "),
+      icon: <IconBarcode size={16} aria-hidden />,
+      go: openItem(scan.item_id),
     })),
     ...items.filter(unscanned).map((item) => ({
       id: `item-${item.item_id}`,
       label: item.sku,
-      description: item.name,
-      leftSection: <IconBox size={16} />,
-      onClick: () => navigate({ to: `/stock/items/${item.item_id}` }),
+      more: item.name,
+      icon: <IconBox size={16} aria-hidden />,
+      go: openItem(item.item_id),
     })),
     ...partners.map((partner) => ({
       id: `partner-${partner.partner_id}`,
       label: partner.name,
-      description: partner.code,
-      leftSection: <IconUser size={16} />,
-      onClick: () => navigate({ to: `/data/partners/${partner.partner_id}` }),
+      more: partner.code,
+      icon: <IconUser size={16} aria-hidden />,
+      go: () => navigate({ to: `/data/partners/${partner.partner_id}` }),
     })),
   ];
-  const groups: SpotlightActionGroupData[] = [
-    { group: say("app.records"), actions: asks ? records : [] },
+  return { records, settled: !found.isPlaceholderData && !found.isPending };
+}
+
+/** The pages and acts that this person has. */
+function usePages(openHelp: () => void): Choice[] {
+  const say = useWords();
+  const may = useMay();
+  const navigate = useNavigate();
+  const { toggleColorScheme } = useMantineColorScheme();
+  const pages = AREAS.flatMap((area) =>
+    area.pages
+      .filter((page) => page.permissions.some(may))
+      .map((page) => ({
+        id: page.to,
+        label: say(page.word),
+        more: say(area.word),
+        go: () => navigate({ to: page.to }),
+      })),
+  );
+  const order = {
+    id: "new-order",
+    label: say("page.newPurchaseOrder"),
+    icon: <IconPlus size={16} aria-hidden />,
+    go: () => navigate({ to: "/buying/orders/new" }),
+  };
+  return [
+    { id: "/", label: say(HOME.word), go: () => navigate({ to: "/" }) },
+    ...pages,
+    ...(may("purchasing.order") ? [order] : []),
     {
-      group: say("app.pages"),
-      actions: [...pages, ...acts].filter(fits).slice(0, text ? FEW_PAGES : undefined),
+      id: "scheme",
+      label: say("app.scheme"),
+      icon: <IconMoon size={16} aria-hidden />,
+      go: toggleColorScheme,
+    },
+    {
+      id: "help",
+      label: say("app.shortcuts"),
+      icon: <IconKeyboard size={16} aria-hidden />,
+      go: openHelp,
     },
   ];
+}
+
+function Option({ choice, active, at }: { choice: Choice; active: boolean; at: number }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) element.current?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
-    <Spotlight
-      actions={groups.filter((group) => group.actions.length > 0)}
-      filter={(_query, actions) => actions}
-      query={typed}
-      onQueryChange={setTyped}
-      nothingFound={say("app.nothing")}
-      shortcut="mod + K"
-      scrollable
-      maxHeight={420}
-      searchProps={{
-        leftSection: <IconSearch size={18} />,
-        placeholder: say("app.search"),
-        "aria-label": say("app.search"),
-      }}
-    />
+    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the active one
+    <div
+      ref={element}
+      role="option"
+      id={`${OPTIONS}-${at}`}
+      aria-selected={active}
+      data-at={at}
+      className="palette-option"
+    >
+      {choice.icon}
+      <span>
+        {choice.label}
+        {choice.more && <span className="palette-more">{choice.more}</span>}
+      </span>
+    </div>
+  );
+}
+
+function Body({ openHelp, close }: { openHelp: () => void; close: () => void }) {
+  const say = useWords();
+  const [typed, setTyped] = useState("");
+  const [active, setActive] = useState(0);
+  /** Enter was pressed before the answer was there. */
+  const [goes, setGoes] = useState(false);
+  const text = typed.trim();
+  const { records, settled } = useRecords(text);
+  const lower = text.toLowerCase();
+  const fits = ({ label }: Choice) => label.toLowerCase().includes(lower);
+  const pages = usePages(openHelp)
+    .filter(fits)
+    .slice(0, text ? FEW_PAGES : undefined);
+  const choices = [...records, ...pages];
+  const choose = (at: number) => {
+    const choice = choices[at];
+    if (!choice) return;
+    close();
+    choice.go();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was waited for
+  useEffect(() => {
+    if (goes && settled) choose(0);
+    if (settled) setGoes(false);
+  }, [goes, settled]);
+  const move = (to: number) => setActive((to + choices.length) % Math.max(choices.length, 1));
+  const press = (event: KeyboardEvent) => {
+    const { key } = event;
+    if (event.nativeEvent.isComposing || !["ArrowDown", "ArrowUp", "Enter"].includes(key)) return;
+    event.preventDefault();
+    if (key !== "Enter") move(active + (key === "ArrowDown" ? 1 : -1));
+    // What is shown may still be of fewer letters: it waits for what these find.
+    else if (settled || active > 0) choose(active);
+    else setGoes(true);
+  };
+  const groups = [
+    { title: say("app.records"), from: 0, choices: records },
+    { title: say("app.pages"), from: records.length, choices: pages },
+  ].filter((group) => group.choices.length > 0);
+  return (
+    <div data-palette>
+      <div className="palette-field">
+        <IconSearch size={18} aria-hidden />
+        <input
+          role="combobox"
+          aria-label={say("app.search")}
+          aria-expanded
+          aria-controls={OPTIONS}
+          aria-autocomplete="list"
+          aria-activedescendant={choices.length > 0 ? `${OPTIONS}-${active}` : undefined}
+          placeholder={say("app.search")}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setActive(0);
+            setGoes(false);
+          }}
+          onKeyDown={press}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above hears the keys */}
+      <div
+        role="listbox"
+        id={OPTIONS}
+        aria-label={say("app.search")}
+        className="palette-options"
+        onClick={(event) => {
+          const option = (event.target as HTMLElement).closest<HTMLElement>("[data-at]");
+          if (option) choose(Number(option.dataset.at));
+        }}
+      >
+        {groups.map((group) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options
+          <div role="group" key={group.title} aria-label={group.title}>
+            <div className="palette-title" aria-hidden>
+              {group.title}
+            </div>
+            {group.choices.map((choice, place) => (
+              <Option
+                key={choice.id}
+                choice={choice}
+                at={group.from + place}
+                active={group.from + place === active}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+      {choices.length === 0 && settled && (
+        <div className="palette-nothing" role="status">
+          {say("app.nothing")}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface PaletteProps {
+  opened: boolean;
+  open: () => void;
+  close: () => void;
+  openHelp: () => void;
+}
+
+export const Palette = memo(function Palette({ opened, open, close, openHelp }: PaletteProps) {
+  const say = useWords();
+  useHotkeys([["mod+K", open]], []);
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={close}
+      size={600}
+      yOffset={80}
+      transitionProps={{ duration: 0 }}
+    >
+      <Modal.Overlay />
+      <Modal.Content aria-label={say("app.search")}>
+        <Body openHelp={openHelp} close={close} />
+      </Modal.Content>
+    </Modal.Root>
   );
 });

@@ -11,7 +11,6 @@ import {
   UnstyledButton,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, memo, Suspense, useEffect, useState } from "react";
@@ -92,6 +91,7 @@ function Frame() {
   const pathname = usePath();
   const [menu, { toggle, close }] = useDisclosure(false);
   const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false);
+  const [palette, { open: openPalette, close: closePalette }] = useDisclosure(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the menu
   useEffect(close, [pathname]);
   useGoing((to) => navigate({ to }));
@@ -101,7 +101,7 @@ function Frame() {
   usePageKeys([
     ["?", openHelp],
     ["shift+?", openHelp],
-    ["/", () => spotlight.open()],
+    ["/", openPalette],
   ]);
   return (
     <AppShell
@@ -130,7 +130,7 @@ function Frame() {
             </Way>
           </Group>
           <UnstyledButton
-            onClick={() => spotlight.open()}
+            onClick={openPalette}
             className="sheet"
             px="sm"
             py={4}
@@ -158,7 +158,7 @@ function Frame() {
       <AppShell.Main id="content" tabIndex={-1} style={{ outline: "none" }}>
         <Outlet />
       </AppShell.Main>
-      <Palette openHelp={openHelp} />
+      <Palette opened={palette} open={openPalette} close={closePalette} openHelp={openHelp} />
       <Help opened={help} close={closeHelp} />
     </AppShell>
   );

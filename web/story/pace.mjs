@@ -168,7 +168,7 @@ async function palette() {
   const typed = ["blue lamp 4", "P0451", "gilt vase 99", "trial balance", "S07"];
   const keys = typed.flatMap((word) => [...word].map((key, place) => ({ key, place })));
   const first = [];
-  const field = page.getByRole("textbox", { name: "Search or jump to …" });
+  const field = page.getByRole("combobox", { name: "Search or jump to …" });
   await show(page, `${purser.base}/`);
   await page.keyboard.press("Control+K");
   await field.waitFor();
@@ -183,12 +183,7 @@ async function palette() {
       }
       const press = () => page.keyboard.press(key === " " ? "Space" : key);
       const took = await count(async () => {
-        const { first: seen, last } = await toLastPaint(
-          page,
-          ".mantine-Spotlight-content",
-          300,
-          press,
-        );
+        const { first: seen, last } = await toLastPaint(page, "[data-palette]", 300, press);
         first.push(seen);
         return last;
       });

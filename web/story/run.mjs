@@ -304,7 +304,7 @@ async function listIsFiltered() {
 
 async function paletteAndLanguage() {
   await page.keyboard.press("Control+K");
-  await page.getByRole("textbox", { name: "Search or jump to …" }).fill("trial");
+  await page.getByRole("combobox", { name: "Search or jump to …" }).fill("trial");
   await page.keyboard.press("Enter");
   await page.waitForURL(`${purser.base}/books/trial-balance`);
   await settled(page);

@@ -96,6 +96,14 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Whether a customer's paper came.
+    #[must_use]
+    pub const fn is_of_customers(&self) -> bool {
+        matches!(self, Event::Order(_) | Event::Credit(_) | Event::BadDebt(_))
+    }
+}
+
 /// A day and its events in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayPlan {

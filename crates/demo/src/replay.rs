@@ -1,6 +1,7 @@
 //! The replay: the world's days, booked through the product's doors, like anyone.
 //!
-//! Each event of the calendar is one transaction of the user whose work it is, at the event's time.
+//! Each event of the calendar is one transaction of the user whose work it is, at the event's time; what
+//! customers ask for on a day is one.
 //! Nothing here writes a table; what a door refuses ends the replay with the door's own words.
 //! Reading order: founding and opening, then buying, selling, credits, notes, money and the month's
 //! end, and last what is told of it.
@@ -18,6 +19,7 @@ mod receive;
 mod cancel;
 mod counts;
 mod credits;
+mod customers;
 mod enter;
 mod notes;
 mod pay;
@@ -304,17 +306,14 @@ impl<'a> Replay<'a> {
                 Event::ReceiveTransfers => self.receive_transfers(day).map(|()| "transfer"),
                 Event::Bill(planned) => self.bill(day, &planned).map(|()| "bill"),
                 Event::Dispose => self.dispose(day).map(|()| "dispose"),
-                Event::Order(at) => {
-                    // Orders up to the next credit are decided one after the other in one batch.
-                    let mut batch = vec![at];
-                    while let Some(Event::Order(next)) = events.peek() {
-                        batch.push(*next);
-                        events.next();
+                paper @ (Event::Order(_) | Event::Credit(_) | Event::BadDebt(_)) => {
+                    let mut papers = vec![paper];
+                    let of_customers = |event: &Event| event.is_of_customers();
+                    while let Some(next) = events.next_if(of_customers) {
+                        papers.push(next);
                     }
-                    self.accept(day, &batch).map(|()| "accept")
+                    self.customers(day, &papers).map(|()| "customers")
                 }
-                Event::Credit(at) => self.credit(day, at).map(|()| "credit"),
-                Event::BadDebt(at) => self.bad_debt(day, at).map(|()| "credit"),
                 Event::Route => self.route(day).map(|()| "route"),
                 Event::Ship => {
                     self.count_short_picks(day)?;

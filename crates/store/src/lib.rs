@@ -11,6 +11,7 @@ mod command;
 mod database;
 mod error;
 mod find;
+mod growth;
 mod lease;
 mod metrics;
 mod migrate;

@@ -1,5 +1,6 @@
 //! What the store counts.
 
+use crate::growth::Growth;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Running counts since the database was opened.
@@ -10,6 +11,8 @@ pub struct Metrics {
     pub(crate) retries: AtomicU64,
     pub(crate) deadlocks: AtomicU64,
     pub(crate) busy: AtomicU64,
+    /// On PostgreSQL.
+    pub(crate) growth: Growth,
 }
 
 /// The counts at one moment.

@@ -4,6 +4,7 @@
 //! them, in one round trip. The first step carries the `begin` as well.
 
 use crate::command::{Command, Outcome, run_guarded};
+use crate::growth::table_of;
 use crate::lease::Leases;
 use crate::metrics::Metrics;
 use crate::statement::Kind;
@@ -28,10 +29,6 @@ const ATTEMPTS: u32 = 12;
 const WRITER_PLANS: &str = "set enable_seqscan = off; set enable_hashjoin = off;
     set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan;";
 
-/// After these many commits of a process, at each power of two, statistics are gathered. Later the
-/// server's own task is often enough.
-const YOUNG: std::ops::RangeInclusive<u64> = 16..=16_384;
-
 /// One connection with its prepared statements.
 pub(crate) struct PgLink {
     runtime: Runtime,
@@ -39,6 +36,8 @@ pub(crate) struct PgLink {
     prepared: HashMap<usize, tokio_postgres::Statement>,
     /// The words that begin the transaction, until they are sent.
     begin: Option<&'static str>,
+    /// How many rows the transaction has added, by table.
+    added: HashMap<&'static str, u64>,
 }
 
 impl PgLink {
@@ -62,7 +61,8 @@ impl PgLink {
         let client = client.map_err(|error: tokio_postgres::Error| {
             unusable(&error.as_db_error().map_or_else(|| error.to_string(), |db| db.to_string()))
         })?;
-        Ok(PgLink { runtime, client, prepared: HashMap::new(), begin: None })
+        let (prepared, added) = (HashMap::new(), HashMap::new());
+        Ok(PgLink { runtime, client, prepared, begin: None, added })
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -189,6 +189,9 @@ impl PgLink {
         for (pending, affected) in pending.iter().zip(written) {
             let affected = affected.map_err(|error| translate(pending.statement.name, &error))?;
             guard(pending, affected)?;
+            if let Some(table) = table_of(pending.statement.text) {
+                *self.added.entry(table).or_default() += affected;
+            }
         }
         let Some((statement, _)) = read else { return Ok(None) };
         let rows = answer.map_err(|error| translate(statement.name, &error))?.unwrap_or_default();
@@ -392,6 +395,12 @@ pub(crate) fn work_loop(
         }
         let error = run_command(url, role, &mut link, command.as_mut(), leases, metrics).err();
         command.answer(error);
+        if let Some(link) = &mut link {
+            let due = metrics.growth.note(&std::mem::take(&mut link.added));
+            if !due.is_empty() {
+                gather(link, &due);
+            }
+        }
     }
 }
 
@@ -468,19 +477,20 @@ fn run_once(
         Role::Writer => "begin",
         Role::Reader => "begin isolation level repeatable read read only",
     });
+    link.added.clear();
     let mut tx = Tx::new(Link::Postgres(link), leases).careful(careful);
     let outcome = run_guarded(command, &mut tx);
     drop(tx);
     let begun = link.begin.take().is_none();
+    if !matches!(outcome, Outcome::Commit) {
+        link.added.clear();
+    }
     match outcome {
         Outcome::Commit if !begun => Ok(()),
         Outcome::Commit => match link.control("commit") {
             Ok(()) => {
-                let commits = metrics.commits.fetch_add(1, Relaxed) + 1;
+                metrics.commits.fetch_add(1, Relaxed);
                 metrics.commands.fetch_add(1, Relaxed);
-                if commits.is_power_of_two() && YOUNG.contains(&commits) {
-                    gather(link);
-                }
                 Ok(())
             }
             Err(StoreError::Retry(_)) if link.is_closed() && !command.keyed() => {
@@ -500,13 +510,12 @@ fn run_once(
     }
 }
 
-/// Gathers statistics. A young database grows faster than the server's own task looks at it, and
-/// until then the server takes the company, with which every key begins, for a choice among many.
-/// A small sample tells how large tables are, and takes a tenth of the time.
-fn gather(link: &PgLink) {
+/// Gathers statistics of tables. A small sample tells how large they are and what their columns hold, and
+/// takes a tenth of the time. A table that another connection looks at is left out.
+fn gather(link: &PgLink, tables: &[&str]) {
     // One after the other, for in one script they would be one transaction that holds every table.
-    let steps =
-        ["set default_statistics_target = 10", "analyze", "reset default_statistics_target"];
+    let look = format!("analyze (skip_locked) {}", tables.join(", "));
+    let steps = ["set default_statistics_target = 10", &look, "reset default_statistics_target"];
     for step in steps {
         if let Err(error) = link.batch(step) {
             tracing::warn!(%error, "no statistics were gathered; the server will do it by itself");
@@ -556,6 +565,14 @@ pub(crate) fn assert_durable(link: &mut PgLink) -> Result<(), StoreError> {
 }
 
 impl PgLink {
+    /// How many rows the planner takes a table to have.
+    #[cfg(feature = "testing")]
+    pub(crate) fn rows_expected(&self, table: &str) -> Result<Option<i64>, StoreError> {
+        let text = "select cast(reltuples as bigint) from pg_class where relname = $1";
+        let row = self.runtime.block_on(self.client.query_opt(text, &[&table]));
+        Ok(row.map_err(|error| translate("rows expected", &error))?.map(|row| row.get(0)))
+    }
+
     /// The migrations that ran, with their checksums.
     pub(crate) fn known_migrations(&self) -> Result<HashMap<(String, String), String>, StoreError> {
         let rows = self

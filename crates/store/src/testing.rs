@@ -169,6 +169,16 @@ pub fn plan(database: &Database, statement: &'static Statement) -> String {
     steps.collect::<Result<Vec<_>, _>>().expect("its steps").join("\n")
 }
 
+/// How many rows PostgreSQL takes a table to have; none while it has never looked.
+///
+/// # Panics
+/// When the database cannot be asked.
+#[must_use]
+pub fn rows_expected(url: &str, table: &str) -> Option<i64> {
+    let link = PgLink::open(url).expect("the same database again");
+    link.rows_expected(table).expect("a table").filter(|rows| *rows >= 0)
+}
+
 /// Asserts that every check of `schema` holds for a company.
 pub fn assert_sound(database: &Database, schema: &'static Schema, company_id: base::CompanyId) {
     let findings =

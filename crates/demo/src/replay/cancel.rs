@@ -16,14 +16,10 @@ impl Replay<'_> {
         day: Day,
         ordered_on: Day,
     ) -> Result<(), DemoError> {
-        let ids: Vec<SalesOrderId> =
-            self.selling.by_day.remove(&ordered_on).unwrap_or_default().into_iter().collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let mut requests = Vec::with_capacity(ids.len());
-        for order_id in &ids {
-            let Some(order) = self.selling.orders.remove(order_id) else { continue };
+        let of_day = self.selling.by_day.remove(&ordered_on).unwrap_or_default();
+        let mut requests = Vec::with_capacity(of_day.len());
+        for at in of_day {
+            let Some(order) = self.selling.forget(at) else { continue };
             self.tally.back_orders_cancelled += 1;
             for line in &order.goods {
                 if line.sold {
@@ -32,28 +28,17 @@ impl Replay<'_> {
                     self.tally.free_unfilled += line.open;
                 }
             }
-            requests.push(CancelOrder {
-                order_id: *order_id,
-                lines: None,
-                reason: "not filled within 14 days".to_owned(),
-            });
+            let reason = "not filled within 14 days".to_owned();
+            let cancel = |order_id| CancelOrder { order_id, lines: None, reason };
+            requests.extend(order.order_id.map(cancel));
         }
-        let refunded = self.cancel(day, clock(22, 0), requests)?;
-        self.tally.refunded += refunded;
-        Ok(())
-    }
-
-    /// Lee cancels, and fay gives back what web customers paid. Returns what was given back.
-    pub(super) fn cancel(
-        &self,
-        day: Day,
-        minute: u16,
-        requests: Vec<CancelOrder>,
-    ) -> Result<i64, DemoError> {
-        let lee = self.at(&self.frame.lee, day, minute)?;
-        let fay = self.at(&self.frame.fay, day, minute)?;
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let lee = self.at(&self.frame.lee, day, clock(22, 0))?;
+        let fay = self.at(&self.frame.fay, day, clock(22, 0))?;
         let web = self.frame.web;
-        self.write(move |tx| {
+        self.tally.refunded += self.write(move |tx| {
             let mut refunded = 0;
             for request in requests.clone() {
                 let order_id = request.order_id;
@@ -61,7 +46,8 @@ impl Replay<'_> {
                 refunded += give_back(tx, &fay, (web, day), order_id, done.to_refund.minor)?;
             }
             Ok(refunded)
-        })
+        })?;
+        Ok(())
     }
 }
 

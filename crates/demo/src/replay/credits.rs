@@ -3,63 +3,96 @@
 
 use std::collections::BTreeMap;
 
-use base::{Currency, Day, Money, Quantity, SalesOrderId};
+use base::{Currency, Day, Money, Quantity};
 use payments::{BookFee, Fee, FeeAccount, Through};
-use sales::{CancelLine, CancelOrder};
+use sales::CancelLine;
 
 use crate::classify::{Class, ServiceKind};
 use crate::orders::{Invoice, InvoiceLine};
 
-use super::{DemoError, Replay, refused};
+use super::customers::{Cancel, CustomersDay, Step};
+use super::sell::OrderIndex;
+use super::{DemoError, Replay};
 
 impl Replay<'_> {
     /// A C invoice.
-    pub(super) fn credit(&mut self, day: Day, at: usize) -> Result<(), DemoError> {
+    pub(super) fn credit(
+        &mut self,
+        day: Day,
+        at: usize,
+        decided: &mut CustomersDay,
+    ) -> Result<(), DemoError> {
         let invoice = &self.trade.invoices[at];
-        self.fees(day, invoice)?;
-        let mut cancels: BTreeMap<SalesOrderId, BTreeMap<i64, i64>> = BTreeMap::new();
+        self.fees(day, invoice, decided)?;
+        let mut cancelled: BTreeMap<OrderIndex, BTreeMap<i64, i64>> = BTreeMap::new();
         let mut came = Vec::new();
         for line in invoice.lines.iter().filter(|line| line.class == Class::CreditedGoods) {
-            let rest = self.cancelled(day, invoice, line, &mut cancels);
+            let rest = self.cancelled(day, invoice, line, &mut cancelled);
             if rest > 0 {
                 came.push((line.item, rest, line.price));
             }
         }
-        let mut requests = Vec::with_capacity(cancels.len());
-        for (order_id, lines) in &cancels {
-            let mut asked = Vec::with_capacity(lines.len());
-            for (line, pieces) in lines {
-                let quantity = Some(Quantity::from_units(*pieces)?);
-                asked.push(CancelLine { line: *line, quantity });
-            }
-            let reason = format!("cancelled by the customer, {}", invoice.number);
-            requests.push(CancelOrder { order_id: *order_id, lines: Some(asked), reason });
-        }
-        if !requests.is_empty() {
-            self.tally.refunded += self.cancel(day, invoice.minute, requests)?;
-            for order_id in cancels.keys() {
-                self.selling.settle(*order_id);
+        if !cancelled.is_empty() {
+            let cancels = self.cancels(&invoice.number.to_string(), &cancelled)?;
+            let lee = self.at(&self.frame.lee, day, invoice.minute)?;
+            let fay = self.at(&self.frame.fay, day, invoice.minute)?;
+            decided.steps.push(Step::Cancel { lee, fay, cancels });
+            for order in cancelled.keys() {
+                self.selling.settle(*order);
             }
         }
         if !came.is_empty() {
             let new = self.new_customers(&[at])?;
-            self.take(day, invoice.minute, new, Vec::new())?;
-            self.take_back(day, invoice, &came)?;
+            self.take(day, invoice.minute, (new, Vec::new()), decided)?;
+            self.take_back(day, at, &came, decided)?;
         }
-        self.services_of(day, at)
+        self.services_of(day, at, decided)
+    }
+
+    /// What a paper cancels, order by order: pieces by line.
+    fn cancels(
+        &self,
+        paper: &str,
+        cancelled: &BTreeMap<OrderIndex, BTreeMap<i64, i64>>,
+    ) -> Result<Vec<Cancel>, DemoError> {
+        let mut cancels = Vec::with_capacity(cancelled.len());
+        for (at, pieces) in cancelled {
+            let mut lines = Vec::with_capacity(pieces.len());
+            for (line, pieces) in pieces {
+                let quantity = Some(Quantity::from_units(*pieces)?);
+                lines.push(CancelLine { line: *line, quantity });
+            }
+            cancels.push(Cancel {
+                at: *at,
+                order_id: self.selling.orders.get(at).and_then(|order| order.order_id),
+                lines,
+                reason: format!("cancelled by the customer, {paper}"),
+            });
+        }
+        Ok(cancels)
     }
 
     /// An A invoice: bad debt against receivables without a name.
-    pub(super) fn bad_debt(&mut self, day: Day, at: usize) -> Result<(), DemoError> {
-        self.services_of(day, at)
+    pub(super) fn bad_debt(
+        &mut self,
+        day: Day,
+        at: usize,
+        decided: &mut CustomersDay,
+    ) -> Result<(), DemoError> {
+        self.services_of(day, at, decided)
     }
 
     /// The services of an invoice as an order of their own, which leaves with the day's goods.
-    fn services_of(&mut self, day: Day, at: usize) -> Result<(), DemoError> {
-        let invoice = &self.trade.invoices[at];
-        let asked = self.asked(invoice)?;
+    fn services_of(
+        &mut self,
+        day: Day,
+        at: usize,
+        decided: &mut CustomersDay,
+    ) -> Result<(), DemoError> {
+        let minute = self.trade.invoices[at].minute;
+        let asked = self.asked(at)?;
         let new = self.new_customers(&[at])?;
-        self.take(day, invoice.minute, new, asked.into_iter().collect())
+        self.take(day, minute, (new, asked.into_iter().collect()), decided)
     }
 
     /// Finds the pieces that a line takes back among the same customer's orders that have not left:
@@ -71,11 +104,11 @@ impl Replay<'_> {
         day: Day,
         invoice: &Invoice,
         line: &InvoiceLine,
-        cancels: &mut BTreeMap<SalesOrderId, BTreeMap<i64, i64>>,
+        cancels: &mut BTreeMap<OrderIndex, BTreeMap<i64, i64>>,
     ) -> i64 {
         let mut wanted = -line.quantity;
-        let mut found: Vec<(u8, SalesOrderId, usize)> = Vec::new();
-        for (order_id, order) in &self.selling.orders {
+        let mut found: Vec<(u8, OrderIndex, usize)> = Vec::new();
+        for (of, order) in &self.selling.orders {
             if order.customer != invoice.customer
                 || (invoice.customer.is_none() && order.day != day)
             {
@@ -92,14 +125,14 @@ impl Replay<'_> {
                         (true, false) => 1,
                         (false, _) => 2,
                     };
-                    found.push((rank, *order_id, at));
+                    found.push((rank, *of, at));
                 }
             }
         }
         found.sort_unstable();
         let all = wanted;
-        for (_, order_id, at) in found {
-            let Some(order) = self.selling.orders.get_mut(&order_id) else { continue };
+        for (_, of, at) in found {
+            let Some(order) = self.selling.orders.get_mut(&of) else { continue };
             let same_day = order.day == day;
             let open = &mut order.goods[at];
             let part = open.open.min(wanted);
@@ -108,7 +141,7 @@ impl Replay<'_> {
             }
             open.open -= part;
             wanted -= part;
-            *cancels.entry(order_id).or_default().entry(open.line).or_default() += part;
+            *cancels.entry(of).or_default().entry(open.line).or_default() += part;
             self.tally.cancelled += part;
             if same_day {
                 self.tally.cancelled_same_day += part;
@@ -122,7 +155,12 @@ impl Replay<'_> {
     }
 
     /// What channel and bank took, or gave back, of an invoice.
-    pub(super) fn fees(&mut self, day: Day, invoice: &Invoice) -> Result<(), DemoError> {
+    pub(super) fn fees(
+        &mut self,
+        day: Day,
+        invoice: &Invoice,
+        decided: &mut CustomersDay,
+    ) -> Result<(), DemoError> {
         for line in &invoice.lines {
             let (account, through) = match line.class {
                 Class::Service(ServiceKind::ChannelFee) => {
@@ -149,9 +187,7 @@ impl Replay<'_> {
                 client_ref: format!("{}/{}", invoice.number, line.row),
                 memo: String::new(),
             };
-            self.write(move |tx| {
-                payments::book_fee(tx, &fay, request.clone()).map_err(refused("fee"))
-            })?;
+            decided.steps.push(Step::Fee { fay, request });
             self.tally.services_booked += 1;
             self.tally.fees += cost;
         }

@@ -12,7 +12,7 @@ use identity::Verdict;
 use payments::{OpenRef, Refund, RefundOf, Through};
 use quality::{
     ApproveRefund, AuthorizeLine, AuthorizeReturn, ClaimOutcome, DecideRefund, Dispose,
-    DisposeLine, Disposition, ReceiveReturn, RefundState, ReturnReason, SettleClaim,
+    DisposeLine, Disposition, RefundState, ReturnReason, SettleClaim,
 };
 use sales::Prices;
 use store::Tx;
@@ -25,6 +25,7 @@ use crate::suppliers::SupplierIndex;
 use crate::tax::sale_tax;
 
 use super::buy::due;
+use super::customers::{CustomersDay, Step};
 use super::found::Frame;
 use super::pay::open_lines;
 use super::{DemoError, Replay, clock, refused};
@@ -138,7 +139,7 @@ pub(super) type CameBack = (ItemIndex, i64, Price);
 
 /// A return about to be authorized, with what it is decided by.
 #[derive(Debug, Clone)]
-struct Coming {
+pub(super) struct Coming {
     request: AuthorizeReturn,
     /// Items and pieces, by line.
     goods: Vec<(ItemIndex, i64)>,
@@ -151,9 +152,11 @@ impl Replay<'_> {
     pub(super) fn take_back(
         &mut self,
         day: Day,
-        invoice: &Invoice,
+        paper: usize,
         came: &[CameBack],
+        decided: &mut CustomersDay,
     ) -> Result<(), DemoError> {
+        let invoice = &self.trade.invoices[paper];
         let mut known: BTreeMap<SalesOrderId, BTreeMap<i64, Back>> = BTreeMap::new();
         let mut items: BTreeMap<(SalesOrderId, i64), ItemIndex> = BTreeMap::new();
         let mut unknown: Vec<CameBack> = Vec::new();
@@ -183,7 +186,13 @@ impl Replay<'_> {
         if !unknown.is_empty() {
             coming.push(self.of_unknown(invoice, reason, day, &unknown)?);
         }
-        self.arrive(day, invoice, coming)
+        // Lee lets them come, and will takes them in.
+        let lee = self.at(&self.frame.lee, day, invoice.minute)?;
+        let will = self.at(&self.frame.will, day, invoice.minute)?;
+        let returns = coming.iter().map(|coming| coming.request.clone()).collect();
+        decided.steps.push(Step::Arrive { lee, will, returns });
+        decided.coming.extend(coming.into_iter().map(|coming| (paper, coming)));
+        Ok(())
     }
 
     /// Why they come back; drawn, for the file does not tell.
@@ -255,44 +264,8 @@ impl Replay<'_> {
         Ok(Coming { request, goods, worth })
     }
 
-    /// Lee lets them come, and will takes them in.
-    fn arrive(
-        &mut self,
-        day: Day,
-        invoice: &Invoice,
-        coming: Vec<Coming>,
-    ) -> Result<(), DemoError> {
-        let lee = self.at(&self.frame.lee, day, invoice.minute)?;
-        let will = self.at(&self.frame.will, day, invoice.minute)?;
-        let requests: Vec<AuthorizeReturn> =
-            coming.iter().map(|coming| coming.request.clone()).collect();
-        let came = self.write(move |tx| {
-            let mut came = Vec::with_capacity(requests.len());
-            for request in requests.clone() {
-                let made = quality::authorize_return(tx, &lee, request)
-                    .map_err(refused("authorize return"))?;
-                let arrival = ReceiveReturn {
-                    return_id: made.return_id,
-                    lines: None,
-                    received_on: Some(day),
-                    client_ref: String::new(),
-                };
-                let received = quality::receive_return(tx, &will, arrival)
-                    .map_err(refused("receive return"))?;
-                came.push((made.return_id, received.value.minor));
-            }
-            Ok(came)
-        })?;
-        for (coming, (return_id, value)) in coming.into_iter().zip(came) {
-            self.tally.returns += 1;
-            self.tally.returned_value += value;
-            self.await_decision(day, invoice, coming, return_id)?;
-        }
-        Ok(())
-    }
-
     /// What will shall find when he looks at the goods, and on which day he does.
-    fn await_decision(
+    pub(super) fn await_decision(
         &mut self,
         day: Day,
         invoice: &Invoice,

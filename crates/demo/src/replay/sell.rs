@@ -1,22 +1,24 @@
-//! Selling: orders are accepted, and what is there is kept for them.
+//! Selling: orders are asked for, and what the replay keeps of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use accounting::Role;
-use base::{Currency, Day, Id, Money, Price, Quantity, SalesOrderId};
-use partners::{CreatePartners, NewPartner};
-use payments::{Capture, Captures, PaymentAnswer};
-use sales::{AcceptLine, AcceptOrder, AcceptOrders, ElementOutcome, LineKind};
-use store::Tx;
+use base::{Day, Price, Quantity, SalesOrderId};
+use partners::NewPartner;
+use sales::{AcceptLine, AcceptOrder, LineKind};
 
 use crate::classify::{Class, ServiceKind};
-use crate::orders::{Channel, Invoice, InvoiceLine};
+use crate::orders::{Channel, InvoiceLine};
 use crate::read::ItemIndex;
 use crate::tax::sale_tax;
 
+use super::customers::{CustomersDay, Order, Step};
 use super::found::{OUTSIDE, WEB, WHOLESALE, customers, moment, signed};
 use super::sites::{FIRST, SiteIndex};
-use super::{DemoError, Replay, refused};
+use super::{DemoError, Replay};
+
+/// An order, by the position of its paper in `Trade::invoices`.
+pub(super) type OrderIndex = usize;
 
 /// The kind of the open line under which an order's deposit is kept.
 pub(super) const ORDER: &str = "sales_order";
@@ -37,6 +39,8 @@ pub(super) struct OpenLine {
 /// An order that is not done.
 #[derive(Debug, Clone)]
 pub(super) struct OpenOrder {
+    /// None until the customers' day is booked.
+    pub order_id: Option<SalesOrderId>,
     pub day: Day,
     pub customer: Option<u32>,
     pub channel: Channel,
@@ -63,37 +67,72 @@ impl OpenOrder {
 /// What the replay keeps of its customers' orders.
 #[derive(Debug, Default)]
 pub(super) struct Selling {
-    pub orders: BTreeMap<SalesOrderId, OpenOrder>,
-    pub by_day: BTreeMap<Day, BTreeSet<SalesOrderId>>,
+    pub orders: BTreeMap<OrderIndex, OpenOrder>,
+    pub by_day: BTreeMap<Day, BTreeSet<OrderIndex>>,
+    /// Those that are booked.
+    by_id: BTreeMap<SalesOrderId, OrderIndex>,
     /// Orders for which something may be kept.
-    pub to_ship: BTreeSet<SalesOrderId>,
+    pub to_ship: BTreeSet<OrderIndex>,
     /// The warehouse from which the web shop sells.
     pub web_home: SiteIndex,
     known: BTreeSet<u32>,
 }
 
 impl Selling {
+    /// An order is asked for.
+    fn is_asked(&mut self, at: OrderIndex, order: OpenOrder) {
+        self.by_day.entry(order.day).or_default().insert(at);
+        self.to_ship.insert(at);
+        self.orders.insert(at, order);
+    }
+
+    /// An order is in the books, and comes to so much with tax.
+    pub fn is_booked(&mut self, at: OrderIndex, order_id: SalesOrderId, gross: i64) {
+        // Cancelled on its day, it is done.
+        if let Some(order) = self.orders.get_mut(&at) {
+            order.order_id = Some(order_id);
+            order.gross = gross;
+            self.by_id.insert(order_id, at);
+        }
+    }
+
+    /// The order with an id, unless it is done.
+    pub fn order(&mut self, order_id: SalesOrderId) -> Option<(OrderIndex, &mut OpenOrder)> {
+        let at = *self.by_id.get(&order_id)?;
+        Some((at, self.orders.get_mut(&at)?))
+    }
+
     /// Something may be kept for an order.
     pub fn is_to_ship(&mut self, order_id: SalesOrderId) {
-        self.to_ship.insert(order_id);
+        self.to_ship.extend(self.by_id.get(&order_id));
     }
 
     /// Forgets an order of which nothing is left.
-    pub fn settle(&mut self, order_id: SalesOrderId) {
-        if let Some(order) = self.orders.get(&order_id).filter(|order| order.is_done()) {
-            if let Some(ids) = self.by_day.get_mut(&order.day) {
-                ids.remove(&order_id);
+    pub fn settle(&mut self, at: OrderIndex) {
+        if let Some(order) = self.orders.get(&at).filter(|order| order.is_done()) {
+            if let Some(of_day) = self.by_day.get_mut(&order.day) {
+                of_day.remove(&at);
             }
-            self.orders.remove(&order_id);
+            self.forget(at);
         }
+    }
+
+    /// Forgets an order.
+    pub fn forget(&mut self, at: OrderIndex) -> Option<OpenOrder> {
+        let order = self.orders.remove(&at)?;
+        if let Some(order_id) = order.order_id {
+            self.by_id.remove(&order_id);
+        }
+        Some(order)
     }
 }
 
 /// An order about to be accepted, with what is kept of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Asked {
-    pub order: AcceptOrder,
-    pub open: OpenOrder,
+    at: OrderIndex,
+    order: AcceptOrder,
+    open: OpenOrder,
 }
 
 impl Replay<'_> {
@@ -112,70 +151,45 @@ impl Replay<'_> {
         customers(new.into_iter())
     }
 
-    /// Accepts orders one after the other; what web customers pay is captured at once.
-    pub(super) fn accept(&mut self, day: Day, batch: &[usize]) -> Result<(), DemoError> {
+    /// Orders are accepted one after the other; what web customers pay is captured at once.
+    pub(super) fn accept(
+        &mut self,
+        day: Day,
+        batch: &[OrderIndex],
+        decided: &mut CustomersDay,
+    ) -> Result<(), DemoError> {
         let new = self.new_customers(batch)?;
         let mut asked = Vec::with_capacity(batch.len());
         let mut last = 0;
         for at in batch {
             let invoice = &self.trade.invoices[*at];
             last = invoice.minute.max(last);
-            self.fees(day, invoice)?;
-            match self.asked(invoice)? {
+            self.fees(day, invoice, decided)?;
+            match self.asked(*at)? {
                 Some(order) => asked.push(order),
                 None => self.tally.moves_nothing += 1,
             }
         }
-        self.take(day, last, new, asked)
+        self.take(day, last, (new, asked), decided)
     }
 
-    /// Takes orders in one transaction and remembers them.
+    /// New customers and orders are taken together, and remembered.
     pub(super) fn take(
         &mut self,
         day: Day,
         minute: u16,
-        new: Vec<NewPartner>,
-        asked: Vec<Asked>,
+        (new, asked): (Vec<NewPartner>, Vec<Asked>),
+        decided: &mut CustomersDay,
     ) -> Result<(), DemoError> {
         if asked.is_empty() && new.is_empty() {
             return Ok(());
         }
-        let lee = self.at(&self.frame.lee, day, minute)?;
-        let fay = self.at(&self.frame.fay, day, minute)?;
-        let web = self.frame.web;
-        let orders: Vec<AcceptOrder> = asked.iter().map(|asked| asked.order.clone()).collect();
-        let prepaid: Vec<bool> =
-            asked.iter().map(|asked| asked.open.channel == Channel::WebShop).collect();
-        let made = self.write(move |tx| {
-            if !new.is_empty() {
-                let request = CreatePartners { partners: new.clone(), all_or_nothing: true };
-                partners::create_partners(tx, &lee, request).map_err(refused("new customers"))?;
-            }
-            let request = AcceptOrders { orders: orders.clone(), all_or_nothing: true };
-            let results =
-                sales::accept_orders(tx, &lee, request).map_err(refused("accept orders"))?;
-            let made: Vec<(SalesOrderId, i64)> = results
-                .results
-                .into_iter()
-                .filter(|result| result.outcome != ElementOutcome::Refused)
-                .filter_map(|result| {
-                    Some((result.order.as_ref()?.order_id, result.order?.gross.minor))
-                })
-                .collect();
-            capture(tx, &fay, web, day, &made, &prepaid)?;
-            Ok(made)
-        })?;
-        for (asked, (order_id, gross)) in asked.into_iter().zip(made) {
-            let mut open = asked.open;
-            open.gross = gross;
+        let mut orders = Vec::with_capacity(asked.len());
+        for Asked { at, order, open } in asked {
+            let prepaid = open.channel == Channel::WebShop;
             self.tally.orders += 1;
-            match open.channel {
-                Channel::Wholesale => self.tally.orders_wholesale += 1,
-                Channel::WebShop => self.tally.orders_web += 1,
-            }
-            if open.channel == Channel::WebShop && gross > 0 {
-                self.tally.captured += gross;
-            }
+            self.tally.orders_web += u64::from(prepaid);
+            self.tally.orders_wholesale += u64::from(!prepaid);
             for line in &open.goods {
                 self.tally.order_lines += 1;
                 if line.sold {
@@ -185,15 +199,18 @@ impl Replay<'_> {
                     self.tally.free_ordered += line.ordered;
                 }
             }
-            self.selling.by_day.entry(day).or_default().insert(order_id);
-            self.selling.to_ship.insert(order_id);
-            self.selling.orders.insert(order_id, open);
+            self.selling.is_asked(at, open);
+            orders.push(Order { at, request: order, prepaid });
         }
+        let lee = self.at(&self.frame.lee, day, minute)?;
+        let fay = self.at(&self.frame.fay, day, minute)?;
+        decided.steps.push(Step::Take { lee, fay, new, orders });
         Ok(())
     }
 
     /// The order that an invoice asks for; none when nothing of it is one.
-    pub(super) fn asked(&mut self, invoice: &Invoice) -> Result<Option<Asked>, DemoError> {
+    pub(super) fn asked(&mut self, at: OrderIndex) -> Result<Option<Asked>, DemoError> {
+        let invoice = &self.trade.invoices[at];
         let country = self.data.country(invoice.country);
         let tax = sale_tax(country, invoice.customer.is_some(), invoice.day).code;
         let (mut lines, mut goods, mut services) = (Vec::new(), Vec::new(), false);
@@ -248,9 +265,18 @@ impl Replay<'_> {
         };
         let (day, customer) = (invoice.day, invoice.customer);
         let home = if channel == Channel::WebShop { self.selling.web_home } else { FIRST };
-        let shipped = false;
-        let open = OpenOrder { day, customer, channel, goods, services, home, shipped, gross: 0 };
-        Ok(Some(Asked { order, open }))
+        let open = OpenOrder {
+            order_id: None,
+            day,
+            customer,
+            channel,
+            goods,
+            services,
+            home,
+            shipped: false,
+            gross: 0,
+        };
+        Ok(Some(Asked { at, order, open }))
     }
 
     /// A service as a line of its order: what is given back has a price below zero. None for what
@@ -313,32 +339,4 @@ fn goods_line(
         tax_code: Some(tax.to_owned()),
         ..AcceptLine::default()
     })
-}
-
-/// Captures what web customers paid for their orders.
-fn capture(
-    tx: &mut Tx<'_>,
-    fay: &identity::Ctx,
-    web: i64,
-    day: Day,
-    made: &[(SalesOrderId, i64)],
-    prepaid: &[bool],
-) -> Result<(), DemoError> {
-    let captures: Vec<Capture> = made
-        .iter()
-        .zip(prepaid)
-        .filter(|((_, gross), prepaid)| **prepaid && *gross > 0)
-        .map(|((order_id, gross), _)| Capture {
-            happened_on: Some(day),
-            method: "card".to_owned(),
-            ..Capture::new(web, ORDER, order_id.raw(), Money::new(*gross, Currency::GBP))
-        })
-        .collect();
-    if captures.is_empty() {
-        return Ok(());
-    }
-    let answers = payments::capture_all(tx, fay, Captures { captures, all_or_nothing: true })
-        .map_err(refused("capture"))?;
-    debug_assert!(!answers.iter().any(|it| matches!(it, PaymentAnswer::Refused { .. })));
-    Ok(())
 }

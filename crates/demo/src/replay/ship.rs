@@ -81,10 +81,10 @@ impl Replay<'_> {
         let waiting = std::mem::take(&mut self.selling.to_ship);
         let at_dock: Vec<AtDock> = waiting
             .into_iter()
-            .filter_map(|order_id| {
-                let order = self.selling.orders.get(&order_id)?;
+            .filter_map(|at| {
+                let order = self.selling.orders.get(&at)?;
                 Some(AtDock {
-                    order_id,
+                    order_id: order.order_id?,
                     wholesale: order.channel == Channel::Wholesale,
                     services_alone: order.has_no_goods(),
                     gross: order.gross,
@@ -107,7 +107,7 @@ impl Replay<'_> {
         self.tally.shipments += 1;
         self.tally.cost_of_sales += left.cost;
         self.tally.sold_net += left.net;
-        let Some(order) = self.selling.orders.get_mut(&left.order_id) else { return };
+        let Some((at, order)) = self.selling.order(left.order_id) else { return };
         order.shipped = true;
         for (line, &pieces) in order.goods.iter_mut().zip(&left.pieces) {
             line.open -= pieces;
@@ -137,7 +137,7 @@ impl Replay<'_> {
             self.tally.invoices += 1;
             self.money.is_owed(order.customer, invoice);
         }
-        self.selling.settle(left.order_id);
+        self.selling.settle(at);
     }
 }
 
