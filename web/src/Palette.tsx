@@ -10,9 +10,17 @@ import {
   IconSearch,
   IconUser,
 } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { list } from "./api/client";
 import { AREAS, HOME } from "./areas";
 import { useMay } from "./session";
@@ -58,15 +66,18 @@ async function find(text: string, may: (permission: string) => boolean) {
   return { items: answered(items), partners: answered(partners), scans: answered(scans) };
 }
 
-/** The records that fit, with what was asked and whether its answer is there. */
+const question = (text: string, may: (permission: string) => boolean) => ({
+  queryKey: ["palette", text],
+  queryFn: () => find(text, may),
+});
+
+/** The records that fit, and whether they are those of what is typed. */
 function useRecords(text: string): { records: Choice[]; settled: boolean } {
   const may = useMay();
   const navigate = useNavigate();
   const asks = text.length >= SHORTEST;
-  // Each letter asks at once: the server answers sooner than the next one is typed.
   const found = useQuery({
-    queryKey: ["palette", text],
-    queryFn: () => find(text, may),
+    ...question(text, may),
     enabled: asks,
     placeholderData: keepPreviousData,
   });
@@ -107,15 +118,19 @@ function usePages(openHelp: () => void): Choice[] {
   const may = useMay();
   const navigate = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
-  const pages = AREAS.flatMap((area) =>
-    area.pages
-      .filter((page) => page.permissions.some(may))
-      .map((page) => ({
-        id: page.to,
-        label: say(page.word),
-        more: say(area.word),
-        go: () => navigate({ to: page.to }),
-      })),
+  const pages = useMemo(
+    () =>
+      AREAS.flatMap((area) =>
+        area.pages
+          .filter((page) => page.permissions.some(may))
+          .map((page) => ({
+            id: page.to,
+            label: say(page.word),
+            more: say(area.word),
+            go: () => navigate({ to: page.to }),
+          })),
+      ),
+    [say, may, navigate],
   );
   const order = {
     id: "new-order",
@@ -142,29 +157,44 @@ function usePages(openHelp: () => void): Choice[] {
   ];
 }
 
-function Option({ choice, active, at }: { choice: Choice; active: boolean; at: number }) {
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (active) element.current?.scrollIntoView({ block: "nearest" });
-  }, [active]);
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the active one
-    <div
-      ref={element}
-      role="option"
-      id={`${OPTIONS}-${at}`}
-      aria-selected={active}
-      data-at={at}
-      className="palette-option"
-    >
-      {choice.icon}
-      <span>
-        {choice.label}
-        {choice.more && <span className="palette-more">{choice.more}</span>}
-      </span>
-    </div>
-  );
+interface OptionProps {
+  choice: Choice;
+  active: boolean;
+  at: number;
 }
+
+/** Drawn anew only when it shows something else; where it leads is asked when it is chosen. */
+const Option = memo(
+  function Option({ choice, active, at }: OptionProps) {
+    const element = useRef<HTMLDivElement>(null);
+    useEffect(() => {
+      if (active) element.current?.scrollIntoView({ block: "nearest" });
+    }, [active]);
+    return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the active one
+      <div
+        ref={element}
+        role="option"
+        id={`${OPTIONS}-${at}`}
+        aria-selected={active}
+        data-at={at}
+        className="palette-option"
+      >
+        {choice.icon}
+        <span>
+          {choice.label}
+          {choice.more && <span className="palette-more">{choice.more}</span>}
+        </span>
+      </div>
+    );
+  },
+  (before, after) =>
+    before.active === after.active &&
+    before.at === after.at &&
+    before.choice.id === after.choice.id &&
+    before.choice.label === after.choice.label &&
+    before.choice.more === after.choice.more,
+);
 
 function Body({ openHelp, close }: { openHelp: () => void; close: () => void }) {
   const say = useWords();
@@ -172,6 +202,8 @@ function Body({ openHelp, close }: { openHelp: () => void; close: () => void }) 
   const [active, setActive] = useState(0);
   /** Enter was pressed before the answer was there. */
   const [goes, setGoes] = useState(false);
+  const may = useMay();
+  const asking = useQueryClient();
   const text = typed.trim();
   const { records, settled } = useRecords(text);
   const lower = text.toLowerCase();
@@ -222,6 +254,9 @@ function Body({ openHelp, close }: { openHelp: () => void; close: () => void }) 
           data-autofocus
           value={typed}
           onChange={(event) => {
+            // Each letter asks at once, before it is drawn: the server answers sooner than the next one is typed.
+            const next = event.target.value.trim();
+            if (next.length >= SHORTEST) asking.prefetchQuery(question(next, may));
             setTyped(event.target.value);
             setActive(0);
             setGoes(false);

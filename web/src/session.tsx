@@ -1,6 +1,6 @@
 // Who is signed in, and what he may.
 import { useQuery } from "@tanstack/react-query";
-import { createContext, useContext } from "react";
+import { createContext, useCallback, useContext } from "react";
 import { type Schemas, who } from "./api/client";
 
 type SignedIn = Schemas["SignedIn"];
@@ -29,5 +29,5 @@ export function useSession(): SignedIn {
 /** Tells whether the reader holds a permission somewhere. */
 export function useMay(): (permission: string) => boolean {
   const { permissions } = useSession();
-  return (permission) => permissions.includes(permission);
+  return useCallback((permission) => permissions.includes(permission), [permissions]);
 }
