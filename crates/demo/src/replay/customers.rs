@@ -13,11 +13,11 @@ use quality::{AuthorizeReturn, ReceiveReturn};
 use sales::{AcceptOrder, AcceptOrders, CancelLine, CancelOrder, ElementOutcome};
 use store::Tx;
 
-use crate::calendar::Event;
 use super::cancel::give_back;
 use super::returns::Coming;
 use super::sell::{ORDER, OrderIndex};
 use super::{DemoError, Replay, refused};
+use crate::calendar::Event;
 
 /// What is booked at once for one paper, or for the orders between two.
 #[derive(Debug, Clone)]
@@ -198,15 +198,13 @@ fn arrive(
     day: Day,
     request: AuthorizeReturn,
 ) -> Result<(CustomerReturnId, i64), DemoError> {
-    let made =
-        quality::authorize_return(tx, lee, request).map_err(refused("authorize return"))?;
+    let made = quality::authorize_return(tx, lee, request).map_err(refused("authorize return"))?;
     let arrival = ReceiveReturn {
         return_id: made.return_id,
         lines: None,
         received_on: Some(day),
         client_ref: String::new(),
     };
-    let received =
-        quality::receive_return(tx, will, arrival).map_err(refused("receive return"))?;
+    let received = quality::receive_return(tx, will, arrival).map_err(refused("receive return"))?;
     Ok((made.return_id, received.value.minor))
 }
