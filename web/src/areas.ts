@@ -137,6 +137,7 @@ export const AREAS: Area[] = [
       page("/books/open-items", "page.openItems", "accounting.view"),
       page("/books/close", "page.close", "accounting.view"),
       page("/books/stock-value", "page.stockValue", "valuation.read"),
+      page("/books/stock-ledger", "page.stockLedger", "accounting.view"),
       page("/books/payments", "page.payments", "payments.read"),
       page("/books/openings", "page.openings", "opening.read"),
     ],

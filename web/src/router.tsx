@@ -50,6 +50,7 @@ const stockReports = () => import("./screens/stockReports");
 const buyingReports = () => import("./screens/buyingReports");
 const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
+const stockLedger = () => import("./screens/stockLedger");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
 const openings = () => import("./screens/opening/Openings");
@@ -126,6 +127,9 @@ const inside = [
   page("/books/close", () => import("./screens/Close")),
   page("/books/locks", books, "Locks"),
   page("/books/stock-value", books, "StockValue"),
+  page("/books/stock-ledger", stockLedger, "StockLedger"),
+  page("/books/stock-ledger/days", stockLedger, "StockLedgerDays"),
+  page("/books/stock-ledger/lines", stockLedger, "StockLedgerLines"),
   page("/books/openings", openings, "Openings"),
   page("/books/openings/new", () => import("./screens/opening/OpenBooks")),
   page("/books/openings/documents", openings, "OpenedDocuments"),

@@ -12,8 +12,10 @@ mod views;
 pub use reports::{
     AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, DutyFilter, DutyFinding,
-    DutyRow, aged_rows, cycle_orders, purchase_cycle, segregation_of_duties, stock_aging,
-    stock_card,
+    DutyRow, StockLedgerBy, StockLedgerDay, StockLedgerDayFilter, StockLedgerFilter,
+    StockLedgerLine, StockLedgerLineFilter, StockLedgerRow, aged_rows, cycle_orders,
+    purchase_cycle, segregation_of_duties, stock_aging, stock_card, stock_ledger,
+    stock_ledger_days, stock_ledger_lines,
 };
 pub use views::{CheckFilter, CheckRow, READ, checks};
 

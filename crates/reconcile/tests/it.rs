@@ -10,6 +10,7 @@ mod it {
     mod statements;
     mod stock_aging;
     mod stock_card;
+    mod stock_ledger;
     mod turnover;
     pub mod world;
 }

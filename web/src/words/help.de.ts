@@ -72,6 +72,12 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Was noch auszugleichen ist, Posten für Posten: Rechnungen, Forderungen, nicht berechnete Ware. Was alt ist, braucht Zuständigen und Grund; wählen Sie Posten aus, um einen zu nennen.",
   "help.locks":
     "Jede Sperre eines Zeitraums, wie sie gesetzt und wieder geöffnet wurde, jede mit einem Siegel dessen, was die Bücher sagten.",
+  "help.stockLedger":
+    "Was der Bestand nach seinen Schichten wert ist, neben dem Saldo seiner Konten im Hauptbuch, am Ende eines Tages. In stimmigen Büchern sind beide gleich. Das Hauptbuch kennt keine Lager: nach Lager steht der Wert allein, und wo Lager einen gemeinsamen Preis haben, hat jedes den Anteil dessen, was dort lag.",
+  "help.stockLedgerDays":
+    "Um wie viel Waren und Buchungen jedes Bestandskonto an einem Tag geändert haben und was danach dort stand. Ein Tag, an dem beide abweichen, ist die Stelle zum Suchen: öffnen zeigt seine Buchungen.",
+  "help.stockLedgerLines":
+    "Was jeder Artikel am Ende eines Tages wert war, nach Lager und Klasse: die Zeilen hinter Bestand gegen Hauptbuch.",
   "help.stockValue":
     "Was der Bestand an einem Tag wert ist, nach Artikel und Art. Die Summe ist der Saldo der Bestandskonten an diesem Tag.",
   "help.payments":

@@ -71,6 +71,12 @@ export const helpEn = {
     "What is still to be settled, line by line: bills, invoices, goods not billed. What is old needs an owner and a reason; select lines to name one.",
   "help.locks":
     "Every lock of a period as it was made and opened again, each sealed with a hash of what the books said.",
+  "help.stockLedger":
+    "What stock is worth by its layers, beside what the ledger has on its accounts, at the end of a day. The two agree in sound books. The ledger knows no warehouses: by warehouse the value is told alone, and where warehouses share one cost, each has the share of what lay there.",
+  "help.stockLedgerDays":
+    "By how much goods and entries changed each stock account, day by day, and what stood there after it. A day on which the two differ is where to look: open it for its entries.",
+  "help.stockLedgerLines":
+    "What each item was worth at the end of a day, by warehouse and class: the lines that make up a row of stock against ledger.",
   "help.stockValue":
     "What stock is worth on any day, by item and class. The sum is the balance of the stock accounts on that day.",
   "help.payments":

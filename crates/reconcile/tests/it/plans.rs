@@ -21,6 +21,8 @@ fn reports_find_what_they_tell_by_key() {
         ("reconcile::CARD_MOVES", &["stock_move_item (company_id=? AND item_id=?)"]),
         ("reconcile::CARD_WORTH", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
         ("reconcile::CARD_LAYERS", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
+        ("reconcile::ITEMS_WORTH_ON", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
+        ("reconcile::ITEMS_MOVED_SINCE", &["stock_move_item (company_id=? AND item_id=?)"]),
         ("reconcile::AGED_ARRIVALS", &["stock_move_item (company_id=? AND item_id=?)"]),
         (
             "reconcile::CYCLE_ORDERS",

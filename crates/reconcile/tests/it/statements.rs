@@ -34,6 +34,13 @@ impl World<'_> {
             ),
             ("stock_aging", self.count(reconcile::stock_aging, none())),
             ("aged_rows", self.count(reconcile::aged_rows, none())),
+            ("stock_ledger", self.count(reconcile::stock_ledger, none())),
+            (
+                "stock_ledger by warehouse",
+                self.count(reconcile::stock_ledger, json!({ "by": "warehouse" })),
+            ),
+            ("stock_ledger_days", self.count(reconcile::stock_ledger_days, none())),
+            ("stock_ledger_lines", self.count(reconcile::stock_ledger_lines, none())),
             ("purchase_cycle", self.count(reconcile::purchase_cycle, none())),
             ("cycle_orders", self.count(reconcile::cycle_orders, none())),
             ("open_lines", self.count(purchasing::open_lines, none())),
