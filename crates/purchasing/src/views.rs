@@ -1,12 +1,18 @@
-//! What readers get: offers, orders with their lines, promises and revisions, receipts, bills, and what
+//! What readers get: offers, orders with their lines, promises and revisions, receipts, returns, bills, and what
 //! waits for its bill or its goods.
 
 mod documents;
+mod returns;
 
 pub use documents::{
     BillFilter, BillLineView, BillView, ReceiptFilter, ReceiptLineView, ReceiptView, Unmatched,
     UnmatchedFilter, grni_by_line, list_bills, list_receipts,
 };
+
+pub use returns::{
+    SupplierReturnFilter, SupplierReturnLineView, SupplierReturnView, list_supplier_returns,
+};
+pub(crate) use returns::returned;
 
 use crate::READ;
 use crate::model::{Line, progress};

@@ -5,10 +5,12 @@
 //! books say — not how they say it — to one hash: two databases that tell the same story have the
 //! same digest, whatever engine they are on and whatever ids they drew.
 
+mod open_documents;
 mod reports;
 mod tables;
 mod views;
 
+pub use open_documents::{OpenDocument, OpenDocumentFilter, open_documents};
 pub use reports::{
     AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, DutyFilter, DutyFinding,

@@ -78,6 +78,36 @@ store::statements! {
                 and a.role in ('stock_valuation', 'quarantine', 'goods_in_transit')
         ) as x group by role, posted_on order by posted_on, role";
 
+    /// What open lines are called, by kind and id.
+    OPEN_NAMES = "select d.kind, d.id, coalesce(case d.kind
+            when 'bill' then (select min(x.number) from purchasing_bill as x
+                where x.company_id = $1 and x.id = d.id)
+            when 'purchase_line' then (select min(o.number) from purchasing_line as x
+                join purchasing_order as o on o.company_id = x.company_id and o.id = x.order_id
+                where x.company_id = $1 and x.id = d.id)
+            when 'invoice' then coalesce(
+                (select min(x.number) from sales_invoice as x
+                    where x.company_id = $1 and x.id = d.id),
+                (select min(x.number) from sales_opened_invoice as x
+                    where x.company_id = $1 and x.id = d.id))
+            when 'sales_order' then (select min(x.number) from sales_order as x
+                where x.company_id = $1 and x.id = d.id)
+            when 'refund' then (select min(x.number) from quality_refund as x
+                where x.company_id = $1 and x.id = d.id)
+            when 'claim' then (select min(x.number) from quality_claim as x
+                where x.company_id = $1 and x.id = d.id)
+            when 'payment' then (select min(x.number) from payments_payment as x
+                where x.company_id = $1 and x.id = d.id)
+            when 'channel' then (select min(x.name) from sales_channel as x
+                where x.company_id = $1 and x.id = d.id)
+            end, '') as number, coalesce(case d.kind
+            when 'bill' then (select min(x.reference) from purchasing_bill as x
+                where x.company_id = $1 and x.id = d.id)
+            when 'sales_order' then (select min(x.external_ref) from sales_order as x
+                where x.company_id = $1 and x.id = d.id)
+            end, '') as reference
+        from {rows:d(kind text, id)}";
+
     /// Items that are or were worth something, by number.
     VALUED_ITEMS = "select i.id, i.sku, i.name from catalog_item as i
         where i.company_id = $1 and i.sku >= cast($2 as {text})
