@@ -4,6 +4,7 @@
 mod it {
     mod adjusted;
     mod buying;
+    mod open_documents;
     mod plans;
     mod returns;
     mod selling;

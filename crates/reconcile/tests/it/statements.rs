@@ -34,6 +34,7 @@ impl World<'_> {
             ),
             ("stock_aging", self.count(reconcile::stock_aging, none())),
             ("aged_rows", self.count(reconcile::aged_rows, none())),
+            ("open_documents", self.count(reconcile::open_documents, none())),
             ("stock_ledger", self.count(reconcile::stock_ledger, none())),
             (
                 "stock_ledger by warehouse",
