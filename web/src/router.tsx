@@ -50,6 +50,8 @@ const stockReports = () => import("./screens/stockReports");
 const buyingReports = () => import("./screens/buyingReports");
 const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
+const settle = () => import("./screens/money/Settle");
+const clearing = () => import("./screens/money/Clearing");
 const stockLedger = () => import("./screens/stockLedger");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
@@ -70,6 +72,7 @@ const inside = [
   page("/buying/inbound", () => import("./screens/Inbound")),
   page("/buying/receipts", buying, "Receipts"),
   page("/buying/bills", () => import("./screens/Bills")),
+  page("/buying/supplier-returns", () => import("./screens/SupplierReturns")),
   page("/buying/claims", () => import("./screens/Claims")),
   page("/buying/grni", buying, "Grni"),
   page("/buying/suppliers", data, "Suppliers"),
@@ -135,6 +138,11 @@ const inside = [
   page("/books/openings/documents", openings, "OpenedDocuments"),
   page("/books/openings/$id", () => import("./screens/opening/Opening")),
   page("/books/payments", books, "Payments"),
+  page("/books/payments/receive", settle, "ReceivePayment"),
+  page("/books/payments/pay", settle, "PaySupplier"),
+  page("/books/payments/$id", () => import("./screens/money/Payment")),
+  page("/books/clearing", clearing, "Clearing"),
+  page("/books/payouts", clearing, "Payouts"),
   page("/data/import", () => import("./screens/Import")),
   page("/data/partners", data, "Partners"),
   page("/data/partners/$id", () => import("./screens/Partner")),

@@ -104,8 +104,10 @@ store::statements! {
             (select count(*) from partners_bank_change as b
                 where b.company_id = p.company_id and b.partner_id = p.partner_id
                     and p.kind in ('pay', 'pay_deposit') and b.requested_at <= p.recorded_at
-                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited
+                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited,
+            coalesce(w.code, '') as partner, coalesce(w.name, '') as partner_name
         from payments_payment as p
+        left join partners_partner as w on w.company_id = p.company_id and w.id = p.partner_id
         left join payments_payment as r on r.company_id = p.company_id and r.reverses_id = p.id
         where p.company_id = $1
             and (p.happened_on < $2 or (p.happened_on = $2 and p.id < $3))
@@ -133,8 +135,11 @@ store::statements! {
             (select count(*) from partners_bank_change as b
                 where b.company_id = p.company_id and b.partner_id = p.partner_id
                     and p.kind in ('pay', 'pay_deposit') and b.requested_at <= p.recorded_at
-                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited, p.recorded_at, p.user_id
+                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited,
+            coalesce(w.code, '') as partner, coalesce(w.name, '') as partner_name, p.recorded_at,
+            p.user_id
         from payments_payment as p
+        left join partners_partner as w on w.company_id = p.company_id and w.id = p.partner_id
         left join payments_payment as r on r.company_id = p.company_id and r.reverses_id = p.id
         where p.company_id = $1 and p.id = $2";
 }
@@ -424,7 +429,7 @@ pub(crate) fn payment(
             })
         })
         .collect::<Result<_, StoreError>>()?;
-    let (recorded_at, user_id) = (row.get(21)?, row.get(22)?);
+    let (recorded_at, user_id) = (row.get(23)?, row.get(24)?);
     Ok(Some(PaymentDetail { payment, recorded_at, user_id, allocations }))
 }
 
@@ -450,6 +455,8 @@ fn payment_row(ctx: &Ctx, row: &Row) -> Result<PaymentRow, StoreError> {
         reverses: id_at(row, 18)?,
         reversed_by: id_at(row, 19)?,
         bank_details_waited: row.get::<i64>(20)? > 0,
+        partner: row.get(21)?,
+        partner_name: row.get(22)?,
     })
 }
 

@@ -464,21 +464,25 @@ store::statements! {
             {least}(y.quantity - y.grni_quantity, l.ahead_quantity) as waits,
             cast(-coalesce((select sum(v.value) from valuation_layer as v
                 where v.company_id = y.company_id and v.move_id = y.move_id and v.move_id <> 0), 0)
-                as {i64}) as cost
+                as {i64}) as cost, u.code as stock_unit
         from {rows:d(return_id)}
         join purchasing_return_line as y on y.company_id = $1 and y.return_id = d.return_id
         join purchasing_line as l on l.company_id = y.company_id and l.id = y.line_id
         join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
         join stock_place as p on p.company_id = y.company_id and p.id = y.place_id
         order by y.return_id, y.line";
 
     /// The lines of receipts.
     RECEIPT_LINES = "select r.receipt_id, l.line, i.sku, r.outcome, r.quantity, r.lot, r.value,
-            r.over, r.reason
+            r.over, r.reason, coalesce(p.path, '') as path, r.line as receipt_line,
+            u.code as stock_unit
         from {rows:d(receipt_id)}
         join purchasing_receipt_line as r on r.company_id = $1 and r.receipt_id = d.receipt_id
         join purchasing_line as l on l.company_id = r.company_id and l.id = r.line_id
         join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+        left join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         order by r.receipt_id, r.line";
 
     /// A page of bills, newest first.

@@ -10,7 +10,9 @@ mod reports;
 mod tables;
 mod views;
 
-pub use open_documents::{OpenDocument, OpenDocumentFilter, open_documents};
+pub use open_documents::{
+    NamedAllocation, OpenDocument, OpenDocumentFilter, PaymentShown, open_documents, payment,
+};
 pub use reports::{
     AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, DutyFilter, DutyFinding,

@@ -1,10 +1,11 @@
-//! The open lines of the books with what they are called: the document's number and the partner's name.
-//! `accounting` keeps them by kind and id alone.
+//! Open lines of the books, and what payments were for, with what they are called: the document's number
+//! and the partner's name. `accounting` and `payments` know open lines by kind and id alone.
 
 use crate::tables;
 use accounting::{OpenItemFilter, Role};
-use base::{AccountId, Day, Money, Page, PartnerId};
+use base::{AccountId, Day, Money, Page, PartnerId, PaymentId, Timestamp, UserId};
 use identity::{Ctx, ReportError};
+use payments::{OpenRef, PaymentDetail, PaymentRow, ReadError};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Rows, StoreError, Tx, params, row};
@@ -18,10 +19,17 @@ pub struct OpenDocumentFilter {
     pub role: Option<Role>,
     /// Only with this partner, by code.
     pub partner: Option<String>,
+    /// Only with this partner.
+    pub partner_id: Option<PartnerId>,
     /// Only of this kind, such as `bill`.
     pub kind: Option<String>,
     /// Only due on this day or before.
     pub due_through: Option<Day>,
+    /// Only what should have an owner and a reason before the books are locked through this day, and
+    /// has none.
+    pub unowned_through: Option<Day>,
+    /// Also those that are settled.
+    pub settled: bool,
     /// From where the last page ended.
     pub cursor: Option<String>,
     /// How many lines, at most 200.
@@ -59,6 +67,10 @@ pub struct OpenDocument {
     pub amount: Money,
     /// The same in the currency it was agreed in.
     pub agreed: Money,
+    /// The name of who looks after it.
+    pub owner: Option<String>,
+    /// Why it is still open.
+    pub reason: Option<String>,
 }
 
 /// Open lines with what they are called, by account, kind and id: what a payment may settle.
@@ -73,15 +85,19 @@ pub fn open_documents(
     ctx.require(accounting::VIEW)?;
     let mut asked = OpenItemFilter {
         role: filter.role,
+        partner_id: filter.partner_id,
         kind: filter.kind,
         due_through: filter.due_through,
+        unowned_through: filter.unowned_through,
+        settled: filter.settled,
         cursor: filter.cursor,
         limit: filter.limit,
         ..OpenItemFilter::default()
     };
     if let Some(code) = &filter.partner {
         let known = partners::partners_by_code(tx, ctx.company_id, std::slice::from_ref(code))?;
-        let Some(partner) = known.get(code) else {
+        let other = |id: PartnerId| filter.partner_id.is_some_and(|asked| asked != id);
+        let Some(partner) = known.get(code).filter(|partner| !other(partner.id)) else {
             return Ok(Page { lines: Vec::new(), next_cursor: None });
         };
         asked.partner_id = Some(partner.id);
@@ -110,9 +126,71 @@ pub fn open_documents(
             opened_on: line.opened_on,
             amount: line.amount,
             agreed: line.agreed,
+            owner: line.owner,
+            reason: line.reason,
         }
     });
     Ok(Page { lines: lines.collect(), next_cursor: page.next_cursor })
+}
+
+/// A payment with what it was for, told by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaymentShown {
+    /// The payment.
+    pub payment: PaymentRow,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// By whom.
+    pub user_id: UserId,
+    /// What it was for; amounts come to the payment's.
+    pub allocations: Vec<NamedAllocation>,
+}
+
+/// One thing that a payment was for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NamedAllocation {
+    /// The account.
+    pub role: Role,
+    /// The open line, where the account keeps some.
+    pub open: Option<OpenRef>,
+    /// The number of the open line's document; empty when it has none.
+    pub number: String,
+    /// What the other side calls it.
+    pub reference: String,
+    /// The amount in the payment's currency, positive in the payment's direction.
+    pub amount: Money,
+    /// The amount in the company's currency: of what was settled, the value it was booked at.
+    pub amount_company: Money,
+}
+
+/// One payment with the numbers of what it was for.
+///
+/// # Errors
+/// [`ReadError`], in its order.
+pub fn payment(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    payment_id: PaymentId,
+) -> Result<PaymentShown, ReadError> {
+    let PaymentDetail { payment, recorded_at, user_id, allocations } =
+        payments::payment(tx, ctx, payment_id)?;
+    let open = allocations.iter().filter_map(|part| part.open.as_ref());
+    let names = names(tx, ctx, open.map(|open| (open.kind.as_str(), open.id)))?;
+    let named = allocations.into_iter().map(|part| {
+        let key = part.open.as_ref().map(|open| (open.kind.clone(), open.id));
+        let name = key.and_then(|key| names.get(&key).cloned());
+        let (number, reference) = name.unwrap_or_default();
+        NamedAllocation {
+            role: part.role,
+            open: part.open,
+            number,
+            reference,
+            amount: part.amount,
+            amount_company: part.amount_company,
+        }
+    });
+    let allocations = named.collect();
+    Ok(PaymentShown { payment, recorded_at, user_id, allocations })
 }
 
 fn refused(error: accounting::ListError) -> ReportError {
@@ -120,7 +198,7 @@ fn refused(error: accounting::ListError) -> ReportError {
         accounting::ListError::Denied(denied) => denied.into(),
         accounting::ListError::Cursor(cursor) => cursor.into(),
         accounting::ListError::Day(error) => {
-            ReportError::Filter { field: "due_through", detail: error.to_string() }
+            ReportError::Filter { field: "unowned_through", detail: error.to_string() }
         }
         accounting::ListError::Store(error) => error.into(),
     }
@@ -137,8 +215,6 @@ fn names<'k>(
         asked.push(row![kind.to_owned(), id]);
     }
     let found = tx.query(&tables::OPEN_NAMES, params![ctx.company_id; asked])?;
-    let read = |row: &store::Row| {
-        Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
-    };
+    let read = |row: &store::Row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)));
     found.iter().map(read).collect()
 }

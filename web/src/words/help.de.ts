@@ -72,6 +72,12 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Was noch auszugleichen ist, Posten für Posten: Rechnungen, Forderungen, nicht berechnete Ware. Was alt ist, braucht Zuständigen und Grund; wählen Sie Posten aus, um einen zu nennen.",
   "help.locks":
     "Jede Sperre eines Zeitraums, wie sie gesetzt und wieder geöffnet wurde, jede mit einem Siegel dessen, was die Bücher sagten.",
+  "help.clearing":
+    "Was jeder Kanal von Kunden eingezogen und noch nicht ausgezahlt hat. Eine Auszahlung wird mit dem eingegeben, was der Kanal einbehielt; eine Zeile öffnet seine Auszahlungen.",
+  "help.payouts":
+    "Geld, das Kanäle auf die Bank ausgezahlt haben. Eingegeben wird eine Auszahlung unter Bei Kanälen liegend; geöffnet zeigt sie ihre Gebühren und lässt sich zurücknehmen.",
+  "help.supplierReturns":
+    "Ware, die an Lieferanten zurückging. Was nicht berechnet war, wird nicht mehr geschuldet; was berechnet war, bleibt offen, bis die Gutschrift kommt oder andere Ware. Zurückgesandt wird auf der Bestellung, dem Wareneingang oder unter Zu prüfen.",
   "help.stockLedger":
     "Was der Bestand nach seinen Schichten wert ist, neben dem Saldo seiner Konten im Hauptbuch, am Ende eines Tages. In stimmigen Büchern sind beide gleich. Das Hauptbuch kennt keine Lager: nach Lager steht der Wert allein, und wo Lager einen gemeinsamen Preis haben, hat jedes den Anteil dessen, was dort lag.",
   "help.stockLedgerDays":

@@ -71,6 +71,12 @@ export const helpEn = {
     "What is still to be settled, line by line: bills, invoices, goods not billed. What is old needs an owner and a reason; select lines to name one.",
   "help.locks":
     "Every lock of a period as it was made and opened again, each sealed with a hash of what the books said.",
+  "help.clearing":
+    "What each channel took from customers and has not paid out yet. Enter a payout with what the channel kept; open a line for its payouts.",
+  "help.payouts":
+    "Money that channels paid out to the bank. A payout is entered in Held by channels; open one for its fees, or to reverse it.",
+  "help.supplierReturns":
+    "Goods that went back to suppliers. What was not billed is no longer owed; what was billed stays open until the credit note comes, or other goods in its place. Goods are returned on their order, their receipt, or in To inspect.",
   "help.stockLedger":
     "What stock is worth by its layers, beside what the ledger has on its accounts, at the end of a day. The two agree in sound books. The ledger knows no warehouses: by warehouse the value is told alone, and where warehouses share one cost, each has the share of what lay there.",
   "help.stockLedgerDays":

@@ -120,5 +120,5 @@ pub(super) fn add(routes: Routes) -> Routes {
         .list("/payments", READ, "List payments", |tx, ctx, filter| {
             payments::list_payments(tx, ctx, &filter)
         })
-        .detail("/payments/{id}", READ, "Show a payment", payments::payment)
+        .detail("/payments/{id}", READ, "Show a payment", reconcile::payment)
 }

@@ -76,6 +76,8 @@ pub struct SupplierReturnLineView {
     pub name: String,
     /// How much, in the stock unit.
     pub quantity: Quantity,
+    /// The item's stock unit.
+    pub stock_unit: String,
     /// The lot's or the piece's number.
     pub lot: String,
     /// The path of the place they left from.
@@ -182,6 +184,7 @@ fn read(
             replace: row.get(10)?,
             waits: row.get(11)?,
             cost: money(row.get(12)?),
+            stock_unit: row.get(13)?,
         };
         lines.entry(row.get(0)?).or_default().push(line);
     }
