@@ -73,6 +73,7 @@ export const AREAS: Area[] = [
     icon: IconShoppingCart,
     pages: [
       page("/buying/proposals", "page.proposals", "planning.read"),
+      page("/buying/proposal-groups", "page.proposalGroups", "planning.read"),
       page("/buying/orders", "page.purchaseOrders", "purchasing.read"),
       page("/buying/inbound", "page.inbound", "purchasing.read", "stock.read"),
       page("/buying/receipts", "page.receipts", "purchasing.read"),

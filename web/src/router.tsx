@@ -65,6 +65,7 @@ const approvals = () => import("./screens/Approvals");
 const inside = [
   page("/", () => import("./screens/Home")),
   page("/buying/proposals", () => import("./screens/Proposals")),
+  page("/buying/proposal-groups", () => import("./screens/ProposalGroups")),
   page("/buying/rules", () => import("./screens/Rules")),
   page("/buying/orders", buying, "PurchaseOrders"),
   page("/buying/orders/new", () => import("./screens/NewPurchaseOrder")),

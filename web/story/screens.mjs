@@ -4,6 +4,7 @@
 const LISTS = [
   "/",
   "/buying/proposals",
+  "/buying/proposal-groups",
   "/buying/orders",
   "/buying/orders/new",
   "/buying/inbound",

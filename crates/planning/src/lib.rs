@@ -26,6 +26,7 @@ mod replay_proposal;
 mod run_replenishment;
 
 mod checks;
+mod proposal_groups;
 mod readiness;
 mod tables;
 mod views;
@@ -39,6 +40,7 @@ pub use dismiss_proposals::{
     DismissProposals, DismissProposalsError, ProposalsDismissed, dismiss_proposals,
 };
 pub use import_rules::{RULE_COLUMNS, export_rules, import_rules};
+pub use proposal_groups::{ProposalGroup, ProposalGroupFilter, proposal_groups};
 pub use readiness::{Gap, Readiness, ReadinessError, ReadinessFilter, readiness};
 pub use replay_proposal::{ReplayProposalError, Replayed, replay_proposal, verify_proposals};
 pub use run_replenishment::{

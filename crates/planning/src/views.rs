@@ -164,7 +164,7 @@ fn rule_row(listed: ListedRule) -> RuleRow {
     }
 }
 
-fn warehouse(
+pub(crate) fn warehouse(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     filter: &'static str,

@@ -1,4 +1,4 @@
-// German: stock against the ledger, payments by hand, payouts, returns to suppliers.
+// German: stock against the ledger, payments by hand, payouts, returns to suppliers, replenishment by supplier.
 import type { moneyEn } from "./money.en";
 
 export const moneyDe: Record<keyof typeof moneyEn, string> = {
@@ -35,7 +35,6 @@ export const moneyDe: Record<keyof typeof moneyEn, string> = {
   "done.returned": "Zurückgesandt als {number}",
   "done.claimed": "Reklamiert als {number}",
   "f.method": "Zahlungsweg",
-  "f.partner": "Partner",
   "f.partnerCode": "Kürzel des Partners",
   "f.cost": "Einstand",
   "settle.theirNumber": "Deren Nummer",
@@ -74,8 +73,19 @@ export const moneyDe: Record<keyof typeof moneyEn, string> = {
   "return.credited": "Gutgeschrieben",
   "return.value": "Wert",
   "claim.owes": "Der Lieferant schuldet dann",
+  "page.proposalGroups": "Nachschub nach Lieferant",
+  "act.approveGroup": "Alles genehmigen",
+  "groups.show": "Nach Lieferant",
+  "groups.lines": "Zeile für Zeile",
+  "groups.suppliedBy": "Geliefert von",
+  "groups.nobody": "niemand bietet es an",
+  "groups.proposals": "Vorschläge",
+  "groups.heldBack": "Zurückgehalten",
+  "groups.arrivesFrom": "Erste Ankunft",
+  "groups.arrivesTo": "Letzte Ankunft",
+  "groups.approve":
+    "Alle offenen Vorschläge von {names}, wie sie jetzt sind, werden Zeilen von Bestellentwürfen und Umlagerungen; höchstens {most} auf einmal.",
   "s.capture": "eingezogen",
-  "s.refund": "Erstattung",
   "s.receive_payment": "erhalten",
   "s.pay": "bezahlt",
   "s.pay_deposit": "Anzahlung geleistet",

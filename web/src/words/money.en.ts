@@ -1,4 +1,4 @@
-// English: stock against the ledger, payments by hand, payouts, returns to suppliers.
+// English: stock against the ledger, payments by hand, payouts, returns to suppliers, replenishment by supplier.
 
 export const moneyEn = {
   "page.stockLedger": "Stock against ledger",
@@ -34,7 +34,6 @@ export const moneyEn = {
   "done.returned": "Returned as {number}",
   "done.claimed": "Claimed as {number}",
   "f.method": "How it is paid",
-  "f.partner": "Partner",
   "f.partnerCode": "Partner's code",
   "f.cost": "Cost",
   "settle.theirNumber": "Their number",
@@ -73,8 +72,19 @@ export const moneyEn = {
   "return.credited": "Credited",
   "return.value": "Worth",
   "claim.owes": "The supplier then owes",
+  "page.proposalGroups": "Replenishment by supplier",
+  "act.approveGroup": "Approve all of it",
+  "groups.show": "By supplier",
+  "groups.lines": "Line by line",
+  "groups.suppliedBy": "Supplied by",
+  "groups.nobody": "nobody offers it",
+  "groups.proposals": "Proposals",
+  "groups.heldBack": "Held back",
+  "groups.arrivesFrom": "First arrives",
+  "groups.arrivesTo": "Last arrives",
+  "groups.approve":
+    "All open proposals of {names}, as they are now, become lines of draft orders and transfers; at most {most} at once.",
   "s.capture": "captured",
-  "s.refund": "refund",
   "s.receive_payment": "received",
   "s.pay": "paid",
   "s.pay_deposit": "deposit paid",
