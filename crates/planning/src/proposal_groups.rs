@@ -66,7 +66,9 @@ pub fn proposal_groups(
     for row in &tx.query(&tables::SUPPLIED, asked)? {
         let one = group_of_one(ctx, row)?;
         match groups.entry((one.source.clone(), one.supplier.clone())) {
-            Entry::Vacant(place) => drop(place.insert(one)),
+            Entry::Vacant(place) => {
+                place.insert(one);
+            }
             Entry::Occupied(mut place) => add(place.get_mut(), &one)?,
         }
     }
