@@ -76,7 +76,11 @@ const DISMISS: Permission = Permission("planning.dismiss_proposals");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "planning",
-    migrations: store::migrations!("0001_planning.sql", "0002_supplied_by_warehouses.sql"),
+    migrations: store::migrations!(
+        "0001_planning.sql",
+        "0002_supplied_by_warehouses.sql",
+        "0003_supplied_proposals.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["planning_version"],

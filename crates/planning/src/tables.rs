@@ -380,6 +380,12 @@ store::statements! {
                 or (coalesce(x.code, s.code, '') = $10 and p.id > $11))
         order by coalesce(x.code, s.code, ''), p.id limit $12");
 
+    /// Proposals in a state that one supplier, or one warehouse, would supply, by id.
+    LIST_OF_SUPPLY = concat!(proposal_columns!(), listed_proposals!(), "
+            and p.state = cast($2 as {text}) and p.partner_id = $10
+            and p.source_warehouse_id = $11 and p.id > $12
+        order by p.id limit $13");
+
     /// What is proposed, with who supplies it and what it costs, to be summed.
     SUPPLIED = "select coalesce(x.code, '') as supplier, coalesce(x.name, '') as supplier_name,
             coalesce(s.code, '') as source, coalesce(s.name, '') as source_name, p.quantity,

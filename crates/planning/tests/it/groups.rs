@@ -1,7 +1,8 @@
 use super::world::{World, as_is, auto, offer, rule};
 use base::Rule;
 use planning::{
-    DismissProposals, ProposalGroup, ProposalGroupFilter, ProposalState, SCHEMA, proposal_groups,
+    DismissProposals, ProposalFilter, ProposalGroup, ProposalGroupFilter, ProposalState, SCHEMA,
+    proposal_groups,
 };
 use store::testing::on_both_engines;
 
@@ -37,9 +38,17 @@ fn proposals_are_summed_by_who_supplies_them() {
         // 40 at 2.00 and two dozen at 24.00; 5 at 3.00.
         let is = |by: &str, proposals, value| (by.to_owned(), proposals, value);
         assert_eq!(told(&found), [is("ACME", 2, 12_800), is("BRAVO", 1, 1_500)]);
-        // A group is what its lines are.
+        // A group is what its lines are, which are listed by its supplier.
         for group in &found {
             let lines = open.iter().filter(|row| row.supplier == group.supplier);
+            let by = ProposalFilter {
+                state: Some(ProposalState::Open),
+                supplier: Some(group.supplier.clone()),
+                ..ProposalFilter::default()
+            };
+            let listed = world.ask(move |tx, ctx| planning::list_proposals(tx, ctx, &by));
+            let listed = listed.expect("proposals").lines;
+            assert!(lines.clone().eq(listed.iter()), "{listed:?}");
             assert_eq!(lines.clone().count() as i64, group.proposals);
             let days = lines.map(|row| row.arrives_on);
             assert_eq!(days.clone().min(), Some(group.arrives_from));
@@ -84,6 +93,21 @@ fn what_a_warehouse_supplies_stands_beside_what_is_bought() {
             .collect();
         // Nobody offers P2; P1 comes from WH, which buys as much of it itself.
         assert_eq!(by, [("", "", 0), ("", "ACME", 1_800), ("WH", "", 0)]);
+        let of = |source: Option<&str>, supplier: Option<&str>| {
+            let by = ProposalFilter {
+                state: Some(ProposalState::Open),
+                source: source.map(str::to_owned),
+                supplier: supplier.map(str::to_owned),
+                ..ProposalFilter::default()
+            };
+            let listed = world.ask(move |tx, ctx| planning::list_proposals(tx, ctx, &by));
+            let rows = listed.expect("proposals").lines;
+            rows.into_iter().map(|row| (row.sku, row.place)).collect::<Vec<_>>()
+        };
+        let is = |place: &str| vec![("P1".to_owned(), place.to_owned())];
+        assert_eq!(of(Some("WH"), None), is("NORTH/Stock"));
+        assert_eq!(of(None, Some("ACME")), is("WH/Stock"));
+        assert_eq!(of(None, Some("NOBODY")), []);
         let north = ProposalGroupFilter { warehouse: Some("NORTH".into()), ..Default::default() };
         assert_eq!(told(&groups(&world, north)), [("WH".to_owned(), 1, 0)]);
         let nowhere =

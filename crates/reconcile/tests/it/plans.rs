@@ -87,6 +87,11 @@ fn lists_read_a_page_and_no_more() {
             "m USING INDEX stock_move_item (company_id=? AND item_id=? AND recorded_at<?)",
         ),
         ("stock::LIST_PLACES", "p USING INDEX stock_place_path (company_id=? AND path>?)"),
+        (
+            "planning::LIST_OF_SUPPLY",
+            "p USING INDEX planning_proposal_supplied (company_id=? AND state=? AND partner_id=? \
+             AND source_warehouse_id=? AND id>?)",
+        ),
     ] {
         let found = plan(name);
         assert!(found.contains(first), "{name} does not use {first}:\n{found}");

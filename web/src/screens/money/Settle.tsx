@@ -1,6 +1,16 @@
 // A payment by hand: what arrived from a customer, or goes to a supplier, against what is open with them.
 // What it settles and what stays open is the server's answer.
-import { Box, Button, Checkbox, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import {
+  Box,
+  Button,
+  Checkbox,
+  Group,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -265,9 +275,11 @@ function Lines({ side, lines, chosen, choose, parts, setPart }: LinesProps) {
                 </td>
                 <td className="number">
                   {on && (
-                    <input
-                      className="plain-input number"
+                    <TextInput
+                      w={110}
+                      ml="auto"
                       inputMode="decimal"
+                      styles={{ input: { textAlign: "right" } }}
                       aria-label={`${say("settle.part")}, ${name}`}
                       placeholder={say("settle.all")}
                       value={parts[keyOf(line)] ?? ""}
