@@ -36,9 +36,7 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
   };
   const { form, set, reset } = useFields(start);
   const quantity = decimal(form.quantity);
-  const open = useAct("/api/v1/claims", (answer) =>
-    say("done.claimed", { number: answer.number }),
-  );
+  const open = useAct("/api/v1/claims", (answer) => say("done.claimed", { number: answer.number }));
   const request: Asked<"/api/v1/claims"> = {
     receipt_id,
     line: Number(form.line),
@@ -70,12 +68,7 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
               }))}
             />
           )}
-          <DecimalField
-            word="f.quantity"
-            required
-            value={form.quantity}
-            change={set("quantity")}
-          />
+          <DecimalField word="f.quantity" required value={form.quantity} change={set("quantity")} />
           <ReasonField word="f.cause" required value={form.cause} change={set("cause")} />
           <TextField word="f.evidence" value={form.evidence} change={set("evidence")} />
           <Rehearsal

@@ -126,7 +126,10 @@ export default function OpenItems() {
       columns={[
         open.text("f.account", (row) => row.code),
         open.role("f.role", (row) => row.role),
-        open.text("f.source", (row) => `${row.kind.replaceAll("_", " ")} ${row.number || row.source_id}`),
+        open.text(
+          "f.source",
+          (row) => `${row.kind.replaceAll("_", " ")} ${row.number || row.source_id}`,
+        ),
         open.text("settle.theirNumber", (row) => row.reference),
         open.text("f.partner", (row) => row.partner_name),
         open.day("f.openedOn", (row) => row.opened_on),

@@ -22,7 +22,8 @@ const MOST = 500;
 
 const keyOf = ({ source, supplier }: Group) => `${source}/${supplier}`;
 /** Nothing can be ordered of nobody. */
-const isSupplied = ({ source, supplier }: Pick<Group, "source" | "supplier">) => source !== "" || supplier !== "";
+const isSupplied = ({ source, supplier }: Pick<Group, "source" | "supplier">) =>
+  source !== "" || supplier !== "";
 
 /** The open proposals of groups, as they are now; more than are decided at once are left for later. */
 async function openOf(groups: Group[], warehouse?: string): Promise<Proposal[]> {

@@ -66,13 +66,7 @@ function Credit({ of }: { of: Return }) {
       }
       body={
         <>
-          <TextField
-            word="f.creditNote"
-            required
-            focus
-            value={reference}
-            change={setReference}
-          />
+          <TextField word="f.creditNote" required focus value={reference} change={setReference} />
           <LineEditor cells={CELLS} lines={lines} change={setLines} given />
         </>
       }

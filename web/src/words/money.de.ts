@@ -67,7 +67,8 @@ export const moneyDe: Record<keyof typeof moneyEn, string> = {
   "return.quantity": "Geht zurück",
   "return.place": "Von Platz",
   "return.replace": "Der Lieferant schickt andere Ware",
-  "return.replaceHint": "Sie ist dann fällig. Sonst ist von dem, was zurückgeht, nichts mehr fällig.",
+  "return.replaceHint":
+    "Sie ist dann fällig. Sonst ist von dem, was zurückgeht, nichts mehr fällig.",
   "return.notBilled": "Nicht mehr geschuldet",
   "return.waits": "Gutzuschreiben",
   "return.credited": "Gutgeschrieben",

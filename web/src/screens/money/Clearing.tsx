@@ -35,9 +35,7 @@ function Payout({ of }: { of: Held }) {
   const { form, set, reset } = useFields(start);
   const [account, setAccount] = useState<FeeAccount>("channel_fees");
   const [amount, fee] = [decimal(form.amount), decimal(form.fee)];
-  const pay = useAct("/api/v1/payouts", (answer) =>
-    say("done.paidAs", { number: answer.number }),
-  );
+  const pay = useAct("/api/v1/payouts", (answer) => say("done.paidAs", { number: answer.number }));
   const request: Asked<"/api/v1/payouts"> | undefined =
     amount && (form.fee.trim() === "" || fee)
       ? {
@@ -103,11 +101,7 @@ function Payout({ of }: { of: Held }) {
           </Group>
           <Group grow>
             <DayField word="f.day" required value={form.day} change={set("day")} />
-            <TextField
-              word="f.paymentReference"
-              value={form.reference}
-              change={set("reference")}
-            />
+            <TextField word="f.paymentReference" value={form.reference} change={set("reference")} />
           </Group>
           <Rehearsal path="/api/v1/payouts/rehearse" request={request}>
             {(answer) => (

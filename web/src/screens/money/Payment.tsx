@@ -7,8 +7,8 @@ import { columnsOf } from "../../house/columns";
 import { Dialog } from "../../house/Dialog";
 import { DayField, ReasonField, useFields } from "../../house/fields";
 import { LineTable } from "../../house/LineTable";
-import { Rehearsal } from "../../house/Rehearsal";
 import { RecordPage } from "../../house/RecordPage";
+import { Rehearsal } from "../../house/Rehearsal";
 import { useAct } from "../../house/useAct";
 import { Way } from "../../house/Way";
 import { useMay, useSession } from "../../session";
@@ -94,9 +94,7 @@ export default function PaymentPage() {
         { word: "payment.reversedBy", value: <Other id={payment.reversed_by} /> },
         {
           word: "payment.entry",
-          value: (
-            <Way to={`/books/journal/${payment.entry_id}`}>{say("payment.open")}</Way>
-          ),
+          value: <Way to={`/books/journal/${payment.entry_id}`}>{say("payment.open")}</Way>,
         },
       ]}
       tabs={({ allocations }) => [
