@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use crate::model::OpenRef;
 use crate::settle::Paid;
-use crate::views::AllocationRow;
 use crate::tables;
+use crate::views::AllocationRow;
 
 /// What a payment would do, as it was rehearsed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -106,8 +106,8 @@ pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{
     BillFilter, BillLineView, BillView, ListError, OfferFilter, OfferView, OrderDetail,
     OrderFilter, OrderLineView, OrderRow, PromiseView, ReceiptFilter, ReceiptLineView, ReceiptView,
-    RevisionView, SupplierReturnFilter, SupplierReturnLineView, SupplierReturnView,
-    Unmatched, UnmatchedFilter, grni_by_line, list_bills, list_offers, list_orders, list_receipts,
+    RevisionView, SupplierReturnFilter, SupplierReturnLineView, SupplierReturnView, Unmatched,
+    UnmatchedFilter, grni_by_line, list_bills, list_offers, list_orders, list_receipts,
     list_supplier_returns, order,
 };
 pub use words::{

@@ -9,10 +9,10 @@ pub use documents::{
     UnmatchedFilter, grni_by_line, list_bills, list_receipts,
 };
 
+pub(crate) use returns::returned;
 pub use returns::{
     SupplierReturnFilter, SupplierReturnLineView, SupplierReturnView, list_supplier_returns,
 };
-pub(crate) use returns::returned;
 
 use crate::READ;
 use crate::model::{Line, progress};

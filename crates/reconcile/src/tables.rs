@@ -20,17 +20,15 @@ pub(crate) use ledger::{
 };
 
 /// Every statement of reconcile.
-pub(crate) static ALL: [&store::Statement; COUNT
-    + buying::COUNT
-    + duties::COUNT
-    + goods::COUNT
-    + ledger::COUNT] = store::statement::joined(&[
-    STATEMENTS,
-    buying::STATEMENTS,
-    duties::STATEMENTS,
-    goods::STATEMENTS,
-    ledger::STATEMENTS,
-]);
+pub(crate) static ALL: [&store::Statement;
+    COUNT + buying::COUNT + duties::COUNT + goods::COUNT + ledger::COUNT] =
+    store::statement::joined(&[
+        STATEMENTS,
+        buying::STATEMENTS,
+        duties::STATEMENTS,
+        goods::STATEMENTS,
+        ledger::STATEMENTS,
+    ]);
 
 store::statements! {
     /// Stock by company, SKU, place and lot.

@@ -90,9 +90,12 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Tell what a capture would do",
             |tx, ctx, request| payments::rehearse(tx, ctx, request, capture_for_order),
         )
-        .rehearsal("/refunds/rehearse", REFUND, "Tell what a refund would do", |tx, ctx, request| {
-            payments::rehearse(tx, ctx, request, payments::refund)
-        })
+        .rehearsal(
+            "/refunds/rehearse",
+            REFUND,
+            "Tell what a refund would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::refund),
+        )
         .rehearsal(
             "/customer-payments/rehearse",
             RECEIVE,
@@ -105,9 +108,12 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Tell what a payment to a supplier would do",
             |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::pay),
         )
-        .rehearsal("/payouts/rehearse", PAYOUT, "Tell what a payout would do", |tx, ctx, request| {
-            payments::rehearse(tx, ctx, request, payments::payout)
-        })
+        .rehearsal(
+            "/payouts/rehearse",
+            PAYOUT,
+            "Tell what a payout would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::payout),
+        )
         .rehearsal(
             "/payments/reverse/rehearse",
             REVERSE,

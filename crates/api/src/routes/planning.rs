@@ -2,8 +2,8 @@
 
 use crate::route::{Routes, whole};
 use planning::{
-    APPROVE, LeadTimeFilter, ProposalFilter, ProposalGroupFilter, READ, RULE, RUN,
-    ReadinessFilter, RuleFilter,
+    APPROVE, LeadTimeFilter, ProposalFilter, ProposalGroupFilter, READ, RULE, RUN, ReadinessFilter,
+    RuleFilter,
 };
 
 pub(super) fn add(routes: Routes) -> Routes {

@@ -2,15 +2,15 @@
 
 use super::{
     BASES, DRAWN, ENSURE_SCOPES, HISTORY, INSERT_PROPOSALS, INSERT_VERSIONS, LIST_BY_SUPPLY,
-    LIST_OF_SUPPLY, LIST_PROPOSALS, LIVE_WITH_BASIS, LOCK_ENDS, LOCK_LIVE, LOCK_PROPOSALS, LOCK_SCOPES,
-    UPDATE_PROPOSALS, day_at, day_text, id_at, raw,
+    LIST_OF_SUPPLY, LIST_PROPOSALS, LIVE_WITH_BASIS, LOCK_ENDS, LOCK_LIVE, LOCK_PROPOSALS,
+    LOCK_SCOPES, UPDATE_PROPOSALS, day_at, day_text, id_at, raw,
 };
 use crate::basis::Basis;
 use crate::model::{Became, Document, Figures, Proposal, Spot, Version};
 use crate::words::ProposalState;
 use base::{
-    CompanyId, Day, Id, ItemId, PartnerId, PlaceId, ProposalId, PurchaseOrderId, Quantity, TransferId,
-    WarehouseId,
+    CompanyId, Day, Id, ItemId, PartnerId, PlaceId, ProposalId, PurchaseOrderId, Quantity,
+    TransferId, WarehouseId,
 };
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

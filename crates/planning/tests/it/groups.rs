@@ -57,10 +57,7 @@ fn proposals_are_summed_by_who_supplies_them() {
         // What is approved or dismissed leaves the open ones.
         let bravo = open.iter().find(|row| row.supplier == "BRAVO").expect("a proposal");
         world.approve(vec![as_is(bravo)]).expect("approved");
-        assert_eq!(
-            told(&groups(&world, ProposalGroupFilter::default())),
-            [is("ACME", 2, 12_800)]
-        );
+        assert_eq!(told(&groups(&world, ProposalGroupFilter::default())), [is("ACME", 2, 12_800)]);
         let first = open.iter().find(|row| row.sku == "P1").expect("a proposal").proposal_id;
         let dismiss = DismissProposals {
             proposals: vec![first],
@@ -121,17 +118,13 @@ fn what_a_warehouse_supplies_stands_beside_what_is_bought() {
 fn groups_come_in_pages_and_tell_what_is_held_back() {
     on_both_engines(&SCHEMA, |database| {
         let world = World::new(database);
-        world.offers(vec![
-            offer("ACME", "P1", "2"),
-            offer("BRAVO", "P2", "3"),
-        ]);
+        world.offers(vec![offer("ACME", "P1", "2"), offer("BRAVO", "P2", "3")]);
         world.rules(vec![auto(rule("P1", 10, 40)), rule("P2", 5, 5)]);
         world.run();
         let (mut all, mut cursor) = (Vec::new(), None);
         loop {
             let filter = ProposalGroupFilter { cursor, limit: Some(1), ..Default::default() };
-            let page =
-                world.ask(move |tx, ctx| proposal_groups(tx, ctx, &filter)).expect("a page");
+            let page = world.ask(move |tx, ctx| proposal_groups(tx, ctx, &filter)).expect("a page");
             all.extend(page.lines);
             cursor = page.next_cursor;
             if cursor.is_none() {

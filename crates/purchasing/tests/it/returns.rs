@@ -174,11 +174,8 @@ fn a_return_is_listed_as_open_until_what_was_billed_of_it_is_credited() {
         back(&world, order_id, 1, false).unwrap();
         let (mut numbers, mut cursor) = (Vec::new(), None);
         loop {
-            let filter = SupplierReturnFilter {
-                cursor,
-                limit: Some(1),
-                ..SupplierReturnFilter::default()
-            };
+            let filter =
+                SupplierReturnFilter { cursor, limit: Some(1), ..SupplierReturnFilter::default() };
             let page = world
                 .ask(move |tx, ctx| purchasing::list_supplier_returns(tx, ctx, filter.clone()))
                 .unwrap();

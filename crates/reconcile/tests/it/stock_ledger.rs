@@ -6,8 +6,8 @@ use reconcile::{
     stock_ledger_lines,
 };
 use serde_json::{Value, json};
-use store::{Database, StoreError};
 use store::testing::on_both_engines;
+use store::{Database, StoreError};
 use valuation::Class;
 
 /// 10 `A` at 2.00 come in November, 4 of them go to the other warehouse on 1 December; 10 `A` at 5.00
