@@ -46,8 +46,8 @@ pub struct OpenLeft {
     pub left: Money,
 }
 
-/// Makes a payment by one of the verbs and takes it back: nothing of it is kept, and its number is not
-/// used.
+/// Makes a payment by one of the verbs and takes it back: nothing of it is kept, but a spoken number is
+/// passed over.
 ///
 /// # Errors
 /// As the verb.

@@ -278,7 +278,8 @@ impl<'c> Tx<'c> {
     }
 
     /// Runs `part` and undoes all that it wrote, whatever it answers: a rehearsal, which tells what the
-    /// part would do.
+    /// part would do. Ids and spoken numbers that it drew are passed over, as those of any command that
+    /// is undone.
     ///
     /// # Errors
     /// Whatever `part` returns.
