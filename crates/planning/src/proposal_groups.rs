@@ -9,7 +9,7 @@ use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use store::{Row, StoreError, Tx, params};
+use store::{Row, Tx, params};
 use utoipa::ToSchema;
 
 /// Which proposals to sum.
@@ -63,7 +63,7 @@ pub fn proposal_groups(
     let state = filter.state.unwrap_or(ProposalState::Open);
     let asked = params![ctx.company_id, state, warehouse.map_or(0, Id::raw)];
     let mut groups: BTreeMap<(String, String), ProposalGroup> = BTreeMap::new();
-    for row in &tx.query(&tables::SUPPLIED, asked)? {
+    for row in &tx.query(&tables::PROPOSED_BY_SUPPLY, asked)? {
         let one = group_of_one(ctx, row)?;
         match groups.entry((one.source.clone(), one.supplier.clone())) {
             Entry::Vacant(place) => {

@@ -387,7 +387,7 @@ store::statements! {
         order by p.id limit $13");
 
     /// What is proposed, with who supplies it and what it costs, to be summed.
-    SUPPLIED = "select coalesce(x.code, '') as supplier, coalesce(x.name, '') as supplier_name,
+    PROPOSED_BY_SUPPLY = "select coalesce(x.code, '') as supplier, coalesce(x.name, '') as supplier_name,
             coalesce(s.code, '') as source, coalesce(s.name, '') as source_name, p.quantity,
             p.unit_cost, p.arrives_on, p.held_back
         from planning_proposal as p
