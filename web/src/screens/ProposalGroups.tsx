@@ -48,8 +48,10 @@ async function openOf(groups: Group[], warehouse?: string): Promise<Proposal[]> 
 
 /** The proposals of a group; nothing narrows the list to what nobody offers. */
 function linesOf({ source, supplier }: Group): string {
-  const by = source ? { source } : supplier ? { supplier } : {};
-  return `/buying/proposals?${new URLSearchParams({ state: "open", ...by })}`;
+  const by = new URLSearchParams({ state: "open" });
+  if (source) by.set("source", source);
+  else if (supplier) by.set("supplier", supplier);
+  return `/buying/proposals?${by}`;
 }
 
 interface ApproveProps {
