@@ -50,6 +50,9 @@ const stockReports = () => import("./screens/stockReports");
 const buyingReports = () => import("./screens/buyingReports");
 const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
+const settle = () => import("./screens/money/Settle");
+const clearing = () => import("./screens/money/Clearing");
+const stockLedger = () => import("./screens/stockLedger");
 const data = () => import("./screens/data");
 const system = () => import("./screens/system");
 const openings = () => import("./screens/opening/Openings");
@@ -62,6 +65,7 @@ const approvals = () => import("./screens/Approvals");
 const inside = [
   page("/", () => import("./screens/Home")),
   page("/buying/proposals", () => import("./screens/Proposals")),
+  page("/buying/proposal-groups", () => import("./screens/ProposalGroups")),
   page("/buying/rules", () => import("./screens/Rules")),
   page("/buying/orders", buying, "PurchaseOrders"),
   page("/buying/orders/new", () => import("./screens/NewPurchaseOrder")),
@@ -69,6 +73,7 @@ const inside = [
   page("/buying/inbound", () => import("./screens/Inbound")),
   page("/buying/receipts", buying, "Receipts"),
   page("/buying/bills", () => import("./screens/Bills")),
+  page("/buying/supplier-returns", () => import("./screens/SupplierReturns")),
   page("/buying/claims", () => import("./screens/Claims")),
   page("/buying/grni", buying, "Grni"),
   page("/buying/suppliers", data, "Suppliers"),
@@ -126,11 +131,19 @@ const inside = [
   page("/books/close", () => import("./screens/Close")),
   page("/books/locks", books, "Locks"),
   page("/books/stock-value", books, "StockValue"),
+  page("/books/stock-ledger", stockLedger, "StockLedger"),
+  page("/books/stock-ledger/days", stockLedger, "StockLedgerDays"),
+  page("/books/stock-ledger/lines", stockLedger, "StockLedgerLines"),
   page("/books/openings", openings, "Openings"),
   page("/books/openings/new", () => import("./screens/opening/OpenBooks")),
   page("/books/openings/documents", openings, "OpenedDocuments"),
   page("/books/openings/$id", () => import("./screens/opening/Opening")),
   page("/books/payments", books, "Payments"),
+  page("/books/payments/receive", settle, "ReceivePayment"),
+  page("/books/payments/pay", settle, "PaySupplier"),
+  page("/books/payments/$id", () => import("./screens/money/Payment")),
+  page("/books/clearing", clearing, "Clearing"),
+  page("/books/payouts", clearing, "Payouts"),
   page("/data/import", () => import("./screens/Import")),
   page("/data/partners", data, "Partners"),
   page("/data/partners/$id", () => import("./screens/Partner")),

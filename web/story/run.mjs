@@ -16,6 +16,7 @@ import { dockStories } from "./dock.mjs";
 import { secondFactorIsSetUp } from "./factor.mjs";
 import { goodsStories } from "./goods.mjs";
 import { masterStories } from "./master.mjs";
+import { moneyStories } from "./money.mjs";
 import { officeStories } from "./office.mjs";
 import { booksAreOpened } from "./opening.mjs";
 import { paperStories } from "./papers.mjs";
@@ -370,6 +371,7 @@ const goods = goodsStories(ways);
 const putAway = putAwayStories(ways);
 const master = masterStories(ways);
 const office = officeStories(ways);
+const money = moneyStories(ways);
 const supply = supplyStories(ways);
 
 try {
@@ -411,6 +413,7 @@ try {
   await putAway.goodsArePutAway();
   await master.all();
   await office.all(asked);
+  await money.goods();
   await work.hardLockWaits();
   await paletteAndLanguage();
   console.log(`bought, counted, moved, taken back and exported after ${seconds()}`);
@@ -419,6 +422,7 @@ try {
   assert.deepEqual(errors, [], "the browser's console has no error");
   await signIn("fay.finance");
   await master.entryIsMadeAndReversed();
+  await money.books();
   await aRoleThatMayNot();
   console.log(`the story holds, ${seconds()}`);
 } catch (error) {

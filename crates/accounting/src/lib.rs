@@ -9,6 +9,7 @@
 mod model;
 pub mod rules;
 
+mod booked;
 mod books;
 mod define_account;
 mod exchange;
@@ -26,6 +27,7 @@ mod views;
 
 use identity::Permission;
 
+pub use booked::{BookedLine, booked_by, booked_in};
 pub use books::{Books, BooksError, open_books, open_books_into_soft_lock};
 pub use define_account::{AccountDefined, DefineAccount, DefineAccountError, define_account};
 pub use exchange::{RateError, RateRow, SetRate, rate_on, rates_on, set_rate};

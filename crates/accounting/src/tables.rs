@@ -249,6 +249,25 @@ store::statements! {
     ENTRY_BESIDES = "select number from accounting_entry
         where company_id = $1 and source_kind <> $2 order by posted_on, id limit 1";
 
+    /// What the entries of one document book, by account.
+    BOOKED_BY = "select a.code, a.name, a.role, cast(sum(l.debit) as {i64}) as debit,
+            cast(sum(l.credit) as {i64}) as credit
+        from accounting_entry as e
+        join accounting_entry_line as l on l.company_id = e.company_id and l.entry_id = e.id
+        join accounting_account as a on a.company_id = l.company_id and a.id = l.account_id
+        where e.company_id = $1 and e.source_kind = $2 and e.source_id = $3
+        group by a.code, a.name, a.role
+        order by a.code";
+
+    /// What one entry books, by account.
+    BOOKED_IN = "select a.code, a.name, a.role, cast(sum(l.debit) as {i64}) as debit,
+            cast(sum(l.credit) as {i64}) as credit
+        from accounting_entry_line as l
+        join accounting_account as a on a.company_id = l.company_id and a.id = l.account_id
+        where l.company_id = $1 and l.entry_id = $2
+        group by a.code, a.name, a.role
+        order by a.code";
+
     /// Heads of the entries of one document, oldest first.
     ENTRIES_OF = "select e.id, e.number, e.area, e.kind, e.source_kind, e.source_id, e.happened_on,
             e.posted_on, e.recorded_at, e.user_id, e.memo, e.reverses_id, e.lock_reason,

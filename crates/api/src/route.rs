@@ -167,6 +167,40 @@ impl Routes {
         self
     }
 
+    /// What a verb would do: `POST` with the verb's request and a JSON answer. The door does it and takes
+    /// all of it back, so it needs no key; as it does it, it waits its turn among those who write.
+    #[must_use]
+    pub fn rehearsal<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
+        A: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.question::<Q, A>(path, permission, summary);
+        let handler =
+            post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
+                let caller = Caller::of_write(&app, &headers)?;
+                let request: Q = read_json(&headers, &body)?;
+                let told = app.database.submit(move |tx| {
+                    let who = caller.sign_in(tx)?;
+                    who.ctx.require_somewhere(permission).map_err(refused)?;
+                    let answer = door(tx, &who.ctx, request.clone()).map_err(refused)?;
+                    Ok::<_, ApiError>((answer, who))
+                });
+                let (answer, who) = told.await?;
+                note(&app, who).await;
+                json(&answer)
+            });
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
     /// A verb to which a fresh secret belongs. `show` puts it into the first answer; the answer that is
     /// kept for a repeat is without it.
     #[must_use]

@@ -21,6 +21,7 @@ mod pay_deposit;
 mod payout;
 mod receive_payment;
 mod refund;
+mod rehearse;
 mod reverse_payment;
 
 mod checks;
@@ -39,6 +40,7 @@ pub use pay_deposit::{PayDeposit, pay_deposit};
 pub use payout::{Payout, payout};
 pub use receive_payment::{ReceivePayment, ReceivePayments, receive_payment, receive_payments};
 pub use refund::{Refund, RefundOf, Refunds, refund, refund_all};
+pub use rehearse::{OpenLeft, PaymentRehearsed, rehearse};
 pub use reverse_payment::{ReversePayment, reverse_payment};
 pub use settle::{MAX_ALLOCATIONS, MAX_PAYMENTS, Paid, PaymentAnswer};
 pub use views::{

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::{Row, Rows, StoreError, Tx, params, row};
 
 use crate::model::{Decided, Draft, Kind, OpenRef};
+use crate::rehearse::OpenLeft;
 use crate::settle::Paid;
 use crate::views::{AllocationRow, ListPayments, PaymentDetail, PaymentRow};
 
@@ -77,6 +78,24 @@ store::statements! {
     ALLOCATIONS_OF = "select role, open_kind, open_id, amount, amount_foreign
         from payments_allocation where company_id = $1 and payment_id = $2 order by line";
 
+    /// The open lines that a payment touched, as they stand, and what it did to each: debits positive.
+    LEFT_OPEN = "select x.role, x.open_kind, x.open_id, o.currency, o.amount_foreign,
+            cast(sum(x.booked) as {i64}) as booked
+        from (select l.role as role, l.open_kind as open_kind, l.open_id as open_id,
+                p.currency as currency, -p.direction * l.amount_foreign as booked
+            from payments_payment as p
+            join payments_allocation as l on l.company_id = p.company_id and l.payment_id = p.id
+            where p.company_id = $1 and p.id = $2 and l.open_kind <> ''
+            union all
+            select p.place_role, p.place_kind, p.place_id, p.currency, p.direction * p.amount
+            from payments_payment as p
+            where p.company_id = $1 and p.id = $2 and p.place_kind <> '') as x
+        join accounting_account as a on a.company_id = $1 and a.role = x.role
+        join accounting_open_item as o on o.company_id = $1 and o.account_id = a.id
+            and o.kind = x.open_kind and o.source_id = x.open_id and o.currency = x.currency
+        group by x.role, x.open_kind, x.open_id, o.currency, o.amount_foreign
+        order by x.role, x.open_kind, x.open_id";
+
     /// Payments, newest first.
     LIST_PAYMENTS = "select p.id, p.number, p.kind, p.direction, p.happened_on, p.posted_on,
             p.partner_id, p.place_role, p.place_kind, p.place_id, p.currency, p.amount,
@@ -85,8 +104,10 @@ store::statements! {
             (select count(*) from partners_bank_change as b
                 where b.company_id = p.company_id and b.partner_id = p.partner_id
                     and p.kind in ('pay', 'pay_deposit') and b.requested_at <= p.recorded_at
-                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited
+                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited,
+            coalesce(w.code, '') as partner, coalesce(w.name, '') as partner_name
         from payments_payment as p
+        left join partners_partner as w on w.company_id = p.company_id and w.id = p.partner_id
         left join payments_payment as r on r.company_id = p.company_id and r.reverses_id = p.id
         where p.company_id = $1
             and (p.happened_on < $2 or (p.happened_on = $2 and p.id < $3))
@@ -114,8 +135,11 @@ store::statements! {
             (select count(*) from partners_bank_change as b
                 where b.company_id = p.company_id and b.partner_id = p.partner_id
                     and p.kind in ('pay', 'pay_deposit') and b.requested_at <= p.recorded_at
-                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited, p.recorded_at, p.user_id
+                    and (b.state = 'waiting' or b.decided_at > p.recorded_at)) as waited,
+            coalesce(w.code, '') as partner, coalesce(w.name, '') as partner_name, p.recorded_at,
+            p.user_id
         from payments_payment as p
+        left join partners_partner as w on w.company_id = p.company_id and w.id = p.partner_id
         left join payments_payment as r on r.company_id = p.company_id and r.reverses_id = p.id
         where p.company_id = $1 and p.id = $2";
 }
@@ -357,6 +381,28 @@ pub(crate) fn list_payments(
     tx.query(&LIST_PAYMENTS, asked)?.iter().map(|row| payment_row(ctx, row)).collect()
 }
 
+/// The open lines that a payment touched, as it left them.
+pub(crate) fn left_open(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    payment_id: PaymentId,
+) -> Result<Vec<OpenLeft>, StoreError> {
+    let found = tx.query(&LEFT_OPEN, params![ctx.company_id, payment_id])?;
+    let read = |row: &Row| {
+        let currency: Currency = row.get(3)?;
+        let (left, booked): (i64, i64) = (row.get(4)?, row.get(5)?);
+        let money = |minor| Money::new(minor, currency);
+        Ok(OpenLeft {
+            role: row.get(0)?,
+            open: OpenRef { kind: row.get(1)?, id: row.get(2)? },
+            // What was open before was held, so it is an amount.
+            before: money(left.saturating_sub(booked)),
+            left: money(left),
+        })
+    };
+    found.iter().map(read).collect()
+}
+
 /// The last day that a list may reach.
 pub(crate) const LAST_DAY: &str = "9999-12-31";
 
@@ -383,7 +429,7 @@ pub(crate) fn payment(
             })
         })
         .collect::<Result<_, StoreError>>()?;
-    let (recorded_at, user_id) = (row.get(21)?, row.get(22)?);
+    let (recorded_at, user_id) = (row.get(23)?, row.get(24)?);
     Ok(Some(PaymentDetail { payment, recorded_at, user_id, allocations }))
 }
 
@@ -409,6 +455,8 @@ fn payment_row(ctx: &Ctx, row: &Row) -> Result<PaymentRow, StoreError> {
         reverses: id_at(row, 18)?,
         reversed_by: id_at(row, 19)?,
         bank_details_waited: row.get::<i64>(20)? > 0,
+        partner: row.get(21)?,
+        partner_name: row.get(22)?,
     })
 }
 

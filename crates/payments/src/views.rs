@@ -56,6 +56,10 @@ pub struct PaymentRow {
     pub posted_on: Day,
     /// With whom.
     pub partner_id: Option<PartnerId>,
+    /// The partner's code; empty for none.
+    pub partner: String,
+    /// The partner's name; empty for none.
+    pub partner_name: String,
     /// The account where its money is or comes from.
     pub place: Role,
     /// The open line there: the channel's, or the deposit that was used.

@@ -17,6 +17,8 @@ mod payouts;
 mod racing;
 #[path = "it/reading.rs"]
 mod reading;
+#[path = "it/rehearsing.rs"]
+mod rehearsing;
 #[path = "it/reversing.rs"]
 mod reversing;
 #[path = "it/statements.rs"]

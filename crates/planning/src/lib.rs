@@ -26,6 +26,7 @@ mod replay_proposal;
 mod run_replenishment;
 
 mod checks;
+mod proposal_groups;
 mod readiness;
 mod tables;
 mod views;
@@ -39,6 +40,7 @@ pub use dismiss_proposals::{
     DismissProposals, DismissProposalsError, ProposalsDismissed, dismiss_proposals,
 };
 pub use import_rules::{RULE_COLUMNS, export_rules, import_rules};
+pub use proposal_groups::{ProposalGroup, ProposalGroupFilter, proposal_groups};
 pub use readiness::{Gap, Readiness, ReadinessError, ReadinessFilter, readiness};
 pub use replay_proposal::{ReplayProposalError, Replayed, replay_proposal, verify_proposals};
 pub use run_replenishment::{
@@ -74,7 +76,11 @@ const DISMISS: Permission = Permission("planning.dismiss_proposals");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "planning",
-    migrations: store::migrations!("0001_planning.sql", "0002_supplied_by_warehouses.sql"),
+    migrations: store::migrations!(
+        "0001_planning.sql",
+        "0002_supplied_by_warehouses.sql",
+        "0003_supplied_proposals.sql"
+    ),
     statements: tables::STATEMENTS,
     checks: checks::CHECKS,
     append_only: &["planning_version"],

@@ -380,6 +380,23 @@ store::statements! {
                 or (coalesce(x.code, s.code, '') = $10 and p.id > $11))
         order by coalesce(x.code, s.code, ''), p.id limit $12");
 
+    /// Proposals in a state that one supplier, or one warehouse, would supply, by id.
+    LIST_OF_SUPPLY = concat!(proposal_columns!(), listed_proposals!(), "
+            and p.state = cast($2 as {text}) and p.partner_id = $10
+            and p.source_warehouse_id = $11 and p.id > $12
+        order by p.id limit $13");
+
+    /// What is proposed, with who supplies it and what it costs, to be summed.
+    PROPOSED_BY_SUPPLY = "select coalesce(x.code, '') as supplier, coalesce(x.name, '') as supplier_name,
+            coalesce(s.code, '') as source, coalesce(s.name, '') as source_name, p.quantity,
+            p.unit_cost, p.arrives_on, p.held_back
+        from planning_proposal as p
+        left join partners_partner as x on x.company_id = p.company_id and x.id = p.partner_id
+        left join stock_warehouse as s on s.company_id = p.company_id
+            and s.id = p.source_warehouse_id
+        where p.company_id = $1 and p.state = $2
+            and (cast($3 as {i64}) = 0 or p.warehouse_id = cast($3 as {i64}))";
+
     /// What happened to a proposal.
     HISTORY = "select v.version, v.what, v.quantity, v.reason, v.user_id, v.recorded_at
         from planning_version as v where v.company_id = $1 and v.proposal_id = $2

@@ -164,7 +164,7 @@ fn rule_row(listed: ListedRule) -> RuleRow {
     }
 }
 
-fn warehouse(
+pub(crate) fn warehouse(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     filter: &'static str,
@@ -328,7 +328,20 @@ pub fn list_proposals(
         transfer_id: filter.transfer_id,
     };
     let rows = |found: Vec<Listed>| found.into_iter().map(row_of).collect();
+    let in_state = filter.state.is_some() && filter.supplier.is_some() != filter.source.is_some();
     match filter.sort {
+        ProposalSort::Made if in_state => {
+            // Nothing of a supplier that is not there.
+            let code = filter.supplier.as_slice();
+            let known = partners::partners_by_code(tx, ctx.company_id, code)?;
+            let partner = code.first().and_then(|code| known.get(code)).map(|found| found.id);
+            if partner.is_some() != filter.supplier.is_some() {
+                return Ok(Page { lines: Vec::new(), next_cursor: None });
+            }
+            let after = After::Of(partner, paging.after(0)?);
+            let found = tables::list_proposals(tx, ctx, &which, after, paging.limit())?;
+            Ok(paging.page(rows(found), |row: &ProposalRow| row.proposal_id.raw()))
+        }
         ProposalSort::Made => {
             let after = After::Made(paging.after(0)?);
             let found = tables::list_proposals(tx, ctx, &which, after, paging.limit())?;

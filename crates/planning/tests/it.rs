@@ -5,6 +5,8 @@ mod world;
 
 #[path = "it/approve.rs"]
 mod approve;
+#[path = "it/groups.rs"]
+mod groups;
 #[path = "it/race.rs"]
 mod race;
 #[path = "it/readiness.rs"]

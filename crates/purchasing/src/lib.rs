@@ -93,7 +93,8 @@ pub use resolve_mismatch::{
     MismatchResolved, ResolveMismatch, ResolveMismatchError, resolve_mismatch,
 };
 pub use return_to_supplier::{
-    ReturnLine, ReturnToSupplier, ReturnToSupplierError, ReturnedToSupplier, return_to_supplier,
+    ReturnLine, ReturnRehearsed, ReturnToSupplier, ReturnToSupplierError, ReturnedToSupplier,
+    rehearse_return, return_to_supplier,
 };
 pub use send_order::{OrderSent, SendOrder, SendOrderError, send_order};
 pub use set_inspection::{
@@ -105,10 +106,13 @@ pub use take_back::{TakeBack, TakeBackError, take_back};
 pub use views::{
     BillFilter, BillLineView, BillView, ListError, OfferFilter, OfferView, OrderDetail,
     OrderFilter, OrderLineView, OrderRow, PromiseView, ReceiptFilter, ReceiptLineView, ReceiptView,
-    RevisionView, Unmatched, UnmatchedFilter, grni_by_line, list_bills, list_offers, list_orders,
-    list_receipts, order,
+    RevisionView, SupplierReturnFilter, SupplierReturnLineView, SupplierReturnView, Unmatched,
+    UnmatchedFilter, grni_by_line, list_bills, list_offers, list_orders, list_receipts,
+    list_supplier_returns, order,
 };
-pub use words::{BillKind, BillState, Billing, MatchState, OrderState, Outcome, Progress};
+pub use words::{
+    BillKind, BillState, Billing, MatchState, OrderState, Outcome, Progress, ReturnState,
+};
 
 use identity::Permission;
 
@@ -158,7 +162,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0001_purchasing.sql",
         "0002_opening.sql",
         "0003_destination.sql",
-        "0004_inspection.sql"
+        "0004_inspection.sql",
+        "0005_returns_listed.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

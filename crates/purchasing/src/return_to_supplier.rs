@@ -8,8 +8,9 @@ use crate::close_short::check_reason;
 use crate::follow::{self, Told};
 use crate::model::{Line, Waiting};
 use crate::tables::{self, Loaded};
+use crate::views::{self, SupplierReturnLineView};
 use crate::{RETURN, rules};
-use accounting::{Area, Role, TaxRate};
+use accounting::{Area, BookedLine, Role, TaxRate};
 use base::{
     Day, Id, ItemId, LotId, Money, NumberError, PlaceId, Problem, ProblemKind, PurchaseOrderId,
     Quantity, Rate, ReceiptLineId, ReturnId, Rule, TextError, check_text,
@@ -76,6 +77,19 @@ pub struct ReturnedToSupplier {
     pub value: Money,
     /// Whether the return was there before: nothing was done again.
     pub repeated: bool,
+}
+
+/// What a return would do, as it was rehearsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReturnRehearsed {
+    /// The books' day.
+    pub posted_on: Day,
+    /// What would no longer be owed, or be to be credited.
+    pub value: Money,
+    /// Each line, with what its goods had cost and what of it would wait for a credit note.
+    pub lines: Vec<SupplierReturnLineView>,
+    /// What it would book, by account.
+    pub booked: Vec<BookedLine>,
 }
 
 /// Why nothing went back, in order of precedence.
@@ -211,6 +225,32 @@ pub fn return_to_supplier(
     record(tx, ctx, loaded, &dock, back, &request)
 }
 
+/// What a return would book and leave waiting: it is done and taken back at once.
+///
+/// # Errors
+/// As [`return_to_supplier`].
+pub fn rehearse_return(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: ReturnToSupplier,
+) -> Result<ReturnRehearsed, ReturnToSupplierError> {
+    tx.rehearse(|tx| {
+        // What has the client's key was done before; a rehearsal has none.
+        let request = ReturnToSupplier { client_ref: String::new(), ..request };
+        let done = return_to_supplier(tx, ctx, request)?;
+        let listed = views::returned(tx, ctx, done.return_id)?;
+        Ok(ReturnRehearsed {
+            posted_on: done.posted_on,
+            value: done.value,
+            lines: listed.map_or_else(Vec::new, |listed| listed.lines),
+            booked: accounting::booked_by(tx, ctx, SOURCE_KIND, done.return_id.raw())?,
+        })
+    })
+}
+
+/// The kind of source that a return is of moves and entries.
+const SOURCE_KIND: &str = "purchase_return";
+
 /// What the decision needs to know besides the order.
 struct Dock {
     places: BTreeMap<String, PlaceId>,
@@ -329,7 +369,7 @@ fn record(
     let posting = Posting {
         area: Area::Purchasing,
         happened_on: dock.day,
-        source_kind: "purchase_return",
+        source_kind: SOURCE_KIND,
         source_id: return_id.raw(),
         memo: format!("{number} of {}", loaded.order.number),
         moves,

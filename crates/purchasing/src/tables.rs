@@ -434,13 +434,55 @@ store::statements! {
             and (r.received_on < $7 or (r.received_on = $7 and r.id < $8))
         order by r.received_on desc, r.id desc limit $9";
 
+    /// A page of returns, newest first. One is open while something of it that was billed waits for a
+    /// credit note, or for other goods in its place.
+    LIST_RETURNS = "select x.* from (
+            select r.id, r.number, r.client_ref, o.id as order_id, o.number as order_number, p.code,
+                p.name, w.code as warehouse, r.returned_on, r.posted_on, r.reason, r.value,
+                r.recorded_at, case when exists (select 1 from purchasing_return_line as y
+                    join purchasing_line as l on l.company_id = y.company_id and l.id = y.line_id
+                    where y.company_id = r.company_id and y.return_id = r.id
+                        and y.quantity > y.grni_quantity and l.ahead_quantity > 0)
+                    then 'open' else 'settled' end as state
+            from purchasing_return as r
+            join purchasing_order as o on o.company_id = r.company_id and o.id = r.order_id
+            join partners_partner as p on p.company_id = o.company_id and p.id = o.partner_id
+            join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
+            where r.company_id = $1
+                and (cast($2 as {i64}) = 0 or r.order_id = $2)
+                and (cast($3 as {text}) is null or p.code = cast($3 as {text}))
+                and (cast($4 as {text}) is null or r.returned_on >= cast($4 as {text}))
+                and (cast($5 as {text}) is null or r.returned_on <= cast($5 as {text}))
+                and (r.returned_on < $7 or (r.returned_on = $7 and r.id < $8))
+                and (cast($10 as {i64}) = 0 or r.id = $10)) as x
+        where cast($6 as {text}) is null or x.state = cast($6 as {text})
+        order by x.returned_on desc, x.id desc limit $9";
+
+    /// The lines of returns.
+    RETURN_LINES = "select y.return_id, l.line, i.sku, i.name, y.quantity, y.lot, p.path, y.value,
+            y.grni_quantity, y.grni_value, y.replaced,
+            {least}(y.quantity - y.grni_quantity, l.ahead_quantity) as waits,
+            cast(-coalesce((select sum(v.value) from valuation_layer as v
+                where v.company_id = y.company_id and v.move_id = y.move_id and v.move_id <> 0), 0)
+                as {i64}) as cost, u.code as stock_unit
+        from {rows:d(return_id)}
+        join purchasing_return_line as y on y.company_id = $1 and y.return_id = d.return_id
+        join purchasing_line as l on l.company_id = y.company_id and l.id = y.line_id
+        join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+        join stock_place as p on p.company_id = y.company_id and p.id = y.place_id
+        order by y.return_id, y.line";
+
     /// The lines of receipts.
     RECEIPT_LINES = "select r.receipt_id, l.line, i.sku, r.outcome, r.quantity, r.lot, r.value,
-            r.over, r.reason
+            r.over, r.reason, coalesce(p.path, '') as path, r.line as receipt_line,
+            u.code as stock_unit
         from {rows:d(receipt_id)}
         join purchasing_receipt_line as r on r.company_id = $1 and r.receipt_id = d.receipt_id
         join purchasing_line as l on l.company_id = r.company_id and l.id = r.line_id
         join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+        join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
+        left join stock_place as p on p.company_id = r.company_id and p.id = r.place_id
         order by r.receipt_id, r.line";
 
     /// A page of bills, newest first.

@@ -1,11 +1,17 @@
-//! What readers get: offers, orders with their lines, promises and revisions, receipts, bills, and what
+//! What readers get: offers, orders with their lines, promises and revisions, receipts, returns, bills, and what
 //! waits for its bill or its goods.
 
 mod documents;
+mod returns;
 
 pub use documents::{
     BillFilter, BillLineView, BillView, ReceiptFilter, ReceiptLineView, ReceiptView, Unmatched,
     UnmatchedFilter, grni_by_line, list_bills, list_receipts,
+};
+
+pub(crate) use returns::returned;
+pub use returns::{
+    SupplierReturnFilter, SupplierReturnLineView, SupplierReturnView, list_supplier_returns,
 };
 
 use crate::READ;

@@ -89,6 +89,16 @@ store::words! {
 }
 
 store::words! {
+    /// Whether goods that went back are done with.
+    ReturnState: "open, settled" {
+        /// Something that was billed waits for a credit note, or for other goods in its place.
+        Open = "open",
+        /// Nothing of it waits.
+        Settled = "settled",
+    }
+}
+
+store::words! {
     /// What a supplier's document asks for.
     BillKind: "bill, credit_note" {
         /// Money from us.

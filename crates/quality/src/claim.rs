@@ -9,7 +9,7 @@
 
 use crate::model::CLAIM;
 use crate::{CLAIM_PERMISSION, rules, tables};
-use accounting::{Area, Entry, Line, OpenKey, Role};
+use accounting::{Area, BookedLine, Entry, Line, OpenKey, Role};
 use base::{
     ClaimId, Day, Id, ItemId, Money, NumberError, PartnerId, Problem, ProblemKind, Quantity,
     ReceiptId, ReceiptLineId, Rule, TextError, check_text,
@@ -60,6 +60,15 @@ pub struct ClaimOpened {
     pub amount: Money,
     /// Whether it was there before: nothing was done again.
     pub repeated: bool,
+}
+
+/// What a claim would do, as it was rehearsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClaimRehearsed {
+    /// What the supplier would owe.
+    pub amount: Money,
+    /// What it would book, by account.
+    pub booked: Vec<BookedLine>,
 }
 
 /// How a claim ends.
@@ -346,6 +355,23 @@ pub fn open_claim(
     }
     let amount = Money::new(amount, ctx.currency);
     Ok(ClaimOpened { claim_id: id, number, amount, repeated: false })
+}
+
+/// What a claim would come to and book: it is made and taken back at once.
+///
+/// # Errors
+/// As [`open_claim`].
+pub fn rehearse_claim(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: OpenClaim,
+) -> Result<ClaimRehearsed, ClaimError> {
+    tx.rehearse(|tx| {
+        // What has the client's key was done before; a rehearsal has none.
+        let done = open_claim(tx, ctx, OpenClaim { client_ref: String::new(), ..request })?;
+        let booked = accounting::booked_by(tx, ctx, CLAIM, done.claim_id.raw())?;
+        Ok(ClaimRehearsed { amount: done.amount, booked })
+    })
 }
 
 /// Goods that are claimed while they wait in quarantine have failed their inspection.

@@ -4,7 +4,8 @@ use crate::views::{LAST_DAY, ListError};
 use crate::words::{Disposition, InspectionResult};
 use crate::{READ, tables};
 use base::{
-    ClaimId, Day, Id, InspectionId, Money, Page, Paging, Quantity, ReceiptId, ReceiptLineId,
+    ClaimId, Day, Id, InspectionId, Money, Page, Paging, PurchaseOrderId, Quantity, ReceiptId,
+    ReceiptLineId,
 };
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
@@ -42,8 +43,12 @@ pub struct WaitingRow {
     pub line: i64,
     /// The line's id.
     pub receipt_line_id: ReceiptLineId,
+    /// The order.
+    pub order_id: PurchaseOrderId,
     /// The order's number.
     pub order_number: String,
+    /// The number of the order's line.
+    pub order_line: i64,
     /// The supplier's code.
     pub supplier: String,
     /// The warehouse's code.
@@ -60,6 +65,8 @@ pub struct WaitingRow {
     pub quantity: Quantity,
     /// How much of it waits.
     pub waiting: Quantity,
+    /// The item's stock unit.
+    pub stock_unit: String,
     /// The day they came.
     pub received_on: Day,
     /// For how many days they have waited.
@@ -117,6 +124,9 @@ pub fn list_waiting(
             reason: row.get(13)?,
             found: row.get(14)?,
             receipt_line_id: row.get(15)?,
+            order_id: row.get(16)?,
+            order_line: row.get(17)?,
+            stock_unit: row.get(18)?,
         })
     };
     let rows = found.iter().map(read).collect::<Result<_, StoreError>>()?;

@@ -37,7 +37,8 @@ use identity::Permission;
 pub use ahead::{AheadFilter, AheadRow, ReadingRow, list_ahead};
 pub use authorize_return::{AuthorizeLine, AuthorizeReturn, ReturnAuthorized, authorize_return};
 pub use claim::{
-    ClaimError, ClaimOpened, ClaimSettled, OpenClaim, SettleClaim, open_claim, settle_claim,
+    ClaimError, ClaimOpened, ClaimRehearsed, ClaimSettled, OpenClaim, SettleClaim, open_claim,
+    rehearse_claim, settle_claim,
 };
 pub use decide_refund::{
     AllowRefund, AllowanceLine, ApproveRefund, DecideRefund, REFUNDS, RefundDecided, RefundLine,

@@ -5,15 +5,21 @@
 //! books say — not how they say it — to one hash: two databases that tell the same story have the
 //! same digest, whatever engine they are on and whatever ids they drew.
 
+mod open_documents;
 mod reports;
 mod tables;
 mod views;
 
+pub use open_documents::{
+    NamedAllocation, OpenDocument, OpenDocumentFilter, PaymentShown, open_documents, payment,
+};
 pub use reports::{
     AgedRow, AgedRowFilter, AgingFilter, AgingRow, Basis, CardFilter, CardLine, CardLineKind,
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, DutyFilter, DutyFinding,
-    DutyRow, aged_rows, cycle_orders, purchase_cycle, segregation_of_duties, stock_aging,
-    stock_card,
+    DutyRow, StockLedgerBy, StockLedgerDay, StockLedgerDayFilter, StockLedgerFilter,
+    StockLedgerLine, StockLedgerLineFilter, StockLedgerRow, aged_rows, cycle_orders,
+    purchase_cycle, segregation_of_duties, stock_aging, stock_card, stock_ledger,
+    stock_ledger_days, stock_ledger_lines,
 };
 pub use views::{CheckFilter, CheckRow, READ, checks};
 

@@ -1,10 +1,11 @@
-//! Reports that join several domains: the stock card, what stock is how old, how long buying takes,
-//! and who did what two people should do.
+//! Reports that join several domains: the stock card, what stock is how old, stock against the ledger,
+//! how long buying takes, and who did what two people should do.
 
 mod purchase_cycle;
 mod segregation;
 mod stock_aging;
 mod stock_card;
+mod stock_ledger;
 
 pub use purchase_cycle::{
     CycleFilter, CycleOrder, CycleOrderFilter, CycleRow, CycleStep, cycle_orders, purchase_cycle,
@@ -12,6 +13,10 @@ pub use purchase_cycle::{
 pub use segregation::{DutyFilter, DutyFinding, DutyRow, segregation_of_duties};
 pub use stock_aging::{AgedRow, AgedRowFilter, AgingFilter, AgingRow, aged_rows, stock_aging};
 pub use stock_card::{Basis, CardFilter, CardLine, CardLineKind, stock_card};
+pub use stock_ledger::{
+    StockLedgerBy, StockLedgerDay, StockLedgerDayFilter, StockLedgerFilter, StockLedgerLine,
+    StockLedgerLineFilter, StockLedgerRow, stock_ledger, stock_ledger_days, stock_ledger_lines,
+};
 
 use crate::tables;
 use base::CompanyId;

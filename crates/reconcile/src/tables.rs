@@ -3,6 +3,7 @@
 mod buying;
 mod duties;
 mod goods;
+mod ledger;
 
 pub(crate) use buying::CYCLE_ORDERS;
 pub(crate) use duties::{
@@ -13,14 +14,20 @@ pub(crate) use goods::{
     AGED_ARRIVALS, AGED_ITEMS, AGED_LAYERS, AGED_ON_HAND, AGED_STANDINGS, CARD_BEFORE, CARD_LAYERS,
     CARD_MOVES, CARD_WORTH, DOCUMENT_NUMBERS,
 };
+pub(crate) use ledger::{
+    ITEMS_LYING, ITEMS_MOVED_SINCE, ITEMS_WORTH_ON, LYING, MOVED_SINCE, OPEN_NAMES,
+    STOCK_ACCOUNT_DAYS, STOCK_ACCOUNTS, VALUED_ITEMS, WORTH_ON,
+};
 
 /// Every statement of reconcile.
-pub(crate) static ALL: [&store::Statement; COUNT + buying::COUNT + duties::COUNT + goods::COUNT] =
+pub(crate) static ALL: [&store::Statement;
+    COUNT + buying::COUNT + duties::COUNT + goods::COUNT + ledger::COUNT] =
     store::statement::joined(&[
         STATEMENTS,
         buying::STATEMENTS,
         duties::STATEMENTS,
         goods::STATEMENTS,
+        ledger::STATEMENTS,
     ]);
 
 store::statements! {

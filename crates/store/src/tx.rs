@@ -277,6 +277,27 @@ impl<'c> Tx<'c> {
         answer
     }
 
+    /// Runs `part` and undoes all that it wrote, whatever it answers: a rehearsal, which tells what the
+    /// part would do. Ids and spoken numbers that it drew are passed over, as those of any command that
+    /// is undone.
+    ///
+    /// # Errors
+    /// Whatever `part` returns.
+    pub fn rehearse<T, E: From<StoreError>>(
+        &mut self,
+        part: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let undone = self.trial(|tx| match part(tx) {
+            Ok(told) => Err::<std::convert::Infallible, _>(Undone::Told(told)),
+            Err(refusal) => Err(Undone::Refused(refusal)),
+        });
+        match undone {
+            Ok(never) => match never {},
+            Err(Undone::Told(told)) => Ok(told),
+            Err(Undone::Refused(refusal)) => Err(refusal),
+        }
+    }
+
     fn apart<T, E: From<StoreError>>(
         &mut self,
         savepoint: bool,
@@ -455,4 +476,16 @@ pub(crate) fn guard(pending: &Pending, affected: u64) -> Result<(), StoreError> 
 
 pub(crate) fn parameter_count(values: &[Value], rendered: &crate::Rendered) -> bool {
     values.len() == rendered.singles
+}
+
+/// Why a rehearsal is undone: it is over, or it was refused.
+enum Undone<T, E> {
+    Told(T),
+    Refused(E),
+}
+
+impl<T, E: From<StoreError>> From<StoreError> for Undone<T, E> {
+    fn from(error: StoreError) -> Undone<T, E> {
+        Undone::Refused(error.into())
+    }
 }

@@ -1656,6 +1656,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/captures/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a capture would do
+         * @description Permission: `payments.capture`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaptureForOrder"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRehearsed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -1975,6 +2027,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ClaimOpened"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a claim would do
+         * @description Permission: `quality.claim`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenClaim"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClaimRehearsed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -3417,6 +3521,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Paid"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-payments/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a customer's payment would do
+         * @description Permission: `payments.receive`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReceivePayment"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRehearsed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -7518,6 +7674,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/open-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List open lines with what they are called: what a payment may settle
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    due_through?: components["schemas"]["Day"] | null;
+                    kind?: string | null;
+                    limit?: number | null;
+                    partner?: string | null;
+                    partner_id?: components["schemas"]["PartnerId"] | null;
+                    role?: components["schemas"]["Role"] | null;
+                    settled?: boolean;
+                    unowned_through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["OpenDocument"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/open-items": {
         parameters: {
             query?: never;
@@ -9198,6 +9417,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/reverse/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a reversal would do
+         * @description Permission: `payments.reverse`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReversePayment"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRehearsed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/{id}": {
         parameters: {
             query?: never;
@@ -9226,7 +9497,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PaymentDetail"];
+                        "application/json": components["schemas"]["PaymentShown"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -9284,6 +9555,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Paid"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a payout would do
+         * @description Permission: `payments.payout`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Payout"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRehearsed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -10072,6 +10395,64 @@ export interface paths {
                     content: {
                         "application/json": {
                             lines: components["schemas"]["ProjectedDay"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum proposals by who supplies them
+         * @description Permission: `planning.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    state?: components["schemas"]["ProposalState"] | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ProposalGroup"][];
                             next_cursor?: string;
                         };
                     };
@@ -11782,6 +12163,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refunds/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a refund would do
+         * @description Permission: `payments.refund`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRehearsed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replenishment-rules": {
         parameters: {
             query?: never;
@@ -12885,6 +13318,182 @@ export interface paths {
                     content: {
                         "application/json": {
                             lines: components["schemas"]["StockCardLine"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stock-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show stock's value beside the balance of its accounts, by account or warehouse
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: components["schemas"]["StockLedgerBy"];
+                    on?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["StockLedgerRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stock-ledger/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the days that changed stock accounts, with value and balance after each
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    class?: components["schemas"]["Class"] | null;
+                    cursor?: string | null;
+                    differing?: boolean;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["StockLedgerDay"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/stock-ledger/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what items were worth at the end of a day, by warehouse and class
+         * @description Permission: `valuation.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    class?: components["schemas"]["Class"] | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    on?: components["schemas"]["Day"] | null;
+                    sku?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["StockLedgerLine"][];
                             next_cursor?: string;
                         };
                     };
@@ -15127,7 +15736,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/supplier-returns": {
+    "/api/v1/supplier-payments/rehearse": {
         parameters: {
             query?: never;
             header?: never;
@@ -15135,6 +15744,103 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Tell what a payment to a supplier would do
+         * @description Permission: `payments.pay`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Pay"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRehearsed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what went back to suppliers
+         * @description Permission: `purchasing.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    from_day?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    order_id?: components["schemas"]["PurchaseOrderId"] | null;
+                    state?: components["schemas"]["ReturnState"] | null;
+                    supplier?: string | null;
+                    to_day?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["SupplierReturnView"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Return goods
@@ -15163,6 +15869,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ReturnedToSupplier"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-returns/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a return would do
+         * @description Permission: `purchasing.return`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReturnToSupplier"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReturnRehearsed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -19573,6 +20331,18 @@ export interface components {
             /** @description Who took it: a channel of what it holds for us, or the bank. */
             through: components["schemas"]["Through"];
         };
+        /** @description What a document books on one account. */
+        BookedLine: {
+            /** @description The account's code. */
+            code: string;
+            /** @description Everything credited. */
+            credit: components["schemas"]["Money"];
+            /** @description Everything debited. */
+            debit: components["schemas"]["Money"];
+            /** @description The account's name. */
+            name: string;
+            role?: components["schemas"]["Role"] | null;
+        };
         /** @description What became of a part of what was counted. */
         BookedMatch: {
             /** @description What was scanned, of an item that nobody knew; empty else. */
@@ -19988,6 +20758,13 @@ export interface components {
          * @enum {string}
          */
         ClaimOutcome: "credit" | "replacement" | "write_off";
+        /** @description What a claim would do, as it was rehearsed. */
+        ClaimRehearsed: {
+            /** @description What the supplier would owe. */
+            amount: components["schemas"]["Money"];
+            /** @description What it would book, by account. */
+            booked: components["schemas"]["BookedLine"][];
+        };
         /** @description A claim in a list. */
         ClaimRow: {
             /** @description What the supplier owes, or owed. */
@@ -23002,6 +23779,20 @@ export interface components {
             /** @description Why they are still open. */
             reason: string;
         };
+        /** @description One thing that a payment was for. */
+        NamedAllocation: {
+            /** @description The amount in the payment's currency, positive in the payment's direction. */
+            amount: components["schemas"]["Money"];
+            /** @description The amount in the company's currency: of what was settled, the value it was booked at. */
+            amount_company: components["schemas"]["Money"];
+            /** @description The number of the open line's document; empty when it has none. */
+            number: string;
+            open?: components["schemas"]["OpenRef"] | null;
+            /** @description What the other side calls it. */
+            reference: string;
+            /** @description The account. */
+            role: components["schemas"]["Role"];
+        };
         /** @description An item to be made. */
         NewItem: {
             /**
@@ -23268,6 +24059,41 @@ export interface components {
             /** @description The code of the warehouse that shall ship it. */
             warehouse: string;
         };
+        /** @description An open line. */
+        OpenDocument: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The same in the currency it was agreed in. */
+            agreed: components["schemas"]["Money"];
+            /** @description What is open, debit positive. */
+            amount: components["schemas"]["Money"];
+            /** @description The account's code. */
+            code: string;
+            due_on?: components["schemas"]["Day"] | null;
+            /** @description The kind of what is open. */
+            kind: string;
+            /** @description Its number, of a channel its name; empty when it has none. */
+            number: string;
+            /** @description The books' day on which it was opened. */
+            opened_on: components["schemas"]["Day"];
+            /** @description The name of who looks after it. */
+            owner?: string | null;
+            /** @description The partner's code; empty for none. */
+            partner: string;
+            partner_id?: components["schemas"]["PartnerId"] | null;
+            /** @description The partner's name; empty for none. */
+            partner_name: string;
+            /** @description Why it is still open. */
+            reason?: string | null;
+            /** @description What the other side calls it: the supplier's number of a bill, the channel's of an order. */
+            reference: string;
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            source_id: number;
+        };
         /** @description An open item, as the list of them names it. */
         OpenItemRef: {
             /** @description The account. */
@@ -23308,6 +24134,20 @@ export interface components {
              * @description Its id.
              */
             source_id: number;
+        };
+        /**
+         * @description What a payment would leave of an open line. Debits are positive, so what is owed to a supplier is
+         *     negative.
+         */
+        OpenLeft: {
+            /** @description What is open now, in the currency it was agreed in. */
+            before: components["schemas"]["Money"];
+            /** @description What would stay open. */
+            left: components["schemas"]["Money"];
+            /** @description The open line. */
+            open: components["schemas"]["OpenRef"];
+            /** @description The account. */
+            role: components["schemas"]["Role"];
         };
         /** @description A line that still wants goods. */
         OpenLine: {
@@ -24182,22 +25022,28 @@ export interface components {
             /** @description What the bank calls it. */
             reference?: string;
         };
-        /** @description A payment with what it was for. */
-        PaymentDetail: {
-            /** @description What it was for; amounts come to the payment's. */
-            allocations: components["schemas"]["AllocationRow"][];
-            /** @description The payment. */
-            payment: components["schemas"]["PaymentRow"];
-            /** @description When it was recorded. */
-            recorded_at: components["schemas"]["Timestamp"];
-            /** @description By whom. */
-            user_id: components["schemas"]["UserId"];
-        };
         /**
          * @description The id of: payment
          * @example 42
          */
         PaymentId: string;
+        /** @description What a payment would do, as it was rehearsed. */
+        PaymentRehearsed: {
+            /** @description What it would be for; amounts come to the payment's. */
+            allocations: components["schemas"]["AllocationRow"][];
+            /** @description The amount in the payment's currency; negative for a reversal. */
+            amount: components["schemas"]["Money"];
+            /** @description The amount in the company's currency. */
+            amount_company: components["schemas"]["Money"];
+            /** @description What it would book, by account. */
+            booked: components["schemas"]["BookedLine"][];
+            /** @description Every open line that it would touch. */
+            left: components["schemas"]["OpenLeft"][];
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /** @description Whether a payment with this `client_ref` was made before, so that nothing would be done. */
+            repeated: boolean;
+        };
         /** @description A payment in a list. */
         PaymentRow: {
             /** @description The amount in its currency; negative for a reversal. */
@@ -24225,7 +25071,11 @@ export interface components {
             method: string;
             /** @description Its number. */
             number: string;
+            /** @description The partner's code; empty for none. */
+            partner: string;
             partner_id?: components["schemas"]["PartnerId"] | null;
+            /** @description The partner's name; empty for none. */
+            partner_name: string;
             /** @description Its id. */
             payment_id: components["schemas"]["PaymentId"];
             /** @description The account where its money is or comes from. */
@@ -24237,6 +25087,17 @@ export interface components {
             reference: string;
             reversed_by?: components["schemas"]["PaymentId"] | null;
             reverses?: components["schemas"]["PaymentId"] | null;
+        };
+        /** @description A payment with what it was for, told by name. */
+        PaymentShown: {
+            /** @description What it was for; amounts come to the payment's. */
+            allocations: components["schemas"]["NamedAllocation"][];
+            /** @description The payment. */
+            payment: components["schemas"]["PaymentRow"];
+            /** @description When it was recorded. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            user_id: components["schemas"]["UserId"];
         };
         /** @description A payout. */
         Payout: {
@@ -24838,6 +25699,31 @@ export interface components {
             /** @description By whom. */
             user_id: components["schemas"]["UserId"];
         };
+        /** @description The proposals that one supplier, or one warehouse, would supply. */
+        ProposalGroup: {
+            /** @description The first day on which one would arrive. */
+            arrives_from: components["schemas"]["Day"];
+            /** @description The last day on which one would arrive. */
+            arrives_to: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How many of them an automatic rule holds back.
+             */
+            held_back: number;
+            /** @description The supplier's name, or the warehouse's. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many proposals there are.
+             */
+            proposals: number;
+            /** @description The code of the warehouse that supplies; empty where suppliers do. */
+            source: string;
+            /** @description The supplier's code; empty where a warehouse supplies, and when nobody offers the items. */
+            supplier: string;
+            /** @description What they cost, in the company's currency; zero of what a warehouse supplies. */
+            value: components["schemas"]["Money"];
+        };
         /**
          * @description The id of: proposal
          * @example 42
@@ -25283,12 +26169,21 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             /** @description Whether it was confirmed beyond the tolerance. */
             over: boolean;
+            /** @description The path of the place it was taken into. */
+            place: string;
             /** @description How much, in the stock unit. */
             quantity: components["schemas"]["Quantity"];
             /** @description Why it was refused or put into quarantine. */
             reason: string;
+            /**
+             * Format: int64
+             * @description The number of the receipt's own line.
+             */
+            receipt_line: number;
             /** @description The item's SKU. */
             sku: string;
+            /** @description The item's stock unit. */
+            stock_unit: string;
             /** @description What it was worth. */
             value: components["schemas"]["Money"];
         };
@@ -25915,6 +26810,17 @@ export interface components {
             /** @description What the goods are worth. */
             value: components["schemas"]["Money"];
         };
+        /** @description What a return would do, as it was rehearsed. */
+        ReturnRehearsed: {
+            /** @description What it would book, by account. */
+            booked: components["schemas"]["BookedLine"][];
+            /** @description Each line, with what its goods had cost and what of it would wait for a credit note. */
+            lines: components["schemas"]["SupplierReturnLineView"][];
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /** @description What would no longer be owed, or be to be credited. */
+            value: components["schemas"]["Money"];
+        };
         /** @description A return in a list. */
         ReturnRow: {
             /** @description When it was authorized. */
@@ -25947,6 +26853,11 @@ export interface components {
             /** @description The warehouse's code. */
             warehouse: string;
         };
+        /**
+         * @description Whether goods that went back are done with.
+         * @enum {string}
+         */
+        ReturnState: "open" | "settled";
         /** @description Goods that came back and were decided on together, or wait. */
         ReturnTimeLine: {
             /** @description When they arrived. */
@@ -27352,6 +28263,75 @@ export interface components {
          * @enum {string}
          */
         StockCardLineKind: "opening" | "move" | "closing";
+        /**
+         * @description What stock is summed by.
+         * @enum {string}
+         */
+        StockLedgerBy: "account" | "warehouse";
+        /** @description How a day of the books changed an account of stock. */
+        StockLedgerDay: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The first less the second. */
+            change_difference: components["schemas"]["Money"];
+            /** @description The class of stock that stands on it. */
+            class: components["schemas"]["Class"];
+            /** @description Its code. */
+            code: string;
+            /** @description The day. */
+            day: components["schemas"]["Day"];
+            /** @description The value less the balance. */
+            difference: components["schemas"]["Money"];
+            /** @description The balance at the end of the day. */
+            ledger: components["schemas"]["Money"];
+            /** @description By how much the entries of the day changed the balance. */
+            ledger_change: components["schemas"]["Money"];
+            /** @description Its name. */
+            name: string;
+            /** @description The value at the end of the day. */
+            value: components["schemas"]["Money"];
+            /** @description By how much the layers of the day changed the value. */
+            value_change: components["schemas"]["Money"];
+        };
+        /** @description What an item was worth in a warehouse and class. */
+        StockLedgerLine: {
+            /** @description The class, which tells the account. */
+            class: components["schemas"]["Class"];
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Its name. */
+            name: string;
+            /** @description How much the books had there. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Its number. */
+            sku: string;
+            /** @description What it was worth: where warehouses share one cost, the share of what lay there. */
+            value: components["schemas"]["Money"];
+            /** @description The warehouse's code; empty for goods on their way between warehouses. */
+            warehouse: string;
+        };
+        /** @description What stands on an account of stock, or of it in a warehouse. */
+        StockLedgerRow: {
+            /** @description The account. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The class of stock that stands on it. */
+            class: components["schemas"]["Class"];
+            /** @description Its code. */
+            code: string;
+            difference?: components["schemas"]["Money"] | null;
+            differs_since?: components["schemas"]["Day"] | null;
+            ledger?: components["schemas"]["Money"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The day it is as of. */
+            on: components["schemas"]["Day"];
+            /** @description What it is for. */
+            role: components["schemas"]["Role"];
+            /** @description What the layers of value say that it is worth. */
+            value: components["schemas"]["Money"];
+            /** @description The warehouse's code; empty of all, and of goods on their way between warehouses. */
+            warehouse: string;
+        };
         /** @description One line of the stock list. */
         StockLine: {
             /** @description The class of stock. */
@@ -27557,6 +28537,74 @@ export interface components {
             supplier_name: string;
             /** @description How much was taken in, with what was replaced. */
             taken_in: components["schemas"]["Quantity"];
+        };
+        /** @description Goods of one line of the order that went back. */
+        SupplierReturnLineView: {
+            /** @description What the goods had cost. */
+            cost: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description The number of the order's line.
+             */
+            line: number;
+            /** @description The lot's or the piece's number. */
+            lot: string;
+            /** @description The item's name. */
+            name: string;
+            /** @description How much of it was not billed and is no longer owed. */
+            not_billed: components["schemas"]["Quantity"];
+            /** @description What that was worth. */
+            not_billed_value: components["schemas"]["Money"];
+            /** @description The path of the place they left from. */
+            place: string;
+            /** @description How much, in the stock unit. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Whether the supplier sends other goods in their place. */
+            replace: boolean;
+            /** @description The item's SKU. */
+            sku: string;
+            /** @description The item's stock unit. */
+            stock_unit: string;
+            /** @description What is no longer owed, or to be credited. */
+            value: components["schemas"]["Money"];
+            /**
+             * @description How much still waits for a credit note, or for other goods. What several returns of a line wait
+             *     for together is told of each of them.
+             */
+            waits: components["schemas"]["Quantity"];
+        };
+        /** @description Goods that went back to a supplier together. */
+        SupplierReturnView: {
+            /** @description The client's own key. */
+            client_ref: string;
+            /** @description Its lines. */
+            lines: components["schemas"]["SupplierReturnLineView"][];
+            /** @description Its number. */
+            number: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /** @description The order's number. */
+            order_number: string;
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /** @description Why they went back. */
+            reason: string;
+            /** @description When it was taken down. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            return_id: components["schemas"]["ReturnId"];
+            /** @description The day they left. */
+            returned_on: components["schemas"]["Day"];
+            /** @description Whether something of it waits. */
+            state: components["schemas"]["ReturnState"];
+            /** @description The supplier's code. */
+            supplier: string;
+            /** @description The supplier's name. */
+            supplier_name: string;
+            /** @description What is no longer owed, or to be credited. */
+            value: components["schemas"]["Money"];
+            /** @description The warehouse's code. */
+            warehouse: string;
         };
         /** @description A request to order from a supplier what an order lacks. */
         Supply: {
@@ -28388,6 +29436,13 @@ export interface components {
             lot: string;
             /** @description Its name. */
             name: string;
+            /** @description The order. */
+            order_id: components["schemas"]["PurchaseOrderId"];
+            /**
+             * Format: int64
+             * @description The number of the order's line.
+             */
+            order_line: number;
             /** @description The order's number. */
             order_number: string;
             /** @description The path of the place where they lie. */
@@ -28406,6 +29461,8 @@ export interface components {
             received_on: components["schemas"]["Day"];
             /** @description The item. */
             sku: string;
+            /** @description The item's stock unit. */
+            stock_unit: string;
             /** @description The supplier's code. */
             supplier: string;
             /** @description How much of it waits. */

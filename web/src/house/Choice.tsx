@@ -48,9 +48,26 @@ const partner = (row: Row<"/api/v1/partners">) => ({
   label: `${row.name} (${row.code})`,
 });
 
+const partnerId = (row: Row<"/api/v1/partners">) => ({
+  value: row.partner_id,
+  label: `${row.name} (${row.code})`,
+});
+
 const SOURCES = {
   suppliers: source("partners.read", "/api/v1/partners", partner, (text) => ({
     supplier: "true",
+    active: "true",
+    limit: FEW,
+    ...(text && { text }),
+  })),
+  supplierIds: source("partners.read", "/api/v1/partners", partnerId, (text) => ({
+    supplier: "true",
+    active: "true",
+    limit: FEW,
+    ...(text && { text }),
+  })),
+  customerIds: source("partners.read", "/api/v1/partners", partnerId, (text) => ({
+    customer: "true",
     active: "true",
     limit: FEW,
     ...(text && { text }),
@@ -126,7 +143,9 @@ export function Choice({ of, word, value, change, hint, also = [], ...rest }: Ch
   const asked = ask(text, allowed);
   // Until the server has answered to what is typed, no option stands there that does not fit it.
   const answered = searches && later === typed.trim() && !asked.isPlaceholderData;
-  const found = [...also, ...(asked.data ?? [])];
+  const listed = asked.data ?? [];
+  const others = also.filter((one) => !listed.some(({ value: own }) => own === one.value));
+  const found = [...others, ...listed];
   const kept = chosen && chosen.value === value ? chosen : undefined;
   const data = kept && !found.some((one) => one.value === kept.value) ? [kept, ...found] : found;
   const refused = allowed || also.length > 0 ? undefined : say("app.mayNot");

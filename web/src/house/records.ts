@@ -15,6 +15,7 @@ const PAGES: Record<string, string> = {
   unknown_goods: "/stock/unknown-goods",
   item: "/stock/items",
   partner: "/data/partners",
+  payment: "/books/payments",
 };
 
 /** The address of a record's own page, when its kind has one. */

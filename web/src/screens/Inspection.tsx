@@ -1,4 +1,5 @@
 // Received goods that wait in quarantine to be inspected, and what is found of them.
+import { Group } from "@mantine/core";
 import type { Row, Schemas } from "../api/client";
 import { typeDecimal } from "../format";
 import { columnsOf } from "../house/columns";
@@ -15,6 +16,8 @@ import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
+import { OpenClaim } from "./OpenClaim";
+import { ReturnGoods } from "./ReturnGoods";
 
 type Waiting = Row<"/api/v1/goods-to-inspect">;
 type Result = Schemas["InspectionResult"];
@@ -122,7 +125,33 @@ export default function GoodsToInspect() {
         waiting.count("f.days", (row) => row.age_days),
         waiting.quantity("f.waiting", (row) => row.waiting),
         waiting.text("f.cause", (row) => row.reason),
-        waiting.node("f.action", (row) => (may("quality.inspect") ? <Inspect of={row} /> : null)),
+        waiting.node("f.action", (row) => (
+          <Group gap={6} wrap="nowrap">
+            {may("quality.inspect") && <Inspect of={row} />}
+            {may("quality.claim") && (
+              <OpenClaim
+                receipt_id={row.receipt_id}
+                goods={[{ line: row.line, sku: row.sku, quantity: row.waiting }]}
+              />
+            )}
+            {may("purchasing.return") && (
+              <ReturnGoods
+                inLine
+                order_id={row.order_id}
+                goods={[
+                  {
+                    line: row.order_line,
+                    sku: row.sku,
+                    came: row.waiting,
+                    unit: row.stock_unit,
+                    lot: row.lot,
+                    place: row.place,
+                  },
+                ]}
+              />
+            )}
+          </Group>
+        )),
       ]}
     />
   );

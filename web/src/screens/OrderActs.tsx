@@ -12,6 +12,7 @@ import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
 import { AmendOrder, CloseShort, EnterPromise } from "./AmendOrder";
 import { DecideOn, useWaiting } from "./Decide";
+import { ReturnGoods } from "./ReturnGoods";
 import { SendOrder } from "./SendOrder";
 
 type Order = Schemas["OrderDetail"];
@@ -47,6 +48,19 @@ export function OrderActs({ of }: { of: Order }) {
       {isOpen && isDue && may("purchasing.order") && <EnterPromise of={of} />}
       {isOpen && of.received !== "fully" && may("purchasing.receive") && <Receive of={of} />}
       {toBill && may("purchasing.bill") && <Bill of={of} />}
+      {of.received !== "none" && may("purchasing.return") && (
+        <ReturnGoods
+          order_id={of.order_id}
+          goods={of.lines
+            .filter((line) => !isZero(line.received))
+            .map(({ line, sku, received, stock_unit }) => ({
+              line,
+              sku,
+              came: received,
+              unit: stock_unit,
+            }))}
+        />
+      )}
       {state !== "closed" && state !== "cancelled" && may("purchasing.order") && (
         <AmendOrder of={of} />
       )}

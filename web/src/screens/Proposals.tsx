@@ -9,6 +9,7 @@ import { DayField, ReasonField, useFields } from "../house/fields";
 import { LineButton } from "../house/LineButton";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords } from "../words";
 import { Why } from "./Why";
@@ -114,7 +115,14 @@ export default function Proposals() {
           { name: "warehouse", word: "f.warehouse", kind: "text" },
         ]}
         empty={{ title: "empty.proposals", text: "empty.proposalsText" }}
-        actions={may("planning.run") && <Run />}
+        actions={
+          <>
+            <Button component={Way} to="/buying/proposal-groups" variant="default">
+              {say("groups.show")}
+            </Button>
+            {may("planning.run") && <Run />}
+          </>
+        }
         most={MOST}
         bulk={canApprove ? (rows, done) => <Bulk rows={rows} done={done} /> : undefined}
         columns={[

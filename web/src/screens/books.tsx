@@ -1,11 +1,14 @@
 // The lists of the books.
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FilesButton } from "../house/FilesButton";
 import { ListPage } from "../house/ListPage";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
+import { useWords } from "../words";
 import { EnterByHand } from "./master/BookForms";
 
 const balance = columnsOf<Row<"/api/v1/trial-balance">>();
@@ -147,25 +150,55 @@ export function StockValue() {
 }
 
 const payment = columnsOf<Row<"/api/v1/payments">>();
+const KINDS = [
+  "capture",
+  "refund",
+  "receive_payment",
+  "pay",
+  "pay_deposit",
+  "apply_deposit",
+  "payout",
+  "book_fee",
+] as const;
 
 export function Payments() {
+  const say = useWords();
+  const may = useMay();
   return (
     <ListPage
       path="/api/v1/payments"
       title="page.payments"
       rowKey={(row) => row.payment_id}
+      records={{ under: "/books/payments", id: "payment_id" }}
+      actions={
+        <>
+          {may("payments.receive") && (
+            <Button component={Way} to="/books/payments/receive">
+              {say("page.receivePayment")}
+            </Button>
+          )}
+          {may("payments.pay") && (
+            <Button component={Way} to="/books/payments/pay">
+              {say("page.paySupplier")}
+            </Button>
+          )}
+        </>
+      }
       filters={[
-        { name: "reference", word: "f.reference", kind: "text", front: true },
+        { name: "kind", word: "f.kind", kind: KINDS, front: true },
+        { name: "reference", word: "f.paymentReference", kind: "text", front: true },
         { name: "from", word: "f.from", kind: "day" },
         { name: "through", word: "f.to", kind: "day" },
       ]}
       columns={[
-        payment.text("f.number", (row) => row.number),
+        payment.text("f.number", (row) => row.number, { lead: true }),
         payment.day("f.day", (row) => row.happened_on),
-        payment.text("f.kind", (row) => row.kind.replaceAll("_", " ")),
-        payment.text("f.reference", (row) => row.reference),
+        payment.state("f.kind", (row) => row.kind),
+        payment.text("f.partner", (row) => row.partner_name),
+        payment.text("f.paymentReference", (row) => row.reference),
         payment.text("f.memo", (row) => row.memo),
         payment.money("f.amount", (row) => row.amount),
+        payment.yesNo("payment.reversed", (row) => Boolean(row.reversed_by)),
         payment.node("record.files", (row) => (
           <FilesButton kind="payment" id={row.payment_id} name={row.number} />
         )),

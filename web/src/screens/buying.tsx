@@ -1,11 +1,13 @@
 // The lists of buying.
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { ListPage } from "../house/ListPage";
 import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { stateWord, useWords } from "../words";
+import { OpenClaim } from "./OpenClaim";
+import { ReturnGoods } from "./ReturnGoods";
 
 const ORDER_STATES = [
   "draft",
@@ -63,6 +65,41 @@ export function PurchaseOrders() {
 
 const receipt = columnsOf<Row<"/api/v1/receipts">>();
 
+/** What may be done with a receipt's goods: what was refused never came. */
+function ReceiptActs({ of }: { of: Row<"/api/v1/receipts"> }) {
+  const may = useMay();
+  const came = of.lines.filter((line) => line.outcome !== "refused");
+  if (came.length === 0) return null;
+  return (
+    <Group gap={6} wrap="nowrap">
+      {may("purchasing.return") && (
+        <ReturnGoods
+          inLine
+          order_id={of.order_id}
+          goods={came.map(({ line, sku, quantity, stock_unit, lot, place }) => ({
+            line,
+            sku,
+            came: quantity,
+            unit: stock_unit,
+            lot,
+            place,
+          }))}
+        />
+      )}
+      {may("quality.claim") && (
+        <OpenClaim
+          receipt_id={of.receipt_id}
+          goods={came.map(({ receipt_line, sku, quantity }) => ({
+            line: receipt_line,
+            sku,
+            quantity,
+          }))}
+        />
+      )}
+    </Group>
+  );
+}
+
 export function Receipts() {
   return (
     <ListPage
@@ -83,6 +120,7 @@ export function Receipts() {
         receipt.text("f.delivery", (row) => row.delivery_note),
         receipt.count("f.lines", (row) => row.lines.length),
         receipt.money("f.value", (row) => row.value),
+        receipt.node("f.action", (row) => <ReceiptActs of={row} />),
       ]}
     />
   );

@@ -9,6 +9,7 @@ import { fieldsDe } from "./fields.de";
 import { filesDe } from "./files.de";
 import { helpDe } from "./help.de";
 import { masterDe } from "./master.de";
+import { moneyDe } from "./money.de";
 import { openingDe } from "./opening.de";
 import { picksDe } from "./picks.de";
 import { putAwayDe } from "./putAway.de";
@@ -31,6 +32,7 @@ export const de = {
   ...filesDe,
   ...helpDe,
   ...masterDe,
+  ...moneyDe,
   ...openingDe,
   ...picksDe,
   ...putAwayDe,

@@ -6,6 +6,8 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Bestellungen bei Lieferanten, vom Entwurf bis zur Zahlung. Ein Entwurf wird eingereicht; über der Grenze des Einkäufers gibt ihn jemand frei; dann wird er gesendet, bestätigt, geliefert und berechnet.",
   "help.proposals":
     "Was bestellt oder aus einem anderen Lagerort geholt werden sollte und warum: aus der Regel jedes Artikels, Bestand, Zulauf und Bedarf. Filtern Sie nach Lieferant oder Lagerort, wählen Sie Zeilen aus, um daraus Bestellungen und Umlagerungen zu machen oder sie für eine Weile zu verwerfen.",
+  "help.proposalGroups":
+    "Was bei jedem Lieferanten zu bestellen wäre oder von jedem Lager käme, in einer Zeile mit dem Wert. Öffnen zeigt die Vorschläge, oder alles wird auf einmal genehmigt.",
   "help.rules":
     "Wie viel von einem Artikel an einem Platz liegen soll und wer ihn versorgt: Lieferanten mit ihren Angeboten oder ein anderer Lagerort. Die Disposition prüft jede Regel; Regeln kommen auch über Einlesen herein.",
   "help.receipts":
@@ -72,6 +74,18 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Was noch auszugleichen ist, Posten für Posten: Rechnungen, Forderungen, nicht berechnete Ware. Was alt ist, braucht Zuständigen und Grund; wählen Sie Posten aus, um einen zu nennen.",
   "help.locks":
     "Jede Sperre eines Zeitraums, wie sie gesetzt und wieder geöffnet wurde, jede mit einem Siegel dessen, was die Bücher sagten.",
+  "help.clearing":
+    "Was jeder Kanal von Kunden eingezogen und noch nicht ausgezahlt hat. Eine Auszahlung wird mit dem eingegeben, was der Kanal einbehielt; eine Zeile öffnet seine Auszahlungen.",
+  "help.payouts":
+    "Geld, das Kanäle auf die Bank ausgezahlt haben. Eingegeben wird eine Auszahlung unter Bei Kanälen liegend; geöffnet zeigt sie ihre Gebühren und lässt sich zurücknehmen.",
+  "help.supplierReturns":
+    "Ware, die an Lieferanten zurückging. Was nicht berechnet war, wird nicht mehr geschuldet; was berechnet war, bleibt offen, bis die Gutschrift kommt oder andere Ware. Zurückgesandt wird auf der Bestellung, dem Wareneingang oder unter Zu prüfen.",
+  "help.stockLedger":
+    "Was der Bestand nach seinen Schichten wert ist, neben dem Saldo seiner Konten im Hauptbuch, am Ende eines Tages. In stimmigen Büchern sind beide gleich. Das Hauptbuch kennt keine Lager: nach Lager steht der Wert allein, und wo Lager einen gemeinsamen Preis haben, hat jedes den Anteil dessen, was dort lag.",
+  "help.stockLedgerDays":
+    "Um wie viel Waren und Buchungen jedes Bestandskonto an einem Tag geändert haben und was danach dort stand. Ein Tag, an dem beide abweichen, ist die Stelle zum Suchen: öffnen zeigt seine Buchungen.",
+  "help.stockLedgerLines":
+    "Was jeder Artikel am Ende eines Tages wert war, nach Lager und Klasse: die Zeilen hinter Bestand gegen Hauptbuch.",
   "help.stockValue":
     "Was der Bestand an einem Tag wert ist, nach Artikel und Art. Die Summe ist der Saldo der Bestandskonten an diesem Tag.",
   "help.payments":

@@ -5,6 +5,8 @@ export const helpEn = {
     "Orders to suppliers, from draft to paid. A draft is submitted; beyond the buyer's limit somebody approves it; then it is sent, acknowledged, received and billed.",
   "help.proposals":
     "What should be ordered, or brought from another warehouse, and why: from the rule of each item, stock, what is coming and what will be needed. Filter by supplier or warehouse, select lines to approve them into orders and transfers, or dismiss them for a while.",
+  "help.proposalGroups":
+    "What each supplier would be ordered from, or each warehouse would send, in one line with its worth. Open a line for its proposals, or approve all of it at once.",
   "help.rules":
     "How much of an item there shall be at a place, and who supplies it: suppliers by their offers, or another warehouse. Replenishment looks at every rule; rules come in by import, too.",
   "help.receipts":
@@ -71,6 +73,18 @@ export const helpEn = {
     "What is still to be settled, line by line: bills, invoices, goods not billed. What is old needs an owner and a reason; select lines to name one.",
   "help.locks":
     "Every lock of a period as it was made and opened again, each sealed with a hash of what the books said.",
+  "help.clearing":
+    "What each channel took from customers and has not paid out yet. Enter a payout with what the channel kept; open a line for its payouts.",
+  "help.payouts":
+    "Money that channels paid out to the bank. A payout is entered in Held by channels; open one for its fees, or to reverse it.",
+  "help.supplierReturns":
+    "Goods that went back to suppliers. What was not billed is no longer owed; what was billed stays open until the credit note comes, or other goods in its place. Goods are returned on their order, their receipt, or in To inspect.",
+  "help.stockLedger":
+    "What stock is worth by its layers, beside what the ledger has on its accounts, at the end of a day. The two agree in sound books. The ledger knows no warehouses: by warehouse the value is told alone, and where warehouses share one cost, each has the share of what lay there.",
+  "help.stockLedgerDays":
+    "By how much goods and entries changed each stock account, day by day, and what stood there after it. A day on which the two differ is where to look: open it for its entries.",
+  "help.stockLedgerLines":
+    "What each item was worth at the end of a day, by warehouse and class: the lines that make up a row of stock against ledger.",
   "help.stockValue":
     "What stock is worth on any day, by item and class. The sum is the balance of the stock accounts on that day.",
   "help.payments":

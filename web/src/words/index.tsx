@@ -11,6 +11,7 @@ import { fieldsEn } from "./fields.en";
 import { filesEn } from "./files.en";
 import { helpEn } from "./help.en";
 import { masterEn } from "./master.en";
+import { moneyEn } from "./money.en";
 import { openingEn } from "./opening.en";
 import { picksEn } from "./picks.en";
 import { putAwayEn } from "./putAway.en";
@@ -34,6 +35,7 @@ const en = {
   ...openingEn,
   ...picksEn,
   ...masterEn,
+  ...moneyEn,
   ...adjustEn,
   ...buyingEn,
   ...putAwayEn,

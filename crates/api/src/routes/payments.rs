@@ -84,11 +84,47 @@ pub(super) fn add(routes: Routes) -> Routes {
             payments::receive_payment,
         )
         .verb("/supplier-payments", PAY, "Pay a supplier", payments::pay)
+        .rehearsal(
+            "/captures/rehearse",
+            CAPTURE,
+            "Tell what a capture would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, capture_for_order),
+        )
+        .rehearsal(
+            "/refunds/rehearse",
+            REFUND,
+            "Tell what a refund would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::refund),
+        )
+        .rehearsal(
+            "/customer-payments/rehearse",
+            RECEIVE,
+            "Tell what a customer's payment would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::receive_payment),
+        )
+        .rehearsal(
+            "/supplier-payments/rehearse",
+            PAY,
+            "Tell what a payment to a supplier would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::pay),
+        )
+        .rehearsal(
+            "/payouts/rehearse",
+            PAYOUT,
+            "Tell what a payout would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::payout),
+        )
+        .rehearsal(
+            "/payments/reverse/rehearse",
+            REVERSE,
+            "Tell what a reversal would do",
+            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::reverse_payment),
+        )
         .verb("/payouts", PAYOUT, "Record a channel's payout", payments::payout)
         .verb("/fees", PAYOUT, "Book a fee of a channel or the bank", payments::book_fee)
         .verb("/payments/reverse", REVERSE, "Reverse a payment", payments::reverse_payment)
         .list("/payments", READ, "List payments", |tx, ctx, filter| {
             payments::list_payments(tx, ctx, &filter)
         })
-        .detail("/payments/{id}", READ, "Show a payment", payments::payment)
+        .detail("/payments/{id}", READ, "Show a payment", reconcile::payment)
 }

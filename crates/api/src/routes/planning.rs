@@ -2,7 +2,8 @@
 
 use crate::route::{Routes, whole};
 use planning::{
-    APPROVE, LeadTimeFilter, ProposalFilter, READ, RULE, RUN, ReadinessFilter, RuleFilter,
+    APPROVE, LeadTimeFilter, ProposalFilter, ProposalGroupFilter, READ, RULE, RUN, ReadinessFilter,
+    RuleFilter,
 };
 
 pub(super) fn add(routes: Routes) -> Routes {
@@ -27,6 +28,12 @@ pub(super) fn add(routes: Routes) -> Routes {
         .list("/proposals", READ, "List proposals", |tx, ctx, filter: ProposalFilter| {
             planning::list_proposals(tx, ctx, &filter)
         })
+        .list(
+            "/proposal-groups",
+            READ,
+            "Sum proposals by who supplies them",
+            |tx, ctx, filter: ProposalGroupFilter| planning::proposal_groups(tx, ctx, &filter),
+        )
         .detail(
             "/proposals/{id}",
             READ,

@@ -93,6 +93,18 @@ fn goods_and_bills(routes: Routes) -> Routes {
             purchasing::list_inspection_rules,
         )
         .verb("/supplier-returns", RETURN, "Return goods", purchasing::return_to_supplier)
+        .rehearsal(
+            "/supplier-returns/rehearse",
+            RETURN,
+            "Tell what a return would do",
+            purchasing::rehearse_return,
+        )
+        .list(
+            "/supplier-returns",
+            READ,
+            "List what went back to suppliers",
+            purchasing::list_supplier_returns,
+        )
         .verb("/bills", BILL, "Enter a supplier's bill", purchasing::bill)
         .list("/bills", READ, "List bills", purchasing::list_bills)
         .verb("/bills/accept", MATCH, "Accept a mismatch", purchasing::resolve_mismatch)

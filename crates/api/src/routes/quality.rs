@@ -56,6 +56,12 @@ pub(super) fn add(routes: Routes) -> Routes {
             quality::pass_ahead,
         )
         .verb("/claims", CLAIM_PERMISSION, "Claim goods from a supplier", quality::open_claim)
+        .rehearsal(
+            "/claims/rehearse",
+            CLAIM_PERMISSION,
+            "Tell what a claim would do",
+            quality::rehearse_claim,
+        )
         .list("/claims", READ, "List claims on suppliers", quality::list_claims)
         .verb("/claims/settle", SETTLE_CLAIM, "End a claim", quality::settle_claim)
 }

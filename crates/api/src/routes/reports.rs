@@ -56,6 +56,24 @@ fn goods(routes: Routes) -> Routes {
             reconcile::aged_rows,
         )
         .list(
+            "/reports/stock-ledger",
+            accounting::VIEW,
+            "Show stock's value beside the balance of its accounts, by account or warehouse",
+            reconcile::stock_ledger,
+        )
+        .list(
+            "/reports/stock-ledger/days",
+            accounting::VIEW,
+            "List the days that changed stock accounts, with value and balance after each",
+            reconcile::stock_ledger_days,
+        )
+        .list(
+            "/reports/stock-ledger/lines",
+            valuation::READ,
+            "List what items were worth at the end of a day, by warehouse and class",
+            reconcile::stock_ledger_lines,
+        )
+        .list(
             "/reports/turnover",
             valuation::READ,
             "Show turnover, days of cover and dead stock, by item or category",

@@ -2,15 +2,15 @@
 
 use super::{
     BASES, DRAWN, ENSURE_SCOPES, HISTORY, INSERT_PROPOSALS, INSERT_VERSIONS, LIST_BY_SUPPLY,
-    LIST_PROPOSALS, LIVE_WITH_BASIS, LOCK_ENDS, LOCK_LIVE, LOCK_PROPOSALS, LOCK_SCOPES,
-    UPDATE_PROPOSALS, day_at, day_text, id_at, raw,
+    LIST_OF_SUPPLY, LIST_PROPOSALS, LIVE_WITH_BASIS, LOCK_ENDS, LOCK_LIVE, LOCK_PROPOSALS,
+    LOCK_SCOPES, UPDATE_PROPOSALS, day_at, day_text, id_at, raw,
 };
 use crate::basis::Basis;
 use crate::model::{Became, Document, Figures, Proposal, Spot, Version};
 use crate::words::ProposalState;
 use base::{
-    CompanyId, Day, Id, ItemId, PlaceId, ProposalId, PurchaseOrderId, Quantity, TransferId,
-    WarehouseId,
+    CompanyId, Day, Id, ItemId, PartnerId, PlaceId, ProposalId, PurchaseOrderId, Quantity,
+    TransferId, WarehouseId,
 };
 use identity::Ctx;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -288,6 +288,8 @@ pub(crate) struct Which<'f> {
 pub(crate) enum After<'a> {
     Made(i64),
     Supply(&'a str, i64),
+    /// An id, of those in a state that one supplier or warehouse would supply.
+    Of(Option<PartnerId>, i64),
 }
 
 /// Proposals by id, or by who supplies them.
@@ -315,6 +317,14 @@ pub(crate) fn list_proposals(
                 limit
             ];
             tx.query(&LIST_BY_SUPPLY, params)?
+        }
+        After::Of(partner, after) => {
+            let partner = raw(partner);
+            let params = params![
+                company, state, sku, warehouse, supplier, order, id, source, transfer, partner,
+                source, after, limit
+            ];
+            tx.query(&LIST_OF_SUPPLY, params)?
         }
     };
     let listed = |row: &Row| {

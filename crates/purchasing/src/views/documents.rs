@@ -82,6 +82,12 @@ pub struct ReceiptLineView {
     pub over: bool,
     /// Why it was refused or put into quarantine.
     pub reason: String,
+    /// The path of the place it was taken into.
+    pub place: String,
+    /// The number of the receipt's own line.
+    pub receipt_line: i64,
+    /// The item's stock unit.
+    pub stock_unit: String,
 }
 
 /// Receipts with their lines, newest first.
@@ -126,6 +132,9 @@ pub fn list_receipts(
             value: Money::new(row.get(6)?, ctx.currency),
             over: row.get(7)?,
             reason: row.get(8)?,
+            place: row.get(9)?,
+            receipt_line: row.get(10)?,
+            stock_unit: row.get(11)?,
         };
         lines.entry(row.get(0)?).or_default().push(line);
     }

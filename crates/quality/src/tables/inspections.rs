@@ -63,11 +63,13 @@ store::statements! {
 
     /// Goods that wait for an inspection, the oldest first, with a cursor.
     LIST_WAITING = concat!("select x.receipt_id, x.number, x.line, x.order_number, x.code, x.warehouse, x.sku,
-            x.name, x.lot, x.path, x.quantity, x.waiting, x.received_on, x.reason, x.found, x.id
+            x.name, x.lot, x.path, x.quantity, x.waiting, x.received_on, x.reason, x.found, x.id,
+            x.order_id, x.order_line, x.stock_unit
         from (select h.id as receipt_id, h.number as number, k.line as line,
                 o.number as order_number, p.code as code, w.code as warehouse, i.sku as sku,
                 i.name as name, k.lot as lot, s.path as path, k.quantity as quantity,
                 h.received_on as received_on, k.reason as reason, k.id as id,
+                o.id as order_id, l.line as order_line, u.code as stock_unit,
                 cast(", waiting!(), " as {i64}) as waiting,
                 coalesce((select f.reason from quality_inspection as f
                     where f.company_id = k.company_id and f.receipt_line_id = k.id
@@ -83,6 +85,7 @@ store::statements! {
             join stock_warehouse as w on w.company_id = o.company_id and w.id = o.warehouse_id
             join purchasing_line as l on l.company_id = k.company_id and l.id = k.line_id
             join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
+            join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
             join stock_place as s on s.company_id = k.company_id and s.id = k.place_id
             where k.company_id = $1 and k.inspect_to <> 0
                 and (cast($2 as {text}) is null or i.sku = cast($2 as {text}))

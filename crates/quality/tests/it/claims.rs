@@ -90,6 +90,40 @@ fn damage_found_after_a_receipt_is_claimed_once() {
     });
 }
 
+#[test]
+fn a_rehearsed_claim_tells_what_it_comes_to_and_keeps_nothing() {
+    on_both_engines(&reconcile::SCHEMA, |db| {
+        let world = World::new(db, 2);
+        let receipt_id = bought(&world);
+        let ask = |pieces: i64| {
+            world.run(move |tx, ctx| {
+                let request = OpenClaim {
+                    receipt_id,
+                    line: 1,
+                    quantity: Quantity::units(pieces),
+                    cause: "crushed".into(),
+                    evidence: String::new(),
+                    place: None,
+                    opened_on: None,
+                    client_ref: "claim 1".into(),
+                };
+                quality::rehearse_claim(tx, ctx, request)
+            })
+        };
+        assert_eq!(ask(5).unwrap_err().problem().code, "exceeds_received");
+        let told = ask(3).unwrap();
+        assert_eq!(told, ask(3).unwrap());
+        assert_eq!(told.amount.minor, 1_500);
+        let on = |role| {
+            let line = told.booked.iter().find(|line| line.role == Some(role)).unwrap();
+            line.debit.minor - line.credit.minor
+        };
+        assert_eq!((on(Role::SupplierClaims), on(Role::StockValuation)), (1_500, -1_500));
+        assert_eq!((world.balance(Role::SupplierClaims), world.there(0)), (0, (4, 4, 0)));
+        world.assert_sound();
+    });
+}
+
 /// Four pieces at 5.00 that came on an order; their receipt.
 fn bought(world: &World<'_>) -> base::ReceiptId {
     let made = world.run(|tx, ctx| {

@@ -209,13 +209,13 @@ pub fn aged_rows(
 }
 
 /// After every code.
-fn top() -> String {
+pub(super) fn top() -> String {
     char::MAX.to_string()
 }
 
 /// A page of the rows of some items. When there are more items and their rows are all told, the next
 /// page begins after the last item that was looked at.
-fn cut<T, K: Serialize + serde::de::DeserializeOwned + Ord>(
+pub(super) fn cut<T, K: Serialize + serde::de::DeserializeOwned + Ord>(
     paging: &Paging,
     rows: Vec<T>,
     more: Option<String>,
@@ -404,7 +404,11 @@ fn arrived(
 
 /// What pieces are worth, the oldest first: they take from the layers in order where those account for
 /// all of them, else from the whole. Each takes its share of what it takes from, and the last the rest.
-fn values(pieces: &[i64], layers: Vec<Worth>, whole: Worth) -> Result<Vec<i64>, NumberError> {
+pub(super) fn values(
+    pieces: &[i64],
+    layers: Vec<Worth>,
+    whole: Worth,
+) -> Result<Vec<i64>, NumberError> {
     let sum = |numbers: &mut dyn Iterator<Item = i64>| -> i128 { numbers.map(i128::from).sum() };
     let there = sum(&mut pieces.iter().copied());
     let plain = pieces.iter().all(|piece| *piece > 0);

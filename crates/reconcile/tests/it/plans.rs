@@ -21,6 +21,8 @@ fn reports_find_what_they_tell_by_key() {
         ("reconcile::CARD_MOVES", &["stock_move_item (company_id=? AND item_id=?)"]),
         ("reconcile::CARD_WORTH", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
         ("reconcile::CARD_LAYERS", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
+        ("reconcile::ITEMS_WORTH_ON", &["valuation_layer_2 (company_id=? AND item_id=?)"]),
+        ("reconcile::ITEMS_MOVED_SINCE", &["stock_move_item (company_id=? AND item_id=?)"]),
         ("reconcile::AGED_ARRIVALS", &["stock_move_item (company_id=? AND item_id=?)"]),
         (
             "reconcile::CYCLE_ORDERS",
@@ -85,6 +87,11 @@ fn lists_read_a_page_and_no_more() {
             "m USING INDEX stock_move_item (company_id=? AND item_id=? AND recorded_at<?)",
         ),
         ("stock::LIST_PLACES", "p USING INDEX stock_place_path (company_id=? AND path>?)"),
+        (
+            "planning::LIST_OF_SUPPLY",
+            "p USING INDEX planning_proposal_supplied (company_id=? AND state=? AND partner_id=? \
+             AND source_warehouse_id=? AND id>?)",
+        ),
     ] {
         let found = plan(name);
         assert!(found.contains(first), "{name} does not use {first}:\n{found}");
