@@ -10,7 +10,7 @@ import { useAct } from "../house/useAct";
 import { useTongue, useWords } from "../words";
 
 /** Goods of a receipt that may be claimed. */
-export interface Claimable {
+interface Claimable {
   /** The number of the receipt's own line. */
   line: number;
   sku: string;

@@ -13,7 +13,7 @@ import { useAct } from "../house/useAct";
 import { useFormats, useTongue, useWords } from "../words";
 
 /** Goods that may go back. */
-export interface Returnable {
+interface Returnable {
   /** The number of the order's line. */
   line: number;
   sku: string;

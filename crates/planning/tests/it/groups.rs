@@ -110,7 +110,7 @@ fn what_a_warehouse_supplies_stands_beside_what_is_bought() {
         let nowhere =
             ProposalGroupFilter { warehouse: Some("NOWHERE".into()), ..Default::default() };
         let refused = world.ask(move |tx, ctx| proposal_groups(tx, ctx, &nowhere));
-        assert_eq!(refused.expect_err("no such warehouse").problem().code, "warehouse_not_found");
+        assert_eq!(refused.expect_err("no such warehouse").problem().code, "unknown_warehouse");
     });
 }
 

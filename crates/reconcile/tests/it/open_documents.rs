@@ -37,9 +37,9 @@ fn open_lines_are_told_by_number_and_partner() {
         assert_eq!(with, payable);
         assert_eq!(lines(&world, json!({ "role": "payable", "partner": "BOLT" })), []);
         assert_eq!(lines(&world, json!({ "partner": "NOBODY" })), []);
-        // What the shop holds for us, by the shop's name; what was paid ahead, by the order's number.
+        // What a channel holds for us is there, too; what was paid ahead, by the order's number.
         let held = lines(&world, json!({ "role": "channel_clearing" }));
-        assert_eq!((held[0].kind.as_str(), held[0].number.as_str()), ("channel", "Web shop"));
+        assert_eq!((held[0].kind.as_str(), held[0].source_id), ("channel", 1));
         let ahead = lines(&world, json!({ "role": "customer_deposits" }));
         assert_eq!(ahead[0].source_id, base::Id::raw(order_id));
         assert!(ahead[0].number.starts_with("SO-"), "{}", ahead[0].number);
