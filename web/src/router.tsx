@@ -51,6 +51,8 @@ const buyingReports = () => import("./screens/buyingReports");
 const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const data = () => import("./screens/data");
+const rates = () => import("./screens/rates");
+const supplyRules = () => import("./screens/supplyRules");
 const system = () => import("./screens/system");
 const openings = () => import("./screens/opening/Openings");
 const ahead = () => import("./screens/Ahead");
@@ -142,7 +144,12 @@ const inside = [
   page("/data/channels", data, "Channels"),
   page("/data/rankings", () => import("./screens/Rankings")),
   page("/data/accounts", data, "Accounts"),
+  page("/data/tax-codes", rates, "TaxCodes"),
+  page("/data/tax-rates", rates, "TaxRates"),
+  page("/data/exchange-rates", rates, "ExchangeRates"),
   page("/data/reasons", data, "Reasons"),
+  page("/data/inspection-rules", supplyRules, "InspectionRules"),
+  page("/data/transfer-times", supplyRules, "TransferTimes"),
   page("/system/approvals", approvals),
   page("/system/approval-history", approvals, "ApprovalHistory"),
   page("/system/approval-rules", () => import("./screens/ApprovalRules")),
@@ -159,7 +166,7 @@ const inside = [
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),
-  page("/system/keys", system, "Keys"),
+  page("/system/keys", () => import("./screens/Keys")),
   page("/system/audit", system, "Audit"),
   page("/system/checks", () => import("./screens/Checks")),
   page("/reports/overview", () => import("./screens/Reports")),

@@ -414,6 +414,7 @@ try {
   assert.deepEqual(errors, [], "the browser's console has no error");
   await signIn("fay.finance");
   await master.entryIsMadeAndReversed();
+  await master.ratesAreSet();
   await aRoleThatMayNot();
   console.log(`the story holds, ${seconds()}`);
 } catch (error) {
