@@ -9,13 +9,14 @@ function make(locale: string, zone: string | undefined) {
     minimumFractionDigits: 2,
     maximumFractionDigits: 6,
   });
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 7 });
   const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const share = new Intl.NumberFormat(locale, {
     style: "unit",
     unit: "percent",
     maximumFractionDigits: 1,
   });
+  const rate = new Intl.NumberFormat(locale, { maximumFractionDigits: 9 });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(locale, {
     dateStyle: "medium",
@@ -36,6 +37,7 @@ function make(locale: string, zone: string | undefined) {
     price: (text: string) => price.format(text as Decimal),
     percent: (text: string) => percent.format(text as Decimal),
     ratio: (text: string) => ratio.format(text as Decimal),
+    rate: (text: string) => rate.format(text as Decimal),
     share: (text: string) => share.format(text as Decimal),
     count: (count: number) => plain.format(count),
     money: (money: Schemas["Money"]) => currency(money.currency).format(money.amount as Decimal),
@@ -76,8 +78,11 @@ export function otherSide(money: Schemas["Money"]): Schemas["Money"] {
   return { ...money, amount: amount.startsWith("-") ? amount.slice(1) : `-${amount}` };
 }
 
+/** How many decimals quantities and prices have at the most. */
+const DECIMALS = 6;
+
 /** A decimal as a reader of the locale typed it, as the contract writes it; none when it is none. */
-export function readDecimal(typed: string, locale: string): string | undefined {
+export function readDecimal(typed: string, locale: string, most = DECIMALS): string | undefined {
   const parts = new Intl.NumberFormat(locale).formatToParts(1234567.8);
   const sign = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
   const [group, decimal] = [sign("group"), sign("decimal")];
@@ -88,7 +93,15 @@ export function readDecimal(typed: string, locale: string): string | undefined {
   const plain = grouped
     ? [whole.replaceAll(group, ""), ...rest].join(".")
     : text.replace(decimal, ".");
-  return /^-?\d+(\.\d{1,6})?$/.test(plain) ? plain : undefined;
+  const found = /^-?\d+(?:\.(\d+))?$/.exec(plain);
+  return found && (found[1] ?? "").length <= most ? plain : undefined;
+}
+
+/** What is written in percent, as the fraction that it is: the point moves by two places. */
+export function ofPercent(text: string): string {
+  const [, sign = "", whole = "", part = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  const digits = whole.padStart(3, "0");
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}${part}`;
 }
 
 /** A decimal of the contract as a reader of the locale types it. */

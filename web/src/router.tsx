@@ -54,6 +54,8 @@ const settle = () => import("./screens/money/Settle");
 const clearing = () => import("./screens/money/Clearing");
 const stockLedger = () => import("./screens/stockLedger");
 const data = () => import("./screens/data");
+const rates = () => import("./screens/rates");
+const supplyRules = () => import("./screens/supplyRules");
 const system = () => import("./screens/system");
 const openings = () => import("./screens/opening/Openings");
 const ahead = () => import("./screens/Ahead");
@@ -155,7 +157,12 @@ const inside = [
   page("/data/channels", data, "Channels"),
   page("/data/rankings", () => import("./screens/Rankings")),
   page("/data/accounts", data, "Accounts"),
+  page("/data/tax-codes", rates, "TaxCodes"),
+  page("/data/tax-rates", rates, "TaxRates"),
+  page("/data/exchange-rates", rates, "ExchangeRates"),
   page("/data/reasons", data, "Reasons"),
+  page("/data/inspection-rules", supplyRules, "InspectionRules"),
+  page("/data/transfer-times", supplyRules, "TransferTimes"),
   page("/system/approvals", approvals),
   page("/system/approval-history", approvals, "ApprovalHistory"),
   page("/system/approval-rules", () => import("./screens/ApprovalRules")),
@@ -172,7 +179,7 @@ const inside = [
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),
-  page("/system/keys", system, "Keys"),
+  page("/system/keys", () => import("./screens/Keys")),
   page("/system/audit", system, "Audit"),
   page("/system/checks", () => import("./screens/Checks")),
   page("/reports/overview", () => import("./screens/Reports")),

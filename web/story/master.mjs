@@ -60,6 +60,8 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await does("Contacts", { "Name, Line 1": "Lena", "Email, Line 1": "lena@lamps.example" });
     await tab(/^Contacts/);
     await cell("lena@lamps.example");
+    await does("Change bank account", { "Bank account": "GB33 BUKB 2020 1555 5555 55" });
+    await said(/5555$/);
     const { lines } = await ask("/partners?text=DESK-S");
     assert.deepEqual([lines[0].country, lines[0].supplier], ["GB", true]);
   }
@@ -75,6 +77,77 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await show(page, `${base}/data/units`);
     await does("New unit", { Code: "crate", Name: "Crate" });
     await cell("crate");
+  }
+
+  const chooses = async (label, name) => {
+    await dialog.getByRole("combobox", { name: label }).click();
+    const option = page.getByRole("option", { name, exact: true });
+    await option.filter({ visible: true }).click();
+  };
+
+  /** What is inspected is said and taken back, and how long transfers take. */
+  async function supplyIsRuled() {
+    await show(page, `${base}/data/inspection-rules`);
+    await does("Set a rule", { SKU: "LAMP-1" });
+    const row = page.getByRole("row", { name: /LAMP-1/ });
+    const answers = async (answer) => {
+      await row.getByRole("button", { name: "Change" }).click();
+      await dialog.getByRole("combobox", { name: "Inspected" }).selectOption(answer);
+      await inDialog("Change");
+      await gone();
+    };
+    await row.getByText("Yes", { exact: true }).waitFor();
+    await answers("No");
+    await row.getByText("No", { exact: true }).waitFor();
+    await answers("as the wider rule or the policy says");
+    await row.waitFor({ state: "detached" });
+    await show(page, `${base}/data/transfer-times`);
+    await press("Set transfer time");
+    await chooses("From warehouse", "Warehouse");
+    await chooses("To warehouse", "Second warehouse");
+    await field("Days").fill("4");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Set transfer time");
+    await gone();
+    const { lines } = await ask("/transfer-lead-times");
+    assert.ok(lines.some(({ from, to, days }) => from === "WH" && to === "W2" && days === 4));
+  }
+
+  /** A channel is opened, and has other terms later; a new one never takes the place of another. */
+  async function channelIsMade() {
+    await show(page, `${base}/data/channels`);
+    const opened = async () => {
+      await press("New channel");
+      await field("Code").fill("MARKET");
+      await field("Name").fill("Market place");
+      await field("Days to pay").fill("14");
+      await chooses("Warehouse", "Warehouse");
+      await dialog.getByRole("combobox", { name: "Prices are" }).selectOption("without tax");
+    };
+    await opened();
+    assert.deepEqual(await findings(page), []);
+    await inDialog("New channel");
+    await gone();
+    await cell("MARKET");
+    await opened();
+    await inDialog("New channel");
+    await said(/is at revision 1, not at 0/);
+    await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
+    await gone();
+    const row = page.getByRole("row", { name: /MARKET/ });
+    await row.getByRole("button", { name: "Change" }).click();
+    await field("Days to pay").fill("30");
+    await dialog.getByRole("checkbox", { name: "It takes orders" }).uncheck();
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Change");
+    await gone();
+    await row.getByText("30", { exact: true }).waitFor();
+    const { lines } = await ask("/channels?active=false");
+    const made = lines.find(({ code }) => code === "MARKET");
+    assert.deepEqual(
+      [made.terms_days, made.prices, made.when_short, made.revision],
+      [30, "net", "refuse", 2],
+    );
   }
 
   async function stockIsAdjusted() {
@@ -224,15 +297,75 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     assert.deepEqual(await findings(page), []);
   }
 
+  /** As who keeps the books: a tax code with the rates that it has and will have, and a rate of exchange. */
+  async function ratesAreSet() {
+    await show(page, `${base}/data/tax-codes`);
+    await press("New tax code");
+    await field("Code").fill("UK-5");
+    await field("Name").fill("Energy");
+    await dialog.getByRole("combobox", { name: "Kind" }).selectOption("exempt");
+    await field("Rate, %").fill("5");
+    await field("From").fill("2010-12-01");
+    await inDialog("New tax code");
+    await said(/is of kind exempt and cannot have the rate 0.05/);
+    await dialog.getByRole("combobox", { name: "Kind" }).selectOption("reduced");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("New tax code");
+    await gone();
+    const row = page.getByRole("row", { name: /UK-5/ });
+    await row.getByText("5%", { exact: true }).waitFor();
+    for (const again of [false, true]) {
+      await row.getByRole("button", { name: "New rate" }).click();
+      await field("Rate, %").fill("7.125");
+      await field("From").fill("2011-06-01");
+      assert.deepEqual(await findings(page), []);
+      await inDialog("New rate");
+      if (!again) await gone();
+    }
+    await said(/has a rate from 2011-06-01 already/);
+    await dialog.getByRole("button", { name: "Cancel", exact: true }).click();
+    await gone();
+    await row.getByText("7.125%", { exact: true }).waitFor();
+    await row.getByRole("link", { name: "UK-5" }).click();
+    await page.waitForURL(/data\/tax-rates\?code=UK-5$/);
+    await settled(page);
+    assert.equal(await page.locator("tbody tr").count(), 2);
+    assert.deepEqual(await findings(page), []);
+    const { lines: rates } = await ask("/tax-rates?code=UK-5");
+    assert.deepEqual(
+      rates.map(({ rate, from, through }) => [rate, from, through ?? ""]),
+      [
+        ["0.07125", "2011-06-01", ""],
+        ["0.05", "2010-12-01", "2011-05-31"],
+      ],
+    );
+    await show(page, `${base}/data/exchange-rates`);
+    await does("New exchange rate", {
+      Currency: "chf",
+      Rate: "0.665431234",
+      From: "2010-12-02",
+      Source: "the bank",
+    });
+    await cell("0.665431234");
+    const { lines } = await ask("/exchange-rates?currency=CHF");
+    assert.deepEqual(
+      lines.map(({ rate, worth_in, source }) => [rate, worth_in, source]),
+      [["0.665431234", "GBP", "the bank"]],
+    );
+    assert.deepEqual(await findings(page), []);
+  }
+
   async function all() {
     await itemIsMade();
     await partnerIsMade();
     await placeIsMade();
+    await channelIsMade();
+    await supplyIsRuled();
     await stockIsAdjusted();
     await conflictIsResolved();
     await orderIsChanged();
     await balanceLeadsToItsEntries();
   }
 
-  return { all, entryIsMadeAndReversed };
+  return { all, entryIsMadeAndReversed, ratesAreSet };
 }

@@ -72,6 +72,36 @@ export function officeStories({ page, base, ask, press, inDialog }) {
     await ask("/policies", { name: "send_orders_by_mail", value: before });
   }
 
+  /** A program gets a key, asks with it, and is told no once the key is revoked. */
+  async function keyIsMadeAndRevoked() {
+    await show(page, `${base}/system/keys`);
+    await press("New key");
+    await dialog.getByLabel(/^Name/).fill("till");
+    await dialog.getByLabel(/^Permissions/).fill("stock.read");
+    await page.keyboard.press("Enter");
+    await dialog.getByLabel(/^Expires/).fill("2011-01-15");
+    assert.deepEqual(await findings(page), []);
+    await inDialog("New key");
+    const shown = page.getByRole("dialog", { name: "The new key" });
+    const key = await shown.locator("code").innerText();
+    assert.match(key, /^pk_\d+_/);
+    assert.deepEqual(await findings(page), []);
+    await shown.getByRole("button", { name: "Close" }).click();
+    await gone();
+    const asks = async (path) => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${base}/api/v1${path}`, { headers })).status;
+    };
+    assert.deepEqual([await asks("/warehouses"), await asks("/users")], [200, 403]);
+    await page.getByRole("row", { name: /till/ }).getByRole("button", { name: "Revoke" }).click();
+    assert.deepEqual(await findings(page), []);
+    await inDialog("Revoke");
+    await gone();
+    await page.getByRole("button", { name: "Valid only" }).click();
+    await page.getByRole("row", { name: /till/ }).waitFor({ state: "detached" });
+    assert.equal(await asks("/warehouses"), 401);
+  }
+
   async function filesAreAttachedInLists() {
     for (const [address, path] of WITH_FILES) {
       const { lines } = await ask(`/${path}`);
@@ -118,6 +148,7 @@ export function officeStories({ page, base, ask, press, inDialog }) {
   async function all(orders) {
     await severalAreDecidedAtOnce(orders);
     await policyIsSet();
+    await keyIsMadeAndRevoked();
     await filesAreAttachedInLists();
     await moreThanAPageIsSelected();
   }

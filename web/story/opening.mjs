@@ -94,10 +94,25 @@ export async function booksAreOpened({ page, base, ask }) {
   await press("Leave it out");
   await place("Goods by item").getByText("stock list 2.csv").waitFor();
 
+  // As long as the server is at work, it is told how far it is.
   await replaceStock("CUP", "10", "50.00");
   await page.getByText(/differ by/).waitFor({ state: "detached" });
+  const soFar = { running: true, step: "stock", done: 4, total: 6 };
+  const told = (route) => route.fulfill({ json: soFar });
+  let goOn;
+  const heard = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  const held = (route) => heard.then(() => route.continue());
+  await page.route("**/api/v1/opening-progress", told);
+  await page.route("**/api/v1/openings", held);
   await press("Trial run");
+  await page.getByText("Taken over: 4 of 6. Now: Stock").waitFor();
+  assert.deepEqual(await findings(page), []);
+  goOn();
   await page.getByText("Lists and trial balance agree.").waitFor();
+  await page.unroute("**/api/v1/opening-progress", told);
+  await page.unroute("**/api/v1/openings", held);
   assert.deepEqual((await ask("/openings")).lines, [], "a trial run writes nothing");
   await press("Open the books");
   assert.deepEqual(await findings(page), []);

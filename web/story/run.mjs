@@ -423,6 +423,7 @@ try {
   await signIn("fay.finance");
   await master.entryIsMadeAndReversed();
   await money.books();
+  await master.ratesAreSet();
   await aRoleThatMayNot();
   console.log(`the story holds, ${seconds()}`);
 } catch (error) {

@@ -1,12 +1,15 @@
 //! Exchange rates by day: `set_rate`, and reading them.
 
 use crate::{SET_RATE, tables};
-use base::{Currency, Day, Id, Problem, Rate, Rule};
+use base::{Currency, Day, Id, Problem, Rate, Rule, TextError, check_text};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Rows, StoreError, Tx, params};
 use utoipa::ToSchema;
+
+/// The most characters that say where a rate was taken from.
+const MOST_SOURCE: usize = 200;
 
 /// A request to set an exchange rate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,6 +21,10 @@ pub struct SetRate {
     pub from: Day,
     /// What one unit of the foreign currency is worth in the company's.
     pub rate: Rate,
+    /// Where it was taken from, such as `ECB` or a bank's name, up to 200 characters; empty when that
+    /// is not known.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// Why an exchange rate was not set or found.
@@ -40,6 +47,9 @@ pub enum RateError {
         /// The rate asked for.
         rate: Rate,
     },
+    /// A source that cannot be written.
+    #[error(transparent)]
+    Source(#[from] TextError),
     /// No rate was set for the day or before.
     #[error("there is no exchange rate of {currency} on {day} or before; set one with set_rate")]
     NotFound {
@@ -64,21 +74,11 @@ impl Rule for RateError {
             RateError::NotPositive { .. } => {
                 Problem::invalid("rate_not_positive", detail).with_field("rate")
             }
+            RateError::Source(error) => error.problem(),
             RateError::NotFound { .. } => Problem::refused("rate_not_found", detail),
             RateError::Store(error) => error.problem(),
         }
     }
-}
-
-/// An exchange rate as it was set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RateRow {
-    /// The foreign currency.
-    pub currency: Currency,
-    /// The first day of the rate.
-    pub from: Day,
-    /// What one unit of the foreign currency is worth in the company's.
-    pub rate: Rate,
 }
 
 /// Sets the exchange rate of a currency from a day on; a rate of the same day is replaced. What was
@@ -88,14 +88,15 @@ pub struct RateRow {
 /// [`RateError`], in its order.
 pub fn set_rate(tx: &mut Tx<'_>, ctx: &Ctx, request: SetRate) -> Result<(), RateError> {
     ctx.require(SET_RATE)?;
-    let SetRate { currency, from, rate } = request;
+    let SetRate { currency, from, rate, ref source } = request;
     if currency == ctx.currency {
         return Err(RateError::OwnCurrency { currency });
     }
     if rate <= Rate::ZERO {
         return Err(RateError::NotPositive { currency, rate });
     }
-    tx.write(&tables::SET_RATE, params![ctx.company_id, currency, from, rate])?;
+    check_text("source", source, MOST_SOURCE)?;
+    tx.write(&tables::SET_RATE, params![ctx.company_id, currency, from, rate, source])?;
     ctx.audit(tx, SET_RATE, "company", ctx.company_id.raw(), serde_json::json!(request));
     Ok(())
 }

@@ -30,7 +30,7 @@ use identity::Permission;
 pub use booked::{BookedLine, booked_by, booked_in};
 pub use books::{Books, BooksError, open_books, open_books_into_soft_lock};
 pub use define_account::{AccountDefined, DefineAccount, DefineAccountError, define_account};
-pub use exchange::{RateError, RateRow, SetRate, rate_on, rates_on, set_rate};
+pub use exchange::{RateError, SetRate, rate_on, rates_on, set_rate};
 pub use install_accounts::{AccountsInstalled, InstallAccountsError, Template, install_accounts};
 pub use lock_period::{
     LockPeriod, LockPeriodError, PeriodLocked, SealBroken, UnlockPeriod, lock_period,
@@ -53,12 +53,14 @@ pub use tax::{
     find_tax_codes, find_tax_codes_by_code, set_tax_rate, tax_codes_on,
 };
 pub use views::{
-    AccountRow, EntryDetail, EntryFilter, EntryLineRow, JournalCursor, JournalFilter, JournalRow,
-    LedgerFilter, LedgerRow, ListError, LockLine, LockRow, LockedPeriod, LockedPeriodFilter,
-    OpenItemFilter, OpenItemRow, ShowEntryError, TaxReport, TaxReportRow, TrialBalance,
-    TrialBalanceLine, account_ledger, accounts, belongs_to_earlier_period, entries_of, entry,
-    entry_besides, exchange_rates, journal, list_entries, list_locked_periods, list_locks, locks,
-    open_items, show_entry, tax_report, trial_balance,
+    AccountFilter, AccountRow, EntryDetail, EntryFilter, EntryLineRow, ExchangeRateFilter,
+    ExchangeRateRow, ExchangeRateSort, JournalCursor, JournalFilter, JournalRow, LedgerFilter,
+    LedgerRow, ListError, LockLine, LockRow, LockedPeriod, LockedPeriodFilter, OpenItemFilter,
+    OpenItemRow, ShowEntryError, TaxCodeFilter, TaxCodeRow, TaxCodeSort, TaxRateFilter, TaxRateRow,
+    TaxRateSort, TaxReport, TaxReportRow, TrialBalance, TrialBalanceLine, account_ledger, accounts,
+    belongs_to_earlier_period, entries_of, entry, entry_besides, journal, list_accounts,
+    list_entries, list_exchange_rates, list_locked_periods, list_locks, list_tax_codes,
+    list_tax_rates, locks, open_items, show_entry, tax_report, trial_balance,
 };
 
 /// May install the company's accounts.
@@ -85,8 +87,12 @@ pub const VIEW: Permission = Permission("accounting.view");
 /// The tables, statements and invariants of the books.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "accounting",
-    migrations: store::migrations!("0001_books.sql", "0002_open_item_owners.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!(
+        "0001_books.sql",
+        "0002_open_item_owners.sql",
+        "0003_rate_sources.sql"
+    ),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["accounting_entry", "accounting_entry_line", "accounting_period_total"],
     below: &[&store::SCHEMA, &identity::SCHEMA],

@@ -1,14 +1,24 @@
-//! All SQL of this crate, and small typed functions over it.
+//! All SQL of this crate, and small typed functions over it; the statements of lists of tax codes and
+//! rates are in their file.
 
 use base::{Day, Id};
 use store::{Row, StoreError};
 
 mod ledger;
 mod periods;
+mod rates;
 
 pub(crate) use ledger::*;
 pub use ledger::{HeldOpenItem, Open, lock_open_items, open_of};
 pub(crate) use periods::*;
+pub(crate) use rates::{
+    LIST_TAX_CODES_BY_CODE, LIST_TAX_CODES_BY_NAME, RATES_BY_CURRENCY, RATES_NEWEST,
+    TAX_RATES_BY_CODE, TAX_RATES_NEWEST,
+};
+
+/// Every statement of the books.
+pub(crate) static ALL: [&store::Statement; COUNT + rates::COUNT] =
+    store::statement::joined(&[STATEMENTS, rates::STATEMENTS]);
 
 store::statements! {
     /// The company's accounts as a posting knows them.
@@ -213,9 +223,10 @@ store::statements! {
                 where x.company_id = c.company_id and x.tax_code_id = c.id and x.from_day <= $2)";
 
     /// Sets an exchange rate from a day on.
-    SET_RATE = "insert into accounting_rate (company_id, currency, from_day, rate)
-        values ($1, $2, $3, $4)
-        on conflict (company_id, currency, from_day) do update set rate = excluded.rate";
+    SET_RATE = "insert into accounting_rate (company_id, currency, from_day, rate, source)
+        values ($1, $2, $3, $4, $5)
+        on conflict (company_id, currency, from_day)
+            do update set rate = excluded.rate, source = excluded.source";
 
     /// The exchange rates of currencies on a day.
     RATES_ON = "select r.currency, r.rate from {rows:d(currency text)}
@@ -223,10 +234,6 @@ store::statements! {
             and r.from_day = (select max(x.from_day) from accounting_rate as x
                 where x.company_id = r.company_id and x.currency = d.currency
                     and x.from_day <= $2)";
-
-    /// All exchange rates, newest first.
-    ALL_RATES = "select currency, from_day, rate from accounting_rate where company_id = $1
-        order by currency, from_day desc";
 
     /// Accounts for people.
     ACCOUNTS = "select id, code, name, kind, role, control, open_lines from accounting_account

@@ -1,15 +1,20 @@
-//! What readers get: accounts, trial balance, journal, ledger, open items, tax report, locks.
+//! What readers get: accounts, trial balance, journal, ledger, open items, tax report, locks, tax
+//! codes and rates.
 //!
 //! Every list demands the permission `accounting.view`. Amounts are in the company's currency.
 
 mod periods;
+mod rates;
 
 pub use periods::{
     LockLine, LockRow, LockedPeriod, LockedPeriodFilter, list_locked_periods, list_locks, locks,
 };
+pub use rates::{
+    ExchangeRateFilter, ExchangeRateRow, ExchangeRateSort, TaxCodeFilter, TaxCodeRow, TaxCodeSort,
+    TaxRateFilter, TaxRateRow, TaxRateSort, list_exchange_rates, list_tax_codes, list_tax_rates,
+};
 
 use crate::VIEW;
-use crate::exchange::RateRow;
 use crate::model::{AccountKind, Area, Role, TaxKind};
 use crate::tables::{self, LAST_DAY, day_at, day_text, id_at};
 use base::{
@@ -87,6 +92,37 @@ pub fn accounts(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<AccountRow>, ListError
         })
     };
     rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(ListError::from)
+}
+
+/// Which accounts to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountFilter {
+    /// Only of this kind.
+    pub kind: Option<AccountKind>,
+    /// Only the one of this role.
+    pub role: Option<Role>,
+    /// `true` for those that postings find by their role, `false` for the company's own.
+    pub with_role: Option<bool>,
+}
+
+/// Some of the company's accounts, sorted by code; all of them, however many there are.
+///
+/// # Errors
+/// [`ListError`].
+pub fn list_accounts(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: AccountFilter,
+) -> Result<Vec<AccountRow>, ListError> {
+    let AccountFilter { kind, role, with_role } = filter;
+    let mut rows = accounts(tx, ctx)?;
+    rows.retain(|row| {
+        kind.is_none_or(|kind| row.kind == kind)
+            && role.is_none_or(|role| row.role == Some(role))
+            && with_role.is_none_or(|with_role| row.role.is_some() == with_role)
+    });
+    Ok(rows)
 }
 
 /// The trial balance as of a day.
@@ -771,16 +807,4 @@ pub fn tax_report(tx: &mut Tx<'_>, ctx: &Ctx, month: Day) -> Result<TaxReport, L
         });
     }
     Ok(TaxReport { from, through, rows, due: Money::new(due, ctx.currency) })
-}
-
-/// Every exchange rate set, by currency, newest first.
-///
-/// # Errors
-/// [`ListError`].
-pub fn exchange_rates(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<RateRow>, ListError> {
-    ctx.require(VIEW)?;
-    let rows = tx.query(&tables::ALL_RATES, params![ctx.company_id])?;
-    let read =
-        |row: &Row| Ok(RateRow { currency: row.get(0)?, from: row.get(1)?, rate: row.get(2)? });
-    rows.iter().map(read).collect::<Result<_, StoreError>>().map_err(ListError::from)
 }

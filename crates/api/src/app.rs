@@ -3,6 +3,7 @@
 use crate::doorkeeper::Doorkeeper;
 use crate::files::File;
 use crate::left::Left;
+use crate::progress::Progress;
 use base::Timestamp;
 use std::sync::Arc;
 use store::Database;
@@ -24,6 +25,7 @@ pub struct App {
     pub(crate) files: Arc<Finder>,
     pub(crate) doorkeeper: Arc<Doorkeeper>,
     pub(crate) left: Arc<Left>,
+    pub(crate) progress: Arc<Progress>,
     /// Tells streams, which have no end of their own, that the server stops.
     closing: Arc<watch::Sender<bool>>,
 }
@@ -54,6 +56,7 @@ impl App {
             files: Arc::new(|_| None),
             doorkeeper: Arc::default(),
             left: Arc::default(),
+            progress: Arc::default(),
             closing: Arc::new(watch::Sender::new(false)),
         }
     }

@@ -19,6 +19,7 @@ mod left;
 mod lists;
 mod openapi;
 mod problem;
+mod progress;
 pub mod reference;
 mod route;
 mod routes;

@@ -117,6 +117,21 @@ impl Description {
         self.answer_json::<Q, A>(path, operation, "Done, or done before with this key.");
     }
 
+    /// How far a request is, by its key.
+    pub(crate) fn progress(&mut self, path: &str, permission: Permission, summary: &str) {
+        let answer = self.schema::<crate::progress::RequestProgress>();
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("The key of the request, sent by the same session or API key."))
+            .schema(Some(text_schema()));
+        let operation = Self::operation(permission, summary, path)
+            .parameter(key)
+            .response("200", answered("How far it is, if this node is at work on it.", answer));
+        self.operations.push((path.to_owned(), HttpMethod::Get, operation));
+    }
+
     /// A `POST` that reads.
     pub(crate) fn question<Q: ToSchema, A: ToSchema>(
         &mut self,

@@ -7,6 +7,7 @@ use crate::export::{Form, as_csv, as_xlsx};
 use crate::imports::Import;
 use crate::openapi::Description;
 use crate::problem::ApiError;
+use crate::progress::Telling;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
@@ -43,6 +44,8 @@ pub(crate) type ListDoor = Box<
 
 /// A door to which a fresh secret is given.
 pub(crate) type SecretDoor<Q, A, E> = fn(&mut Tx<'_>, &Ctx, Q, &Secret) -> Result<A, E>;
+/// A door that tells how far it is.
+pub(crate) type TellingDoor<Q, A, E> = fn(&mut Tx<'_>, &Ctx, Q, &Telling) -> Result<A, E>;
 /// How an answer shows its secret.
 pub(crate) type Show<A> = fn(A, &Secret) -> A;
 
@@ -234,6 +237,52 @@ impl Routes {
                 answer_of(&once)
             });
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        self
+    }
+
+    /// A verb that takes long and tells how far it is: whoever sent it asks at `progress`, with its key.
+    #[must_use]
+    pub(crate) fn telling_verb<Q, A, E>(
+        mut self,
+        (path, progress): (&'static str, &'static str),
+        permission: Permission,
+        (summary, how_far): (&'static str, &'static str),
+        door: TellingDoor<Q, A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.verb::<Q, A>(path, permission, summary);
+        self.description.progress(progress, permission, how_far);
+        let handler =
+            post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
+                let caller = Caller::of_write(&app, &headers)?;
+                let request: Q = read_json(&headers, &body)?;
+                let asked = Asked::of(path, permission, &request);
+                let telling = app.progress.begin(caller.own(path));
+                let once = once(&app, caller, asked, move |tx, ctx| {
+                    door(tx, ctx, request.clone(), &telling).map_err(refused)
+                });
+                answer_of(&once.await?)
+            });
+        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
+        let handler = get(
+            move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
+                let _: All = read_query(&pairs_of(query.as_deref()))?;
+                let caller = Caller::of(&app, &headers)?;
+                let so_far = app.progress.of(&caller.own(path));
+                // The session's use is not noted: the note would wait for the very work that is asked about.
+                let looked = app.database.look(move |tx| {
+                    let who = caller.sign_in(tx)?;
+                    who.ctx.require_somewhere(permission).map_err(refused)
+                });
+                looked.await?;
+                json(&so_far)
+            },
+        );
+        self.add(RouteInfo { method: "GET", path: progress, permission: permission.0 }, handler);
         self
     }
 

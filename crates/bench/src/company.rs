@@ -103,6 +103,7 @@ fn furnish(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), BenchError> {
         terms_days: 0,
         tax_code: None,
         active: None,
+        revision: None,
     };
     sales::define_channel(tx, ctx, request).map_err(refused("define_channel"))?;
     let items = (0..ITEMS)

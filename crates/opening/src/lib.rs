@@ -29,7 +29,7 @@ use identity::Permission;
 pub use accounting::ListError;
 pub use compare::{AccountCompared, OpenedFrom};
 pub use files::{FILES, FileError, Files, Sheet, template};
-pub use open::{FileRows, Open, OpenError, Opened, open};
+pub use open::{FileRows, Open, OpenError, Opened, OpeningProgress, open, open_telling};
 pub use read::{
     FileRead, FilesRead, OpeningColumn, OpeningFile, ReadFiles, list_files, read_files,
 };

@@ -177,6 +177,32 @@ pub(crate) fn door(error: impl Rule) -> OpenError {
 /// The first broken rule in the order of [`OpenError`]; what is wrong with the files, and what does
 /// not agree, is in the answer.
 pub fn open(tx: &mut Tx<'_>, ctx: &Ctx, request: Open) -> Result<Opened, OpenError> {
+    open_telling(tx, ctx, request, &|_| {})
+}
+
+/// How far an opening is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpeningProgress {
+    /// The file whose rows are being taken over; none once all are, and accounts are compared.
+    pub file: Option<&'static str>,
+    /// How many rows are taken over.
+    pub done: u64,
+    /// How many rows there are in all files.
+    pub rows: u64,
+}
+
+/// As [`open`], and tells how far it is: before each file that has rows, after every thousand orders of
+/// customers, and once all is taken over. What hears it must not be part of the transaction, which may
+/// still be undone, and may run again.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_telling(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: Open,
+    told: &dyn Fn(OpeningProgress),
+) -> Result<Opened, OpenError> {
     ctx.require(OPEN)?;
     if request.book_difference.is_some() {
         ctx.require(BOOK_DIFFERENCE)?;
@@ -186,7 +212,7 @@ pub fn open(tx: &mut Tx<'_>, ctx: &Ctx, request: Open) -> Result<Opened, OpenErr
         Err(errors) => return Ok(answer(ctx, &request, Vec::new(), errors)),
     };
     let tried = tx.trial(|tx| {
-        let opened = take_over(tx, ctx, &request, sheets)?;
+        let opened = take_over(tx, ctx, &request, sheets, told)?;
         if opened.applied { Ok(opened) } else { Err(Untaken::Told(Box::new(opened))) }
     });
     match tried {
@@ -241,12 +267,18 @@ fn take_over(
     ctx: &Ctx,
     request: &Open,
     sheets: Sheets,
+    told: &dyn Fn(OpeningProgress),
 ) -> Result<Opened, OpenError> {
     make_ready(tx, ctx, request.opened_on)?;
     let accounts = accounting::accounts(tx, ctx).map_err(door)?;
     let id: OpeningId = tx.id()?;
-    let mut taking =
-        Taking { id, day: request.opened_on, made: Made::default(), errors: Vec::new() };
+    let mut counts = sheets.rows();
+    // What is wrong with them is told when they are taken over.
+    counts[SALES_ORDERS] = sales::read_open_orders(request.files.sales_orders.as_bytes())
+        .map_or(0, |rows| usize::try_from(rows).unwrap_or(usize::MAX));
+    let way = Way { told, counts, done: 0 };
+    let made = Made::default();
+    let mut taking = Taking { id, day: request.opened_on, made, errors: Vec::new(), way };
     let files = taking.everything(tx, ctx, request, sheets, &accounts)?;
     let Taking { made, errors, .. } = taking;
     let Some(typed) = made.typed.as_ref().filter(|_| errors.is_empty()) else {
@@ -305,15 +337,49 @@ pub(crate) struct Made {
     pub invoices_entry: Option<EntryId>,
 }
 
+/// Where customers' orders are among the files.
+const SALES_ORDERS: usize = 7;
+
+/// How far an opening is, and who hears it.
+struct Way<'t> {
+    told: &'t dyn Fn(OpeningProgress),
+    /// How many rows each file has, in the order of [`FILES`].
+    counts: [usize; 8],
+    done: usize,
+}
+
+impl Way<'_> {
+    /// Comes to a file.
+    fn at(&mut self, file: &str) {
+        let Some(index) = FILES.iter().position(|sheet| sheet.name == file) else { return };
+        if self.counts[index] > 0 {
+            self.tell(Some(FILES[index].name));
+            self.done += self.counts[index];
+        }
+    }
+
+    /// Has taken over so many rows of the file that it came to last, customers' orders.
+    fn of_orders(&self, rows: usize) {
+        let before = self.done - self.counts[SALES_ORDERS];
+        Way { done: before + rows, ..*self }.tell(Some(FILES[SALES_ORDERS].name));
+    }
+
+    fn tell(&self, file: Option<&'static str>) {
+        let rows: usize = self.counts.iter().sum();
+        (self.told)(OpeningProgress { file, done: self.done as u64, rows: rows as u64 });
+    }
+}
+
 /// An opening on its way.
-struct Taking {
+struct Taking<'t> {
     id: OpeningId,
     day: Day,
     made: Made,
     errors: Vec<FileError>,
+    way: Way<'t>,
 }
 
-impl Taking {
+impl Taking<'_> {
     /// Takes over file after file, so that the errors of all of them are found.
     fn everything(
         &mut self,
@@ -323,29 +389,38 @@ impl Taking {
         sheets: Sheets,
         accounts: &[AccountRow],
     ) -> Result<Vec<FileRows>, OpenError> {
-        let mut counts = sheets.rows();
         let Sheets { balance, stock, orders, bills, invoices, deposits, clearing } = sheets;
         let mut lines = Vec::new();
+        self.way.at("trial_balance");
         let typed = compare::typed(accounts, &balance, ctx.currency);
         if let Some(typed) = self.accept("trial_balance", typed) {
             lines.extend(typed.lines(accounts));
             self.made.typed = Some(typed);
         }
+        self.way.at("stock");
         let moves = goods::moves(tx, ctx, self.day, &stock)?;
         if let Some(moves) = self.accept("stock", moves) {
             let posted = goods::post(tx, ctx, self.id, self.day, moves)?;
             self.made.stock_entry = posted.and_then(|posted| posted.entry_id);
         }
+        self.way.at("purchase_orders");
         self.purchase_orders(tx, ctx, orders)?;
+        self.way.at("bills");
         self.bills(tx, ctx, &bills)?;
+        self.way.at("invoices");
         self.invoices(tx, ctx, &invoices)?;
+        self.way.at("sales_orders");
         let accepted = self.sales_orders(tx, ctx, &request.files.sales_orders)?;
-        counts[7] = accepted.iter().map(|order| order.rows).sum();
+        let mut counts = self.way.counts;
+        counts[SALES_ORDERS] = accepted.iter().map(|order| order.rows).sum();
+        self.way.at("deposits");
         let paid = deposits::lines(tx, ctx, &deposits, &accepted)?;
         lines.extend(self.accept("deposits", paid).unwrap_or_default());
+        self.way.at("channel_clearing");
         let channels = sales::channels(tx, ctx).map_err(door)?;
         let held = deposits::clearing(&channels, &clearing);
         lines.extend(self.accept("channel_clearing", held).unwrap_or_default());
+        self.way.tell(None);
         self.balances(tx, ctx, lines)?;
         let there = FILES.iter().zip(counts).filter(|(_, count)| *count > 0);
         let rows = |(sheet, count): (&files::Sheet, usize)| FileRows {
@@ -441,7 +516,10 @@ impl Taking {
         if csv.trim().is_empty() || self.errors.iter().any(|error| error.file == "stock") {
             return Ok(Vec::new());
         }
-        match sales::open_orders(tx, ctx, csv.as_bytes()) {
+        let way = &self.way;
+        let mut told = |rows| way.of_orders(rows);
+        let opened = sales::open_orders(tx, ctx, csv.as_bytes(), &mut told);
+        match opened {
             Ok(orders) => {
                 self.make("sales_order", orders.iter().map(|order| order.order_id));
                 Ok(orders)

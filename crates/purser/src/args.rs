@@ -264,6 +264,18 @@ pub(crate) enum ApikeyCommand {
     Create(CreateKeyArgs),
     /// List the company's keys.
     List(ListArgs),
+    /// Revoke a key, which stops at once.
+    Revoke(RevokeKeyArgs),
+}
+
+/// `apikey revoke`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RevokeKeyArgs {
+    /// The company, when there are several.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// The key's id, as `apikey list` tells it.
+    pub id: String,
 }
 
 /// `apikey create`.

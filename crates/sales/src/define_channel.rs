@@ -3,7 +3,7 @@
 use crate::model::ChannelId;
 use crate::words::{Prices, ReserveAt, RevenueAt, WhenShort};
 use crate::{CONFIGURE, READ, tables};
-use base::{Id, Problem, Rule, TextError, WarehouseId, check_code, check_text};
+use base::{Id, Problem, ProblemKind, Rule, TextError, WarehouseId, check_code, check_text};
 use identity::{Ctx, Denied, ListError};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
@@ -35,6 +35,9 @@ pub struct DefineChannel {
     pub tax_code: Option<String>,
     /// Whether it takes orders; yes when absent.
     pub active: Option<bool>,
+    /// The revision of the channel that was looked at, 0 when there was none of this code: it is
+    /// refused when somebody else has defined or changed it since. Not looked at when absent.
+    pub revision: Option<i64>,
 }
 
 /// A channel.
@@ -97,6 +100,19 @@ pub enum ChannelError {
         /// What was asked.
         code: String,
     },
+    /// Somebody else changed it.
+    #[error(
+        "channel {code:?} is at revision {is}, not at {asked}; look at it again, or choose another \
+         code"
+    )]
+    AnotherRevision {
+        /// The channel's code.
+        code: String,
+        /// The revision that was looked at.
+        asked: i64,
+        /// The one that it has; 0 when there is none.
+        is: i64,
+    },
     /// No such tax code.
     #[error(transparent)]
     Tax(#[from] accounting::TaxError),
@@ -119,6 +135,10 @@ impl Rule for ChannelError {
             }
             ChannelError::UnknownWarehouse { .. } => {
                 Problem::refused("unknown_warehouse", detail).with_field("warehouse")
+            }
+            ChannelError::AnotherRevision { .. } => {
+                Problem::new(ProblemKind::Conflict, "channel_another_revision", detail)
+                    .with_field("revision")
             }
             ChannelError::Tax(error) => error.problem(),
             ChannelError::Store(error) => error.problem(),
@@ -148,6 +168,11 @@ pub fn define_channel(
     let Some(warehouse) = stock::warehouse_by_code(tx, ctx.company_id, &request.warehouse)? else {
         return Err(ChannelError::UnknownWarehouse { code: request.warehouse });
     };
+    let found = tables::channel_by_code(tx, ctx.company_id, &request.code)?;
+    let is = found.map_or(0, |(_, revision)| revision);
+    if let Some(asked) = request.revision.filter(|asked| *asked != is) {
+        return Err(ChannelError::AnotherRevision { code: request.code, asked, is });
+    }
     if !tax_code.is_empty() {
         let codes = [tax_code.as_str()];
         accounting::find_tax_codes_by_code(tx, ctx.company_id, &codes, ctx.today)?;
@@ -156,10 +181,9 @@ pub fn define_channel(
     let (short, reserve) = (policies.text("when_short"), policies.text("reserve_at"));
     let short = short.parse().unwrap_or(WhenShort::Refuse);
     let reserve = reserve.parse().unwrap_or(ReserveAt::Accept);
-    let found = tables::channel_by_code(tx, ctx.company_id, &request.code)?;
-    let (id, revision) = match &found {
-        Some((id, revision)) => (*id, revision + 1),
-        None => (tx.id::<ChannelId>()?, 1),
+    let id = match found {
+        Some((id, _)) => id,
+        None => tx.id::<ChannelId>()?,
     };
     let channel = Channel {
         channel_id: id.raw().to_string(),
@@ -175,7 +199,7 @@ pub fn define_channel(
         terms_days: request.terms_days,
         tax_code,
         active: request.active.unwrap_or(true),
-        revision,
+        revision: is + 1,
     };
     tables::write_channel(tx, ctx.company_id, id, &channel, found.is_some())?;
     ctx.audit(tx, CONFIGURE, "sales_channel", id.raw(), serde_json::json!(channel));

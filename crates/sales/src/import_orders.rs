@@ -113,7 +113,7 @@ pub fn import_orders(
         return Err(ImportOrdersError::TooMany { count: orders.len() });
     }
     let tried = tx.trial(|tx| {
-        let report = report(count, &orders, &accept_file(tx, ctx, &orders)?);
+        let report = report(count, &orders, &accept_file(tx, ctx, &orders, &mut |_| {})?);
         if dry_run || !report.errors.is_empty() {
             return Err(Undone::Told(report));
         }
@@ -175,7 +175,8 @@ pub struct OpenedOrder {
 }
 
 /// Accepts the open orders of a going company from the same file as [`import_orders`], however many
-/// there are, all or none. Answers them in the order of the file.
+/// there are, all or none. Answers them in the order of the file, and tells after every thousand how many
+/// rows those had that it has accepted.
 ///
 /// # Errors
 /// See [`OpenOrdersError`]; then the transaction is to be given up.
@@ -183,10 +184,11 @@ pub fn open_orders(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     csv: &[u8],
+    told: &mut dyn FnMut(usize),
 ) -> Result<Vec<OpenedOrder>, OpenOrdersError> {
     ctx.require(OPEN)?;
     let (count, orders) = read(csv).map_err(|report| OpenOrdersError::Refused(report.errors))?;
-    let answers = match accept_file(tx, ctx, &orders) {
+    let answers = match accept_file(tx, ctx, &orders, told) {
         Ok(answers) => answers,
         Err(BatchError::Denied(error)) => return Err(error.into()),
         Err(BatchError::Store(error)) => return Err(error.into()),
@@ -236,14 +238,18 @@ fn accept_file(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     orders: &[FileOrder],
+    told: &mut dyn FnMut(usize),
 ) -> Result<Vec<BatchResult>, BatchError> {
     let mut answers = Vec::with_capacity(orders.len());
+    let mut rows = 0;
     for orders in orders.chunks(MAX_BATCH) {
         let request = AcceptOrders {
             orders: orders.iter().map(|file| file.order.clone()).collect(),
             all_or_nothing: false,
         };
         answers.extend(accept_orders(tx, ctx, request)?.results);
+        rows += orders.iter().map(|file| file.rows.len()).sum::<usize>();
+        told(rows);
     }
     Ok(answers)
 }

@@ -54,8 +54,8 @@ pub use import_orders::{
 pub use invoice::{InvoiceError, InvoiceOrder, Invoiced, invoice};
 pub use invoice_orders::{InvoiceOrders, InvoiceResult, InvoiceResults, invoice_orders};
 pub use lists::{
-    CreditNoteFilter, CreditNoteRow, InvoiceFilter, InvoiceRow, OpenedInvoiceFilter,
-    OpenedInvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow,
+    ChannelFilter, CreditNoteFilter, CreditNoteRow, InvoiceFilter, InvoiceRow, OpenedInvoiceFilter,
+    OpenedInvoiceRow, SalesOrderFilter, SalesOrderRow, ShipmentFilter, ShipmentRow, list_channels,
     list_credit_notes, list_invoices, list_opened_invoices, list_orders, list_shipments,
 };
 pub use model::ORDER;

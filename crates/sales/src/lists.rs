@@ -1,16 +1,51 @@
-//! The lists: orders, shipments and invoices, a page at a time.
+//! The lists: channels, orders, shipments and invoices, a page at a time.
 
+use crate::define_channel::Channel;
 use crate::views::ViewError;
 use crate::words::{InvoiceKind, OrderState, Progress};
 use crate::{READ, rules, tables};
 use base::{
-    CreditNoteId, Day, EntryId, Id, InvoiceId, Money, Page, Paging, SalesOrderId, ShipmentId,
-    Timestamp,
+    BadCursor, CreditNoteId, Day, EntryId, Id, InvoiceId, Money, Page, Paging, SalesOrderId,
+    ShipmentId, Timestamp,
 };
 use identity::Ctx;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
+
+/// What to list of the channels.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelFilter {
+    /// Only those that sell from this warehouse, by code.
+    pub warehouse: Option<String>,
+    /// `true` for those that take orders, `false` for those that do not.
+    pub active: Option<bool>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// Lists channels by code.
+///
+/// # Errors
+/// See [`ViewError`].
+pub fn list_channels(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: ChannelFilter,
+) -> Result<Page<Channel>, ViewError> {
+    ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let after: String = paging.after(String::new())?;
+    if after.contains('\0') {
+        return Err(BadCursor(after).into());
+    }
+    let which = (filter.warehouse.as_deref(), filter.active);
+    let found = tables::find_channels(tx, ctx.company_id, which, &after, paging.limit())?;
+    Ok(paging.page(found, |channel: &Channel| channel.code.clone()))
+}
 
 /// What to list of the orders.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

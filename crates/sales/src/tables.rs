@@ -99,13 +99,17 @@ store::statements! {
             terms_days = $11, tax_code = $12, active = $13, revision = cast($14 as {i64})
         where company_id = $1 and id = $2 and revision = cast($14 as {i64}) - 1";
 
-    /// Every channel by code.
+    /// Channels by code, after one of them.
     CHANNELS = "select c.id, c.code, c.name, c.warehouse_id, w.code as warehouse, c.when_short,
             c.reserve_at, c.prepaid, c.prices, c.revenue_at, c.terms_days, c.tax_code, c.active,
             c.revision
         from sales_channel as c
         join stock_warehouse as w on w.company_id = c.company_id and w.id = c.warehouse_id
-        where c.company_id = $1 order by c.code";
+        where c.company_id = $1
+            and (cast($2 as {text}) is null or w.code = cast($2 as {text}))
+            and (cast($3 as {i64}) is null or c.active = cast($3 as {i64}))
+            and c.code > cast($4 as {text})
+        order by c.code limit cast($5 as {i64})";
 
     /// Everything that accepting orders needs to know, one row for each line of each order: the
     /// channel, an order of the same reference, the customer, the item, the tax and its rate.

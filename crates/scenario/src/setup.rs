@@ -564,7 +564,8 @@ fn rates(world: &World, case: &Case) -> Result<(), Stop> {
         let per = parse_scaled(row.text("per_company_unit")?, 9)?;
         let nano = i128::from(Rate::ONE.nano());
         let rate = div_round(nano * nano, i128::from(per), Rounding::HalfUp)?;
-        let request = SetRate { currency, from: row.day("date")?, rate: Rate::from_nano(rate) };
+        let (from, rate) = (row.day("date")?, Rate::from_nano(rate));
+        let request = SetRate { currency, from, rate, source: String::new() };
         world.write(&ctx, move |tx, ctx| accounting::set_rate(tx, ctx, request.clone()))?;
     }
     Ok(())
@@ -599,6 +600,7 @@ fn channel(world: &World) -> Result<(), Stop> {
         terms_days: 30,
         tax_code: None,
         active: None,
+        revision: None,
     };
     let ctx = world.ctx.clone();
     world.write(&ctx, move |tx, ctx| sales::define_channel(tx, ctx, request.clone()))?;

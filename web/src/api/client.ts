@@ -128,6 +128,13 @@ export async function send(
   return answered(await (told as Promise<Told>));
 }
 
+/** How far one's own request is that is being worked on under a key. */
+export async function openingProgress(key: string): Promise<Schemas["RequestProgress"]> {
+  const params = { header: { "Idempotency-Key": key } };
+  const told = await client.GET("/api/v1/opening-progress", { params });
+  return answered(told) as Schemas["RequestProgress"];
+}
+
 /** One's own second factor. */
 export async function secondFactor(): Promise<Schemas["SecondFactor"]> {
   return answered(await client.GET("/api/v1/me/second-factor")) as Schemas["SecondFactor"];

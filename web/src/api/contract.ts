@@ -70,14 +70,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List accounts
-         * @description Permission: `accounting.view`.
-         */
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` or `xlsx` exports the whole list. */
+                    kind?: string;
+                    role?: string;
+                    with_role?: string;
+                    cursor?: string;
+                    limit?: string;
                     format?: string;
                 };
                 header?: never;
@@ -86,7 +86,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -96,15 +95,6 @@ export interface paths {
                             lines: components["schemas"]["AccountRow"][];
                             next_cursor?: string;
                         };
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -359,7 +349,46 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Set an exchange rate
+         * @description Permission: `accounting.set_rate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateApiKey"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApiKeyCreated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1808,14 +1837,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List channels
-         * @description Permission: `sales.read`.
-         */
         get: {
             parameters: {
                 query?: {
-                    /** @description `csv` or `xlsx` exports the whole list. */
+                    warehouse?: string;
+                    active?: string;
+                    cursor?: string;
+                    limit?: string;
                     format?: string;
                 };
                 header?: never;
@@ -1824,7 +1852,6 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description A page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1834,15 +1861,6 @@ export interface paths {
                             lines: components["schemas"]["Channel"][];
                             next_cursor?: string;
                         };
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4482,7 +4500,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: {
+                    currency?: string;
+                    from?: string;
+                    through?: string;
+                    on?: string;
+                    sort?: string;
+                    cursor?: string;
+                    limit?: string;
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ExchangeRateRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Set an exchange rate
@@ -16155,7 +16203,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: {
+                    code?: string;
+                    kind?: string;
+                    on?: string;
+                    in_force?: string;
+                    sort?: string;
+                    cursor?: string;
+                    limit?: string;
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["TaxCodeRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Define a tax code
@@ -18614,6 +18692,144 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    code?: string;
+                    kind?: string;
+                    from?: string;
+                    through?: string;
+                    on?: string;
+                    sort?: string;
+                    cursor?: string;
+                    limit?: string;
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["TaxRateRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opening-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestProgress"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set an exchange rate
+         * @description Permission: `accounting.set_rate`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RevokeApiKey"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -21553,6 +21769,7 @@ export interface components {
             /** @description The code of the warehouse that it sells from. */
             warehouse: string;
             when_short?: components["schemas"]["WhenShort"] | null;
+            revision?: number | null;
         };
         /** @description Rules for places. */
         DefineCountPlaces: {
@@ -27835,6 +28052,7 @@ export interface components {
             from: components["schemas"]["Day"];
             /** @description What one unit of the foreign currency is worth in the company's. */
             rate: components["schemas"]["Rate"];
+            source?: string;
         };
         /** @description How much of an item there shall be at a place. */
         SetRule: {
@@ -29600,6 +29818,54 @@ export interface components {
          * @example Europe/London
          */
         Zone: string;
+        TaxCodeRow: {
+            tax_code_id: components["schemas"]["TaxCodeId"];
+            code: string;
+            name: string;
+            kind: components["schemas"]["TaxKind"];
+            recoverable: components["schemas"]["Rate"];
+            rate?: components["schemas"]["Rate"] | null;
+            from?: components["schemas"]["Day"] | null;
+            next_rate?: components["schemas"]["Rate"] | null;
+            next_from?: components["schemas"]["Day"] | null;
+        };
+        TaxRateRow: {
+            tax_code_id: components["schemas"]["TaxCodeId"];
+            code: string;
+            name: string;
+            kind: components["schemas"]["TaxKind"];
+            rate: components["schemas"]["Rate"];
+            from: components["schemas"]["Day"];
+            through?: components["schemas"]["Day"] | null;
+        };
+        ExchangeRateRow: {
+            currency: components["schemas"]["Currency"];
+            worth_in: components["schemas"]["Currency"];
+            rate: components["schemas"]["Rate"];
+            from: components["schemas"]["Day"];
+            through?: components["schemas"]["Day"] | null;
+            source: string;
+        };
+        RequestProgress: {
+            running: boolean;
+            step: string;
+            /** Format: int64 */
+            done: number;
+            total: number;
+        };
+        ApiKeyCreated: {
+            api_key_id: components["schemas"]["ApiKeyId"];
+            key?: string | null;
+        };
+        RevokeApiKey: {
+            api_key_id: components["schemas"]["ApiKeyId"];
+        };
+        CreateApiKey: {
+            name: string;
+            scopes: string[];
+            expires_on: components["schemas"]["Day"];
+            user_id?: components["schemas"]["UserId"] | null;
+        };
     };
     responses: never;
     parameters: never;

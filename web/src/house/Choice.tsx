@@ -96,6 +96,10 @@ const SOURCES = {
     value: row.channel_id,
     label: row.name,
   })),
+  taxCodes: source("accounting.view", "/api/v1/tax-codes", (row) => ({
+    value: row.code,
+    label: `${row.name} (${row.code})`,
+  })),
   users: source("identity.read", "/api/v1/users", (row) => ({
     value: row.login,
     label: row.display_name,

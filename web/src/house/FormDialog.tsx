@@ -2,27 +2,35 @@
 // it, and sent when all of it can be read.
 import { Checkbox, SimpleGrid } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { readDecimal } from "../format";
+import { ofPercent, readDecimal } from "../format";
 import { type Say, useTongue, useWords, type Word } from "../words";
 import { Choice, type SourceName } from "./Choice";
 import { Dialog } from "./Dialog";
-import { DecimalField, OneOf, TextField, useFields } from "./fields";
+import { DayField, DecimalField, OneOf, TextField, useFields } from "./fields";
 
 export interface FormField<K extends string> {
   name: K;
   word: Word;
-  /** Text unless said otherwise; one of these words; or what the server has to choose from. */
-  kind?: "text" | "decimal" | "whole" | "yes" | readonly string[];
+  /**
+   * Text unless said otherwise: a number, of an exchange rate with more decimals; a share that is typed
+   * in percent; a day; one of these words. Or what the server has to choose from.
+   */
+  kind?: "text" | "decimal" | "whole" | "rate" | "percent" | "day" | "yes" | readonly string[];
   of?: SourceName;
   /** How one of these words is told, when it is no state. */
   tell?: (say: Say, word: string) => string;
   required?: boolean;
   hint?: Word;
+  /** A code that is scanned into it is no text of it. */
+  scan?: boolean;
   /** What was said for it alone, and so is to be said anew when it is another. */
   empties?: K;
 }
 
 type Values<K extends string> = Record<K, string>;
+
+/** How many decimals are typed of a kind of number, where that is more than of a quantity. */
+const DECIMALS: Partial<Record<string, number>> = { rate: 9, percent: 7 };
 
 /** The fields that are another than they were. */
 export function changed<T extends object>(now: T, before: T): Partial<T> {
@@ -41,6 +49,11 @@ function read<K extends string>(
     const text = form[name].trim();
     if (text === "") return [name, required ? undefined : ""] as const;
     if (kind === "decimal") return [name, readDecimal(text, locale)] as const;
+    if (kind === "rate") return [name, readDecimal(text, locale, DECIMALS.rate)] as const;
+    if (kind === "percent") {
+      const percent = readDecimal(text, locale, DECIMALS.percent);
+      return [name, percent && ofPercent(percent)] as const;
+    }
     if (kind === "whole") return [name, /^\d{1,9}$/.test(text) ? text : undefined] as const;
     return [name, text] as const;
   });
@@ -60,7 +73,10 @@ function Field<K extends string>({ field, value, change }: FieldProps<K>) {
   const hint = field.hint && say(field.hint);
   const common = { word, value, change, hint, required };
   if (of) return <Choice {...common} of={of} clearable={!required} />;
-  if (kind === "decimal" || kind === "whole") return <DecimalField {...common} />;
+  if (kind === "decimal" || kind === "whole" || kind === "rate" || kind === "percent") {
+    return <DecimalField {...common} decimals={DECIMALS[kind]} />;
+  }
+  if (kind === "day") return <DayField {...common} />;
   if (kind === "yes") {
     return (
       <Checkbox
@@ -73,7 +89,7 @@ function Field<K extends string>({ field, value, change }: FieldProps<K>) {
     );
   }
   if (kind && kind !== "text") return <OneOf {...common} of={kind} tell={field.tell} />;
-  return <TextField {...common} />;
+  return <TextField {...common} scan={field.scan} />;
 }
 
 interface FormDialogProps<K extends string> {

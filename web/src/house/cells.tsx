@@ -61,6 +61,13 @@ export function Ratio({ of }: { of: Maybe<string> }) {
   return <span className={numberClass(of, true)}>{ratio(of)}</span>;
 }
 
+/** A rate of exchange, to its last decimal. */
+export function Rate({ of }: { of: Maybe<string> }) {
+  const { rate } = useFormats();
+  if (of === null || of === undefined) return null;
+  return <span className="number">{rate(of)}</span>;
+}
+
 export function Count({ of }: { of: Maybe<number> }) {
   const { count } = useFormats();
   if (of === null || of === undefined) return null;

@@ -62,11 +62,15 @@ export function useDecimal(): (typed: string) => string | undefined {
 }
 
 /** A number as the reader writes numbers; what is none says so. */
-export function DecimalField({ label, ...props }: FieldProps & { label?: string }) {
+export function DecimalField({
+  label,
+  decimals,
+  ...props
+}: FieldProps & { label?: string; decimals?: number }) {
   const say = useWords();
   const { locale } = useTongue();
-  const read = useDecimal();
-  const bad = props.value.trim() !== "" && read(props.value) === undefined;
+  const typed = props.value.trim();
+  const bad = typed !== "" && readDecimal(typed, locale, decimals) === undefined;
   return (
     <TextInput
       label={label ?? say(props.word)}

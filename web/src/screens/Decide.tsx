@@ -1,11 +1,11 @@
 // The decision on what waits for somebody's yes: one and the same in the inbox and on the document.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
 import { ReasonDialog } from "../house/Dialog";
 import { tell } from "../house/tell";
 import { useAct } from "../house/useAct";
 import { Verdict } from "../house/Verdict";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useWords } from "../words";
 import type { APPROVAL_KINDS } from "./approvalKinds";
@@ -113,9 +113,9 @@ export function DecideRow({ kind, id }: { kind: Kind; id: string }) {
   const of = rows.find(({ subject_id }) => subject_id === id);
   if (!of && isCut) {
     return (
-      <Link to={`/system/approvals?kind=${kind}`} className="plain-link">
+      <Way to={`/system/approvals?kind=${kind}`} className="plain-link">
         {say("approvals.further")}
-      </Link>
+      </Way>
     );
   }
   return <DecideOn of={of} inLine />;

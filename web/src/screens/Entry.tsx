@@ -1,12 +1,13 @@
 // An entry of the books: its lines, each with the ledger of its account, and what it comes from.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { record, type Schemas } from "../api/client";
 import { DayText, Moment, Money } from "../house/cells";
 import { columnsOf } from "../house/columns";
 import { LineTable } from "../house/LineTable";
 import { RecordPage } from "../house/RecordPage";
 import { recordAddress } from "../house/records";
+import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { stateWord, useWords } from "../words";
 import { ReverseEntry } from "./master/BookForms";
@@ -22,9 +23,9 @@ function Lines({ of }: { of: Detail }) {
       columns={[
         line.count("f.line", (row) => row.line),
         line.node("f.account", (row) => (
-          <Link to={`/books/ledger?account_id=${row.account_id}`} className="plain-link">
+          <Way to={`/books/ledger?account_id=${row.account_id}`} className="plain-link">
             {row.code} {row.name}
-          </Link>
+          </Way>
         )),
         line.money("f.debit", (row) => row.debit),
         line.money("f.credit", (row) => row.credit),
@@ -35,9 +36,9 @@ function Lines({ of }: { of: Detail }) {
         line.money("entry.taxBase", (row) => row.tax_base),
         line.node("page.items", (row) =>
           row.item_id ? (
-            <Link to={`/stock/items/${row.item_id}`} className="plain-link">
+            <Way to={`/stock/items/${row.item_id}`} className="plain-link">
               {row.item_id}
-            </Link>
+            </Way>
           ) : null,
         ),
       ]}
@@ -59,9 +60,9 @@ function Source({ kind, id }: { kind: string; id: string }) {
   const to = recordAddress(kind, id);
   if (!to) return <>{name}</>;
   return (
-    <Link to={to} className="plain-link">
+    <Way to={to} className="plain-link">
       {name}
-    </Link>
+    </Way>
   );
 }
 
@@ -110,8 +111,8 @@ export default function Entry() {
 function ToEntry({ id }: { id: string | null | undefined }) {
   if (!id) return null;
   return (
-    <Link to={`/books/journal/${id}`} className="plain-link">
+    <Way to={`/books/journal/${id}`} className="plain-link">
       {id}
-    </Link>
+    </Way>
   );
 }

@@ -3,10 +3,11 @@ import { ActionIcon, Alert, Box, Button, Group, Loader, Text, Title } from "@man
 import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Choice } from "../house/Choice";
 import { DayText } from "../house/cells";
 import { Problem } from "../house/Problem";
+import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useTongue, useWords, type Word } from "../words";
 import { type Arrival, arrivals, byDay, monthAfter, weeksOf } from "./inbound";
@@ -15,9 +16,9 @@ function One({ of }: { of: Arrival }) {
   const say = useWords();
   return (
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-      <Link to={of.to} className="plain-link">
+      <Way to={of.to} className="plain-link">
         {of.number}
-      </Link>{" "}
+      </Way>{" "}
       {of.from}
       <Text span size="xs" c="dimmed">
         {" · "}
@@ -129,9 +130,9 @@ function Cut({ to, list }: { to: string; list: Word }) {
   return (
     <Alert color="orange" mb="sm" role="status">
       {say("inbound.cut")} {/* Upon the alert's own ground a link has the colour of its text. */}
-      <Link to={to} style={{ color: "inherit", textDecoration: "underline" }}>
+      <Way to={to} style={{ color: "inherit", textDecoration: "underline" }}>
         {say(list)}
-      </Link>
+      </Way>
     </Alert>
   );
 }

@@ -9,7 +9,7 @@ import { AskedTable, LineTable } from "../house/LineTable";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
-import { AmendPartner, EditContacts, RetirePartner } from "./master/PartnerForms";
+import { AmendPartner, ChangeBank, EditContacts, RetirePartner } from "./master/PartnerForms";
 
 type Detail = Schemas["PartnerDetail"];
 const contact = columnsOf<Detail["contacts"][number]>();
@@ -120,22 +120,27 @@ export default function Partner() {
       title={({ partner }) => partner.name}
       under={({ partner }) => partner.code}
       state={({ partner }) => (partner.active ? "active" : "off")}
-      acts={(detail) =>
-        may("partners.edit") && (
-          <>
-            <AmendPartner of={detail.partner} />
-            <EditContacts of={detail} />
-            <RetirePartner of={detail.partner} />
-          </>
-        )
-      }
-      facts={({ partner }) => [
+      acts={(detail) => (
+        <>
+          {may("partners.edit") && (
+            <>
+              <AmendPartner of={detail.partner} />
+              <EditContacts of={detail} />
+              <RetirePartner of={detail.partner} />
+            </>
+          )}
+          {may("partners.change_bank") && <ChangeBank of={detail} />}
+        </>
+      )}
+      facts={({ partner, bank_account, bank_change }) => [
         { word: "f.supplier", value: <YesNo of={partner.supplier} /> },
         { word: "f.customer", value: <YesNo of={partner.customer} /> },
         { word: "f.country", value: partner.country },
         { word: "f.currency", value: partner.currency },
         { word: "f.paymentDays", value: <Count of={partner.payment_days} /> },
         { word: "f.email", value: partner.email },
+        { word: "f.bankAccount", value: bank_account },
+        { word: "f.bankWaits", value: bank_change?.after },
       ]}
       tabs={({ partner, contacts, addresses }) => [
         ...(partner.supplier && may("purchasing.read") ? buying(partner.code) : []),

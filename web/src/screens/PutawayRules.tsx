@@ -1,10 +1,9 @@
 // Where goods of an item shall lie, in which order places are filled, and how much each has room for.
 import { Button } from "@mantine/core";
 import type { Row } from "../api/client";
-import { readDecimal, typeDecimal } from "../format";
+import { typeDecimal } from "../format";
 import { columnsOf } from "../house/columns";
-import { Dialog } from "../house/Dialog";
-import { DecimalField, TextField, useFields } from "../house/fields";
+import { FormDialog, type FormField } from "../house/FormDialog";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
@@ -13,74 +12,49 @@ import { useTongue, useWords } from "../words";
 type PutawayRule = Row<"/api/v1/putaway-rules">;
 const rule = columnsOf<PutawayRule>();
 
+type Name = "sku" | "place" | "priority" | "capacity";
+const NUMBERS: FormField<Name>[] = [
+  {
+    name: "priority",
+    word: "f.priority",
+    kind: "whole",
+    required: true,
+    hint: "putAway.priorityHint",
+  },
+  {
+    name: "capacity",
+    word: "f.capacity",
+    kind: "decimal",
+    required: true,
+    hint: "putAway.capacityHint",
+  },
+];
+const FIELDS: FormField<Name>[] = [
+  { name: "sku", word: "f.sku", required: true, scan: true },
+  { name: "place", word: "f.place", required: true, hint: "putAway.placeHint" },
+  ...NUMBERS,
+];
+
 /** Sets a rule, in place of the one about the same item and place. */
 function SetRule({ of }: { of?: PutawayRule }) {
   const say = useWords();
   const { locale } = useTongue();
-  const fresh = () => ({
-    sku: of?.sku ?? "",
-    place: of?.place ?? "",
-    priority: String(of?.priority ?? 1),
-    capacity: of ? typeDecimal(of.capacity, locale) : "",
-  });
-  const { form, set, reset } = useFields(fresh());
   const save = useAct("/api/v1/putaway-rules", () => say("done.saved"));
-  const priority = /^[1-9]\d{0,8}$/.test(form.priority.trim()) ? Number(form.priority) : undefined;
-  const capacity = readDecimal(form.capacity.trim(), locale);
-  const { sku, place } = form;
   return (
-    <Dialog
+    <FormDialog
       word={of ? "act.changeRule" : "act.setRule"}
       look={of ? "default" : "filled"}
       inLine={of !== undefined}
+      before={of && `${of.sku} · ${of.place}`}
+      fields={of ? NUMBERS : FIELDS}
+      start={{
+        sku: of?.sku ?? "",
+        place: of?.place ?? "",
+        priority: String(of?.priority ?? 1),
+        capacity: of ? typeDecimal(of.capacity, locale) : "",
+      }}
       busy={save.isPending}
-      ready={Boolean(sku.trim() && place.trim() && priority && capacity)}
-      onOpen={() => reset(fresh())}
-      act={() =>
-        save.mutateAsync({
-          rules: [
-            {
-              sku: sku.trim(),
-              place: place.trim(),
-              priority: priority ?? 1,
-              capacity: capacity ?? "",
-            },
-          ],
-        })
-      }
-      body={
-        <>
-          <TextField
-            word="f.sku"
-            required
-            disabled={of !== undefined}
-            value={sku}
-            change={set("sku")}
-          />
-          <TextField
-            word="f.place"
-            hint={say("putAway.placeHint")}
-            required
-            disabled={of !== undefined}
-            value={place}
-            change={set("place")}
-          />
-          <DecimalField
-            word="f.priority"
-            hint={say("putAway.priorityHint")}
-            required
-            value={form.priority}
-            change={set("priority")}
-          />
-          <DecimalField
-            word="f.capacity"
-            hint={say("putAway.capacityHint")}
-            required
-            value={form.capacity}
-            change={set("capacity")}
-          />
-        </>
-      }
+      act={(form) => save.mutateAsync({ rules: [{ ...form, priority: Number(form.priority) }] })}
     />
   );
 }

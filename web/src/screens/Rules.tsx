@@ -1,11 +1,9 @@
 // Rules of replenishment: how much of an item there shall be at a place, and who supplies it.
-import { Text } from "@mantine/core";
 import type { Row } from "../api/client";
 import { typeDecimal } from "../format";
-import { Choice } from "../house/Choice";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
-import { DayField, DecimalField, OneOf, TextField, useDecimal, useFields } from "../house/fields";
+import { FormDialog, type FormField } from "../house/FormDialog";
 import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
@@ -14,72 +12,81 @@ import { stateWord, useTongue, useWords } from "../words";
 type Rule = Row<"/api/v1/replenishment-rules">;
 const rule = columnsOf<Rule>();
 const TRIGGERS = ["manual", "auto"] as const;
-const NONE = {
-  sku: "",
-  place: "",
-  min: "",
-  max: "",
-  point: "",
-  multiple: "",
-  minimum: "",
-  lead: "",
-  horizon: "",
-  visibility: "",
-  trigger: "manual",
-  source: "",
-  supplier: "",
-  snoozed: "",
-};
+type Name =
+  | "sku"
+  | "place"
+  | "min"
+  | "max"
+  | "point"
+  | "multiple"
+  | "minimum"
+  | "lead"
+  | "horizon"
+  | "visibility"
+  | "trigger"
+  | "source"
+  | "supplier"
+  | "snoozed";
+const NUMBERS: FormField<Name>[] = [
+  { name: "min", word: "why.min", kind: "decimal", required: true },
+  { name: "max", word: "why.max", kind: "decimal", required: true },
+  { name: "point", word: "why.reorder", kind: "decimal" },
+  { name: "source", word: "f.sourceWarehouse", of: "warehouses", hint: "rule.sourceHint" },
+  { name: "supplier", word: "f.preferredSupplier", of: "suppliers" },
+  { name: "lead", word: "f.leadDays", kind: "whole", hint: "rule.leadHint" },
+  { name: "minimum", word: "f.minimumOrder", kind: "decimal" },
+  { name: "multiple", word: "f.multiple", kind: "decimal" },
+  { name: "horizon", word: "f.horizonDays", kind: "whole" },
+  { name: "visibility", word: "f.visibilityDays", kind: "whole" },
+  { name: "trigger", word: "f.trigger", kind: TRIGGERS },
+  { name: "snoozed", word: "f.snoozedUntil", kind: "day" },
+];
+const FIELDS: FormField<Name>[] = [
+  { name: "sku", word: "f.sku", required: true, scan: true },
+  { name: "place", word: "f.place", required: true, hint: "rule.placeHint" },
+  ...NUMBERS,
+];
 
-/** A rule as it is typed. */
-function typed(of: Rule, locale: string): typeof NONE {
+/** A rule as it is typed; without one, what stands in the fields at first. */
+function typed(of: Rule | undefined, locale: string): Record<Name, string> {
   const quantity = (text: string | null | undefined) => (text ? typeDecimal(text, locale) : "");
   const days = (count: number | null | undefined) => count?.toString() ?? "";
   return {
-    sku: of.sku,
-    place: of.place,
-    min: quantity(of.min),
-    max: quantity(of.max),
-    point: quantity(of.reorder_point),
-    multiple: quantity(of.multiple),
-    minimum: quantity(of.minimum),
-    lead: days(of.lead_days),
-    horizon: days(of.horizon_days),
-    visibility: days(of.visibility_days),
-    trigger: of.trigger,
-    source: of.source,
-    supplier: of.supplier,
-    snoozed: of.snoozed_until ?? "",
+    sku: of?.sku ?? "",
+    place: of?.place ?? "",
+    min: quantity(of?.min),
+    max: quantity(of?.max),
+    point: quantity(of?.reorder_point),
+    multiple: quantity(of?.multiple),
+    minimum: quantity(of?.minimum),
+    lead: days(of?.lead_days),
+    horizon: days(of?.horizon_days),
+    visibility: days(of?.visibility_days),
+    trigger: of?.trigger ?? "manual",
+    source: of?.source ?? "",
+    supplier: of?.supplier ?? "",
+    snoozed: of?.snoozed_until ?? "",
   };
 }
 
-/** Whether a field holds whole days, or nothing. */
-const isDays = (text: string) => /^\d*$/.test(text.trim());
-const daysOf = (text: string) => (text.trim() ? Number(text) : null);
+const daysOf = (text: string) => (text ? Number(text) : null);
 
 /** Sets a rule, or gives one its new numbers. */
 function SetRule({ of }: { of?: Rule }) {
   const say = useWords();
   const { locale } = useTongue();
-  const decimal = useDecimal();
-  const { form, set, reset } = useFields(NONE);
   const save = useAct("/api/v1/replenishment-rules", () => say("done.saved"));
-  const [min, max] = [decimal(form.min), decimal(form.max)];
-  const days = [form.lead, form.horizon, form.visibility];
-  // What is typed and cannot be read must not be taken for nothing.
-  const read = (text: string) => !text.trim() || decimal(text) !== undefined;
-  const numbers = [form.point, form.multiple, form.minimum].every(read) && days.every(isDays);
-  const act = () =>
+  const act = (form: Record<Name, string>) =>
     save.mutateAsync({
       rules: [
         {
-          sku: form.sku.trim(),
-          place: form.place.trim(),
-          min: min ?? "0",
-          max: max ?? "0",
-          reorder_point: decimal(form.point) ?? null,
-          multiple: decimal(form.multiple) ?? "0",
-          minimum: decimal(form.minimum) ?? "0",
+          sku: form.sku,
+          place: form.place,
+          min: form.min,
+          max: form.max,
+          reorder_point: form.point || null,
+          multiple: form.multiple || "0",
+          minimum: form.minimum || "0",
           lead_days: daysOf(form.lead),
           horizon_days: daysOf(form.horizon),
           visibility_days: daysOf(form.visibility) ?? 0,
@@ -93,73 +100,15 @@ function SetRule({ of }: { of?: Rule }) {
       ],
     });
   return (
-    <Dialog
+    <FormDialog
       word={of ? "act.changeRule" : "act.setRule"}
       look={of ? "default" : "filled"}
       inLine={of !== undefined}
+      before={of && `${of.sku} · ${of.place}`}
+      fields={of ? NUMBERS : FIELDS}
+      start={typed(of, locale)}
       busy={save.isPending}
-      ready={Boolean(form.sku.trim() && form.place.trim() && min && max && numbers)}
-      onOpen={() => reset(of ? typed(of, locale) : NONE)}
       act={act}
-      body={
-        <>
-          {of ? (
-            <Text size="sm">
-              {of.sku} · {of.place}
-            </Text>
-          ) : (
-            <>
-              <TextField word="f.sku" required focus scan value={form.sku} change={set("sku")} />
-              <TextField
-                word="f.place"
-                hint={say("rule.placeHint")}
-                required
-                value={form.place}
-                change={set("place")}
-              />
-            </>
-          )}
-          <DecimalField word="why.min" required value={form.min} change={set("min")} />
-          <DecimalField word="why.max" required value={form.max} change={set("max")} />
-          <DecimalField word="why.reorder" value={form.point} change={set("point")} />
-          <Choice
-            of="warehouses"
-            word="f.sourceWarehouse"
-            hint={say("rule.sourceHint")}
-            clearable
-            value={form.source}
-            change={set("source")}
-          />
-          <Choice
-            of="suppliers"
-            word="f.preferredSupplier"
-            clearable
-            value={form.supplier}
-            change={set("supplier")}
-          />
-          <DecimalField
-            word="f.leadDays"
-            hint={say("rule.leadHint")}
-            value={form.lead}
-            change={set("lead")}
-          />
-          <DecimalField word="f.minimumOrder" value={form.minimum} change={set("minimum")} />
-          <DecimalField word="f.multiple" value={form.multiple} change={set("multiple")} />
-          <DecimalField word="f.horizonDays" value={form.horizon} change={set("horizon")} />
-          <DecimalField
-            word="f.visibilityDays"
-            value={form.visibility}
-            change={set("visibility")}
-          />
-          <OneOf
-            word="f.trigger"
-            of={TRIGGERS}
-            value={TRIGGERS.find((one) => one === form.trigger) ?? "manual"}
-            change={set("trigger")}
-          />
-          <DayField word="f.snoozedUntil" value={form.snoozed} change={set("snoozed")} />
-        </>
-      }
     />
   );
 }

@@ -1,5 +1,5 @@
 // Webhooks: who is told of what happens, whether it arrives, and the secret that signs it.
-import { Button, Code, CopyButton, Group, Modal, Stack, TagsInput, Text } from "@mantine/core";
+import { Button, Group, TagsInput, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { list, type Row } from "../api/client";
@@ -7,6 +7,7 @@ import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
 import { ReasonField, TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
+import { Secret } from "../house/Secret";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useWords } from "../words";
@@ -14,30 +15,6 @@ import { ReplayFacts } from "./ReplayFacts";
 
 type Webhook = Row<"/api/v1/webhooks">;
 const webhook = columnsOf<Webhook>();
-
-/** Shows a secret this once. */
-function Secret({ of, close }: { of: string | undefined; close: () => void }) {
-  const say = useWords();
-  return (
-    <Modal
-      opened={of !== undefined}
-      onClose={close}
-      title={say("hooks.secret")}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": say("act.close") }}
-    >
-      <Stack gap="sm">
-        <Text size="sm">{say("hooks.secretHint")}</Text>
-        <Code style={{ overflowWrap: "anywhere" }}>{of}</Code>
-        <CopyButton value={of ?? ""}>
-          {({ copied, copy }) => (
-            <Button onClick={copy}>{say(copied ? "hooks.copied" : "act.copy")}</Button>
-          )}
-        </CopyButton>
-      </Stack>
-    </Modal>
-  );
-}
 
 function Facts({ value, change }: { value: string[]; change: (value: string[]) => void }) {
   const say = useWords();
@@ -235,7 +212,12 @@ export default function Webhooks() {
           ),
         ]}
       />
-      <Secret of={secret} close={() => setSecret(undefined)} />
+      <Secret
+        title="hooks.secret"
+        hint="hooks.secretHint"
+        of={secret}
+        close={() => setSecret(undefined)}
+      />
     </>
   );
 }

@@ -7,8 +7,9 @@ import type { Filter } from "../house/filters";
 import { ListPage } from "../house/ListPage";
 import { LabelsButton } from "../house/Pdf";
 import { useMay } from "../session";
-import type { ListTitle } from "../words";
-import { DefineAccount } from "./master/BookForms";
+import { type ListTitle, useWords } from "../words";
+import { ACCOUNT_KINDS, DefineAccount } from "./master/BookForms";
+import { DefineChannel, termWord } from "./master/ChannelForm";
 import { CreatePartner } from "./master/PartnerForms";
 import { CreatePlace, CreateWarehouse } from "./master/PlaceForms";
 import { DefineReason } from "./master/ReasonForm";
@@ -158,19 +159,32 @@ export function Units() {
 const channel = columnsOf<Row<"/api/v1/channels">>();
 
 export function Channels() {
+  const say = useWords();
+  const edits = useMay()("sales.configure");
   return (
     <ListPage
       path="/api/v1/channels"
       title="page.channels"
+      actions={edits && <DefineChannel />}
       rowKey={(row) => row.channel_id}
       open={(row) => `/sales/orders?channel=${encodeURIComponent(row.code)}`}
-      whole
+      filters={[
+        { name: "warehouse", word: "f.warehouse", kind: "text", front: true },
+        { name: "active", word: "f.active", kind: "yes", front: true },
+      ]}
       columns={[
         channel.text("f.code", (row) => row.code, { lead: true }),
         channel.text("f.name", (row) => row.name),
         channel.text("f.warehouse", (row) => row.warehouse),
+        channel.text("channel.whenShort", (row) => termWord(say, row.when_short)),
+        channel.text("channel.reserveAt", (row) => termWord(say, row.reserve_at), { hidden: true }),
+        channel.text("channel.prices", (row) => termWord(say, row.prices)),
+        channel.text("channel.revenueAt", (row) => termWord(say, row.revenue_at)),
+        channel.yesNo("f.prepaid", (row) => row.prepaid),
         channel.count("f.paymentDays", (row) => row.terms_days),
+        channel.text("channel.taxCode", (row) => row.tax_code, { hidden: true }),
         channel.yesNo("f.active", (row) => row.active),
+        channel.node("f.action", (row) => (edits ? <DefineChannel of={row} /> : null)),
       ]}
     />
   );
@@ -188,6 +202,10 @@ export function Accounts() {
       rowKey={(row) => row.account_id}
       open={(row) => `/books/ledger?account_id=${row.account_id}`}
       whole
+      filters={[
+        { name: "kind", word: "f.kind", kind: ACCOUNT_KINDS, front: true },
+        { name: "with_role", word: "f.withRole", kind: "yes", front: true },
+      ]}
       columns={[
         account.text("f.code", (row) => row.code, { lead: true }),
         account.text("f.name", (row) => row.name),

@@ -42,25 +42,3 @@ export function Audit() {
     />
   );
 }
-
-const key = columnsOf<Row<"/api/v1/api-keys">>();
-
-export function Keys() {
-  return (
-    <ListPage
-      path="/api/v1/api-keys"
-      title="page.keys"
-      rowKey={(row) => row.api_key_id}
-      whole
-      filters={[{ name: "valid_only", word: "f.validOnly", kind: "yes", front: true }]}
-      columns={[
-        key.text("f.name", (row) => row.name),
-        key.text("f.login", (row) => row.login),
-        key.text("f.permissions", (row) => row.scopes.join(" · ")),
-        key.day("f.createdOn", (row) => row.created_on),
-        key.day("f.expiresOn", (row) => row.expires_on),
-        key.day("f.lastUsed", (row) => row.last_used_on),
-      ]}
-    />
-  );
-}

@@ -102,6 +102,16 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Worin Mengen gezählt werden, und wie viel der Grundeinheit jede fasst. Ein Artikel wird in seiner Lagereinheit geführt, worin er auch gekauft wird.",
   "help.channels":
     "Woher Aufträge kommen: ein Shop, ein Marktplatz, Großhandel. Jeder hat sein Lager und seine Bedingungen und führt zu seinen Aufträgen.",
+  "help.inspectionRules":
+    "Welche Ware in Quarantäne eingeht und geprüft wird: nach Artikel, nach Lieferant oder nach beiden, wovon die engste Regel gilt. Wo keine sie betrifft, gilt die Richtlinie inspect_receipts.",
+  "help.transferTimes":
+    "Wie viele Tage Ware von einem Lager zum anderen braucht. Danach werden Umlagerungen fällig, und die Nachbestellung blickt über sie voraus.",
+  "help.taxCodes":
+    "Wie Umsätze besteuert werden: ein Schlüssel mit Art, dem Satz an einem Tag und dem, der als Nächster kommt. Ein Schlüssel führt zu allen seinen Sätzen; was gebucht ist, behält den Satz seines Tages.",
+  "help.taxRates":
+    "Jeder Satz von Steuerschlüsseln mit den Tagen, an denen er gilt. Ein weiterer Satz wird an seinem Schlüssel gesetzt, ab einem Tag, der noch keinen hat.",
+  "help.exchangeRates":
+    "Was eine Einheit einer fremden Währung in der der Firma wert ist, ab einem Tag bis zum nächsten Kurs. Ein Kurs desselben Tages tritt an die Stelle des vorigen; was gebucht ist, behält seinen Kurs.",
   "help.accounts":
     "Der Kontenplan, mit der Rolle jedes Kontos. Ein Konto führt zu seinen Buchungen.",
   "help.reasons":
@@ -147,7 +157,7 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.grants":
     "Wer welche Rolle hat, in welchem Lager und bis zu welchem Betrag. Darüber muss jemand anderes freigeben.",
   "help.keys":
-    "Schlüssel, mit denen sich Programme anmelden, was jeder darf und bis wann. Angelegt werden sie auf der Befehlszeile, mit `purser apikey create`.",
+    "Schlüssel, mit denen sich Programme anmelden, was jeder darf und bis wann. Ein Schlüssel darf nicht mehr als sein Benutzer und wird nur einmal gezeigt, wenn er angelegt wird; ein widerrufener gilt sofort nicht mehr.",
   "help.audit":
     "Alles, was getan wurde, von wem und wann. Die Zeilen sind versiegelt: keine lässt sich unbemerkt ändern oder entfernen.",
   "help.sessions":

@@ -101,6 +101,16 @@ export const helpEn = {
     "What quantities are counted in, and how many of the base unit each holds. An item is kept in its stock unit, whatever it is bought in.",
   "help.channels":
     "Where orders come from: a shop, a marketplace, wholesale. Each has its warehouse and terms, and leads to its orders.",
+  "help.inspectionRules":
+    "Which goods are received into quarantine and inspected: by item, by supplier, or by both, of which the narrowest holds. Where no rule is about them the policy inspect_receipts holds.",
+  "help.transferTimes":
+    "How many days goods take from one warehouse to another. Transfers are due by them, and replenishment looks ahead over them.",
+  "help.taxCodes":
+    "How supplies are taxed: a code of a kind, with the rate that it has on a day and the one that comes next. A code leads to all its rates; what was posted keeps the rate of its day.",
+  "help.taxRates":
+    "Every rate of tax codes with the days on which it holds. Another rate is set on its code, from a day on that has none yet.",
+  "help.exchangeRates":
+    "What one unit of a foreign currency is worth in the company's, from a day on until the next rate. A rate of the same day takes the place of the one before; what was posted keeps its rate.",
   "help.accounts":
     "The chart of accounts, with the role that each plays for Purser. An account leads to its entries.",
   "help.reasons":
@@ -145,7 +155,7 @@ export const helpEn = {
   "help.grants":
     "Who has which role, in which warehouse, and up to which amount. Beyond the amount somebody else has to approve.",
   "help.keys":
-    "Keys by which programs sign in, with what each may do and until when. They are made on the command line, with `purser apikey create`.",
+    "Keys by which programs sign in, with what each may do and until when. A key may no more than its user and is shown once, when it is made; one that is revoked stops at once.",
   "help.audit":
     "Everything that was done, by whom and when. Rows are sealed: none can be changed or taken away unseen.",
   "help.sessions":

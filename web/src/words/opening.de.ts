@@ -62,6 +62,9 @@ export const openingDe: Record<keyof typeof openingEn, string> = {
   "opening.sure":
     "Zu übernehmende Zeilen: {n}. Die Bücher sind dann ab {day} eröffnet, Tage davor endgültig gesperrt. Die Eröffnung kann zurückgenommen werden, bis etwas anderes gebucht ist.",
   "opening.taking": "Es wird übernommen, seit {seconds} s. Zeilen: {n}",
+  "opening.howFar": "Wie weit es ist",
+  "opening.soFar": "Übernommen: {done} von {total}. Jetzt:",
+  "opening.comparing": "Vergleich mit Summen und Salden",
   "opening.waiting":
     "Die Antwort lässt auf sich warten; sie wird erneut erfragt, und nichts geschieht zweimal",
   "opening.done": "Die Bücher sind eröffnet",

@@ -61,6 +61,9 @@ export const openingEn = {
   "opening.sure":
     "Rows to be taken over: {n}. The books are then open from {day} on, and days before are locked for good. The opening can be taken back until something else is booked.",
   "opening.taking": "Taking over, for {seconds} s. Rows: {n}",
+  "opening.howFar": "How far it is",
+  "opening.soFar": "Taken over: {done} of {total}. Now:",
+  "opening.comparing": "comparing with the trial balance",
   "opening.waiting": "The answer is late; it is asked for again, and nothing is done twice",
   "opening.done": "The books are open",
   "opening.undo": "Take the opening back",

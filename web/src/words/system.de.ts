@@ -48,6 +48,17 @@ export const systemDe = {
   "hooks.secretHint":
     "Damit werden Zustellungen signiert. Es wird nur dieses eine Mal gezeigt; legen Sie es dort ab, wo der Empfänger es findet.",
   "hooks.copied": "Kopiert",
+  "act.newKey": "Neuer Schlüssel",
+  "act.revokeKey": "Widerrufen",
+  "f.revokedAt": "Widerrufen am",
+  "keys.scopesHint":
+    "Etwa stock.read oder sales.*, jeweils mit der Eingabetaste; er darf nicht mehr als sein Benutzer",
+  "keys.expiresHint": "Der erste Tag, an dem er nicht mehr gilt, höchstens 366 Tage voraus",
+  "keys.userHint": "In wessen Namen er fragt; leer für den eigenen",
+  "keys.revokeText": "Der Schlüssel {name} gilt sofort nicht mehr und kommt nicht wieder.",
+  "keys.once": "Der neue Schlüssel",
+  "keys.onceHint":
+    "Er wird nur dieses eine Mal gezeigt; legen Sie ihn dort ab, wo das Programm ihn findet.",
   "hooks.keepHours": "Stunden, die das frühere Geheimnis noch mitsigniert",
   "hooks.keepHoursHint": "0 bis 168. 0, wenn es anderen bekannt wurde.",
   "hooks.retireHint":

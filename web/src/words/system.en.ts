@@ -48,6 +48,15 @@ export const systemEn = {
   "hooks.secretHint":
     "Deliveries are signed with it. It is shown this once; keep it where the receiver finds it.",
   "hooks.copied": "Copied",
+  "act.newKey": "New key",
+  "act.revokeKey": "Revoke",
+  "f.revokedAt": "Revoked",
+  "keys.scopesHint": "Such as stock.read or sales.*, each with Enter; it may no more than its user",
+  "keys.expiresHint": "The first day on which it no longer works, at most 366 days ahead",
+  "keys.userHint": "In whose name it asks; empty for your own",
+  "keys.revokeText": "The key {name} stops at once and does not come back.",
+  "keys.once": "The new key",
+  "keys.onceHint": "It is shown this once; keep it where the program finds it.",
   "hooks.keepHours": "Hours that the earlier secret signs as well",
   "hooks.keepHoursHint": "0 to 168. Take 0 when it became known to others.",
   "hooks.retireHint":

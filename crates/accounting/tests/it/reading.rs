@@ -1,7 +1,8 @@
 use super::world::{day, invoice, of_lines, partner, post_one, story};
 use accounting::{
-    Area, EntryFilter, JournalFilter, LedgerFilter, Line, ListError, OpenItemFilter, OpenKey, Role,
-    ShowEntryError, account_ledger, accounts, entries_of, entry, journal, list_entries, open_items,
+    AccountFilter, AccountKind, Area, DefineAccount, EntryFilter, JournalFilter, LedgerFilter,
+    Line, ListError, OpenItemFilter, OpenKey, Role, ShowEntryError, account_ledger, accounts,
+    define_account, entries_of, entry, journal, list_accounts, list_entries, open_items,
     show_entry,
 };
 use base::{AccountId, EntryId, Id, Rule};
@@ -144,6 +145,33 @@ fn open_items_are_found_by_partner_kind_and_days() {
         let foreign = OpenItemFilter { cursor: Some("x".to_owned()), ..of() };
         let refused = database.read(move |tx| open_items(tx, &reader, foreign.clone()));
         assert!(matches!(refused, Err(ListError::Cursor(_))), "{refused:?}");
+    });
+}
+
+#[test]
+fn accounts_are_listed_by_kind_and_by_what_they_are_for() {
+    story(|database, ctx| {
+        let inside = ctx.clone();
+        let own = DefineAccount {
+            code: "6950".to_owned(),
+            name: "Rent".to_owned(),
+            kind: AccountKind::Expense,
+        };
+        let own = database.write(move |tx| define_account(tx, &inside, own.clone()));
+        own.expect("an account of the company's own");
+        let list = |filter: AccountFilter| {
+            let ctx = ctx.clone();
+            database.read(move |tx| list_accounts(tx, &ctx, filter.clone())).expect("accounts")
+        };
+        let of = AccountFilter::default;
+        assert_eq!(list(of()).len(), Role::ALL.len() + 1);
+        let bank = list(AccountFilter { role: Some(Role::Bank), ..of() });
+        assert_eq!((bank.len(), bank[0].kind), (1, AccountKind::Asset));
+        let equity = list(AccountFilter { kind: Some(AccountKind::Equity), ..of() });
+        assert!(!equity.is_empty() && equity.iter().all(|row| row.kind == AccountKind::Equity));
+        let own = list(AccountFilter { with_role: Some(false), ..of() });
+        assert_eq!(own.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["6950"]);
+        assert_eq!(list(AccountFilter { with_role: Some(true), ..of() }).len(), Role::ALL.len());
     });
 }
 

@@ -1,7 +1,9 @@
 use super::world::{balances, day, of_lines, post_one, story};
 use accounting::{
-    DefineTaxCode, Line, OpenKey, RateFrom, Role, SetTaxRate, TaxError, TaxKind, define_tax_code,
-    find_tax_codes, find_tax_codes_by_code, rules, set_tax_rate, tax_codes_on, tax_report,
+    DefineTaxCode, Line, ListError, OpenKey, RateFrom, Role, SetTaxRate, TaxCodeFilter,
+    TaxCodeSort, TaxError, TaxKind, TaxRateFilter, TaxRateSort, define_tax_code, find_tax_codes,
+    find_tax_codes_by_code, list_tax_codes, list_tax_rates, rules, set_tax_rate, tax_codes_on,
+    tax_report,
 };
 use base::{Id, Rate, Rounding, TaxCodeId};
 use identity::Ctx;
@@ -98,6 +100,100 @@ fn what_cannot_be_a_tax_code_is_refused() {
         let mut share = code("N", TaxKind::Standard, &[("2026-01-01", "0.2")]);
         share.recoverable = rate("1.1");
         assert!(matches!(refused(share), TaxError::ShareOutOfRange { .. }));
+    });
+}
+
+/// Codes that are told apart by kind, name and days: S and R since long ago, Z from tomorrow on.
+fn three_codes(database: &Database, ctx: &Ctx) {
+    standard(database, ctx);
+    let mut reduced = code("R", TaxKind::Reduced, &[("2000-01-01", "0.05")]);
+    reduced.name = "Youth and books".to_owned();
+    define(database, ctx, reduced).expect("a reduced code");
+    define(database, ctx, code("Z", TaxKind::Zero, &[("2026-03-21", "0")])).expect("zero");
+}
+
+#[test]
+fn tax_codes_are_listed_with_their_rate_on_a_day_and_the_next() {
+    story(|database, ctx| {
+        three_codes(database, ctx);
+        let list = |filter: TaxCodeFilter| {
+            let ctx = ctx.clone();
+            database.read(move |tx| list_tax_codes(tx, &ctx, filter.clone()))
+        };
+        let told = |filter: TaxCodeFilter| {
+            let line = |row: &accounting::TaxCodeRow| {
+                let text = |rate: Option<Rate>| rate.map(|rate| rate.to_string());
+                (row.code.clone(), text(row.rate), text(row.next_rate))
+            };
+            list(filter).expect("codes").lines.iter().map(line).collect::<Vec<_>>()
+        };
+        let codes = |filter| told(filter).into_iter().map(|(code, ..)| code).collect::<Vec<_>>();
+        let line = |code: &str, rate: Option<&str>, next: Option<&str>| {
+            (code.to_owned(), rate.map(str::to_owned), next.map(str::to_owned))
+        };
+        let of = TaxCodeFilter::default;
+        let today = [
+            line("R", Some("0.05"), None),
+            line("S", Some("0.2"), None),
+            line("Z", None, Some("0")),
+        ];
+        assert_eq!(told(of()), today);
+        let before = TaxCodeFilter { on: Some(day("2011-01-03")), ..of() };
+        assert_eq!(told(before)[1], line("S", Some("0.175"), Some("0.2")));
+        let row = list(TaxCodeFilter { code: Some("Z".to_owned()), ..of() }).expect("Z").lines;
+        assert_eq!((row[0].from, row[0].next_from), (None, Some(day("2026-03-21"))));
+        assert_eq!(codes(TaxCodeFilter { sort: TaxCodeSort::Name, ..of() }), ["S", "Z", "R"]);
+        assert_eq!(codes(TaxCodeFilter { kind: Some(TaxKind::Standard), ..of() }), ["S"]);
+        assert_eq!(codes(TaxCodeFilter { in_force: Some(true), ..of() }), ["R", "S"]);
+        assert_eq!(codes(TaxCodeFilter { in_force: Some(false), ..of() }), ["Z"]);
+        for (sort, last) in [(TaxCodeSort::Code, "Z"), (TaxCodeSort::Name, "R")] {
+            let first = list(TaxCodeFilter { sort, limit: Some(2), ..of() }).expect("a page");
+            assert_eq!(codes(TaxCodeFilter { sort, cursor: first.next_cursor, ..of() }), [last]);
+        }
+        let foreign = list(TaxCodeFilter { cursor: Some("00".to_owned()), ..of() });
+        assert!(matches!(foreign, Err(ListError::Cursor(_))), "{foreign:?}");
+        let clerk = identity::testing::holding(ctx, ctx.user_id, &["sales.*"], None);
+        let denied = database.read(move |tx| list_tax_codes(tx, &clerk, of()));
+        assert!(matches!(denied, Err(ListError::Denied(_))), "{denied:?}");
+    });
+}
+
+#[test]
+fn the_rates_of_tax_codes_are_listed_with_the_days_on_which_they_hold() {
+    story(|database, ctx| {
+        three_codes(database, ctx);
+        let list = |filter: TaxRateFilter| {
+            let ctx = ctx.clone();
+            database.read(move |tx| list_tax_rates(tx, &ctx, filter.clone())).expect("rates")
+        };
+        let told = |filter: TaxRateFilter| {
+            let line = |row: &accounting::TaxRateRow| {
+                let through = row.through.map(|day| day.to_string()).unwrap_or_default();
+                format!("{} {}-{through} {}", row.code, row.from, row.rate)
+            };
+            list(filter).lines.iter().map(line).collect::<Vec<_>>()
+        };
+        let [r, new, old, z] = [
+            "R 2000-01-01- 0.05",
+            "S 2011-01-04- 0.2",
+            "S 2000-01-01-2011-01-03 0.175",
+            "Z 2026-03-21- 0",
+        ];
+        let of = TaxRateFilter::default;
+        let newest = TaxRateFilter { sort: TaxRateSort::Newest, ..of() };
+        assert_eq!(told(of()), [r, new, old, z]);
+        assert_eq!(told(newest.clone()), [z, new, r, old]);
+        for (filter, all) in [(of(), [r, new, old, z]), (newest, [z, new, r, old])] {
+            let first = list(TaxRateFilter { limit: Some(3), ..filter.clone() });
+            assert_eq!(told(TaxRateFilter { cursor: first.next_cursor, ..filter }), all[3..]);
+        }
+        assert_eq!(told(TaxRateFilter { code: Some("S".to_owned()), ..of() }), [new, old]);
+        assert_eq!(told(TaxRateFilter { kind: Some(TaxKind::Zero), ..of() }), [z]);
+        let on = |text| told(TaxRateFilter { on: Some(day(text)), ..of() });
+        assert_eq!(on("2011-01-03"), [r, old]);
+        assert_eq!(on("2011-01-04"), [r, new]);
+        let (from, through) = (Some(day("2011-01-01")), Some(day("2026-01-01")));
+        assert_eq!(told(TaxRateFilter { from, through, ..of() }), [new]);
     });
 }
 

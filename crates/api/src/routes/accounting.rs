@@ -18,8 +18,8 @@ struct AsOf {
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .list("/accounts", VIEW, "List accounts", |tx, ctx, _: All| {
-            accounting::accounts(tx, ctx).map(whole)
+        .list("/accounts", VIEW, "List accounts", |tx, ctx, filter| {
+            accounting::list_accounts(tx, ctx, filter).map(whole)
         })
         .list("/trial-balance", VIEW, "Show the trial balance", |tx, ctx, filter: AsOf| {
             accounting::trial_balance(tx, ctx, filter.as_of).map(|balance| whole(balance.lines))
@@ -45,6 +45,24 @@ pub(super) fn add(routes: Routes) -> Routes {
         .verb("/locks/lift", UNLOCK_PERIOD, "Open a softly locked period", |tx, ctx, request| {
             accounting::unlock_period(tx, ctx, request).map(|_| Done::now())
         })
+        .list(
+            "/tax-codes",
+            VIEW,
+            "List tax codes with their rate on a day",
+            accounting::list_tax_codes,
+        )
+        .list(
+            "/tax-rates",
+            VIEW,
+            "List rates of tax codes with the days on which they hold",
+            accounting::list_tax_rates,
+        )
+        .list(
+            "/exchange-rates",
+            VIEW,
+            "List exchange rates with the days on which they hold",
+            accounting::list_exchange_rates,
+        )
         .verb("/tax-codes", DEFINE_TAX_CODE, "Define a tax code", accounting::define_tax_code)
         .verb("/tax-codes/rates", DEFINE_TAX_CODE, "Set a tax rate", |tx, ctx, request| {
             accounting::set_tax_rate(tx, ctx, request).map(|()| Done::now())

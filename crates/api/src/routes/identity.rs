@@ -1,10 +1,48 @@
 //! Users, roles, keys, policies and approvals.
 
 use crate::route::{Done, Routes, whole};
+use base::ApiKeyId;
 use identity::{
-    AUDIT, CHANGE_ROLE, CREATE_COMPANY, CREATE_ROLE, CREATE_USER, GRANT, READ,
-    REQUIRE_SECOND_FACTOR, RESET_SECOND_FACTOR, REVOKE, SET_ACTIVE,
+    AUDIT, ApiKeyError, CHANGE_ROLE, CREATE_API_KEY, CREATE_COMPANY, CREATE_ROLE, CREATE_USER,
+    CreateApiKey, Ctx, GRANT, READ, REQUIRE_SECOND_FACTOR, RESET_SECOND_FACTOR, REVOKE, SET_ACTIVE,
+    Secret,
 };
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use utoipa::ToSchema;
+
+/// The key created.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+struct ApiKeyCreated {
+    /// Its id.
+    api_key_id: ApiKeyId,
+    /// The key as a program sends it. It is told in the first answer alone, never in the answer to a
+    /// repeat.
+    key: Option<String>,
+}
+
+/// A request to revoke an API key, which stops at once.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RevokeApiKey {
+    /// The key.
+    api_key_id: ApiKeyId,
+}
+
+fn create_api_key(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: CreateApiKey,
+    secret: &Secret,
+) -> Result<ApiKeyCreated, ApiKeyError> {
+    let api_key_id = identity::create_api_key(tx, ctx, request, &secret.digest())?;
+    Ok(ApiKeyCreated { api_key_id, key: None })
+}
+
+fn show_key(created: ApiKeyCreated, secret: &Secret) -> ApiKeyCreated {
+    let key = Some(identity::api_key_text(created.api_key_id, secret));
+    ApiKeyCreated { key, ..created }
+}
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -51,5 +89,19 @@ pub(super) fn add(routes: Routes) -> Routes {
         .list("/api-keys", READ, "List API keys", |tx, ctx, filter| {
             identity::api_keys(tx, ctx, filter).map(whole)
         })
+        .secret_verb(
+            "/api-keys",
+            CREATE_API_KEY,
+            "Create an API key; the key itself is in the first answer alone",
+            (create_api_key, show_key),
+        )
+        .verb(
+            "/api-keys/revoke",
+            READ,
+            "Revoke an API key; another's needs identity.revoke_api_key, too",
+            |tx, ctx, request: RevokeApiKey| {
+                identity::revoke_api_key(tx, ctx, request.api_key_id).map(|()| Done::now())
+            },
+        )
         .list("/audit", AUDIT, "List what was done, the newest first", identity::audit_trail)
 }

@@ -5,7 +5,16 @@ use opening::{OPEN, READ, UNDO};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .verb("/openings", OPEN, "Open the books from files", opening::open)
+        .telling_verb(
+            ("/openings", "/opening-progress"),
+            OPEN,
+            ("Open the books from files", "Tell how far an opening is"),
+            |tx, ctx, request, telling| {
+                opening::open_telling(tx, ctx, request, &|so_far| {
+                    telling.tell(so_far.file.unwrap_or_default(), so_far.done, so_far.rows);
+                })
+            },
+        )
         .with_files("/openings")
         .list("/openings", READ, "List openings", opening::list_openings)
         .detail("/openings/{id}", READ, "Show an opening with what it made", opening::find_opening)

@@ -1,14 +1,12 @@
 //! Channels, orders of customers, shipments and invoices.
 
-use crate::route::{All, Routes, whole};
+use crate::route::Routes;
 use sales::{ACCEPT, CONFIGURE, INVOICE, READ, SHIP};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
         .verb("/channels", CONFIGURE, "Define a channel", sales::define_channel)
-        .list("/channels", READ, "List channels", |tx, ctx, _: All| {
-            sales::channels(tx, ctx).map(whole)
-        })
+        .list("/channels", READ, "List channels", sales::list_channels)
         .verb("/sales-orders", ACCEPT, "Accept an order", sales::accept)
         .verb("/sales-orders/batch", ACCEPT, "Accept orders, up to 1,000", sales::accept_orders)
         .import(

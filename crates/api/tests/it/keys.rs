@@ -72,6 +72,35 @@ fn a_key_tells_the_day_on_which_it_was_last_used() {
 }
 
 #[test]
+fn a_key_is_shown_once_and_stops_when_it_is_revoked() {
+    on_both_engines(SCHEMA, |database| {
+        let client = Client::new(database);
+        let asked = serde_json::json!({
+            "name": "shop", "scopes": ["stock.read"],
+            "expires_on": now().day_in(&base::Zone::parse("Europe/London").expect("a zone"))
+                .plus(10).expect("a day"),
+        });
+        let first = client.post("/api-keys", "k1", asked.to_string());
+        let again = client.post("/api-keys", "k1", asked.to_string()).json();
+        let made = first.json();
+        assert_eq!((&again["api_key_id"], again["key"].as_str()), (&made["api_key_id"], None));
+        let ask = |path: &str| {
+            let key = made["key"].as_str().expect("the key");
+            let request = axum::http::Request::get(format!("/api/v1{path}"))
+                .header("authorization", format!("Bearer {key}"))
+                .body(axum::body::Body::empty());
+            client.send(request.expect("a request")).status
+        };
+        assert_eq!((ask("/warehouses"), ask("/users")), (StatusCode::OK, StatusCode::FORBIDDEN));
+        let revoke = serde_json::json!({ "api_key_id": made["api_key_id"] }).to_string();
+        assert_eq!(client.post("/api-keys/revoke", "k2", revoke).status, StatusCode::OK);
+        assert_eq!(ask("/warehouses"), StatusCode::UNAUTHORIZED);
+        let nobody = client.post("/api-keys/revoke", "k3", r#"{"api_key_id":"999999999999"}"#);
+        assert_eq!(nobody.code(), "unknown_api_key");
+    });
+}
+
+#[test]
 fn a_repeat_of_a_request_that_was_left_is_told_at_once_that_it_runs() {
     on_both_engines(SCHEMA, |database| {
         let client = Client::new(database);
@@ -108,6 +137,30 @@ fn a_repeat_of_a_request_that_was_left_is_told_at_once_that_it_runs() {
             .find(|answer| answer.status != StatusCode::SERVICE_UNAVAILABLE);
         let answer = answer.expect("an answer");
         assert_eq!((answer.status, answer.replayed), (StatusCode::OK, true));
+    });
+}
+
+#[test]
+fn how_far_a_request_is_is_told_under_its_key_while_it_is_at_work() {
+    on_both_engines(SCHEMA, |database| {
+        let client = Client::new(database);
+        let ask = |client: &Client, query: &str| {
+            let request = axum::http::Request::get(format!("/api/v1/opening-progress{query}"))
+                .header("authorization", format!("Bearer {}", client.token))
+                .header("idempotency-key", "k1")
+                .body(axum::body::Body::empty());
+            client.send(request.expect("a request"))
+        };
+        let nothing = serde_json::json!({ "running": false, "step": "", "done": 0, "total": 0 });
+        assert_eq!(ask(&client, "").json(), nothing, "nothing has been sent");
+        let files = serde_json::json!({ "trial_balance": "account,debit,credit\n1300,5.00,\n" });
+        let open =
+            serde_json::json!({ "opened_on": "2026-01-01", "files": files, "dry_run": true });
+        assert_eq!(client.post("/openings", "k1", open.to_string()).status, StatusCode::OK);
+        assert_eq!(ask(&client, "").json(), nothing, "it is over");
+        assert_eq!(ask(&client, "?key=k1").code(), "bad_query");
+        let other = Client::with_scopes(database, &["stock.read"]);
+        assert_eq!(ask(&other, "").status, StatusCode::FORBIDDEN);
     });
 }
 

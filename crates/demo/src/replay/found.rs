@@ -175,6 +175,7 @@ fn channel(code: &str, name: &str, warehouse: &str, prepaid: bool) -> DefineChan
         terms_days: if prepaid { 0 } else { 30 },
         tax_code: None,
         active: None,
+        revision: None,
     }
 }
 
@@ -203,8 +204,9 @@ fn taxes_and_rates(database: &Database, lee: &Ctx, world: &World) -> Result<(), 
     for (at, month) in MONTHLY_RATES.iter().enumerate() {
         // The first month's rate also holds before the opening.
         let from = if at == 0 { long_ago } else { Day::of(month.year, month.month, 1)? };
-        rates.push(SetRate { currency: Currency::USD, from, rate: month.usd });
-        rates.push(SetRate { currency: Currency::EUR, from, rate: month.eur });
+        for (currency, rate) in [(Currency::USD, month.usd), (Currency::EUR, month.eur)] {
+            rates.push(SetRate { currency, from, rate, source: "illustrative".to_owned() });
+        }
     }
     debug_assert!(world.opening > long_ago);
     let ctx = lee.clone();

@@ -3,6 +3,7 @@ use accounting::Role;
 use base::Quantity;
 use opening::OpenError;
 use purchasing::{OrderFilter, OrderState, Progress};
+use std::sync::{Arc, Mutex};
 use store::testing::on_both_engines;
 
 #[test]
@@ -161,6 +162,37 @@ fn statements_do_not_depend_on_the_number_of_rows() {
             counted.unwrap()
         };
         assert_eq!(count(1), count(300));
+    });
+}
+
+#[test]
+fn it_tells_how_far_it_is_by_rows_of_its_files() {
+    on_both_engines(&reconcile::SCHEMA, |database| {
+        let world = World::new(database);
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&heard);
+        let opened = world.ask(move |tx, ctx| {
+            opening::open_telling(tx, ctx, going(), &|so_far| {
+                hears.lock().unwrap().push((so_far.file, so_far.done, so_far.rows));
+            })
+        });
+        assert!(opened.unwrap().applied);
+        let mut told = heard.lock().unwrap().clone();
+        // A command that has to lease ids first runs again, and tells anew.
+        let began = told.iter().rposition(|(file, ..)| *file == Some("trial_balance")).unwrap();
+        let expected = [
+            (Some("trial_balance"), 0, 33),
+            (Some("stock"), 15, 33),
+            (Some("purchase_orders"), 20, 33),
+            (Some("bills"), 23, 33),
+            (Some("invoices"), 26, 33),
+            (Some("sales_orders"), 28, 33),
+            (Some("sales_orders"), 30, 33),
+            (Some("deposits"), 30, 33),
+            (Some("channel_clearing"), 32, 33),
+            (None, 33, 33),
+        ];
+        assert_eq!(told.split_off(began), expected);
     });
 }
 

@@ -109,6 +109,7 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx) {
         currency: Currency::EUR,
         from: day("2025-12-01"),
         rate: Rate::parse("0.85").unwrap(),
+        source: String::new(),
     };
     accounting::set_rate(tx, ctx, rate).unwrap();
     for (code, prepaid, prices, revenue_at) in [
@@ -127,6 +128,7 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx) {
             terms_days: 30,
             tax_code: Some("VAT".into()),
             active: None,
+            revision: None,
         };
         sales::define_channel(tx, ctx, channel).unwrap();
     }

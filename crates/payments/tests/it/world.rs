@@ -93,7 +93,7 @@ impl World {
     pub fn rate(&self, database: &Database, from: &str, rate: &str) {
         let from = Day::parse(from).expect("a world for the test");
         let rate = Rate::parse(rate).expect("a world for the test");
-        let request = SetRate { currency: Currency::USD, from, rate };
+        let request = SetRate { currency: Currency::USD, from, rate, source: String::new() };
         self.run(database, move |tx, ctx| accounting::set_rate(tx, ctx, request.clone()))
             .expect("a rate");
     }

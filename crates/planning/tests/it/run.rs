@@ -246,6 +246,7 @@ fn offers_are_compared_in_the_companys_currency_and_ordered_in_their_unit() {
             currency: base::Currency::EUR,
             from: day("2026-01-01"),
             rate: base::Rate::parse("0.8").unwrap(),
+            source: String::new(),
         };
         world.ask(move |tx, ctx| accounting::set_rate(tx, ctx, rate.clone())).unwrap();
         world.run();

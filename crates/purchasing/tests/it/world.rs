@@ -51,6 +51,7 @@ impl<'d> World<'d> {
             currency: Currency::EUR,
             from: day(from),
             rate: Rate::parse(rate).expect("it is set up"),
+            source: String::new(),
         };
         self.ask(move |tx, ctx| accounting::set_rate(tx, ctx, request.clone())).expect("a rate");
     }

@@ -1,8 +1,9 @@
 //! `purser apikey`: keys for programs.
 
-use crate::args::{ApikeyCommand, CreateKeyArgs, DatabaseArgs, ListArgs};
+use crate::args::{ApikeyCommand, CreateKeyArgs, DatabaseArgs, ListArgs, RevokeKeyArgs};
 use crate::failure::{Failure, refused};
 use crate::place;
+use base::ApiKeyId;
 use identity::{ApiKeyFilter, CreateApiKey, Secret, UserFilter};
 use std::process::ExitCode;
 
@@ -10,7 +11,24 @@ pub(crate) fn run(args: &DatabaseArgs, command: ApikeyCommand) -> Result<ExitCod
     match command {
         ApikeyCommand::Create(create) => create_key(args, &create),
         ApikeyCommand::List(list) => list_keys(args, &list),
+        ApikeyCommand::Revoke(revoke) => revoke_key(args, &revoke),
     }
+}
+
+fn revoke_key(args: &DatabaseArgs, asked: &RevokeKeyArgs) -> Result<ExitCode, Failure> {
+    let database = place::open(args)?;
+    let company = place::company(&database, asked.company.as_deref())?;
+    let id: ApiKeyId = asked
+        .id
+        .parse()
+        .map_err(|_| Failure(format!("{:?} is no key's id; see `purser apikey list`", asked.id)))?;
+    database.write(move |tx| {
+        let ctx = place::operator(tx, company)?;
+        identity::revoke_api_key(tx, &ctx, id).map_err(refused)
+    })?;
+    database.seal_trail(company)?;
+    println!("API key {id} is revoked");
+    Ok(ExitCode::SUCCESS)
 }
 
 fn create_key(args: &DatabaseArgs, asked: &CreateKeyArgs) -> Result<ExitCode, Failure> {
@@ -54,7 +72,8 @@ fn list_keys(args: &DatabaseArgs, list: &ListArgs) -> Result<ExitCode, Failure> 
         for key in &keys {
             let state = if key.revoked_at.is_some() { "revoked" } else { "" };
             let until = key.expires_on;
-            println!("{:<24} {:<24} until {until} {state}", key.name, key.login);
+            let (id, name, login) = (key.api_key_id, &key.name, &key.login);
+            println!("{id:<8} {name:<24} {login:<24} until {until} {state}");
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -3,11 +3,12 @@
 use crate::args::{DatabaseArgs, OpeningArgs};
 use crate::failure::{Failure, refused};
 use crate::place;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use opening::{FILES, Files, Open, Opened, OpenedFrom, Undo};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+use store::Tx;
 
 /// How many errors are shown to a reader; `--json` has all of them.
 const SHOWN: usize = 20;
@@ -47,20 +48,31 @@ fn open(args: &DatabaseArgs, asked: &OpeningArgs, folder: &Path) -> Result<ExitC
     let request = Open { opened_on, files: read(folder)?, dry_run, book_difference: None };
     let database = place::open(args)?;
     let company = place::company(&database, asked.company.as_deref())?;
-    let waiting = ProgressBar::new_spinner().with_message("taking over and comparing");
-    waiting.enable_steady_tick(Duration::from_millis(120));
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} rows  {msg}  {elapsed}")
+        .map_err(|error| Failure(error.to_string()))?;
+    let bar = ProgressBar::new(0).with_style(style);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    let shown = bar.clone();
     let opened = database.write(move |tx| {
         let ctx = place::operator(tx, company)?;
+        let open = |tx: &mut Tx<'_>, request: Open| {
+            opening::open_telling(tx, &ctx, request, &|so_far| {
+                shown.set_length(so_far.rows);
+                shown.set_position(so_far.done);
+                shown.set_message(so_far.file.unwrap_or("comparing"));
+            })
+            .map_err(refused)
+        };
         if !book || dry_run {
-            return opening::open(tx, &ctx, request.clone()).map_err(refused);
+            return open(tx, request.clone());
         }
         // Whatever it comes to is to be booked; the door asks how much that is.
         let trial = Open { dry_run: true, ..request.clone() };
-        let tried = opening::open(tx, &ctx, trial).map_err(refused)?;
+        let tried = open(tx, trial)?;
         let book_difference = Some(tried.difference);
-        opening::open(tx, &ctx, Open { book_difference, ..request.clone() }).map_err(refused)
+        open(tx, Open { book_difference, ..request.clone() })
     });
-    waiting.finish_and_clear();
+    bar.finish_and_clear();
     let opened = opened?;
     database.seal_trail(company)?;
     if asked.json {

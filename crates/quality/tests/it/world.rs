@@ -300,6 +300,7 @@ fn set_up(tx: &mut Tx<'_>, ctx: &Ctx, items: usize) -> (Warehouse, Vec<ItemId>) 
             terms_days: 30,
             tax_code: Some("S20".into()),
             active: None,
+            revision: None,
         };
         sales::define_channel(tx, ctx, channel).unwrap();
     }

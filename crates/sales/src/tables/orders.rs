@@ -60,6 +60,17 @@ pub(crate) fn all_channels(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
 ) -> Result<Vec<Channel>, StoreError> {
+    find_channels(tx, company_id, (None, None), "", i64::MAX)
+}
+
+/// Channels by code, of a warehouse and in use or not, after a code.
+pub(crate) fn find_channels(
+    tx: &mut Tx<'_>,
+    company_id: CompanyId,
+    (warehouse, active): (Option<&str>, Option<bool>),
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Channel>, StoreError> {
     let read = |row: &Row| {
         Ok(Channel {
             channel_id: row.get::<i64>(0)?.to_string(),
@@ -78,7 +89,8 @@ pub(crate) fn all_channels(
             revision: row.get(13)?,
         })
     };
-    tx.query(&CHANNELS, params![company_id])?.iter().map(read).collect()
+    let values = params![company_id, warehouse, active, after, limit];
+    tx.query(&CHANNELS, values)?.iter().map(read).collect()
 }
 
 /// What each channel does when goods are short.

@@ -1,8 +1,8 @@
 use super::world::{World, from, goods, shipping};
 use base::{Rule, SalesOrderId};
 use sales::{
-    AcceptOrder, InvoiceFilter, OrderState, Progress, SCHEMA, SalesOrderFilter, Ship,
-    ShipmentFilter,
+    AcceptOrder, ChannelFilter, InvoiceFilter, OrderState, Progress, SCHEMA, SalesOrderFilter,
+    Ship, ShipmentFilter,
 };
 use store::testing::on_both_engines;
 
@@ -94,6 +94,7 @@ fn a_channel_keeps_its_terms_and_its_orders_theirs() {
             terms_days: 0,
             tax_code: None,
             active: Some(true),
+            revision: Some(1),
         };
         let owed = sales::DefineChannel { prepaid: false, ..web.clone() };
         let error = world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, owed.clone()));
@@ -105,12 +106,35 @@ fn a_channel_keeps_its_terms_and_its_orders_theirs() {
         let waits = world.accept(db, &from("WEB", "2", vec![goods(0, 1, "6")])).unwrap();
         assert_eq!(super::world::whole(waits.lines[0].reserved), 0);
         assert_eq!((waits.gross.minor, waits.tax.minor), (600, 0));
-        let shut = sales::DefineChannel { active: Some(false), ..web };
+        let late = web.clone();
+        let error = world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, late.clone()));
+        let problem = error.unwrap_err().problem();
+        assert_eq!(problem.code, "channel_another_revision");
+        assert!(problem.detail.contains("revision 2, not at 1"), "{}", problem.detail);
+        let new = sales::DefineChannel { revision: Some(0), ..web.clone() };
+        let error = world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, new.clone()));
+        assert_eq!(error.unwrap_err().problem().code, "channel_another_revision");
+        let shut = sales::DefineChannel { active: Some(false), revision: None, ..web };
         world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, shut.clone())).unwrap();
         let error = world.accept(db, &from("WEB", "3", vec![goods(0, 1, "6")])).unwrap_err();
         assert_eq!(error.problem().code, "channel_inactive");
         let ctx = world.ctx.clone();
         assert_eq!(db.read(move |tx| sales::channels(tx, &ctx)).unwrap().len(), 3);
+        let list = |filter: ChannelFilter| {
+            let ctx = world.ctx.clone();
+            db.read(move |tx| sales::list_channels(tx, &ctx, filter.clone())).unwrap()
+        };
+        let of = |filter| list(filter).lines.into_iter().map(|one| one.code).collect::<Vec<_>>();
+        let all = of(ChannelFilter::default());
+        assert_eq!(all.len(), 3);
+        let shut = ChannelFilter { active: Some(false), ..ChannelFilter::default() };
+        assert_eq!(of(shut), ["WEB"]);
+        let nowhere = ChannelFilter { warehouse: Some("X".into()), ..ChannelFilter::default() };
+        assert!(of(nowhere).is_empty());
+        let here =
+            ChannelFilter { warehouse: Some("WH".into()), limit: Some(2), ..Default::default() };
+        let cursor = list(here).next_cursor;
+        assert_eq!(of(ChannelFilter { cursor, ..ChannelFilter::default() }), all[2..]);
         world.assert_sound(db);
     });
 }

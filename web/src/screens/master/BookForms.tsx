@@ -104,11 +104,11 @@ export function ReverseEntry({ id }: { id: string }) {
   );
 }
 
-const KINDS = ["asset", "liability", "equity", "income", "expense"] as const;
+export const ACCOUNT_KINDS = ["asset", "liability", "equity", "income", "expense"] as const;
 const ACCOUNT: FormField<"code" | "name" | "kind">[] = [
   { name: "code", word: "f.code", required: true },
   { name: "name", word: "f.name", required: true },
-  { name: "kind", word: "f.kind", kind: KINDS },
+  { name: "kind", word: "f.kind", kind: ACCOUNT_KINDS },
 ];
 
 export function DefineAccount() {
@@ -122,7 +122,8 @@ export function DefineAccount() {
       start={{ code: "", name: "", kind: "expense" }}
       busy={define.isPending}
       act={({ code, name, kind }) => {
-        const found: Schemas["AccountKind"] = KINDS.find((one) => one === kind) ?? "expense";
+        const found: Schemas["AccountKind"] =
+          ACCOUNT_KINDS.find((one) => one === kind) ?? "expense";
         return define.mutateAsync({ code, name, kind: found });
       }}
     />

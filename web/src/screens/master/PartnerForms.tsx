@@ -148,6 +148,34 @@ export function RetirePartner({ of }: { of: Partner }) {
   );
 }
 
+const BANK: FormField<"account">[] = [
+  { name: "account", word: "f.bankAccount", hint: "master.bankHint" },
+];
+
+/** Where a partner is paid from then on, once whoever has to has agreed. */
+export function ChangeBank({ of }: { of: Detail }) {
+  const say = useWords();
+  const [seen, setSeen] = useState(of.partner);
+  const change = useAct("/api/v1/partners/bank-details", () => say("done.saved"));
+  return (
+    <FormDialog
+      word="act.changeBank"
+      fields={BANK}
+      start={{ account: of.bank_account }}
+      busy={change.isPending}
+      amends
+      onOpen={() => setSeen(of.partner)}
+      act={({ account }) =>
+        change.mutateAsync({
+          partner_id: seen.partner_id,
+          revision: seen.revision,
+          bank_account: account,
+        })
+      }
+    />
+  );
+}
+
 type Contact = "name" | "job" | "email" | "phone";
 const CONTACT: Cell<Contact>[] = [
   { name: "name", word: "f.name" },

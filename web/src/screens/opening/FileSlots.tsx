@@ -34,7 +34,7 @@ const INPUT = {
 const ACCEPT = ".csv,.txt,.tsv,text/csv";
 
 /** The name of a file in words. */
-function sheetWord(file: string): Word {
+export function sheetWord(file: string): Word {
   return `opening.of.${file}` as Word;
 }
 

@@ -14,7 +14,7 @@ import { Way } from "../../house/Way";
 import { useSession } from "../../session";
 import { useFormats, useWords } from "../../words";
 import { Comparison } from "./Comparison";
-import { FileSlots } from "./FileSlots";
+import { FileSlots, sheetWord } from "./FileSlots";
 import { areSound, rowsOf, type Texts, useFiles } from "./useFiles";
 import { useOpen } from "./useOpen";
 
@@ -49,6 +49,26 @@ function Stands({ id }: { id: string }) {
         {say("opening.toIt")}
       </Button>
     </Alert>
+  );
+}
+
+/** What the server is at; before it tells, only that it is at work. */
+function HowFar({ of }: { of: Schemas["RequestProgress"] | undefined }) {
+  const say = useWords();
+  const { count } = useFormats();
+  if (!of) return <Progress value={100} animated aria-label={say("app.loading")} />;
+  return (
+    <>
+      <Progress
+        value={(of.done / Math.max(of.total, 1)) * 100}
+        animated
+        aria-label={say("opening.howFar")}
+      />
+      <Text size="sm" mt={4}>
+        {say("opening.soFar", { done: count(of.done), total: count(of.total) })}{" "}
+        {of.step ? say(sheetWord(of.step)) : say("opening.comparing")}
+      </Text>
+    </>
   );
 }
 
@@ -134,7 +154,7 @@ function Wizard({ sheets }: { sheets: Schemas["OpeningFile"][] }) {
               ? say("opening.trying", { n: rows })
               : say("opening.taking", { n: rows, seconds: open.seconds })}
           </Text>
-          <Progress value={100} animated aria-label={say("app.loading")} />
+          <HowFar of={open.soFar} />
           {open.late && (
             <Text size="sm" mt={4}>
               {say("opening.waiting")}

@@ -1,7 +1,7 @@
 // Opening the books from a page: tried first, then done once, however late the answer is.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { type Asked, act, Refusal, type Schemas } from "../../api/client";
+import { type Asked, act, openingProgress, Refusal, type Schemas } from "../../api/client";
 import type { Texts } from "./useFiles";
 
 type Request = Omit<Asked<"/api/v1/openings">, "files"> & { files: Texts };
@@ -9,6 +9,8 @@ type Request = Omit<Asked<"/api/v1/openings">, "files"> & { files: Texts };
 /** How long the answer is asked for again, and after how long each time, in milliseconds. */
 const AGAIN = 2_000;
 const LONGEST = 20 * 60_000;
+/** After how long it is asked again how far the server is, in milliseconds. */
+const LOOK = 1_000;
 
 /** Whether the server may be at it still: it had no time, or the wire broke. */
 function isLate(error: unknown): boolean {
@@ -18,11 +20,13 @@ function isLate(error: unknown): boolean {
 export function useOpen(done: (opened: Schemas["Opened"], of: Request) => void) {
   const keyed = useRef<{ body: string; key: string }>(undefined);
   const [late, setLate] = useState(false);
+  const [working, setWorking] = useState("");
   const send = useMutation({
     mutationFn: async (request: Request) => {
       const body = JSON.stringify(request);
       if (keyed.current?.body !== body) keyed.current = { body, key: crypto.randomUUID() };
       const { key } = keyed.current;
+      setWorking(key);
       const until = performance.now() + LONGEST;
       for (;;) {
         try {
@@ -39,10 +43,22 @@ export function useOpen(done: (opened: Schemas["Opened"], of: Request) => void) 
       keyed.current = undefined;
       done(opened, of);
     },
-    onSettled: () => setLate(false),
+    onSettled: () => {
+      setLate(false);
+      setWorking("");
+    },
+  });
+  const { data: soFar } = useQuery({
+    queryKey: ["progress", working],
+    queryFn: () => openingProgress(working),
+    enabled: working !== "",
+    refetchInterval: LOOK,
+    // What cannot be heard of it is heard the next time, or not at all.
+    retry: false,
+    gcTime: 0,
   });
   const seconds = useSeconds(send.isPending);
-  return { ...send, late, seconds };
+  return { ...send, late, seconds, soFar: soFar?.running ? soFar : undefined };
 }
 
 /** How many seconds something has been going on. */
