@@ -70,14 +70,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List accounts
+         * @description Permission: `accounting.view`.
+         */
         get: {
             parameters: {
                 query?: {
-                    kind?: string;
-                    role?: string;
-                    with_role?: string;
-                    cursor?: string;
-                    limit?: string;
+                    kind?: components["schemas"]["AccountKind"] | null;
+                    role?: components["schemas"]["Role"] | null;
+                    with_role?: boolean | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -86,6 +89,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -95,6 +99,15 @@ export interface paths {
                             lines: components["schemas"]["AccountRow"][];
                             next_cursor?: string;
                         };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -350,8 +363,8 @@ export interface paths {
         };
         put?: never;
         /**
-         * Set an exchange rate
-         * @description Permission: `accounting.set_rate`.
+         * Create an API key; the key itself is in the first answer alone
+         * @description Permission: `identity.create_api_key`.
          */
         post: {
             parameters: {
@@ -376,6 +389,61 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ApiKeyCreated"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an API key; another's needs identity.revoke_api_key, too
+         * @description Permission: `identity.read`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RevokeApiKey"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Done"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -1837,13 +1905,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List channels
+         * @description Permission: `sales.read`.
+         */
         get: {
             parameters: {
                 query?: {
-                    warehouse?: string;
-                    active?: string;
-                    cursor?: string;
-                    limit?: string;
+                    active?: boolean | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -1852,6 +1925,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1861,6 +1935,15 @@ export interface paths {
                             lines: components["schemas"]["Channel"][];
                             next_cursor?: string;
                         };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -4500,16 +4583,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List exchange rates with the days on which they hold
+         * @description Permission: `accounting.view`.
+         */
         get: {
             parameters: {
                 query?: {
-                    currency?: string;
-                    from?: string;
-                    through?: string;
-                    on?: string;
-                    sort?: string;
-                    cursor?: string;
-                    limit?: string;
+                    currency?: string | null;
+                    cursor?: string | null;
+                    from?: components["schemas"]["Day"] | null;
+                    limit?: number | null;
+                    on?: components["schemas"]["Day"] | null;
+                    sort?: components["schemas"]["ExchangeRateSort"];
+                    through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -4518,6 +4606,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4527,6 +4616,15 @@ export interface paths {
                             lines: components["schemas"]["ExchangeRateRow"][];
                             next_cursor?: string;
                         };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -8121,6 +8219,57 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opening-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how far an opening is
+         * @description Permission: `opening.open`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The key of the request, sent by the same session or API key. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How far it is, if this node is at work on it. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestProgress"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -16203,16 +16352,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List tax codes with their rate on a day
+         * @description Permission: `accounting.view`.
+         */
         get: {
             parameters: {
                 query?: {
-                    code?: string;
-                    kind?: string;
-                    on?: string;
-                    in_force?: string;
-                    sort?: string;
-                    cursor?: string;
-                    limit?: string;
+                    code?: string | null;
+                    cursor?: string | null;
+                    in_force?: boolean | null;
+                    kind?: components["schemas"]["TaxKind"] | null;
+                    limit?: number | null;
+                    on?: components["schemas"]["Day"] | null;
+                    sort?: components["schemas"]["TaxCodeSort"];
+                    /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
                 header?: never;
@@ -16221,6 +16375,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -16230,6 +16385,15 @@ export interface paths {
                             lines: components["schemas"]["TaxCodeRow"][];
                             next_cursor?: string;
                         };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -16330,6 +16494,68 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rates of tax codes with the days on which they hold
+         * @description Permission: `accounting.view`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    code?: string | null;
+                    cursor?: string | null;
+                    from?: components["schemas"]["Day"] | null;
+                    kind?: components["schemas"]["TaxKind"] | null;
+                    limit?: number | null;
+                    on?: components["schemas"]["Day"] | null;
+                    sort?: components["schemas"]["TaxRateSort"];
+                    through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["TaxRateRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -18698,144 +18924,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tax-rates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    code?: string;
-                    kind?: string;
-                    from?: string;
-                    through?: string;
-                    on?: string;
-                    sort?: string;
-                    cursor?: string;
-                    limit?: string;
-                    format?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            lines: components["schemas"]["TaxRateRow"][];
-                            next_cursor?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/opening-progress": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header: {
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RequestProgress"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/api-keys/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set an exchange rate
-         * @description Permission: `accounting.set_rate`.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description A key of the client's making; a repeat returns the first answer. */
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RevokeApiKey"];
-                };
-            };
-            responses: {
-                /** @description Done, or done before with this key. */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Done"];
-                    };
-                };
-                /** @description Refused; `code` is stable, `detail` says what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -19502,6 +19590,16 @@ export interface components {
             name?: string | null;
             /** @description The webhook. */
             webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description The key created. */
+        ApiKeyCreated: {
+            /** @description Its id. */
+            api_key_id: components["schemas"]["ApiKeyId"];
+            /**
+             * @description The key as a program sends it. It is told in the first answer alone, never in the answer to a
+             *     repeat.
+             */
+            key?: string | null;
         };
         /**
          * @description The id of: api_key
@@ -21375,6 +21473,16 @@ export interface components {
             /** @description The sheets made; none when nothing is due that is not on a sheet already. */
             sheets: components["schemas"]["PlannedSheet"][];
         };
+        /** @description A new key. */
+        CreateApiKey: {
+            /** @description The first day on which it no longer works, at most 366 days ahead. */
+            expires_on: components["schemas"]["Day"];
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may do, of that which its user may: permissions or patterns as in a role. */
+            scopes: string[];
+            user_id?: components["schemas"]["UserId"] | null;
+        };
         /** @description What a company starts with. */
         CreateCompany: {
             /** @description Its country, as two capital letters of ISO 3166. */
@@ -21759,6 +21867,12 @@ export interface components {
             reserve_at?: components["schemas"]["ReserveAt"] | null;
             /** @description When a sale is income. Without prepayment it is at the invoice, as only that can be owed. */
             revenue_at: components["schemas"]["RevenueAt"];
+            /**
+             * Format: int64
+             * @description The revision of the channel that was looked at, 0 when there was none of this code: it is
+             *     refused when somebody else has defined or changed it since. Not looked at when absent.
+             */
+            revision?: number | null;
             /** @description The tax code of lines that name none and whose item has none. */
             tax_code?: string | null;
             /**
@@ -21769,7 +21883,6 @@ export interface components {
             /** @description The code of the warehouse that it sells from. */
             warehouse: string;
             when_short?: components["schemas"]["WhenShort"] | null;
-            revision?: number | null;
         };
         /** @description Rules for places. */
         DefineCountPlaces: {
@@ -22454,6 +22567,25 @@ export interface components {
             /** @description The kind of the record that it proves something of. */
             record_kind: string;
         };
+        /** @description An exchange rate, with the days on which it holds. */
+        ExchangeRateRow: {
+            /** @description The foreign currency. */
+            currency: components["schemas"]["Currency"];
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /** @description What one unit of the foreign currency is worth in the company's. */
+            rate: components["schemas"]["Rate"];
+            /** @description Where it was taken from; empty when that is not known. */
+            source: string;
+            through?: components["schemas"]["Day"] | null;
+            /** @description The company's currency. */
+            worth_in: components["schemas"]["Currency"];
+        };
+        /**
+         * @description In which order exchange rates are listed.
+         * @enum {string}
+         */
+        ExchangeRateSort: "newest" | "currency";
         /** @description Differences that have been explained. */
         Explain: {
             /** @description The adjustment. */
@@ -26832,6 +26964,23 @@ export interface components {
              */
             withdrawn: number;
         };
+        /** @description How far a request is. */
+        RequestProgress: {
+            /**
+             * Format: int64
+             * @description How much of it is done: rows of files.
+             */
+            done: number;
+            /** @description Whether this node is at work on it, and has come to something. */
+            running: boolean;
+            /** @description What it is at, as in `stock`; empty while it finishes. */
+            step: string;
+            /**
+             * Format: int64
+             * @description How much there is.
+             */
+            total: number;
+        };
         /** @description Whether whoever holds a role has to have a second factor. */
         RequireSecondFactor: {
             /** @description The role's name. */
@@ -27297,6 +27446,11 @@ export interface components {
             to_approval: boolean;
             /** @description By whom. */
             user_id: components["schemas"]["UserId"];
+        };
+        /** @description A request to revoke an API key, which stops at once. */
+        RevokeApiKey: {
+            /** @description The key. */
+            api_key_id: components["schemas"]["ApiKeyId"];
         };
         /** @description A role to take away. */
         RevokeRole: {
@@ -28052,6 +28206,10 @@ export interface components {
             from: components["schemas"]["Day"];
             /** @description What one unit of the foreign currency is worth in the company's. */
             rate: components["schemas"]["Rate"];
+            /**
+             * @description Where it was taken from, such as `ECB` or a bank's name, up to 200 characters; empty when that
+             *     is not known.
+             */
             source?: string;
         };
         /** @description How much of an item there shall be at a place. */
@@ -28916,11 +29074,54 @@ export interface components {
          * @example 42
          */
         TaxCodeId: string;
+        /** @description A tax code with its rate on a day, and the next one. */
+        TaxCodeRow: {
+            /** @description The code. */
+            code: string;
+            from?: components["schemas"]["Day"] | null;
+            /** @description How it treats a supply. */
+            kind: components["schemas"]["TaxKind"];
+            /** @description Its name. */
+            name: string;
+            next_from?: components["schemas"]["Day"] | null;
+            next_rate?: components["schemas"]["Rate"] | null;
+            rate?: components["schemas"]["Rate"] | null;
+            /** @description The part of the tax on purchases that the tax office gives back: 1 is all. */
+            recoverable: components["schemas"]["Rate"];
+            /** @description Its id. */
+            tax_code_id: components["schemas"]["TaxCodeId"];
+        };
+        /**
+         * @description In which order tax codes are listed.
+         * @enum {string}
+         */
+        TaxCodeSort: "code" | "name";
         /**
          * @description How a tax code treats a supply.
          * @enum {string}
          */
         TaxKind: "standard" | "reduced" | "zero" | "exempt" | "outside" | "reverse_charge" | "import";
+        /** @description A rate of a tax code, with the days on which it holds. */
+        TaxRateRow: {
+            /** @description The code. */
+            code: string;
+            /** @description The first day. */
+            from: components["schemas"]["Day"];
+            /** @description How it treats a supply. */
+            kind: components["schemas"]["TaxKind"];
+            /** @description Its name. */
+            name: string;
+            /** @description The rate: 0.2 is 20 %. */
+            rate: components["schemas"]["Rate"];
+            /** @description The tax code's id. */
+            tax_code_id: components["schemas"]["TaxCodeId"];
+            through?: components["schemas"]["Day"] | null;
+        };
+        /**
+         * @description In which order the rates of tax codes are listed.
+         * @enum {string}
+         */
+        TaxRateSort: "code" | "newest";
         /** @description The tax of one code on one side. */
         TaxReportRow: {
             /** @description Net amounts: of purchases for input tax, of sales for output tax. */
@@ -29818,54 +30019,6 @@ export interface components {
          * @example Europe/London
          */
         Zone: string;
-        TaxCodeRow: {
-            tax_code_id: components["schemas"]["TaxCodeId"];
-            code: string;
-            name: string;
-            kind: components["schemas"]["TaxKind"];
-            recoverable: components["schemas"]["Rate"];
-            rate?: components["schemas"]["Rate"] | null;
-            from?: components["schemas"]["Day"] | null;
-            next_rate?: components["schemas"]["Rate"] | null;
-            next_from?: components["schemas"]["Day"] | null;
-        };
-        TaxRateRow: {
-            tax_code_id: components["schemas"]["TaxCodeId"];
-            code: string;
-            name: string;
-            kind: components["schemas"]["TaxKind"];
-            rate: components["schemas"]["Rate"];
-            from: components["schemas"]["Day"];
-            through?: components["schemas"]["Day"] | null;
-        };
-        ExchangeRateRow: {
-            currency: components["schemas"]["Currency"];
-            worth_in: components["schemas"]["Currency"];
-            rate: components["schemas"]["Rate"];
-            from: components["schemas"]["Day"];
-            through?: components["schemas"]["Day"] | null;
-            source: string;
-        };
-        RequestProgress: {
-            running: boolean;
-            step: string;
-            /** Format: int64 */
-            done: number;
-            total: number;
-        };
-        ApiKeyCreated: {
-            api_key_id: components["schemas"]["ApiKeyId"];
-            key?: string | null;
-        };
-        RevokeApiKey: {
-            api_key_id: components["schemas"]["ApiKeyId"];
-        };
-        CreateApiKey: {
-            name: string;
-            scopes: string[];
-            expires_on: components["schemas"]["Day"];
-            user_id?: components["schemas"]["UserId"] | null;
-        };
     };
     responses: never;
     parameters: never;
