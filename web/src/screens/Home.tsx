@@ -112,7 +112,7 @@ function Tile({
       <Text size="sm" c="dimmed">
         {name}
       </Text>
-      <Text component="div" fz={24} fw={600} lh={1.3} className="figure">
+      <Text component="div" fw={600} lh={1.3} className="figure">
         {value}
       </Text>
     </Box>
