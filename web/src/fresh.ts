@@ -2,7 +2,7 @@
 import { queries } from "./queries";
 
 /** What is asked again only by hand, or when it is old. */
-const BY_HAND = ["checks", "imports"];
+const BY_HAND = ["checks", "imports", "rehearsal"];
 
 /** What is changed in one area alone, by the first part of its path. All else is changed by all. */
 const OWN: Record<string, string> = {

@@ -51,14 +51,19 @@ pub(crate) fn decide(
 ) -> Result<Decided, PaymentError> {
     let money = |minor| Money::new(minor, draft.currency);
     let mut desk = Desk { draft, standings, changed: HashMap::new(), partner_id: draft.partner_id };
-    let mut pieces = Vec::with_capacity(draft.parts.len() + 1);
+    // A credit leaves more of the amount for what is owed, wherever it is named.
+    let mut order: Vec<usize> = (0..draft.parts.len()).collect();
+    order.sort_by_key(|at| !desk.is_credit(&draft.parts[*at]));
+    let mut taken = Vec::with_capacity(order.len());
     let mut total = 0;
-    for part in &draft.parts {
+    for at in order {
         let left = draft.amount.map_or(i64::MAX, |amount| amount.saturating_sub(total));
-        let piece = desk.take(part, left)?;
+        let piece = desk.take(&draft.parts[at], left)?;
         total = add(total, piece.amount_foreign)?;
-        pieces.push(piece);
+        taken.push((at, piece));
     }
+    taken.sort_by_key(|(at, _)| *at);
+    let mut pieces: Vec<Piece> = taken.into_iter().map(|(_, piece)| piece).collect();
     let amount = draft.amount.unwrap_or(total);
     if amount <= 0 {
         return Err(PaymentError::NotPositive { amount: money(amount) });
@@ -161,6 +166,16 @@ struct Desk<'d> {
 }
 
 impl Desk<'_> {
+    /// Whether all that is open of a part is owed the other way.
+    fn is_credit(&self, part: &Part) -> bool {
+        let (Wanted::Open, Effect::Settles, Some(key)) = (part.wanted, part.effect, &part.key)
+        else {
+            return false;
+        };
+        let sign = self.draft.direction.sign();
+        self.standing(part.role, key).is_ok_and(|open| -sign * open.1.amount_foreign < 0)
+    }
+
     fn take(&mut self, part: &Part, left: i64) -> Result<Piece, PaymentError> {
         let sign = self.draft.direction.sign();
         let money = |minor| Money::new(minor, self.draft.currency);
@@ -346,16 +361,22 @@ mod tests {
 
     #[test]
     fn a_credit_is_set_against_what_is_paid() {
-        let mut open = bill((-100, -100));
         let credit = Standing { amount: 30, amount_foreign: 30, partner_id: None };
-        open.insert((Role::Payable, "credit".to_owned(), 2, GBP), credit);
         let mut draft = paying(GBP, 70, &[]);
         draft.parts = vec![
             Part::settles(Role::Payable, Key::of("credit", 2), Wanted::Open),
             Part::settles(Role::Payable, Key::of("bill", 1), Wanted::Open),
         ];
-        let paid = decide(&draft, &facts("1"), &mut open).unwrap();
-        assert_eq!(amounts(&paid), [(Role::Payable, -30, -30), (Role::Payable, 100, 100)]);
+        let mut expected = vec![(Role::Payable, -30, -30), (Role::Payable, 100, 100)];
+        // Whichever is named first.
+        for _ in 0..2 {
+            let mut open = bill((-100, -100));
+            open.insert((Role::Payable, "credit".to_owned(), 2, GBP), credit);
+            let paid = decide(&draft, &facts("1"), &mut open).unwrap();
+            assert_eq!(amounts(&paid), expected);
+            draft.parts.reverse();
+            expected.reverse();
+        }
     }
 
     #[test]

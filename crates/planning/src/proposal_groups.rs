@@ -12,12 +12,10 @@ use std::collections::btree_map::Entry;
 use store::{Row, Tx, params};
 use utoipa::ToSchema;
 
-/// Which proposals to sum.
+/// Which open proposals to sum.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProposalGroupFilter {
-    /// Only in this state; open ones when absent.
-    pub state: Option<ProposalState>,
     /// Only in this warehouse, by code.
     pub warehouse: Option<String>,
     /// From where the last page ended.
@@ -47,7 +45,7 @@ pub struct ProposalGroup {
     pub arrives_to: Day,
 }
 
-/// Proposals by who supplies them: what is bought by supplier, then what other warehouses supply. What
+/// Open proposals by who supplies them: what is bought by supplier, then what other warehouses supply. What
 /// nobody offers comes first, without a supplier.
 ///
 /// # Errors
@@ -60,7 +58,8 @@ pub fn proposal_groups(
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
     let warehouse = views::warehouse(tx, ctx, "warehouse", filter.warehouse.as_deref())?;
-    let state = filter.state.unwrap_or(ProposalState::Open);
+    // Those of other states are never removed: only open ones are as few as there are rules.
+    let state = ProposalState::Open;
     let asked = params![ctx.company_id, state, warehouse.map_or(0, Id::raw)];
     let mut groups: BTreeMap<(String, String), ProposalGroup> = BTreeMap::new();
     for row in &tx.query(&tables::PROPOSED_BY_SUPPLY, asked)? {

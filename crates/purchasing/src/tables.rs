@@ -15,6 +15,27 @@ pub(crate) use reports::{OPEN_GOODS, OPEN_LINES, PROMISES_OF_LINES, RECEIVABLE_G
 use base::Day;
 use store::{Row, StoreError};
 
+/// What of a line `y` of a return `r`, of the order's line `l`, still waits for a credit note or for other
+/// goods: returns of a line are credited in the order in which they were made.
+macro_rules! return_waits {
+    () => {
+        "{least}(y.quantity - y.grni_quantity, l.ahead_quantity, {greatest}(0,
+            (select sum(e.quantity - e.grni_quantity) from purchasing_return_line as e
+                join purchasing_return as g on g.company_id = e.company_id and g.id = e.return_id
+                where e.company_id = y.company_id and e.line_id = y.line_id
+                    and (g.recorded_at < r.recorded_at
+                        or (g.recorded_at = r.recorded_at and g.id <= r.id)))
+            - coalesce((select sum(abs(b.quantity)) from purchasing_bill_line as b
+                join purchasing_bill as n on n.company_id = b.company_id and n.id = b.bill_id
+                where b.company_id = y.company_id and b.line_id = y.line_id
+                    and n.kind = 'credit_note' and n.recorded_at >= (select min(h.recorded_at)
+                        from purchasing_return_line as f
+                        join purchasing_return as h
+                            on h.company_id = f.company_id and h.id = f.return_id
+                        where f.company_id = y.company_id and f.line_id = y.line_id)), 0)))"
+    };
+}
+
 /// The columns of an order as [`orders::order_of`] reads them, from `purchasing_order as o`.
 macro_rules! order_columns {
     () => {
@@ -436,13 +457,13 @@ store::statements! {
 
     /// A page of returns, newest first. One is open while something of it that was billed waits for a
     /// credit note, or for other goods in its place.
-    LIST_RETURNS = "select x.* from (
+    LIST_RETURNS = concat!("select x.* from (
             select r.id, r.number, r.client_ref, o.id as order_id, o.number as order_number, p.code,
                 p.name, w.code as warehouse, r.returned_on, r.posted_on, r.reason, r.value,
                 r.recorded_at, case when exists (select 1 from purchasing_return_line as y
                     join purchasing_line as l on l.company_id = y.company_id and l.id = y.line_id
                     where y.company_id = r.company_id and y.return_id = r.id
-                        and y.quantity > y.grni_quantity and l.ahead_quantity > 0)
+                        and ", return_waits!(), " > 0)
                     then 'open' else 'settled' end as state
             from purchasing_return as r
             join purchasing_order as o on o.company_id = r.company_id and o.id = r.order_id
@@ -456,22 +477,23 @@ store::statements! {
                 and (r.returned_on < $7 or (r.returned_on = $7 and r.id < $8))
                 and (cast($10 as {i64}) = 0 or r.id = $10)) as x
         where cast($6 as {text}) is null or x.state = cast($6 as {text})
-        order by x.returned_on desc, x.id desc limit $9";
+        order by x.returned_on desc, x.id desc limit $9");
 
     /// The lines of returns.
-    RETURN_LINES = "select y.return_id, l.line, i.sku, i.name, y.quantity, y.lot, p.path, y.value,
+    RETURN_LINES = concat!("select y.return_id, l.line, i.sku, i.name, y.quantity, y.lot, p.path, y.value,
             y.grni_quantity, y.grni_value, y.replaced,
-            {least}(y.quantity - y.grni_quantity, l.ahead_quantity) as waits,
+            cast(", return_waits!(), " as {i64}) as waits,
             cast(-coalesce((select sum(v.value) from valuation_layer as v
                 where v.company_id = y.company_id and v.move_id = y.move_id and v.move_id <> 0), 0)
                 as {i64}) as cost, u.code as stock_unit
         from {rows:d(return_id)}
         join purchasing_return_line as y on y.company_id = $1 and y.return_id = d.return_id
+        join purchasing_return as r on r.company_id = y.company_id and r.id = y.return_id
         join purchasing_line as l on l.company_id = y.company_id and l.id = y.line_id
         join catalog_item as i on i.company_id = l.company_id and i.id = l.item_id
         join catalog_unit as u on u.company_id = i.company_id and u.id = i.stock_unit_id
         join stock_place as p on p.company_id = y.company_id and p.id = y.place_id
-        order by y.return_id, y.line";
+        order by y.return_id, y.line");
 
     /// The lines of receipts.
     RECEIPT_LINES = "select r.receipt_id, l.line, i.sku, r.outcome, r.quantity, r.lot, r.value,

@@ -105,7 +105,7 @@ pub enum ChannelError {
         "channel {code:?} is at revision {is}, not at {asked}; look at it again, or choose another \
          code"
     )]
-    AnotherRevision {
+    Changed {
         /// The channel's code.
         code: String,
         /// The revision that was looked at.
@@ -136,8 +136,8 @@ impl Rule for ChannelError {
             ChannelError::UnknownWarehouse { .. } => {
                 Problem::refused("unknown_warehouse", detail).with_field("warehouse")
             }
-            ChannelError::AnotherRevision { .. } => {
-                Problem::new(ProblemKind::Conflict, "channel_another_revision", detail)
+            ChannelError::Changed { .. } => {
+                Problem::new(ProblemKind::Conflict, "channel_changed", detail)
                     .with_field("revision")
             }
             ChannelError::Tax(error) => error.problem(),
@@ -171,7 +171,7 @@ pub fn define_channel(
     let found = tables::channel_by_code(tx, ctx.company_id, &request.code)?;
     let is = found.map_or(0, |(_, revision)| revision);
     if let Some(asked) = request.revision.filter(|asked| *asked != is) {
-        return Err(ChannelError::AnotherRevision { code: request.code, asked, is });
+        return Err(ChannelError::Changed { code: request.code, asked, is });
     }
     if !tax_code.is_empty() {
         let codes = [tax_code.as_str()];

@@ -10631,7 +10631,6 @@ export interface paths {
                 query?: {
                     cursor?: string | null;
                     limit?: number | null;
-                    state?: components["schemas"]["ProposalState"] | null;
                     warehouse?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;

@@ -65,9 +65,11 @@ interface FieldProps<K extends string> {
   field: FormField<K>;
   value: string;
   change: (value: string) => void;
+  /** Where typing, or a scan, goes when the dialog opens. */
+  focus?: boolean;
 }
 
-function Field<K extends string>({ field, value, change }: FieldProps<K>) {
+function Field<K extends string>({ field, value, change, focus }: FieldProps<K>) {
   const say = useWords();
   const { word, kind, of, required } = field;
   const hint = field.hint && say(field.hint);
@@ -89,7 +91,7 @@ function Field<K extends string>({ field, value, change }: FieldProps<K>) {
     );
   }
   if (kind && kind !== "text") return <OneOf {...common} of={kind} tell={field.tell} />;
-  return <TextField {...common} scan={field.scan} />;
+  return <TextField {...common} scan={field.scan} focus={focus} />;
 }
 
 interface FormDialogProps<K extends string> {
@@ -142,12 +144,13 @@ export function FormDialog<K extends string>(props: FormDialogProps<K>) {
         <>
           {before}
           <SimpleGrid cols={fields.length > 4 ? { base: 1, xs: 2 } : 1} spacing="sm">
-            {fields.map((field) => (
+            {fields.map((field, place) => (
               <Field
                 key={field.name}
                 field={field}
                 value={form[field.name]}
                 change={change(field)}
+                focus={place === 0}
               />
             ))}
           </SimpleGrid>

@@ -17,7 +17,6 @@ import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useFormats, useTongue, useWords } from "../words";
 import { OpenClaim } from "./OpenClaim";
-import { ReturnGoods } from "./ReturnGoods";
 
 type Waiting = Row<"/api/v1/goods-to-inspect">;
 type Result = Schemas["InspectionResult"];
@@ -132,22 +131,6 @@ export default function GoodsToInspect() {
               <OpenClaim
                 receipt_id={row.receipt_id}
                 goods={[{ line: row.line, sku: row.sku, quantity: row.waiting }]}
-              />
-            )}
-            {may("purchasing.return") && (
-              <ReturnGoods
-                inLine
-                order_id={row.order_id}
-                goods={[
-                  {
-                    line: row.order_line,
-                    sku: row.sku,
-                    came: row.waiting,
-                    unit: row.stock_unit,
-                    lot: row.lot,
-                    place: row.place,
-                  },
-                ]}
               />
             )}
           </Group>

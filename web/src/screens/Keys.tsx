@@ -9,7 +9,7 @@ import { DayField, TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { Secret } from "../house/Secret";
 import { useAct } from "../house/useAct";
-import { useMay } from "../session";
+import { useMay, useSession } from "../session";
 import { useWords } from "../words";
 
 type Key = Row<"/api/v1/api-keys">;
@@ -22,7 +22,11 @@ function CreateKey({ told }: { told: (key: string | undefined) => void }) {
   const [scopes, setScopes] = useState<string[]>([]);
   const create = useAct(
     "/api/v1/api-keys",
-    () => say("done.created", { number: form.name.trim() }),
+    // A repeat after a lost answer does not tell it again.
+    ({ key: made }) =>
+      made
+        ? say("done.created", { number: form.name.trim() })
+        : { how: "look", text: say("keys.lost") },
     (answer) => told(answer.key ?? undefined),
   );
   return (
@@ -96,7 +100,8 @@ function Revoke({ of }: { of: Key }) {
 export default function Keys() {
   const may = useMay();
   const [told, setTold] = useState<string>();
-  const revokes = may("identity.revoke_api_key");
+  const { me } = useSession();
+  const revokes = ({ user_id }: Key) => may("identity.revoke_api_key") || user_id === me.user_id;
   return (
     <>
       <ListPage
@@ -114,7 +119,9 @@ export default function Keys() {
           key.day("f.expiresOn", (row) => row.expires_on),
           key.day("f.lastUsed", (row) => row.last_used_on),
           key.moment("f.revokedAt", (row) => row.revoked_at),
-          key.node("f.action", (row) => (revokes && !row.revoked_at ? <Revoke of={row} /> : null)),
+          key.node("f.action", (row) =>
+            revokes(row) && !row.revoked_at ? <Revoke of={row} /> : null,
+          ),
         ]}
       />
       <Secret title="keys.once" hint="keys.onceHint" of={told} close={() => setTold(undefined)} />

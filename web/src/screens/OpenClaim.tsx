@@ -33,6 +33,7 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
     quantity: typeDecimal(first?.quantity ?? "", locale),
     cause: "",
     evidence: "",
+    place: "",
   };
   const { form, set, reset } = useFields(start);
   const quantity = decimal(form.quantity);
@@ -44,6 +45,8 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
     // Before it is said what is wrong, what it would book is told all the same.
     cause: form.cause.trim() || "…",
     evidence: form.evidence.trim(),
+    // Where they were received, unless they were put away.
+    ...(form.place.trim() && { place: form.place.trim() }),
   };
   return (
     <Dialog
@@ -70,6 +73,7 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
           )}
           <DecimalField word="f.quantity" required value={form.quantity} change={set("quantity")} />
           <ReasonField word="f.cause" required value={form.cause} change={set("cause")} />
+          <TextField word="f.fromPlace" value={form.place} change={set("place")} scan />
           <TextField word="f.evidence" value={form.evidence} change={set("evidence")} />
           <Rehearsal
             path="/api/v1/claims/rehearse"

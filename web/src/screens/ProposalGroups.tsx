@@ -1,5 +1,5 @@
 // Replenishment by who supplies it: a line for each supplier or warehouse, approved as a whole.
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { list, type Row } from "../api/client";
@@ -47,8 +47,8 @@ async function openOf(groups: Group[], warehouse?: string): Promise<Proposal[]> 
 }
 
 /** The proposals of a group; nothing narrows the list to what nobody offers. */
-function linesOf({ source, supplier }: Group): string {
-  const by = new URLSearchParams({ state: "open" });
+function linesOf({ source, supplier }: Group, warehouse?: string): string {
+  const by = new URLSearchParams({ state: "open", ...(warehouse && { warehouse }) });
   if (source) by.set("source", source);
   else if (supplier) by.set("supplier", supplier);
   return `/buying/proposals?${by}`;
@@ -84,14 +84,27 @@ function Approve({ of, warehouse, inLine, done }: ApproveProps) {
       look="filled"
       inLine={inLine}
       busy={look.isPending || approve.isPending}
-      ready={names.length > 0}
-      act={async () => {
-        const proposals = await look.mutateAsync();
-        await approve.mutateAsync({
-          proposals: proposals.map(({ proposal_id, version }) => ({ proposal_id, version })),
-        });
-      }}
-      body={say("groups.approve", { names: names.join(", "), most: MOST })}
+      ready={names.length > 0 && (look.data?.length ?? 0) > 0}
+      onOpen={() => look.mutate()}
+      // What was looked at when it was asked: another's change in between is refused.
+      act={() =>
+        approve.mutateAsync({
+          proposals: (look.data ?? []).map(({ proposal_id, version }) => ({
+            proposal_id,
+            version,
+          })),
+        })
+      }
+      body={
+        <>
+          <Text size="sm">{say("groups.approve", { names: names.join(", "), most: MOST })}</Text>
+          {look.data && (
+            <Text size="sm" fw={600}>
+              {say("groups.found", { n: look.data.length })}
+            </Text>
+          )}
+        </>
+      }
     />
   );
 }
@@ -106,7 +119,7 @@ export default function ProposalGroups() {
       path="/api/v1/proposal-groups"
       title="page.proposalGroups"
       rowKey={keyOf}
-      open={linesOf}
+      open={(row) => linesOf(row, warehouse)}
       filters={[{ name: "warehouse", word: "f.warehouse", kind: "text", front: true }]}
       empty={{ title: "empty.proposals", text: "empty.proposalsText" }}
       actions={

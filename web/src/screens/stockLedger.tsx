@@ -27,8 +27,13 @@ export function StockLedger() {
   const items = useDrill("/books/stock-ledger/lines");
   const ledger = ({ account_id, on }: StockLedgerRow) =>
     `/books/ledger?account_id=${account_id}&through=${on}`;
-  const days = ({ class: own, on }: StockLedgerRow) =>
-    `/books/stock-ledger/days?${new URLSearchParams({ class: own, to_day: on, differing: "true" })}`;
+  const days = ({ class: own, on, differs_since }: StockLedgerRow) =>
+    `/books/stock-ledger/days?${new URLSearchParams({
+      class: own,
+      to_day: on,
+      differing: "true",
+      ...(differs_since && { from_day: differs_since }),
+    })}`;
   return (
     <ListPage
       path="/api/v1/reports/stock-ledger"

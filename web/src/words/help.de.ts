@@ -7,7 +7,7 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
   "help.proposals":
     "Was bestellt oder aus einem anderen Lagerort geholt werden sollte und warum: aus der Regel jedes Artikels, Bestand, Zulauf und Bedarf. Filtern Sie nach Lieferant oder Lagerort, wählen Sie Zeilen aus, um daraus Bestellungen und Umlagerungen zu machen oder sie für eine Weile zu verwerfen.",
   "help.proposalGroups":
-    "Was bei jedem Lieferanten zu bestellen wäre oder von jedem Lager käme, in einer Zeile mit dem Wert. Öffnen zeigt die Vorschläge, oder alles wird auf einmal genehmigt.",
+    "Was bei jedem Lieferanten zu bestellen wäre oder von jedem Lager käme, in einer Zeile mit dem Wert. Öffnen zeigt die Vorschläge, oder alles wird auf einmal freigegeben.",
   "help.rules":
     "Wie viel von einem Artikel an einem Platz liegen soll und wer ihn versorgt: Lieferanten mit ihren Angeboten oder ein anderer Lagerort. Die Disposition prüft jede Regel; Regeln kommen auch über Einlesen herein.",
   "help.receipts":

@@ -6,7 +6,7 @@ export const helpEn = {
   "help.proposals":
     "What should be ordered, or brought from another warehouse, and why: from the rule of each item, stock, what is coming and what will be needed. Filter by supplier or warehouse, select lines to approve them into orders and transfers, or dismiss them for a while.",
   "help.proposalGroups":
-    "What each supplier would be ordered from, or each warehouse would send, in one line with its worth. Open a line for its proposals, or approve all of it at once.",
+    "What would be ordered from each supplier, or come from each warehouse, in one line with its worth. Open a line for its proposals, or approve all of it at once.",
   "help.rules":
     "How much of an item there shall be at a place, and who supplies it: suppliers by their offers, or another warehouse. Replenishment looks at every rule; rules come in by import, too.",
   "help.receipts":

@@ -64,7 +64,7 @@ export const masterDe: Record<keyof typeof masterEn, string> = {
   "inspect.skuHint": "Leer: jeder Artikel des Lieferanten",
   "inspect.supplierHint": "Leer: jeder Lieferant des Artikels",
   "inspect.noRule": "wie die weitere Regel oder die Richtlinie es sagt",
-  "f.toWarehouse": "Nach Lager",
+  "f.toWarehouse": "Nach Lagerort",
   "act.setTransferTime": "Umlagerungszeit setzen",
   "f.bankAccount": "Bankkonto",
   "f.bankWaits": "Anderes Konto, wartet",

@@ -39,6 +39,8 @@ export const moneyEn = {
   "settle.theirNumber": "Their number",
   "settle.part": "Of it now",
   "settle.all": "all",
+  "settle.lost": "{n} of what was chosen is not open with them any more.",
+  "settle.without": "Go on without",
   "settle.nothingOpen": "Nothing is open with them.",
   "settle.keepRest": "Keep the rest as a deposit",
   "settle.keepRestHint": "What settles nothing is then the customer's, for later invoices.",
@@ -82,6 +84,7 @@ export const moneyEn = {
   "groups.heldBack": "Held back",
   "groups.arrivesFrom": "First arrives",
   "groups.arrivesTo": "Last arrives",
+  "groups.found": "{n} proposals now",
   "groups.approve":
     "All open proposals of {names}, as they are now, become lines of draft orders and transfers; at most {most} at once.",
   "s.capture": "captured",

@@ -57,6 +57,8 @@ export const systemDe = {
   "keys.userHint": "In wessen Namen er fragt; leer für den eigenen",
   "keys.revokeText": "Der Schlüssel {name} gilt sofort nicht mehr und kommt nicht wieder.",
   "keys.once": "Der neue Schlüssel",
+  "keys.lost":
+    "Der Schlüssel wurde angelegt, aber die Antwort ging verloren, und er wird nur einmal gezeigt. Widerrufen Sie ihn und legen Sie einen anderen an.",
   "keys.onceHint":
     "Er wird nur dieses eine Mal gezeigt; legen Sie ihn dort ab, wo das Programm ihn findet.",
   "hooks.keepHours": "Stunden, die das frühere Geheimnis noch mitsigniert",

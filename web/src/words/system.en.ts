@@ -56,6 +56,8 @@ export const systemEn = {
   "keys.userHint": "In whose name it asks; empty for your own",
   "keys.revokeText": "The key {name} stops at once and does not come back.",
   "keys.once": "The new key",
+  "keys.lost":
+    "The key was made, but its answer was lost and it is told only once. Revoke it and make another.",
   "keys.onceHint": "It is shown this once; keep it where the program finds it.",
   "hooks.keepHours": "Hours that the earlier secret signs as well",
   "hooks.keepHoursHint": "0 to 168. Take 0 when it became known to others.",

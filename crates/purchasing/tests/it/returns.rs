@@ -169,9 +169,20 @@ fn a_return_is_listed_as_open_until_what_was_billed_of_it_is_credited() {
             order_id: Some(order_id),
             ..SupplierReturnFilter::default()
         };
+        assert_eq!(listed(&world, settled.clone())[0].lines[0].waits, Quantity::ZERO);
+        // What is billed ahead of its delivery waits for goods, and for no credit note of a return.
+        let ahead = purchasing::BillGoods {
+            quantity: Some(Quantity::units(3)),
+            ..billed(order_id, 1, None)
+        };
+        world.bill(invoice("ACME", "2", vec![ahead])).unwrap();
         assert_eq!(listed(&world, settled)[0].lines[0].waits, Quantity::ZERO);
+        // What comes back after it waits for its own.
+        let second = back(&world, order_id, 1, false).unwrap();
+        let waiting = listed(&world, SupplierReturnFilter::default());
+        assert_eq!(waiting[0].return_id, second.return_id);
+        assert_eq!((waiting[0].state, waiting[1].state), (ReturnState::Open, ReturnState::Settled));
         // Page by page, the newest first.
-        back(&world, order_id, 1, false).unwrap();
         let (mut numbers, mut cursor) = (Vec::new(), None);
         loop {
             let filter =

@@ -109,11 +109,11 @@ fn a_channel_keeps_its_terms_and_its_orders_theirs() {
         let late = web.clone();
         let error = world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, late.clone()));
         let problem = error.unwrap_err().problem();
-        assert_eq!(problem.code, "channel_another_revision");
+        assert_eq!(problem.code, "channel_changed");
         assert!(problem.detail.contains("revision 2, not at 1"), "{}", problem.detail);
         let new = sales::DefineChannel { revision: Some(0), ..web.clone() };
         let error = world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, new.clone()));
-        assert_eq!(error.unwrap_err().problem().code, "channel_another_revision");
+        assert_eq!(error.unwrap_err().problem().code, "channel_changed");
         let shut = sales::DefineChannel { active: Some(false), revision: None, ..web };
         world.run(db, move |tx, ctx| sales::define_channel(tx, ctx, shut.clone())).unwrap();
         let error = world.accept(db, &from("WEB", "3", vec![goods(0, 1, "6")])).unwrap_err();

@@ -156,14 +156,17 @@ const BANK: FormField<"account">[] = [
 export function ChangeBank({ of }: { of: Detail }) {
   const say = useWords();
   const [seen, setSeen] = useState(of.partner);
-  const change = useAct("/api/v1/partners/bank-details", () => say("done.saved"));
+  const change = useAct("/api/v1/partners/bank-details", ({ waits }) =>
+    waits ? { how: "look", text: say("done.waits") } : say("done.saved"),
+  );
   return (
     <FormDialog
       word="act.changeBank"
       fields={BANK}
       start={{ account: of.bank_account }}
       busy={change.isPending}
-      amends
+      // Whoever asks again for the account in force takes back what waits.
+      amends={!of.bank_change}
       onOpen={() => setSeen(of.partner)}
       act={({ account }) =>
         change.mutateAsync({

@@ -23,6 +23,7 @@ export function RefundOpen({ of }: { of: Open }) {
   const start = {
     amount: typeDecimal(owed.amount, locale),
     through: BANK,
+    method: "",
     day: me.today,
     reference: "",
   };
@@ -39,7 +40,7 @@ export function RefundOpen({ of }: { of: Open }) {
           amount: { amount, currency: owed.currency },
           through: form.through === BANK ? "bank" : { channel: Number(form.through) },
           happened_on: form.day || null,
-          method: form.through === BANK ? "transfer" : "card",
+          method: form.method.trim(),
           reference: form.reference.trim(),
           partner_id: of.partner_id ?? null,
         }
@@ -72,6 +73,7 @@ export function RefundOpen({ of }: { of: Open }) {
             value={form.through}
             change={set("through")}
           />
+          <TextField word="f.method" value={form.method} change={set("method")} />
           <DayField word="f.day" required value={form.day} change={set("day")} />
           <TextField word="f.paymentReference" value={form.reference} change={set("reference")} />
           <Rehearsal path="/api/v1/refunds/rehearse" request={request}>

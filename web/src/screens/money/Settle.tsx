@@ -1,6 +1,7 @@
 // A payment by hand: what arrived from a customer, or goes to a supplier, against what is open with them.
 // What it settles and what stays open is the server's answer.
 import {
+  Alert,
   Box,
   Button,
   Checkbox,
@@ -66,11 +67,27 @@ export function PaySupplier() {
   return <Settle side={SUPPLIER} />;
 }
 
+/** The most lines that are shown. */
+const MOST = 1_000;
+
+/** What is open with a partner, page by page. */
+async function openWith(side: Side, partner_id: string) {
+  const lines: Open[] = [];
+  let cursor: string | undefined;
+  do {
+    const by = { role: side.role, partner_id, limit: "200", ...(cursor && { cursor }) };
+    const page = await list("/api/v1/open-documents", by);
+    lines.push(...page.lines);
+    cursor = page.next_cursor;
+  } while (cursor && lines.length < MOST);
+  return lines;
+}
+
 /** What is open with whom was chosen. */
 function useOpen(side: Side, partner_id: string) {
   return useQuery({
-    queryKey: ["list", "/api/v1/open-documents", { role: side.role, partner_id }],
-    queryFn: () => list("/api/v1/open-documents", { role: side.role, partner_id, limit: "200" }),
+    queryKey: ["list", "/api/v1/open-documents", { role: side.role, partner_id, all: true }],
+    queryFn: () => openWith(side, partner_id),
     enabled: partner_id !== "",
   });
 }
@@ -91,13 +108,17 @@ function Settle({ side }: { side: Side }) {
   const [chosen, setChosen] = useState<string[]>(asked.open?.split(",") ?? []);
   const [parts, setParts] = useState<Record<string, string>>({});
   const [keep, setKeep] = useState(false);
-  const { form, set } = useFields({ amount: "", day: me.today, method: "transfer", reference: "" });
+  const { form, set } = useFields({ day: me.today, method: "transfer", reference: "" });
+  /** None while nobody typed one. */
+  const [own, setOwn] = useState<string>();
   const open = useOpen(side, partner);
-  const lines = open.data?.lines ?? [];
+  const lines = open.data ?? [];
   const selected = lines.filter((line) => chosen.includes(keyOf(line)));
   const only = selected.length === 1 ? selected[0] : undefined;
   // Of a single line all that is open is paid, as long as nobody types another amount.
-  const typed = form.amount || (only ? typeDecimal(owed(side, only).amount, locale) : "");
+  const typed = own ?? (only ? typeDecimal(owed(side, only).amount, locale) : "");
+  // What was chosen elsewhere may be settled meanwhile: it does not drop out unseen.
+  const lost = open.data ? chosen.length - selected.length : 0;
   const amount = decimal(typed);
   const currency = selected[0]?.agreed.currency ?? me.currency;
   const part = (line: Open) => {
@@ -105,16 +126,16 @@ function Settle({ side }: { side: Side }) {
     return text ? decimal(text) : null;
   };
   const bad = selected.some((line) => part(line) === undefined);
-  const complete = amount && !bad && (selected.length > 0 || keep);
+  const complete = amount && !bad && lost === 0 && (selected.length > 0 || keep);
   const request: Request | undefined = complete
     ? {
         amount: { amount, currency },
         partner_id: partner,
         allocations: selected.map((line) => {
-          const own = part(line);
+          const some = part(line);
           return {
             open: { kind: line.kind, id: line.source_id },
-            ...(own && { amount: { amount: own, currency } }),
+            ...(some && { amount: { amount: some, currency } }),
           };
         }),
         ...(side === CUSTOMER && { keep_rest_as_deposit: keep }),
@@ -128,7 +149,7 @@ function Settle({ side }: { side: Side }) {
     (answer) => say("done.paidAs", { number: answer.number }),
     (answer) => navigate({ to: `/books/payments/${answer.payment_id}`, ignoreBlocker: true }),
   );
-  useUnsaved(form.amount !== "" || chosen.length > 0 || form.reference !== "");
+  useUnsaved(own !== undefined || chosen.length > 0 || form.reference !== "");
   const choose = (line: Open, on: boolean) =>
     setChosen(on ? [...chosen, keyOf(line)] : chosen.filter((key) => key !== keyOf(line)));
   return (
@@ -148,6 +169,7 @@ function Settle({ side }: { side: Side }) {
             setPartner(next);
             setChosen([]);
             setParts({});
+            setOwn(undefined);
           }}
         />
         {open.error && <Problem error={open.error} retry={() => open.refetch()} />}
@@ -161,6 +183,16 @@ function Settle({ side }: { side: Side }) {
             setPart={(line, text) => setParts({ ...parts, [keyOf(line)]: text })}
           />
         )}
+        {lost > 0 && (
+          <Alert color="orange" role="status">
+            <Group justify="space-between">
+              {say("settle.lost", { n: lost })}
+              <Button variant="default" size="xs" onClick={() => setChosen(selected.map(keyOf))}>
+                {say("settle.without")}
+              </Button>
+            </Group>
+          </Alert>
+        )}
         {partner !== "" && (
           <>
             <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
@@ -169,7 +201,7 @@ function Settle({ side }: { side: Side }) {
                 label={`${say("f.amount")} (${currency})`}
                 required
                 value={typed}
-                change={set("amount")}
+                change={setOwn}
               />
               <DayField word="f.day" required value={form.day} change={set("day")} />
               <TextField word="f.method" value={form.method} change={set("method")} />
