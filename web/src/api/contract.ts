@@ -418,8 +418,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke an API key; another's needs identity.revoke_api_key, too
-         * @description Permission: `identity.read`.
+         * Revoke an API key
+         * @description Permission: `identity.revoke_api_key`.
          */
         post: {
             parameters: {

@@ -124,7 +124,7 @@ function Facts({ facts }: { facts: Fact[] }) {
           <Text component="dt" size="xs" c="dimmed">
             {say(word)}
           </Text>
-          <Text component="dd" size="sm" m={0} fw={500}>
+          <Text component="dd" size="sm" m={0} fw={500} style={{ overflowWrap: "anywhere" }}>
             {value === "" || value === null || value === undefined ? "–" : value}
           </Text>
         </Box>

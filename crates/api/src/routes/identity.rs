@@ -4,8 +4,8 @@ use crate::route::{Done, Routes, whole};
 use base::ApiKeyId;
 use identity::{
     AUDIT, ApiKeyError, CHANGE_ROLE, CREATE_API_KEY, CREATE_COMPANY, CREATE_ROLE, CREATE_USER,
-    CreateApiKey, Ctx, GRANT, READ, REQUIRE_SECOND_FACTOR, RESET_SECOND_FACTOR, REVOKE, SET_ACTIVE,
-    Secret,
+    CreateApiKey, Ctx, GRANT, READ, REQUIRE_SECOND_FACTOR, RESET_SECOND_FACTOR, REVOKE,
+    REVOKE_API_KEY, SET_ACTIVE, Secret,
 };
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -97,8 +97,8 @@ pub(super) fn add(routes: Routes) -> Routes {
         )
         .verb(
             "/api-keys/revoke",
-            READ,
-            "Revoke an API key; another's needs identity.revoke_api_key, too",
+            REVOKE_API_KEY,
+            "Revoke an API key",
             |tx, ctx, request: RevokeApiKey| {
                 identity::revoke_api_key(tx, ctx, request.api_key_id).map(|()| Done::now())
             },

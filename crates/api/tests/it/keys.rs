@@ -142,7 +142,7 @@ fn a_repeat_of_a_request_that_was_left_is_told_at_once_that_it_runs() {
 
 #[test]
 fn how_far_a_request_is_is_told_under_its_key_while_it_is_at_work() {
-    on_both_engines(SCHEMA, |database| {
+    on_both_engines(&reconcile::SCHEMA, |database| {
         let client = Client::new(database);
         let ask = |client: &Client, query: &str| {
             let request = axum::http::Request::get(format!("/api/v1/opening-progress{query}"))
