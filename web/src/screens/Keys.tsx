@@ -9,7 +9,7 @@ import { DayField, TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { Secret } from "../house/Secret";
 import { useAct } from "../house/useAct";
-import { useMay, useSession } from "../session";
+import { useMay } from "../session";
 import { useWords } from "../words";
 
 type Key = Row<"/api/v1/api-keys">;
@@ -100,8 +100,7 @@ function Revoke({ of }: { of: Key }) {
 export default function Keys() {
   const may = useMay();
   const [told, setTold] = useState<string>();
-  const { me } = useSession();
-  const revokes = ({ user_id }: Key) => may("identity.revoke_api_key") || user_id === me.user_id;
+  const revokes = may("identity.revoke_api_key");
   return (
     <>
       <ListPage
