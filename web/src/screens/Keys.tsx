@@ -118,9 +118,7 @@ export default function Keys() {
           key.day("f.expiresOn", (row) => row.expires_on),
           key.day("f.lastUsed", (row) => row.last_used_on),
           key.moment("f.revokedAt", (row) => row.revoked_at),
-          key.node("f.action", (row) =>
-            revokes(row) && !row.revoked_at ? <Revoke of={row} /> : null,
-          ),
+          key.node("f.action", (row) => (revokes && !row.revoked_at ? <Revoke of={row} /> : null)),
         ]}
       />
       <Secret title="keys.once" hint="keys.onceHint" of={told} close={() => setTold(undefined)} />
