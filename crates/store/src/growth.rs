@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn a_table_is_due_at_its_first_rows_and_at_four_times_as_many() {
         let growth = Growth::default();
-        let mut note = |table, rows| growth.note(&HashMap::from([(table, rows)]));
+        let note = |table, rows| growth.note(&HashMap::from([(table, rows)]));
         assert!(note("a", 127).is_empty());
         assert_eq!(note("a", 1), ["a"]);
         assert!(note("a", 383).is_empty());
