@@ -204,12 +204,15 @@ fn refused(error: accounting::ListError) -> ReportError {
     }
 }
 
-/// What open lines are called: the document's own number, and the other side's.
+/// What documents are called, by kind and id: their own number, and the other side's.
+type Names = BTreeMap<(String, i64), (String, String)>;
+
+/// What open lines are called.
 fn names<'k>(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     lines: impl Iterator<Item = (&'k str, i64)>,
-) -> Result<BTreeMap<(String, i64), (String, String)>, StoreError> {
+) -> Result<Names, StoreError> {
     let mut asked = Rows::new(2);
     for (kind, id) in lines.collect::<BTreeSet<_>>() {
         asked.push(row![kind.to_owned(), id]);
