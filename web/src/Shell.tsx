@@ -56,7 +56,7 @@ export function Shell() {
   if (!known) {
     return (
       <Center h="100vh">
-        <Loader aria-label={say("app.loading")} type="dots" />
+        <Loader role="status" aria-label={say("app.loading")} type="dots" />
       </Center>
     );
   }

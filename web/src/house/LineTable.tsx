@@ -66,7 +66,7 @@ interface AskedTableProps<R> extends Omit<LineTableProps<R>, "rows"> {
 export function AskedTable<R>({ asked, ...table }: AskedTableProps<R>) {
   const say = useWords();
   if (asked.error) return <Problem error={asked.error} retry={() => asked.refetch()} />;
-  if (asked.isPending) return <Loader aria-label={say("app.loading")} type="dots" />;
+  if (asked.isPending) return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   return (
     <Box data-loaded={!asked.isFetching}>
       <LineTable rows={asked.data.lines} {...table} />

@@ -44,7 +44,7 @@ export function RecordPage<T>({ query, back, ...parts }: RecordPageProps<T>) {
     <Box>
       <Neighbours back={back} />
       {query.error && <Problem error={query.error} retry={() => query.refetch()} />}
-      {query.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
+      {query.isPending && <Loader role="status" aria-label={say("app.loading")} type="dots" />}
       {query.data !== undefined && <Whole record={query.data} {...parts} />}
     </Box>
   );

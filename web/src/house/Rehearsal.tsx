@@ -44,7 +44,7 @@ export function Rehearsal<P extends RehearsalPath>(props: RehearsalProps<P>) {
     );
   }
   if (later !== now || asked.isFetching) {
-    return <Loader aria-label={say("app.loading")} type="dots" size="sm" />;
+    return <Loader role="status" aria-label={say("app.loading")} type="dots" size="sm" />;
   }
   if (asked.error) {
     return (

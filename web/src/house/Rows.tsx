@@ -81,7 +81,7 @@ function All<R>(props: RowsProps<R>) {
       </table>
       {props.pending && (
         <Center h={150}>
-          <Loader aria-label={say("app.loading")} type="dots" />
+          <Loader role="status" aria-label={say("app.loading")} type="dots" />
         </Center>
       )}
     </div>

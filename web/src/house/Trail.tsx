@@ -48,7 +48,7 @@ export function Trail({ of, besides = [] }: { of: Subject[]; besides?: Told[] })
     for (const one of asked) if (one.error) one.refetch();
   };
   if (asked.some(({ isPending }) => isPending)) {
-    return <Loader aria-label={say("app.loading")} type="dots" />;
+    return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   }
   return (
     <div data-loaded={asked.every(({ isFetching }) => !isFetching)}>

@@ -96,7 +96,9 @@ export function Measure({ order, line }: MeasureProps) {
             {line.sku} · {line.name}
           </Text>
           {error && <Problem error={error} />}
-          {isPending && asked && <Loader aria-label={say("app.loading")} type="dots" />}
+          {isPending && asked && (
+            <Loader role="status" aria-label={say("app.loading")} type="dots" />
+          )}
           {points?.length === 0 && <Text size="sm">{say("ahead.noPoints")}</Text>}
           {points?.map((one) => (
             <DecimalField

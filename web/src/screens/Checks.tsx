@@ -40,7 +40,7 @@ export default function Checks() {
         </Group>
       </Group>
       {asked.error && <Problem error={asked.error} />}
-      {asked.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
+      {asked.isPending && <Loader role="status" aria-label={say("app.loading")} type="dots" />}
       {asked.data && (
         <Box data-loaded="true">
           <LineTable

@@ -82,7 +82,7 @@ export function SheetPages({ of, children }: { of: SheetPage; children: ReactNod
     </ActionIcon>
   );
   if (asked.error) return <Problem error={asked.error} retry={() => asked.refetch()} />;
-  if (asked.isPending) return <Loader aria-label={say("app.loading")} type="dots" />;
+  if (asked.isPending) return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   return (
     <Box data-loaded={!asked.isPlaceholderData}>
       {children}

@@ -44,7 +44,7 @@ function Trend({ of, today }: { of: Line; today: string }) {
   const error = asked.find((one) => one.error)?.error;
   if (error) return <Problem error={error} />;
   if (asked.some(({ isPending }) => isPending)) {
-    return <Loader aria-label={say("app.loading")} type="dots" />;
+    return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   }
   const now = { day: today, line: of as Line | undefined };
   const rows = days.map((day, at) => ({

@@ -202,7 +202,7 @@ export default function Inbound() {
         </Button>
       </Group>
       {asked.error && <Problem error={asked.error} retry={() => asked.refetch()} />}
-      {asked.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
+      {asked.isPending && <Loader role="status" aria-label={say("app.loading")} type="dots" />}
       {asked.data?.isCut.orders && (
         <Cut to="/reports/open-purchase-lines" list="page.openPurchaseLines" />
       )}

@@ -50,7 +50,7 @@ function OpenPackage({ id, order }: OpenProps) {
     queryFn: () => record("/api/v1/packages/{id}", id),
   });
   if (asked.error) return <Problem error={asked.error} retry={() => asked.refetch()} />;
-  if (asked.isPending) return <Loader aria-label={say("app.loading")} type="dots" />;
+  if (asked.isPending) return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   const of = asked.data;
   return (
     <Box component="section" aria-label={of.package.number} mb="md">

@@ -177,7 +177,7 @@ export default function PickList() {
     <Box maw={720}>
       <Neighbours back="/stock/picks" />
       {query.error && <Problem error={query.error} retry={() => query.refetch()} />}
-      {query.isPending && <Loader aria-label={say("app.loading")} type="dots" />}
+      {query.isPending && <Loader role="status" aria-label={say("app.loading")} type="dots" />}
       {/* Another list begins at its own place. */}
       {query.data && <Whole key={id} of={query.data} />}
     </Box>

@@ -35,7 +35,8 @@ function Walk({ warehouse }: { warehouse: string }) {
   for (const { error, refetch } of [work, shelves]) {
     if (error) return <Problem error={error} retry={() => refetch()} />;
   }
-  if (!work.data || !shelves.data) return <Loader aria-label={say("app.loading")} type="dots" />;
+  if (!work.data || !shelves.data)
+    return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   return (
     <Box data-loaded="true">
       <PutAwayWalk

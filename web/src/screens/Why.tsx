@@ -16,7 +16,7 @@ export function Why({ id }: { id: string }) {
     queryFn: () => record("/api/v1/proposals/{id}", id),
   });
   if (asked.error) return <Problem error={asked.error} />;
-  if (!asked.data) return <Loader aria-label={say("app.loading")} type="dots" />;
+  if (!asked.data) return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   const { basis, decision, agrees, history, proposal } = asked.data;
   const { levels } = basis;
   const dated = (word: Word, some: typeof basis.demand) =>

@@ -100,7 +100,7 @@ export function OwnFactor({ showing, done }: OwnFactorProps) {
     return <RecoveryCodes codes={codes} done={kept} />;
   }
   if (factor.error) return <Problem error={factor.error} retry={() => factor.refetch()} />;
-  if (!factor.data) return <Loader aria-label={say("app.loading")} type="dots" />;
+  if (!factor.data) return <Loader role="status" aria-label={say("app.loading")} type="dots" />;
   const of = factor.data;
   const isOn = of.state === "on";
   const isStuck = !of.has_password && !of.is_fresh;

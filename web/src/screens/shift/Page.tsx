@@ -43,7 +43,7 @@ export function ShiftPage({ title, under, there, children }: ShiftPageProps) {
       >
         {say("page.shift")}
       </Button>
-      {isOpening && <Loader aria-label={say("app.loading")} type="dots" />}
+      {isOpening && <Loader role="status" aria-label={say("app.loading")} type="dots" />}
       {!isOpening && !there && (
         <Alert color="orange" role="alert">
           {say("shift.notHere")}

@@ -241,7 +241,7 @@ export default function Shift() {
         {say("page.shift")}
       </Title>
       <Others />
-      {!looked && <Loader aria-label={say("app.loading")} type="dots" />}
+      {!looked && <Loader role="status" aria-label={say("app.loading")} type="dots" />}
       {open?.shift && <Taken work={{ shift: open.shift, acts: open.acts }} again={again} />}
       {looked && isClosed && (
         <Box maw={380}>
