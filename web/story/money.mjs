@@ -136,7 +136,7 @@ export function moneyStories({ page, base, ask, press, inDialog }) {
     const invoice = await first("/open-documents?role=receivable");
     await show(page, `${base}/books/open-items?role=receivable`);
     await page.getByRole("checkbox").nth(1).check();
-    await press("Receive payment");
+    await page.getByRole("link", { name: "Receive payment", exact: true }).click();
     await page.waitForURL(/payments\/receive/);
     // What was selected is chosen, and all of it is paid unless somebody types another amount.
     await rehearsed();
