@@ -278,27 +278,19 @@ store::statements! {
         order by p.name, l.number";
 
     /// The value of goods that left for customers in a window, less what came back, by item.
-    VALUE_LEFT = "select i.id, cast(coalesce(sum(
-                case when t.kind = 'customer' then m.value else -m.value end), 0) as {i64}) as value
-        from catalog_item as i
-        join stock_move as m on m.company_id = i.company_id and m.item_id = i.id
-        join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
-        join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
-        where i.company_id = $1 and m.happened_on > $2 and m.happened_on <= $3
-            and ((t.kind = 'customer' and f.kind <> 'customer')
-                or (f.kind = 'customer' and t.kind <> 'customer'))
-        group by i.id
-        union all
-        select r.item_id as id, cast(0 as {i64}) as value from stock_row as r
-        where r.company_id = $1 and r.on_hand <> 0 and not exists (
-            select 1 from stock_move as m
+    VALUE_LEFT = "select x.item_id as id, cast(sum(x.value) as {i64}) as value from (
+            select m.item_id as item_id,
+                case when t.kind = 'customer' then m.value else -m.value end as value
+            from stock_move as m
             join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
             join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
-            where m.company_id = $1 and m.item_id = r.item_id
-                and m.happened_on > $2 and m.happened_on <= $3
+            where m.company_id = $1 and m.happened_on > $2 and m.happened_on <= $3
                 and ((t.kind = 'customer' and f.kind <> 'customer')
-                    or (f.kind = 'customer' and t.kind <> 'customer')))
-        group by r.item_id";
+                    or (f.kind = 'customer' and t.kind <> 'customer'))
+            union all
+            select r.item_id, cast(0 as {i64}) from stock_row as r
+            where r.company_id = $1 and r.on_hand <> 0) as x
+        group by x.item_id";
 
     /// Writes the classes of items of a day.
     INSERT_CLASSES = "insert into counting_class

@@ -30,6 +30,7 @@ mod transfers;
 
 mod close;
 mod outcome;
+mod pace;
 mod page;
 mod places;
 mod screen;
@@ -52,8 +53,10 @@ use crate::read::{Data, ItemIndex, ReadError, data_folder};
 use crate::world::{SEED, World, WorldError};
 
 use found::Frame;
+use pace::Pace;
 
 pub use outcome::{Figures, Outcome, PlaceFigures, SiteTally, Tally};
+pub use pace::Growth;
 pub use page::page;
 pub use screen::screen;
 
@@ -205,6 +208,7 @@ pub fn run(
         let day = plan.day;
         let on_day = |error| DemoError::OnDay { day, error: Box::new(error) };
         replay.day(plan).map_err(on_day)?;
+        replay.pace.day(day, began.elapsed());
         progress.day(day, done, options.days);
     }
     replay.finish(reading, last, options.days, began)
@@ -233,6 +237,7 @@ struct Replay<'a> {
     tally: Tally,
     /// How long each kind of event took on this machine. Told, never posted.
     spent: BTreeMap<&'static str, Duration>,
+    pace: Pace,
 }
 
 impl<'a> Replay<'a> {
@@ -269,6 +274,7 @@ impl<'a> Replay<'a> {
             closing: None,
             tally: Tally::default(),
             spent: BTreeMap::new(),
+            pace: Pace::of(data),
         })
     }
 

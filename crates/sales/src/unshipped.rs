@@ -169,11 +169,17 @@ fn reserve(
 ) -> Result<BTreeMap<SalesOrderId, Quantity>, SupplyError> {
     let place: BTreeMap<i64, usize> =
         changes.iter().enumerate().map(|(n, change)| (change.order.order_id.raw(), n)).collect();
-    let ids: Vec<i64> = place.keys().copied().collect();
     let mut coming: BTreeMap<i64, Quantity> =
         changes.iter().flat_map(|change| change.coming.clone()).collect();
+    // What was not moved is as it was when it was held.
+    let (moved, held): (Vec<_>, Vec<_>) =
+        changes.iter().partition(|change| !change.parts.is_empty());
+    let moved: Vec<i64> = moved.iter().map(|change| change.order.order_id.raw()).collect();
+    let mut demands = stock::demands_of(tx, ctx, ORDER, &moved)?;
+    demands.extend(held.iter().flat_map(|change| change.order.demands.iter().copied()));
+    demands.sort_by_key(|demand| demand.demand_id);
     let mut lacking = Vec::new();
-    for demand in stock::demands_of(tx, ctx, ORDER, &ids)? {
+    for demand in demands {
         let mut missing = demand.missing()?;
         if let Some(coming) = coming.get_mut(&demand.line_id) {
             let part = missing.min(*coming);

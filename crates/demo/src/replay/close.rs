@@ -1,9 +1,8 @@
 //! The month's end, and what the books say at the end of the replay.
 //!
-//! A month is closed as a company closes it: its checks look at one snapshot of its last evening while
-//! the next month is already busy, and some days later it is locked.
+//! A month is closed as a company closes it: its checks run while the next month is already busy, and
+//! some days later it is locked.
 
-use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -12,7 +11,7 @@ use accounting::{
 };
 use base::{Day, Timestamp};
 use identity::{CreateApiKey, Ctx, Secret};
-use store::{StoreError, Tx};
+use store::{Database, StoreError, Tx};
 
 use crate::classify::Reading;
 
@@ -26,7 +25,7 @@ const KEY_DAYS: i64 = 30;
 /// The most rows that the journal lists at once.
 const PAGE: i64 = 200;
 
-/// A month that is being closed: the checks look at it, on a reader, while the next one is busy.
+/// A month that is being closed: the checks run, on readers, while the next one is busy.
 pub(super) struct Closing {
     month: Day,
     last: Day,
@@ -40,22 +39,16 @@ struct Looked {
 }
 
 impl Replay<'_> {
-    /// Begins to look at a month on its last evening.
+    /// Begins to look at a month on its last evening: what its books say is read then, and the checks,
+    /// which have to hold at any time, run on while the next month is busy.
     pub(super) fn close_month(&mut self, day: Day, month: Day) -> Result<(), DemoError> {
         let fay = self.at(&self.frame.fay, day, clock(23, 30))?;
+        let said = {
+            let fay = fay.clone();
+            self.look(move |tx| said(tx, &fay, day))?
+        };
         let database = self.database.clone();
-        let (began, begins) = channel();
-        let look = std::thread::spawn(move || {
-            database.read(move |tx| {
-                let balance = balance(tx, &fay, day)?;
-                // Whoever waits has gone only with the whole replay.
-                began.send(()).ok();
-                look_at(tx, &fay, day, balance)
-            })
-        });
-        // The snapshot is taken with the first read: until then nothing else is booked. A look that
-        // failed is told when the month is locked.
-        begins.recv().ok();
+        let look = std::thread::spawn(move || look_at(&database, &fay, said));
         self.closing = Some(Closing { month, last: day, look });
         Ok(())
     }
@@ -68,10 +61,9 @@ impl Replay<'_> {
         let fay = self.at(&self.frame.fay, day, clock(23, 40))?;
         let mut looked = look.join().map_err(|_| ended())??;
         let reader = fay.clone();
-        let balance = self.look(move |tx| balance(tx, &reader, last))?;
-        if balance != looked.balance {
-            let reader = fay.clone();
-            looked = self.look(move |tx| look_at(tx, &reader, last, balance.clone()))?;
+        let said = self.look(move |tx| said(tx, &reader, last))?;
+        if said.balance != looked.balance {
+            looked = look_at(self.database, &fay, said)?;
         }
         if !looked.objections.is_empty() {
             self.tally.months_open.push((month, looked.objections.join("; ")));
@@ -139,7 +131,8 @@ impl Replay<'_> {
             digest: digest.sha256,
             api_key,
             elapsed: began.elapsed(),
-            spent: self.spent.into_iter().collect(),
+            spent: self.spent,
+            growth: self.pace.growth(),
         })
     }
 
@@ -163,23 +156,19 @@ impl Replay<'_> {
     }
 }
 
-/// A month's last evening as the checks see it, on one snapshot.
-fn look_at(
-    tx: &mut Tx<'_>,
-    fay: &Ctx,
-    last: Day,
-    balance: TrialBalance,
-) -> Result<Looked, DemoError> {
-    let broken = reconcile::check(tx, fay.company_id, None)?;
-    let broken = broken.into_iter().filter(|finding| !finding.breaches.is_empty());
-    let mut objections: Vec<String> =
-        broken.map(|it| format!("{}: {}", it.check, it.breaches.len())).collect();
-    objections.extend(old_lines(tx, fay, last)?);
-    Ok(Looked { objections, balance })
+/// What a month's books say, and which of their lines have been open for too long.
+fn said(tx: &mut Tx<'_>, fay: &Ctx, last: Day) -> Result<Looked, DemoError> {
+    let balance =
+        accounting::trial_balance(tx, fay, Some(last)).map_err(refused("trial balance"))?;
+    Ok(Looked { objections: old_lines(tx, fay, last)?, balance })
 }
 
-fn balance(tx: &mut Tx<'_>, fay: &Ctx, last: Day) -> Result<TrialBalance, DemoError> {
-    accounting::trial_balance(tx, fay, Some(last)).map_err(refused("trial balance"))
+/// Adds what the checks object to.
+fn look_at(database: &Database, fay: &Ctx, mut looked: Looked) -> Result<Looked, DemoError> {
+    let findings = reconcile::check_at_once(database, fay.company_id, None)?;
+    let broken = findings.into_iter().filter(|finding| !finding.breaches.is_empty());
+    looked.objections.extend(broken.map(|it| format!("{}: {}", it.check, it.breaches.len())));
+    Ok(looked)
 }
 
 fn ended() -> StoreError {

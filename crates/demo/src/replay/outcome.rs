@@ -1,10 +1,13 @@
 //! What came of a replay.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base::{CompanyId, Day};
 
 use crate::classify::Reading;
+
+use super::pace::Growth;
 
 /// Everything that the result screen tells.
 #[derive(Debug, Clone)]
@@ -46,7 +49,9 @@ pub struct Outcome {
     /// How long it took on this machine.
     pub elapsed: Duration,
     /// The same by kind of work.
-    pub spent: Vec<(&'static str, Duration)>,
+    pub spent: BTreeMap<&'static str, Duration>,
+    /// The same at the end as against the beginning; none of a replay too short to tell.
+    pub growth: Option<Growth>,
 }
 
 impl Outcome {
@@ -89,6 +94,8 @@ pub struct Tally {
     pub free_ordered: i64,
     /// Shipments.
     pub shipments: u64,
+    /// Lines of goods in them.
+    pub shipped_lines: u64,
     /// Invoices and credit notes.
     pub invoices: u64,
     /// Pieces sold that left on the order's day.

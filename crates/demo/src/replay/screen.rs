@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::outcome::{Outcome, per_mille};
-use super::places;
+use super::{pace, places};
 
 /// Widest line.
 const WIDTH: usize = 118;
 
-/// The result in at most 45 lines.
+/// The result in at most 50 lines.
 #[must_use]
 pub fn screen(outcome: &Outcome) -> String {
     let mut text = String::new();
@@ -38,6 +38,7 @@ pub(super) fn sections(outcome: &Outcome) -> Vec<(&'static str, Vec<String>)> {
         ("money", money(outcome)),
         ("books", books(outcome)),
         ("sound", sound(outcome)),
+        ("speed", speed(outcome)),
     ]
 }
 
@@ -319,6 +320,26 @@ fn sound(outcome: &Outcome) -> Vec<String> {
     }
     lines.push(format!("digest {}", outcome.digest));
     lines.push(format!("API key of lee.leader, 30 days: {}", outcome.api_key));
+    lines
+}
+
+/// Lines a second, by kind of work.
+fn speed(outcome: &Outcome) -> Vec<String> {
+    let rate = |(kind, told, lines): (&str, &str, u64)| {
+        let millis = outcome.spent.get(kind)?.as_millis().max(1);
+        let rate = i64::try_from(u128::from(lines) * 1000 / millis).unwrap_or(i64::MAX);
+        (lines > 0).then(|| format!("{} {told}", whole(rate)))
+    };
+    let rates: Vec<String> = pace::lines(&outcome.tally).into_iter().filter_map(rate).collect();
+    let mut lines = wrap(&format!("lines a second: {}", rates.join(", ")));
+    if let Some(growth) = outcome.growth {
+        lines.push(format!(
+            "100,000 lines took {:.1} s up to day 90 and {:.1} s at the end: {} %",
+            growth.beginning.as_secs_f64(),
+            growth.end.as_secs_f64(),
+            growth.per_cent()
+        ));
+    }
     lines
 }
 

@@ -111,6 +111,7 @@ impl Replay<'_> {
         order.shipped = true;
         for (line, &pieces) in order.goods.iter_mut().zip(&left.pieces) {
             line.open -= pieces;
+            self.tally.shipped_lines += u64::from(pieces > 0);
             if line.sold && pieces > 0 {
                 let of = (order.customer, line.item);
                 let from = (left.order_id, line.line);
