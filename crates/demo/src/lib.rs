@@ -51,8 +51,8 @@ pub use read::{
     InvoiceNo, ItemIndex, ItemRow, Line, ReadError, Sources, data_folder,
 };
 pub use replay::{
-    DemoError, Figures, MOST_DAYS, Options, Outcome, PlaceFigures, Progress, SiteTally, Tally,
-    page, run, screen,
+    DemoError, Figures, Growth, MOST_DAYS, Options, Outcome, PlaceFigures, Progress, SiteTally,
+    Tally, page, run, screen,
 };
 pub use seed::{Draw, Hash};
 pub use suppliers::{Offer, Supplier, SupplierIndex};

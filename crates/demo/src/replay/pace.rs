@@ -8,8 +8,8 @@ use base::Day;
 use super::outcome::Tally;
 use crate::read::Data;
 
-/// So many lines of the file are timed at the beginning and at the end.
-const LINES: u64 = 100_000;
+/// So many lines of the file are timed at the beginning and at the end. Twice as many take twice as long.
+const LINES: u64 = 50_000;
 /// The beginning ends with this day of the replay.
 const BEGINNING: usize = 90;
 
@@ -36,8 +36,7 @@ impl Pace {
         self.ends.push((before + self.of_day.get(&day).copied().unwrap_or(0), after));
     }
 
-    /// How long 100,000 lines took at the beginning and at the end. None when there are not twice as
-    /// many.
+    /// How long 100,000 lines take at the beginning and at the end. None of a replay that is too short.
     pub fn growth(&self) -> Option<Growth> {
         let (beginning, _) = *self.ends.get(BEGINNING - 1)?;
         let (end, _) = *self.ends.last()?;
@@ -45,7 +44,7 @@ impl Pace {
             return None;
         }
         let took = |last: u64| {
-            Some(self.reached(last)?.saturating_sub(self.reached(last.checked_sub(LINES)?)?))
+            Some(2 * self.reached(last)?.saturating_sub(self.reached(last.checked_sub(LINES)?)?))
         };
         Some(Growth { beginning: took(beginning)?, end: took(end)? })
     }
@@ -62,7 +61,7 @@ impl Pace {
     }
 }
 
-/// How long 100,000 lines took.
+/// How long 100,000 lines take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Growth {
     /// Those up to the end of the 90th day.
@@ -108,7 +107,11 @@ mod tests {
             pace.ends.push((day * 1_250, Duration::from_secs(day)));
         }
         assert_eq!(pace.growth(), None, "the end is the beginning");
-        for day in 91..=170_u64 {
+        for day in 91..=129_u64 {
+            pace.ends.push((day * 1_250, Duration::from_secs(90 + 2 * (day - 90))));
+        }
+        assert_eq!(pace.growth(), None, "the end reaches into the beginning");
+        for day in 130..=170_u64 {
             pace.ends.push((day * 1_250, Duration::from_secs(90 + 2 * (day - 90))));
         }
         let growth = Growth { beginning: Duration::from_secs(80), end: Duration::from_secs(160) };

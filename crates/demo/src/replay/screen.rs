@@ -334,7 +334,7 @@ fn speed(outcome: &Outcome) -> Vec<String> {
     let mut lines = wrap(&format!("lines a second: {}", rates.join(", ")));
     if let Some(growth) = outcome.growth {
         lines.push(format!(
-            "100,000 lines took {:.1} s up to day 90 and {:.1} s at the end: {} %",
+            "100,000 lines take {:.1} s before day 90 and {:.1} s at the end: {} %",
             growth.beginning.as_secs_f64(),
             growth.end.as_secs_f64(),
             growth.per_cent()
