@@ -19,6 +19,35 @@ macro_rules! line_columns {
     };
 }
 
+/// The classes of items as they hold now, with since when, and their filters. A class is held since the
+/// first time that it was given after the last time that another was.
+macro_rules! classes_now {
+    () => {
+        "select x.id, x.sku, x.name, x.class, x.since, x.cycle_days, x.value, x.rank,
+            x.classified_on, x.profile
+        from (select i.id, i.sku, i.name, k.name as class,
+                (select min(f.classified_on) from counting_class as f
+                 where f.company_id = k.company_id and f.profile = k.profile
+                    and f.item_id = k.item_id and f.classified_on > coalesce((
+                        select max(h.classified_on) from counting_class as h
+                        where h.company_id = k.company_id and h.profile = k.profile
+                            and h.item_id = k.item_id and h.name <> k.name), '')) as since,
+                l.cycle_days, k.value, k.rank, k.classified_on, k.profile
+            from counting_class as k
+            join catalog_item as i on i.company_id = k.company_id and i.id = k.item_id
+            left join counting_level as l on l.company_id = k.company_id
+                and l.profile = k.profile and l.number = k.level
+            where k.company_id = $1
+                and (cast($2 as {text}) is null or k.profile = cast($2 as {text}))
+                and (cast($3 as {text}) is null or k.name = cast($3 as {text}))
+                and (cast($4 as {text}) is null or i.sku = cast($4 as {text}))
+                and k.classified_on = (select max(g.classified_on) from counting_class as g
+                    where g.company_id = k.company_id and g.profile = k.profile
+                        and g.item_id = k.item_id)) as x
+        where (cast($5 as {text}) is null or x.since >= cast($5 as {text}))"
+    };
+}
+
 store::statements! {
     /// The sheet that a client calls so.
     COUNT_BY_REF = "select id, number, lines from counting_count
@@ -196,14 +225,15 @@ store::statements! {
         join stock_place as p on p.company_id = c.company_id and p.id = c.place_id
         where c.company_id = $1 order by p.path";
 
-    /// What lies in a warehouse with when it was last counted, how often its class is, and whether it
+    /// What lies in a warehouse, or in all, with when it was last counted, how often its class is, and whether it
     /// is on an open sheet.
     STOCKED = "select r.item_id, r.place_id, r.lot_id, r.on_hand, r.seq, p.path,
             coalesce(s.counted_on, '') as counted_on, v.cycle_days,
             coalesce((select min(f.classified_on) from counting_class as f
                 where f.company_id = r.company_id and f.profile = $3 and f.item_id = r.item_id),
-                '') as classed_on
+                '') as classed_on, w.code as warehouse
         from stock_place as p
+        join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
         join stock_row as r on r.company_id = p.company_id and r.place_id = p.id
         left join counting_shelf as s on s.company_id = r.company_id and s.item_id = r.item_id
             and s.place_id = r.place_id and s.lot_id = r.lot_id
@@ -213,14 +243,16 @@ store::statements! {
                 where g.company_id = r.company_id and g.profile = $3 and g.item_id = r.item_id)
         left join counting_level as v on v.company_id = k.company_id and v.profile = k.profile
             and v.number = k.level
-        where p.company_id = $1 and p.warehouse_id = $2 and p.kind = 'internal' and r.on_hand <> 0
+        where p.company_id = $1 and p.kind = 'internal' and r.on_hand <> 0
+            and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
         order by p.path, r.item_id, r.lot_id";
 
-    /// The rows of stock that are on open sheets of a warehouse.
+    /// The rows of stock that are on open sheets of a warehouse, or of all.
     ON_SHEETS = "select l.item_id, l.place_id, l.lot_id
         from counting_count as c
         join counting_line as l on l.company_id = c.company_id and l.count_id = c.id
-        where c.company_id = $1 and c.warehouse_id = $2 and c.state = 'open'";
+        where c.company_id = $1 and c.state = 'open'
+            and (cast($2 as {i64}) = 0 or c.warehouse_id = cast($2 as {i64}))";
 
     /// Places that are empty and whose rows have moved since they were last confirmed, with whether a
     /// sheet is open for them.
@@ -309,19 +341,47 @@ store::statements! {
             set level = excluded.level, name = excluded.name, value = excluded.value,
                 rank = excluded.rank";
 
-    /// The classes of items as they hold now, by rank.
-    LIST_CLASSES = "select i.sku, k.name, k.value, k.rank, k.classified_on, k.profile
-        from counting_class as k
-        join catalog_item as i on i.company_id = k.company_id and i.id = k.item_id
+    /// Places with a rule of their own. A rule that rules nothing only notes what ran empty before.
+    LIST_PLACES = "select p.path, w.code, c.cycle_days, c.zero_confirmation, c.threshold_percent,
+            c.since, c.counted_on
+        from counting_place as c
+        join stock_place as p on p.company_id = c.company_id and p.id = c.place_id
+        join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
+        where c.company_id = $1
+            and (c.cycle_days is not null or c.zero_confirmation = 1
+                or c.threshold_percent is not null)
+            and (cast($2 as {text}) is null or w.code = cast($2 as {text}))
+            and (cast($3 as {text}) is null or p.path = cast($3 as {text})
+                or substr(p.path, 1, length(cast($3 as {text})) + 1) = cast($3 as {text}) || '/')
+            and p.path > $4
+        order by p.path limit cast($5 as {i64})";
+
+    /// When items were last classified by each profile, and how many.
+    CLASSIFIED = "select k.profile, k.classified_on, count(*) as items
+        from (select g.profile, max(g.classified_on) as classified_on from counting_class as g
+            where g.company_id = $1 group by g.profile) as d
+        join counting_class as k on k.company_id = $1 and k.profile = d.profile
+            and k.classified_on = d.classified_on
+        group by k.profile, k.classified_on";
+
+    /// The class that each item has by a profile.
+    CLASSES_NOW = "select k.item_id, k.name from counting_class as k
         where k.company_id = $1 and k.profile = $2
-            and (cast($3 as {text}) is null or k.name = cast($3 as {text}))
-            and (cast($4 as {text}) is null or i.sku = cast($4 as {text}))
             and k.classified_on = (select max(g.classified_on) from counting_class as g
                 where g.company_id = k.company_id and g.profile = k.profile
-                    and g.item_id = k.item_id)
-            and (k.rank > cast($5 as {i64}) or (k.rank = cast($5 as {i64})
-                and i.sku > cast($6 as {text})))
-        order by k.rank, i.sku limit cast($7 as {i64})";
+                    and g.item_id = k.item_id)";
+
+    /// The classes of items as they hold now, by profile and rank.
+    LIST_CLASSES_BY_RANK = concat!(classes_now!(), "
+            and (x.profile, x.rank, x.sku)
+                > (cast($6 as {text}), cast($7 as {i64}), cast($8 as {text}))
+        order by x.profile, x.rank, x.sku limit cast($9 as {i64})");
+
+    /// The classes of items as they hold now, by SKU.
+    LIST_CLASSES_BY_SKU = concat!(classes_now!(), "
+            and (x.sku, x.rank, x.profile)
+                > (cast($6 as {text}), cast($7 as {i64}), cast($8 as {text}))
+        order by x.sku, x.rank, x.profile limit cast($9 as {i64})");
 
     /// Sheets, newest first, with how far their lines have come.
     LIST_COUNTS = "select c.id, c.number, w.code, c.kind, c.blind, c.state, c.memo, c.client_ref,
