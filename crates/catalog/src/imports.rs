@@ -51,6 +51,8 @@ pub struct ItemImportFilter {
 pub struct ItemImportLineRow {
     /// The import.
     pub import_id: BatchId,
+    /// When the file was taken over.
+    pub imported_at: Timestamp,
     /// The item.
     pub item_id: ItemId,
     /// Its SKU now.
@@ -165,6 +167,7 @@ pub fn list_item_import_lines(
         let fields: String = row.get(4)?;
         Ok(ItemImportLineRow {
             import_id: row.get(0)?,
+            imported_at: row.get(6)?,
             item_id: row.get(1)?,
             sku: row.get(2)?,
             name: row.get(3)?,

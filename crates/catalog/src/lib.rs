@@ -71,7 +71,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0003_words.sql",
         "0004_imports.sql"
     ),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[],
     below: &[&store::SCHEMA, &identity::SCHEMA],

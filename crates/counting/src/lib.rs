@@ -22,6 +22,7 @@ mod cancel_count;
 
 mod define_places;
 mod define_profile;
+mod remove_profile;
 
 mod classify_items;
 mod next_counts;
@@ -62,6 +63,7 @@ pub use plan_counts::{
     CountsPlanned, PlanCounts, PlanError, PlannedSheet, plan_counts, rehearse_plan,
 };
 pub use refresh_count::{CountRefreshed, RefreshCount, RefreshCountError, refresh_count};
+pub use remove_profile::{ProfileRemoved, RemoveProfile, RemoveProfileError, remove_profile};
 pub use resolve_conflict::{
     ConflictResolved, ResolveConflict, ResolveConflictError, resolve_conflict,
 };
@@ -109,7 +111,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0003_open_counts.sql",
         "0004_asked_counts.sql"
     ),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["counting_entry"],
     below: &[

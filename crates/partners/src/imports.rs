@@ -55,6 +55,8 @@ pub struct PartnerImportFilter {
 pub struct PartnerImportLineRow {
     /// The import.
     pub import_id: BatchId,
+    /// When the file was taken over.
+    pub imported_at: Timestamp,
     /// The partner.
     pub partner_id: PartnerId,
     /// Its code now.
@@ -178,6 +180,7 @@ pub fn list_partner_import_lines(
         let fields: String = row.get(4)?;
         Ok(PartnerImportLineRow {
             import_id: row.get(0)?,
+            imported_at: row.get(6)?,
             partner_id: row.get(1)?,
             code: row.get(2)?,
             name: row.get(3)?,

@@ -27,6 +27,12 @@ fn plans(routes: Routes) -> Routes {
         .verb("/count-places", DEFINE, "Say how places are counted", counting::define_places)
         .list("/count-places", READ, "List how places are counted", counting::list_places)
         .verb("/count-profiles", DEFINE, "Define a profile of classes", counting::define_profile)
+        .verb(
+            "/count-profiles/remove",
+            DEFINE,
+            "Remove a profile with the classes that it gave",
+            counting::remove_profile,
+        )
         .list("/count-profiles", READ, "List profiles with their levels", counting::list_profiles)
         .verb("/count-classes", DEFINE, "Classify items", counting::classify_items)
         .rehearsal(

@@ -4,7 +4,7 @@ use counting::{
     AccuracyFilter, ClassFilter, ClassRow, ClassSort, Classify, CountKind, CountPlaceFilter,
     CountPlaceRow, CountRequestFilter, CountsPlanned, DefineCountPlaces, DefineProfile, DueBy,
     ItemsClassified, Level, NextCountFilter, NextCountRow, NextCountSort, PlaceRule, PlanCounts,
-    ProfileError, ProfileFilter, SCHEMA,
+    ProfileError, ProfileFilter, RemoveProfile, RemoveProfileError, SCHEMA,
 };
 use identity::Ctx;
 use store::Database;
@@ -234,6 +234,20 @@ fn a_class_is_told_before_it_is_given_and_since_when_it_is_held() {
             .within(database, |tx, ctx| counting::list_profiles(tx, ctx, ProfileFilter::default()));
         let of = &profiles.lines[0];
         assert_eq!((of.levels.len(), of.classified_on, of.items), (2, Some(next_day), 3));
+        let remove = |name: &str| {
+            let request = RemoveProfile { name: name.to_owned() };
+            world.within_as(&world.ctx, database, move |tx, ctx| {
+                counting::remove_profile(tx, ctx, request.clone())
+            })
+        };
+        let unknown = remove("standart");
+        let missing = matches!(unknown, Err(RemoveProfileError::UnknownProfile { .. }));
+        assert!(missing, "{unknown:?}");
+        assert_eq!(remove("standard").map(|removed| removed.items), Ok(3));
+        assert!(classes(&world, database, ClassFilter::default()).is_empty());
+        let profiles = world
+            .within(database, |tx, ctx| counting::list_profiles(tx, ctx, ProfileFilter::default()));
+        assert_eq!(profiles.lines, []);
     });
 }
 
