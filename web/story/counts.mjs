@@ -52,6 +52,12 @@ export function countStories({ page, base, ask, press, inDialog }) {
     await page.locator("th", { hasText: "SKU" }).click();
     await page.waitForURL(/sort=sku/);
     await settled(page);
+    await show(page, `${base}/data/count-profiles`);
+    await line.getByRole("button", { name: "Remove" }).click();
+    await inDialog("Remove");
+    await gone();
+    await line.waitFor({ state: "detached" });
+    assert.deepEqual((await ask("/count-classes?profile=movers")).lines, []);
   }
 
   /** A place is said to be counted, is due, and comes on the first sheet. */

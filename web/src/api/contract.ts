@@ -3046,6 +3046,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/count-profiles/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a profile with the classes that it gave
+         * @description Permission: `counting.define`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemoveProfile"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileRemoved"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/count-requests": {
         parameters: {
             query?: never;
@@ -24012,6 +24067,8 @@ export interface components {
             fields: string;
             /** @description The import. */
             import_id: components["schemas"]["BatchId"];
+            /** @description When the file was taken over. */
+            imported_at: components["schemas"]["Timestamp"];
             /** @description The item. */
             item_id: components["schemas"]["ItemId"];
             /** @description Whether the import made it; else it changed it. */
@@ -26042,6 +26099,8 @@ export interface components {
             fields: string;
             /** @description The import. */
             import_id: components["schemas"]["BatchId"];
+            /** @description When the file was taken over. */
+            imported_at: components["schemas"]["Timestamp"];
             /** @description Whether the import made it; else it changed it. */
             made: boolean;
             /** @description Its name now. */
@@ -26795,6 +26854,14 @@ export interface components {
         ProfileDefined: {
             /** @description How many levels it has. */
             levels: number;
+        };
+        /** @description A profile as removed. */
+        ProfileRemoved: {
+            /**
+             * Format: int64
+             * @description How many items had a class by it.
+             */
+            items: number;
         };
         /** @description A profile with its levels. */
         ProfileRow: {
@@ -27696,6 +27763,11 @@ export interface components {
             /** @description Which facts it wants: names as in `sales.shipped`, areas as in `sales.*`, or `*` for all. */
             facts: string[];
             /** @description What it is called: who listens there. */
+            name: string;
+        };
+        /** @description A profile to be removed. */
+        RemoveProfile: {
+            /** @description Its name. */
             name: string;
         };
         /** @description A delivery to make once more. */

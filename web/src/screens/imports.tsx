@@ -20,7 +20,7 @@ const partners = columnsOf<PartnerImport>();
 const item = columnsOf<Row<"/api/v1/item-import-lines">>();
 const partner = columnsOf<Row<"/api/v1/partner-import-lines">>();
 
-const stateOf = ({ undone_at }: ItemImport | PartnerImport) => (undone_at ? "undone" : "stands");
+const stateOf = ({ undone_at }: ItemImport | PartnerImport) => (undone_at ? "undone" : "applied");
 
 /** What is told beforehand asks for a reason as the act does; it is kept nowhere. */
 const UNKEPT = "-";
@@ -172,6 +172,7 @@ export function ItemImportLines() {
         item.text("f.name", (row) => row.name),
         item.yesNo("imports.made", (row) => row.made),
         item.text("imports.fields", (row) => changes(say, row.fields)),
+        item.moment("imports.at", (row) => row.imported_at),
         item.yesNo("imports.changedSince", (row) => row.changed_since),
       ]}
     />
@@ -197,6 +198,7 @@ export function PartnerImportLines() {
         partner.text("f.name", (row) => row.name),
         partner.yesNo("imports.made", (row) => row.made),
         partner.text("imports.fields", (row) => changes(say, row.fields)),
+        partner.moment("imports.at", (row) => row.imported_at),
         partner.yesNo("imports.changedSince", (row) => row.changed_since),
       ]}
     />

@@ -4,7 +4,7 @@ import type { countingEn } from "./counting.en";
 export const countingDe: Record<keyof typeof countingEn, string> = {
   "page.nextCounts": "Nächste Zählungen",
   "page.countRequests": "Leer gewordene Plätze",
-  "page.countPlaces": "Zählregeln der Plätze",
+  "page.countPlaces": "Zählregeln",
   "page.countProfiles": "Zählprofile",
   "page.countClasses": "ABC-Klassen",
   "page.itemImports": "Importe von Artikeln",
@@ -13,7 +13,7 @@ export const countingDe: Record<keyof typeof countingEn, string> = {
   "page.partnerImportLines": "Partner aus Importen",
   "empty.nextCounts": "Nichts wird je fällig",
   "empty.nextCountsText":
-    "Legen Sie in den Zählregeln der Plätze fest, alle wie viele Tage ein Platz gezählt wird, oder legen Sie ein Zählprofil an, stufen die Artikel danach ein und sehen hier nach.",
+    "Legen Sie in den Zählregeln fest, alle wie viele Tage ein Platz gezählt wird, oder legen Sie ein Zählprofil an, stufen die Artikel danach ein und sehen hier nach.",
   "empty.countPlaces": "Noch kein Platz hat eine Regel",
   "empty.countPlacesText":
     "Legen Sie eine Regel für den Bestand eines Lagers an, etwa WH/Stock, alle 90 Tage: Sie gilt für alle Plätze darin.",
@@ -25,6 +25,7 @@ export const countingDe: Record<keyof typeof countingEn, string> = {
   "act.planCounts": "Zählungen planen",
   "act.classify": "Neu einstufen",
   "act.newProfile": "Neues Profil",
+  "act.removeProfile": "Entfernen",
   "act.undoImport": "Zurücknehmen",
   "done.classified": "{n} Artikel eingestuft; {moved} haben eine andere Klasse",
   "done.undone": "Zurückgenommen: {retired} stillgelegt, {changed} wie zuvor",
@@ -61,6 +62,8 @@ export const countingDe: Record<keyof typeof countingEn, string> = {
   "profile.classes": "Klassen",
   "profile.level": "{name}: {share} %",
   "profile.levelDays": "{name}: {share} %, alle {days} Tage",
+  "profile.removeText":
+    "{name} entfällt, mit den Klassen, die Artikel danach haben. Gezähltes bleibt gezählt.",
   "classify.text":
     "Artikel werden nach dem Wert gereiht, der an Kunden ging. Die Klassen gelten ab heute, und ihre Tage zählen von da an.",
   "classify.items": "Artikel",

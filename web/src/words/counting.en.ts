@@ -3,7 +3,7 @@
 export const countingEn = {
   "page.nextCounts": "Next counts",
   "page.countRequests": "Places that ran empty",
-  "page.countPlaces": "How places are counted",
+  "page.countPlaces": "Count rules",
   "page.countProfiles": "Count profiles",
   "page.countClasses": "ABC classes",
   "page.itemImports": "Imports of items",
@@ -12,7 +12,7 @@ export const countingEn = {
   "page.partnerImportLines": "Partners of imports",
   "empty.nextCounts": "Nothing is ever due",
   "empty.nextCountsText":
-    "Say in How places are counted every how many days a place is counted, or define a count profile, classify the items and look at it here.",
+    "Say in Count rules every how many days a place is counted, or define a count profile, classify the items and look at it here.",
   "empty.countPlaces": "No place has a rule yet",
   "empty.countPlacesText":
     "Set a rule for a warehouse's stock, such as WH/Stock, every 90 days: it holds for all places inside.",
@@ -24,6 +24,7 @@ export const countingEn = {
   "act.planCounts": "Plan counts",
   "act.classify": "Classify anew",
   "act.newProfile": "New profile",
+  "act.removeProfile": "Remove",
   "act.undoImport": "Take back",
   "done.classified": "{n} items classified; {moved} have another class",
   "done.undone": "Taken back: {retired} retired, {changed} as they were",
@@ -60,6 +61,8 @@ export const countingEn = {
   "profile.classes": "Classes",
   "profile.level": "{name}: {share} %",
   "profile.levelDays": "{name}: {share} %, every {days} days",
+  "profile.removeText":
+    "{name} goes, with the classes that items have by it. What was counted stays counted.",
   "classify.text":
     "Items are ranked by the value that left for customers. The classes hold from today on, and their days are counted from there.",
   "classify.items": "Items",

@@ -96,6 +96,23 @@ function DefineProfile({ of }: { of?: Profile }) {
   );
 }
 
+/** A profile that nobody counts by any more goes. */
+function RemoveProfile({ name }: { name: string }) {
+  const say = useWords();
+  const remove = useAct("/api/v1/count-profiles/remove", () => say("done.saved"));
+  return (
+    <Dialog
+      word="act.removeProfile"
+      inLine
+      look="danger"
+      busy={remove.isPending}
+      ready
+      act={() => remove.mutateAsync({ name })}
+      body={say("profile.removeText", { name })}
+    />
+  );
+}
+
 export default function Profiles() {
   const say = useWords();
   const { locale } = useTongue();
@@ -129,7 +146,8 @@ export default function Profiles() {
           (row) =>
             defines && (
               <>
-                <DefineProfile of={row} /> <Classify profile={row.profile} inLine />
+                <DefineProfile of={row} /> <Classify profile={row.profile} inLine />{" "}
+                <RemoveProfile name={row.profile} />
               </>
             ),
         ),
