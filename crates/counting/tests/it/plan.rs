@@ -307,12 +307,12 @@ fn a_rule_of_a_place_is_listed_until_it_rules_nothing() {
         rule(&world, database, SHELF, Some(30), true);
         // The bin in it only notes what was empty before.
         let shelf = (SHELF.to_owned(), Some(30), true);
-        assert_eq!(list(CountPlaceFilter::default()), [shelf.clone()]);
+        assert_eq!(list(CountPlaceFilter::default()), std::slice::from_ref(&shelf));
         rule(&world, database, BIN, Some(7), false);
         let bin = (BIN.to_owned(), Some(7), false);
         assert_eq!(list(CountPlaceFilter::default()), [shelf, bin.clone()]);
         let within = CountPlaceFilter { place: Some(BIN.into()), ..CountPlaceFilter::default() };
-        assert_eq!(list(within), [bin.clone()]);
+        assert_eq!(list(within), std::slice::from_ref(&bin));
         let elsewhere =
             CountPlaceFilter { warehouse: Some("NO".into()), ..CountPlaceFilter::default() };
         assert_eq!(list(elsewhere), []);
