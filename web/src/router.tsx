@@ -63,6 +63,8 @@ const jobs = () => import("./screens/jobs");
 const webhookLists = () => import("./screens/webhookLists");
 const policies = () => import("./screens/policies");
 const approvals = () => import("./screens/Approvals");
+const nextCounts = () => import("./screens/counting/NextCounts");
+const imports = () => import("./screens/imports");
 
 const inside = [
   page("/", () => import("./screens/Home")),
@@ -116,6 +118,8 @@ const inside = [
   page("/stock/unknown-goods/$id", () => import("./screens/Unknown")),
   page("/stock/counts", () => import("./screens/Counts")),
   page("/stock/counts/$id", () => import("./screens/CountSheet")),
+  page("/stock/next-counts", nextCounts),
+  page("/stock/count-requests", nextCounts, "CountRequests"),
   page("/sales/orders", sales, "SalesOrders"),
   page("/sales/orders/$id", () => import("./screens/SalesOrder")),
   page("/sales/shipments", sales, "Shipments"),
@@ -147,6 +151,13 @@ const inside = [
   page("/books/clearing", clearing, "Clearing"),
   page("/books/payouts", clearing, "Payouts"),
   page("/data/import", () => import("./screens/Import")),
+  page("/data/item-imports", imports, "ItemImports"),
+  page("/data/item-imports/lines", imports, "ItemImportLines"),
+  page("/data/partner-imports", imports, "PartnerImports"),
+  page("/data/partner-imports/lines", imports, "PartnerImportLines"),
+  page("/data/count-places", () => import("./screens/counting/CountPlaces")),
+  page("/data/count-profiles", () => import("./screens/counting/Profiles")),
+  page("/data/count-classes", () => import("./screens/counting/Classes")),
   page("/data/partners", data, "Partners"),
   page("/data/partners/$id", () => import("./screens/Partner")),
   page("/data/warehouses", data, "Warehouses"),

@@ -62,6 +62,8 @@ export function masterStories({ page, base, ask, press, inDialog }) {
     await cell("lena@lamps.example");
     await does("Change bank account", { "Bank account": "GB33 BUKB 2020 1555 5555 55" });
     await said(/5555$/);
+    await tab("Bank details");
+    await cell(/5555$/);
     const { lines } = await ask("/partners?text=DESK-S");
     assert.deepEqual([lines[0].country, lines[0].supplier], ["GB", true]);
   }

@@ -11,6 +11,7 @@ import {
   startEmpty,
   startPurser,
 } from "./browser.mjs";
+import { countStories } from "./counts.mjs";
 import { deskStories } from "./desk.mjs";
 import { dockStories } from "./dock.mjs";
 import { secondFactorIsSetUp } from "./factor.mjs";
@@ -373,6 +374,7 @@ const master = masterStories(ways);
 const office = officeStories(ways);
 const money = moneyStories(ways);
 const supply = supplyStories(ways);
+const counts = countStories(ways);
 
 try {
   await firstStart();
@@ -412,6 +414,7 @@ try {
   await goods.all();
   await putAway.goodsArePutAway();
   await master.all();
+  await counts.all();
   await office.all(asked);
   await money.goods();
   await work.hardLockWaits();

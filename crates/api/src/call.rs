@@ -158,6 +158,18 @@ impl Caller {
         hash.finalize().to_vec()
     }
 
+    /// The key that the caller sent, which names the request that is meant.
+    ///
+    /// # Errors
+    /// A problem when the header is missing.
+    pub(crate) fn sent_key(&self) -> Result<&str, ApiError> {
+        self.key.as_deref().ok_or_else(|| {
+            let detail = "say with the Idempotency-Key header which request you ask about: send the \
+                          key that it was sent with";
+            Problem::invalid("idempotency_key_missing", detail).into()
+        })
+    }
+
     /// The request's key, which every write must carry.
     ///
     /// # Errors

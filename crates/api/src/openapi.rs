@@ -107,14 +107,30 @@ impl Description {
         permission: Permission,
         summary: &str,
     ) {
+        self.keyed::<Q, A>(path, Self::operation(permission, summary, path));
+    }
+
+    /// A verb that asks for its permission only where it is about what is another's.
+    pub(crate) fn own_verb<Q: ToSchema, A: ToSchema>(
+        &mut self,
+        path: &str,
+        permission: Permission,
+        summary: &str,
+    ) {
+        let told = format!("One's own, or permission: `{}`.", permission.0);
+        let operation = Self::operation(permission, summary, path).description(Some(told));
+        self.keyed::<Q, A>(path, operation);
+    }
+
+    fn keyed<Q: ToSchema, A: ToSchema>(&mut self, path: &str, operation: OperationBuilder) {
         let key = ParameterBuilder::new()
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
             .required(Required::True)
             .description(Some("A key of the client's making; a repeat returns the first answer."))
             .schema(Some(text_schema()));
-        let operation = Self::operation(permission, summary, path).parameter(key);
-        self.answer_json::<Q, A>(path, operation, "Done, or done before with this key.");
+        let told = "Done, or done before with this key.";
+        self.answer_json::<Q, A>(path, operation.parameter(key), told);
     }
 
     /// How far a request is, by its key.

@@ -124,11 +124,45 @@ impl Routes {
         E: Rule + From<StoreError> + Send + 'static,
     {
         self.description.verb::<Q, A>(path, permission, summary);
+        self.acting(path, permission, Needs::Permission, door)
+    }
+
+    /// As [`Routes::verb`], for what everybody may do to what is their own: the door asks for the
+    /// permission where it is another's.
+    #[must_use]
+    pub(crate) fn own_verb<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.description.own_verb::<Q, A>(path, permission, summary);
+        self.acting(path, permission, Needs::Own, door)
+    }
+
+    fn acting<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        needs: Needs,
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
         let handler =
             post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
                 let caller = Caller::of_write(&app, &headers)?;
                 let request: Q = read_json(&headers, &body)?;
-                let asked = Asked::of(path, permission, &request);
+                let asked = Asked { needs, ..Asked::of(path, permission, &request) };
                 let once = once(&app, caller, asked, move |tx, ctx| {
                     door(tx, ctx, request.clone()).map_err(refused)
                 });
@@ -272,6 +306,7 @@ impl Routes {
             move |State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap| async move {
                 let _: All = read_query(&pairs_of(query.as_deref()))?;
                 let caller = Caller::of(&app, &headers)?;
+                caller.sent_key()?;
                 let so_far = app.progress.of(&caller.own(path));
                 // The session's use is not noted: the note would wait for the very work that is asked about.
                 let looked = app.database.look(move |tx| {
@@ -481,7 +516,7 @@ impl Routes {
                 canonical.extend_from_slice(&body);
                 let print = fingerprint(&Method::POST, path, &canonical);
                 drop(canonical);
-                let asked = Asked { path, permission, print };
+                let asked = Asked { path, permission, needs: Needs::Permission, print };
                 let once = once(&app, caller, asked, move |tx, ctx| {
                     let sent = Sent { content: &body, content_type: &kind };
                     door(tx, ctx, &request, sent).map_err(refused)
@@ -575,14 +610,25 @@ pub struct Sent<'b> {
 struct Asked {
     path: &'static str,
     permission: Permission,
+    needs: Needs,
     print: Vec<u8>,
+}
+
+/// What whoever asks needs before the door is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// The route's permission, somewhere.
+    Permission,
+    /// Nothing: what is asked about may be their own, which the door knows.
+    Own,
 }
 
 impl Asked {
     /// A request in JSON. It is told from another as it was read, not as it was written.
     fn of<Q: Serialize>(path: &'static str, permission: Permission, request: &Q) -> Asked {
         let canonical = serde_json::to_vec(request).unwrap_or_default();
-        Asked { path, permission, print: fingerprint(&Method::POST, path, &canonical) }
+        let print = fingerprint(&Method::POST, path, &canonical);
+        Asked { path, permission, needs: Needs::Permission, print }
     }
 }
 
@@ -596,7 +642,7 @@ async fn once<A>(
 where
     A: DeserializeOwned + Serialize + Send + 'static,
 {
-    let Asked { path, permission, print } = asked;
+    let Asked { path, permission, needs, print } = asked;
     let (waiting, working) = app.left.begin(caller.own(path))?;
     let ended = app
         .database
@@ -604,7 +650,9 @@ where
             let _working = &working;
             let who = caller.sign_in(tx)?;
             let ctx = &who.ctx;
-            ctx.require_somewhere(permission).map_err(refused)?;
+            if needs == Needs::Permission {
+                ctx.require_somewhere(permission).map_err(refused)?;
+            }
             let key = caller.key(ctx, path, &print)?;
             let once = store::once(tx, &key, &mut |tx: &mut Tx<'_>| act(tx, ctx))?;
             Ok::<_, ApiError>((once, who))

@@ -73,4 +73,22 @@ store::checks! {
              where c.company_id = $1)
          select c.code from catalog_category as c
          where c.company_id = $1 and c.id not in (select r.id from reached as r)";
+
+    IMPORTS_ARE_ROWS = "catalog: an import has a row for each item that it made or changed",
+        "select m.id, m.created, m.changed, coalesce(r.made, 0) as made, coalesce(r.other, 0) as other
+         from catalog_import as m
+         left join (select v.import_id,
+                cast(sum(case when v.before = '' then 1 else 0 end) as {i64}) as made,
+                cast(sum(case when v.before = '' then 0 else 1 end) as {i64}) as other
+            from catalog_import_row as v where v.company_id = $1 group by v.import_id) as r
+            on r.import_id = m.id
+         where m.company_id = $1
+            and (m.created <> coalesce(r.made, 0) or m.changed <> coalesce(r.other, 0))";
+
+    UNDONE_IS_RETIRED = "catalog: what an import made that was taken back is retired, or was changed since",
+        "select m.id, t.sku, t.revision from catalog_import as m
+         join catalog_import_row as r on r.company_id = m.company_id and r.import_id = m.id
+         join catalog_item as t on t.company_id = r.company_id and t.id = r.item_id
+         where m.company_id = $1 and m.undone_at <> 0 and r.before = '' and t.active = 1
+            and t.revision <= r.revision";
 }

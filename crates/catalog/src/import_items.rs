@@ -1,6 +1,6 @@
 //! Taking over a file of items, and writing one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter::zip;
 
 use base::{BatchId, Id, ItemId, Price, Problem, Quantity, Rule};
@@ -13,7 +13,8 @@ use crate::item::{NewItem, ratio_text};
 use crate::model::{Draft, Item};
 use crate::permissions::{IMPORT, READ};
 use crate::rules::{self, World};
-use crate::{ItemKind, ItemSort, Tracking, tables};
+use crate::tables::{self, Imported};
+use crate::{ItemKind, ItemSort, Tracking};
 
 const SKU: Column = Column::text("sku", "a number of 1 to 64 characters").required();
 const NAME: Column = Column::text("name", "a name of 1 to 200 characters").required();
@@ -116,6 +117,7 @@ pub fn import_items(
     let rows = table.len() as u64;
     let skus: Vec<&str> = table.column(SKU).collect();
     let known = known_items(tx, ctx, &skus, dry_run)?;
+    let taken_back = taken_back(tx, ctx, &known)?;
     let world =
         World::new(tables::units(tx, ctx.company_id)?, tables::categories(tx, ctx.company_id)?);
     let mut first_rows: HashMap<String, u64> = HashMap::with_capacity(skus.len());
@@ -125,7 +127,7 @@ pub fn import_items(
             Some(first) => cells.refuse(SKU, format!("{sku} is in row {first} already; keep one")),
             None => drop(first_rows.insert(sku.to_owned(), cells.row())),
         }
-        change(cells, known.get(sku), &world)
+        change(cells, known.get(sku), &taken_back, &world)
     });
     let changes = match changes {
         Ok(changes) => changes,
@@ -168,8 +170,13 @@ fn known_items(
 }
 
 /// What the row asks for, against the item that is there.
-fn change(cells: &mut Cells<'_>, there: Option<&Item>, world: &World) -> Change {
-    let (fields, active) = asked(cells, there);
+fn change(
+    cells: &mut Cells<'_>,
+    there: Option<&Item>,
+    taken_back: &HashSet<ItemId>,
+    world: &World,
+) -> Change {
+    let (fields, active) = asked(cells, there, taken_back);
     if cells.is_refused() {
         return Change::Refused;
     }
@@ -201,9 +208,13 @@ fn change(cells: &mut Cells<'_>, there: Option<&Item>, world: &World) -> Change 
 }
 
 /// The item as the row asks for it: columns that the file lacks stay as they are.
-fn asked(cells: &mut Cells<'_>, there: Option<&Item>) -> (NewItem, bool) {
+fn asked(
+    cells: &mut Cells<'_>,
+    there: Option<&Item>,
+    taken_back: &HashSet<ItemId>,
+) -> (NewItem, bool) {
     let mut fields = there.map_or_else(|| NewItem::new("", ""), NewItem::of);
-    let mut active = there.is_none_or(|item| item.active);
+    let mut active = there.is_none_or(|item| item.active || taken_back.contains(&item.id));
     let texts = [
         (SKU, &mut fields.sku),
         (NAME, &mut fields.name),
@@ -262,6 +273,21 @@ fn asked(cells: &mut Cells<'_>, there: Option<&Item>) -> (NewItem, bool) {
     (fields, active)
 }
 
+/// Which known items are retired only because the import that made them was taken back.
+fn taken_back(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    known: &HashMap<String, Item>,
+) -> Result<HashSet<ItemId>, StoreError> {
+    let retired = known.values().filter(|item| !item.active).map(|item| item.id);
+    let retired: Vec<ItemId> = retired.collect();
+    let mut found = HashSet::new();
+    for chunk in retired.chunks(CHUNK) {
+        found.extend(tables::taken_back(tx, ctx.company_id, chunk)?);
+    }
+    Ok(found)
+}
+
 fn record(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -271,18 +297,23 @@ fn record(
     let mut made = Vec::new();
     let mut changed = Vec::new();
     let mut told = Vec::new();
+    let mut imported = Vec::new();
     for change in changes {
         match change {
             Change::New(draft) => made.push(draft),
             Change::Changed { item_id, revision, before, after } => {
-                changed.push((*item_id, *revision, [&**before, after]));
-                told.push(json!({ "item_id": item_id, "fields": before.changes(after) }));
+                let (item_id, fields) = (*item_id, before.changes(after));
+                changed.push((item_id, *revision, [&**before, after]));
+                told.push(json!({ "item_id": item_id, "fields": fields }));
+                imported.push(Imported { item_id, revision: revision + 1, before: Some(fields) });
             }
             Change::Same | Change::Refused => {}
         }
     }
     for chunk in made.chunks(CHUNK) {
         let ids = chunk.iter().map(|_| tx.id()).collect::<Result<Vec<ItemId>, _>>()?;
+        let new = ids.iter().map(|id| Imported { item_id: *id, revision: 1, before: None });
+        imported.extend(new);
         tables::insert_items(tx, ctx.company_id, ctx.at, zip(ids, chunk.iter().copied()))?;
     }
     for chunk in changed.chunks(CHUNK) {
@@ -291,8 +322,13 @@ fn record(
     if made.is_empty() && changed.is_empty() {
         return Ok(());
     }
-    // One fact and a few audit rows for the file, not a pair for each of its rows.
     let batch_id: BatchId = tx.id()?;
+    let counts = [report.rows, report.created, report.changed];
+    tables::insert_import(tx, ctx, batch_id, counts)?;
+    for chunk in imported.chunks(CHUNK) {
+        tables::insert_imported(tx, ctx.company_id, batch_id, chunk)?;
+    }
+    // One fact and a few audit rows for the file, not a pair for each of its rows.
     let (batch, counts) = (
         batch_id.raw(),
         json!({ "rows": report.rows, "created": report.created, "changed": report.changed }),

@@ -12,6 +12,7 @@ mod define_unit;
 mod find_items;
 mod gs1;
 mod import_items;
+mod imports;
 mod item;
 mod item_codes;
 mod look_up;
@@ -19,6 +20,7 @@ mod model;
 mod permissions;
 mod rules;
 mod tables;
+mod undo_import;
 mod views;
 mod words;
 
@@ -39,13 +41,21 @@ pub use define_unit::{
 };
 pub use find_items::{verify_words, word_items};
 pub use import_items::{ITEM_COLUMNS, ImportItemsError, export_items, import_items};
+pub use imports::{
+    ImportListError, ItemImportFilter, ItemImportLineFilter, ItemImportLineRow, ItemImportRow,
+    list_item_import_lines, list_item_imports,
+};
 pub use item::{ItemError, NewItem};
 pub use item_codes::{ItemCode, ItemCodes, ItemCodesFilter, list_item_codes};
 pub use look_up::{LookUp, Scanned, look_up, scanned};
 pub use model::{Category, Component, Item, Scan, Unit};
-pub use permissions::{EDIT, IMPORT, READ};
+pub use permissions::{EDIT, IMPORT, READ, UNDO_IMPORT};
 pub use rules::{ConversionError, ratio_to_stock, to_stock_unit};
 pub use tables::{categories, items_by_id, items_by_sku, kit_components, units};
+pub use undo_import::{
+    ItemImportUndone, UndoItemImport, UndoItemImportError, rehearse_undo_item_import,
+    undo_item_import,
+};
 pub use views::{
     BarcodeRow, CategoryRow, ItemDetail, ItemPage, ItemRow, ItemSort, ListItems, MAX_PAGE,
     PackagingRow, ReadError, UnitRow, item, list_categories, list_items, list_units,
@@ -58,9 +68,10 @@ pub static SCHEMA: store::Schema = store::Schema {
     migrations: store::migrations!(
         "0001_catalog.sql",
         "0002_days_before_expiry.sql",
-        "0003_words.sql"
+        "0003_words.sql",
+        "0004_imports.sql"
     ),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[],
     below: &[&store::SCHEMA, &identity::SCHEMA],

@@ -1,6 +1,6 @@
 //! The nouns: units, items, kits, scans.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{BarcodeId, CategoryId, ItemId, PackagingId, Price, Quantity, Ratio, UnitId, words_of};
 
@@ -198,4 +198,38 @@ impl Draft {
         });
         changed.collect::<serde_json::Map<_, _>>().into()
     }
+
+    /// The draft with changed fields as they were before; none when that cannot be read.
+    pub(crate) fn put_back(&self, changes: &serde_json::Value) -> Option<Draft> {
+        let mut draft = self.clone();
+        for (name, [was, _]) in read::<BTreeMap<String, [serde_json::Value; 2]>>(changes)? {
+            match name.as_str() {
+                "name" => draft.name = read(&was)?,
+                "category_id" => draft.category_id = read(&was)?,
+                "purchase_unit_id" => draft.purchase_unit_id = read(&was)?,
+                "own_ratio" => {
+                    let ratio = read::<Option<[i64; 2]>>(&was)?;
+                    let ratio =
+                        ratio.map(|[numerator, denominator]| Ratio::new(numerator, denominator));
+                    draft.own_ratio = ratio.transpose().ok()?;
+                }
+                "list_price" => draft.list_price = read(&was)?,
+                "weight_grams" => draft.weight_grams = read(&was)?,
+                "volume_litres" => draft.volume_litres = read(&was)?,
+                "expiry_days" => draft.expiry_days = read(&was)?,
+                "best_before_days" => draft.best_before_days = read(&was)?,
+                "removal_days_before" => draft.removal_days_before = read(&was)?,
+                "alert_days_before" => draft.alert_days_before = read(&was)?,
+                "tax_code" => draft.tax_code = read(&was)?,
+                "active" => draft.active = read(&was)?,
+                _ => return None,
+            }
+        }
+        Some(draft)
+    }
+}
+
+/// A value as it was told.
+fn read<T: serde::de::DeserializeOwned>(told: &serde_json::Value) -> Option<T> {
+    serde_json::from_value(told.clone()).ok()
 }

@@ -8,3 +8,5 @@ pub const READ: Permission = Permission("catalog.read");
 pub const EDIT: Permission = Permission("catalog.edit");
 /// Taking over files of items.
 pub const IMPORT: Permission = Permission("catalog.import");
+/// Taking a file that was taken over back.
+pub const UNDO_IMPORT: Permission = Permission("catalog.undo_import");

@@ -13,6 +13,17 @@ use crate::item_codes::ItemCode;
 use crate::model::{Category, Component, Draft, Item, Scan, Unit};
 use crate::views::{BarcodeRow, ItemSort, PackagingRow};
 
+mod imports;
+
+pub(crate) use imports::{
+    IMPORT_LINES, IMPORTS, Imported, end_import, imported, insert_import, insert_imported,
+    lock_import, stand_again, taken_back,
+};
+
+/// Every statement of the catalogue.
+pub(crate) static ALL: [&store::Statement; COUNT + imports::COUNT] =
+    store::statement::joined(&[STATEMENTS, imports::STATEMENTS]);
+
 /// The columns of an item as [`item_of`] reads them, from `catalog_item as i`.
 macro_rules! item_columns {
     () => {

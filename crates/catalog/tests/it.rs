@@ -8,6 +8,7 @@ mod it {
     mod lists;
     mod scans;
     mod statements;
+    mod undo;
     mod units;
     pub mod world;
 }

@@ -5,6 +5,7 @@ use crate::{DEFINE, READ, tables};
 use base::{Day, Id, ItemId, Money, NumberError, Page, Paging, Problem, Rule};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use store::{Row, Rows, StoreError, Tx, params, row};
 use utoipa::ToSchema;
 
@@ -21,8 +22,23 @@ pub struct Classify {
 pub struct ItemsClassified {
     /// The day that the classes hold from.
     pub classified_on: Day,
-    /// The levels with how many items fell into each.
-    pub levels: Vec<(String, usize)>,
+    /// How many items are classified.
+    pub items: i64,
+    /// How many of them have another class than before, or their first.
+    pub moved: i64,
+    /// The levels with what fell into each, the most valuable first.
+    pub levels: Vec<LevelFilled>,
+}
+
+/// A level with what fell into it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LevelFilled {
+    /// Its name.
+    pub level: String,
+    /// How many items.
+    pub items: i64,
+    /// The value of theirs that left in the window.
+    pub value: Money,
 }
 
 /// Why nothing was classified, in order of precedence.
@@ -82,18 +98,44 @@ pub fn classify_items(
     let value = |row: &Row| Ok((row.get(0)?, row.get::<i64>(1)?.max(0)));
     let values: Vec<(ItemId, i64)> = left.iter().map(value).collect::<Result<_, StoreError>>()?;
     let ranked = rank(values, &levels.iter().map(|(_, share)| *share).collect::<Vec<_>>());
+    let before: HashMap<ItemId, String> = tx
+        .query(&tables::CLASSES_NOW, params![ctx.company_id, name])?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect::<Result<_, StoreError>>()?;
     let mut set = Rows::new(5);
-    let mut counts = vec![0_usize; levels.len()];
+    let mut filled = vec![(0_i64, 0_i64); levels.len()];
+    let mut moved = 0;
     for (rank, (item_id, value, level)) in (1_i64..).zip(&ranked) {
-        let number = i64::try_from(level + 1).unwrap_or(i64::MAX);
-        counts[*level] += 1;
-        set.push(row![item_id, number, levels[*level].0, value, rank]);
+        let (name, number) = (&levels[*level].0, i64::try_from(level + 1).unwrap_or(i64::MAX));
+        let (items, sum) = &mut filled[*level];
+        *items += 1;
+        *sum = sum.checked_add(*value).ok_or(NumberError::OutOfRange)?;
+        moved += i64::from(before.get(item_id) != Some(name));
+        set.push(row![item_id, number, name, value, rank]);
     }
     tx.write(&tables::INSERT_CLASSES, params![ctx.company_id, name, ctx.today; set])?;
     let detail = serde_json::json!({ "profile": name, "items": ranked.len() });
     ctx.audit(tx, DEFINE, "company", ctx.company_id.raw(), detail);
-    let levels = levels.into_iter().map(|(name, _)| name).zip(counts).collect();
-    Ok(ItemsClassified { classified_on: ctx.today, levels })
+    let items = i64::try_from(ranked.len()).unwrap_or(i64::MAX);
+    let filled = levels.into_iter().zip(filled).map(|((level, _), (items, value))| LevelFilled {
+        level,
+        items,
+        value: Money::new(value, ctx.currency),
+    });
+    Ok(ItemsClassified { classified_on: ctx.today, items, moved, levels: filled.collect() })
+}
+
+/// Tells into which classes items would fall: they are classified, and it is taken back.
+///
+/// # Errors
+/// As [`classify_items`].
+pub fn rehearse_classify(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: Classify,
+) -> Result<ItemsClassified, ClassifyError> {
+    tx.rehearse(|tx| classify_items(tx, ctx, request))
 }
 
 /// Items by falling value, each with the level into which its share falls: that in which what came
@@ -124,41 +166,60 @@ fn rank(mut values: Vec<(ItemId, i64)>, shares: &[i64]) -> Vec<(ItemId, i64, usi
 /// The class of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClassRow {
-    /// The item's SKU.
+    /// The item.
+    pub item_id: ItemId,
+    /// Its SKU.
     pub sku: String,
+    /// Its name.
+    pub name: String,
     /// Its class.
     pub class: String,
+    /// Since which day it has this class without a break.
+    pub since: Day,
+    /// Every how many days it is counted, by its class.
+    pub cycle_days: Option<i64>,
     /// The value that left in the window.
     pub value: Money,
     /// Its rank, from 1.
     pub rank: i64,
-    /// Since which day.
+    /// When it was last classified.
     pub classified_on: Day,
     /// By which profile.
     pub profile: String,
 }
 
+/// In which order classes are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassSort {
+    /// By profile, the most valuable items first.
+    #[default]
+    Rank,
+    /// By SKU.
+    Sku,
+}
+
 /// Which classes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct ClassFilter {
-    /// The profile's name.
-    pub profile: String,
+    /// Only by this profile.
+    pub profile: Option<String>,
     /// Only this class.
-    #[serde(default)]
     pub class: Option<String>,
     /// Only this item.
-    #[serde(default)]
     pub sku: Option<String>,
+    /// Only those that have their class since this day or later.
+    pub since: Option<Day>,
+    /// In which order: `rank` or `sku`.
+    pub sort: ClassSort,
     /// From where the last page ended.
-    #[serde(default)]
     pub cursor: Option<String>,
     /// How many lines, at most 200.
-    #[serde(default)]
     pub limit: Option<i64>,
 }
 
-/// The classes of items as they hold now, the most valuable first.
+/// The classes of items as they hold now, by profile and the most valuable first, or by SKU.
 ///
 /// # Errors
 /// See [`ListError`].
@@ -169,31 +230,45 @@ pub fn list_classes(
 ) -> Result<Page<ClassRow>, ListError> {
     ctx.require(READ)?;
     let paging = Paging::new(&filter.cursor, filter.limit);
-    let (rank, sku): (i64, String) = paging.after((0, String::new()))?;
+    let (first, rank, last): (String, i64, String) =
+        paging.after((String::new(), 0, String::new()))?;
+    let statement = match filter.sort {
+        ClassSort::Rank => &tables::LIST_CLASSES_BY_RANK,
+        ClassSort::Sku => &tables::LIST_CLASSES_BY_SKU,
+    };
     let found = tx.query(
-        &tables::LIST_CLASSES,
+        statement,
         params![
             ctx.company_id,
             filter.profile,
             filter.class,
             filter.sku,
+            filter.since,
+            first,
             rank,
-            sku,
+            last,
             paging.limit()
         ],
     )?;
     let read = |row: &Row| {
         Ok(ClassRow {
-            sku: row.get(0)?,
-            class: row.get(1)?,
-            value: Money::new(row.get(2)?, ctx.currency),
-            rank: row.get(3)?,
-            classified_on: row.get(4)?,
-            profile: row.get(5)?,
+            item_id: row.get(0)?,
+            sku: row.get(1)?,
+            name: row.get(2)?,
+            class: row.get(3)?,
+            since: row.get(4)?,
+            cycle_days: row.get(5)?,
+            value: Money::new(row.get(6)?, ctx.currency),
+            rank: row.get(7)?,
+            classified_on: row.get(8)?,
+            profile: row.get(9)?,
         })
     };
     let lines = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(paging.page(lines, |line: &ClassRow| (line.rank, line.sku.clone())))
+    Ok(paging.page(lines, |line: &ClassRow| match filter.sort {
+        ClassSort::Rank => (line.profile.clone(), line.rank, line.sku.clone()),
+        ClassSort::Sku => (line.sku.clone(), line.rank, line.profile.clone()),
+    }))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! `define_places`: how places are counted, how often, and how far off a count may be.
 
-use crate::{DEFINE, tables};
-use base::{Day, Problem, Rule};
+use crate::views::ListError;
+use crate::{DEFINE, READ, tables};
+use base::{Day, Page, Paging, Problem, Rule};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
-use store::{Rows, StoreError, Tx, params, row};
+use store::{Row, Rows, StoreError, Tx, params, row};
 use utoipa::ToSchema;
 
 /// Rules for places.
@@ -138,4 +139,67 @@ pub fn define_places(
     let detail = serde_json::to_value(&request).unwrap_or_default();
     ctx.audit(tx, DEFINE, "company", base::Id::raw(ctx.company_id), detail);
     Ok(PlacesDefined { places: request.places.len() })
+}
+
+/// How a place is counted, by a rule of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountPlaceRow {
+    /// The place's path.
+    pub place: String,
+    /// The code of its warehouse.
+    pub warehouse: String,
+    /// Every how many days it is counted; none when only a place around it says.
+    pub cycle_days: Option<i64>,
+    /// Whether it asks to be looked at when it runs empty.
+    pub zero_confirmation: bool,
+    /// How far a count may be off without another person, in percent of what was expected.
+    pub threshold_percent: Option<i64>,
+    /// Since when its cycle holds.
+    pub since: Day,
+    /// When all of it was last counted; none when never.
+    pub last_counted_on: Option<Day>,
+}
+
+/// Which places.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CountPlaceFilter {
+    /// Only of this warehouse, by its code.
+    pub warehouse: Option<String>,
+    /// Only this place, by its path, and those inside it.
+    pub place: Option<String>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
+}
+
+/// Places with a rule of their own about how they are counted, by path. Those inside them are counted
+/// alike.
+///
+/// # Errors
+/// See [`ListError`].
+pub fn list_places(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    filter: CountPlaceFilter,
+) -> Result<Page<CountPlaceRow>, ListError> {
+    ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
+    let after: String = paging.after(String::new())?;
+    let values = params![ctx.company_id, filter.warehouse, filter.place, after, paging.limit()];
+    let found = tx.query(&tables::LIST_PLACES, values)?;
+    let read = |row: &Row| {
+        Ok(CountPlaceRow {
+            place: row.get(0)?,
+            warehouse: row.get(1)?,
+            cycle_days: row.get(2)?,
+            zero_confirmation: row.get(3)?,
+            threshold_percent: row.get(4)?,
+            since: row.get(5)?,
+            last_counted_on: Day::parse(&row.get::<String>(6)?).ok(),
+        })
+    };
+    let lines = found.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(paging.page(lines, |line: &CountPlaceRow| line.place.clone()))
 }

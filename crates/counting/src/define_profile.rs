@@ -3,7 +3,7 @@
 
 use crate::views::ListError;
 use crate::{DEFINE, READ, tables};
-use base::{Id, NumberError, Page, Problem, Rate, Rule, TextError, check_code};
+use base::{Day, Id, NumberError, Page, Paging, Problem, Rate, Rule, TextError, check_code};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use store::{Rows, StoreError, Tx, params, row};
@@ -169,21 +169,19 @@ fn check(request: &DefineProfile) -> Result<(), ProfileError> {
     Ok(())
 }
 
-/// A level of a profile.
+/// A profile with its levels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProfileRow {
-    /// The profile's name.
+    /// Its name.
     pub profile: String,
     /// Over how many days the value that left is summed.
     pub window_days: i64,
-    /// The level's position, from 1.
-    pub number: i64,
-    /// Its name.
-    pub level: String,
-    /// Its share in percent.
-    pub percent: Rate,
-    /// Every how many days its items are counted.
-    pub cycle_days: Option<i64>,
+    /// Its levels, the most valuable first.
+    pub levels: Vec<Level>,
+    /// When items were last classified by it; none when never.
+    pub classified_on: Option<Day>,
+    /// How many items were classified then.
+    pub items: i64,
 }
 
 /// Which profiles.
@@ -192,9 +190,13 @@ pub struct ProfileRow {
 pub struct ProfileFilter {
     /// Only this one.
     pub name: Option<String>,
+    /// From where the last page ended.
+    pub cursor: Option<String>,
+    /// How many lines, at most 200.
+    pub limit: Option<i64>,
 }
 
-/// Profiles with their levels.
+/// Profiles with their levels, by name.
 ///
 /// # Errors
 /// See [`ListError`].
@@ -204,17 +206,34 @@ pub fn list_profiles(
     filter: ProfileFilter,
 ) -> Result<Page<ProfileRow>, ListError> {
     ctx.require(READ)?;
+    let paging = Paging::new(&filter.cursor, filter.limit);
     let found = tx.query(&tables::LIST_PROFILES, params![ctx.company_id, filter.name])?;
-    let read = |row: &store::Row| {
-        Ok(ProfileRow {
-            profile: row.get(0)?,
-            window_days: row.get(1)?,
-            number: row.get(2)?,
-            level: row.get(3)?,
-            percent: Rate::from_nano(row.get::<i64>(4)? * 100),
-            cycle_days: row.get(5)?,
-        })
-    };
-    let lines = found.iter().map(read).collect::<Result<_, StoreError>>()?;
-    Ok(Page { lines, next_cursor: None })
+    let mut profiles: Vec<ProfileRow> = Vec::new();
+    for row in &found {
+        let profile: String = row.get(0)?;
+        if profiles.last().is_none_or(|last| last.profile != profile) {
+            let (window_days, levels) = (row.get(1)?, Vec::new());
+            profiles.push(ProfileRow {
+                profile,
+                window_days,
+                levels,
+                classified_on: None,
+                items: 0,
+            });
+        }
+        if let Some(last) = profiles.last_mut() {
+            last.levels.push(Level {
+                name: row.get(3)?,
+                percent: Rate::from_nano(row.get::<i64>(4)? * 100),
+                cycle_days: row.get(5)?,
+            });
+        }
+    }
+    for row in tx.query(&tables::CLASSIFIED, params![ctx.company_id])? {
+        let profile: String = row.get(0)?;
+        if let Some(found) = profiles.iter_mut().find(|found| found.profile == profile) {
+            (found.classified_on, found.items) = (Some(row.get(1)?), row.get(2)?);
+        }
+    }
+    Ok(paging.cut(profiles, |row| row.profile.clone())?)
 }

@@ -22,8 +22,10 @@ mod cancel_count;
 
 mod define_places;
 mod define_profile;
+mod remove_profile;
 
 mod classify_items;
+mod next_counts;
 mod plan_counts;
 
 mod checks;
@@ -38,24 +40,30 @@ pub use apply_counts::{
 };
 pub use cancel_count::{CancelCount, CancelCountError, CountCancelled, cancel_count};
 pub use classify_items::{
-    ClassFilter, ClassRow, Classify, ClassifyError, ItemsClassified, classify_items, list_classes,
+    ClassFilter, ClassRow, ClassSort, Classify, ClassifyError, ItemsClassified, LevelFilled,
+    classify_items, list_classes, rehearse_classify,
 };
 pub use count::{Count, CountEntered, CountError, CountedLine, EnteredLine, count};
 pub use decide_count::{DecideCount, decide_count};
 pub use define_places::{
-    DefineCountPlaces, DefinePlacesError, PlaceRule, PlacesDefined, define_places,
+    CountPlaceFilter, CountPlaceRow, DefineCountPlaces, DefinePlacesError, PlaceRule,
+    PlacesDefined, define_places, list_places,
 };
 pub use define_profile::{
     DefineProfile, Level, ProfileDefined, ProfileError, ProfileFilter, ProfileRow, define_profile,
     list_profiles,
 };
-pub use model::{Choice, CountKind, CountState, LineState};
+pub use model::{Choice, CountKind, CountState, DueBy, LineState};
+pub use next_counts::{
+    CountRequestFilter, CountRequestRow, NextCountFilter, NextCountRow, NextCountSort,
+    list_count_requests, list_next_counts,
+};
 pub use open_count::{CountOpened, OpenCount, OpenCountError, open_count};
 pub use plan_counts::{
-    CountRequestFilter, CountRequestRow, CountsPlanned, NextCountFilter, NextCountRow, PlanCounts,
-    PlanError, PlannedSheet, list_count_requests, list_next_counts, plan_counts,
+    CountsPlanned, PlanCounts, PlanError, PlannedSheet, plan_counts, rehearse_plan,
 };
 pub use refresh_count::{CountRefreshed, RefreshCount, RefreshCountError, refresh_count};
+pub use remove_profile::{ProfileRemoved, RemoveProfile, RemoveProfileError, remove_profile};
 pub use resolve_conflict::{
     ConflictResolved, ResolveConflict, ResolveConflictError, resolve_conflict,
 };
@@ -103,7 +111,7 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0003_open_counts.sql",
         "0004_asked_counts.sql"
     ),
-    statements: tables::STATEMENTS,
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["counting_entry"],
     below: &[

@@ -48,6 +48,14 @@ store::words! {
         Cancelled = "cancelled",
     }
 
+    /// By what a place is due.
+    DueBy: "place, class" {
+        /// By its own cycle, that of a place around it, or the yearly day.
+        Place = "place",
+        /// By the class of an item that lies there.
+        Class = "class",
+    }
+
     /// What holds when goods moved between counting and applying.
     Choice: "keep_counted, rebase, recount" {
         /// What was counted lies there now, whatever moved.

@@ -7,9 +7,8 @@
 use crate::model::CountKind;
 use crate::open_count::{MOST_LINES, New, write};
 use crate::tables::{self, Found, nearest};
-use crate::views::ListError;
-use crate::{PLAN, READ, rules};
-use base::{CountId, Day, Id, ItemId, Page, PlaceId, Problem, Rule, WarehouseId};
+use crate::{PLAN, rules};
+use base::{CountId, Day, ItemId, PlaceId, Problem, Rule, WarehouseId};
 use identity::{Ctx, Denied};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -126,7 +125,7 @@ pub fn plan_counts(
         }
     }
     let profile = request.profile.clone().unwrap_or_default();
-    let plan = Plan::load(tx, ctx, warehouse_id, &profile)?;
+    let plan = Plan::load(tx, ctx, Some(warehouse_id), &profile)?;
     let (mut due, whole) = plan.due(ctx.today);
     let left = due.len().saturating_sub(most);
     due.sort_by_key(|(due, at)| (*due, *at));
@@ -166,8 +165,20 @@ pub fn plan_counts(
     Ok(CountsPlanned { sheets, left: i64::try_from(left).unwrap_or(i64::MAX) })
 }
 
+/// Tells what a plan would put on sheets: it is planned and taken back.
+///
+/// # Errors
+/// As [`plan_counts`].
+pub fn rehearse_plan(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: PlanCounts,
+) -> Result<CountsPlanned, PlanError> {
+    tx.rehearse(|tx| plan_counts(tx, ctx, request))
+}
+
 /// What rules a place.
-struct PlaceRules {
+pub(crate) struct PlaceRules {
     cycles: BTreeMap<String, (i64, Day)>,
     zero: BTreeMap<String, ()>,
     counted: BTreeMap<String, Day>,
@@ -175,7 +186,7 @@ struct PlaceRules {
 }
 
 impl PlaceRules {
-    fn load(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PlaceRules, StoreError> {
+    pub(crate) fn load(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PlaceRules, StoreError> {
         let policies = identity::policies(tx, ctx.company_id)?;
         let mut ruled = PlaceRules {
             cycles: BTreeMap::new(),
@@ -199,7 +210,7 @@ impl PlaceRules {
     }
 
     /// When a place is due that was last counted on a day.
-    fn due(&self, path: &str, counted_on: Option<Day>, today: Day) -> Option<Day> {
+    pub(crate) fn due(&self, path: &str, counted_on: Option<Day>, today: Day) -> Option<Day> {
         let cycle = nearest(&self.cycles, path);
         let since = cycle.map_or(today, |(_, since)| *since);
         rules::due_on(cycle.map(|(days, _)| *days), self.annual, counted_on, since)
@@ -207,29 +218,41 @@ impl PlaceRules {
 }
 
 /// A row that lies in stock.
-struct Stocked {
+pub(crate) struct Stocked {
     found: Found,
-    path: String,
+    pub path: String,
+    /// The code of its warehouse.
+    pub warehouse: String,
     counted_on: Option<Day>,
     class: Option<(i64, Day)>,
-    on_sheet: bool,
+    pub on_sheet: bool,
 }
 
-struct Plan {
-    rules: PlaceRules,
-    rows: Vec<Stocked>,
+impl Stocked {
+    /// When it is due by the class of its item.
+    pub(crate) fn due_by_class(&self) -> Option<Day> {
+        let (days, since) = self.class?;
+        rules::due_on(Some(days), None, self.counted_on, since)
+    }
+}
+
+pub(crate) struct Plan {
+    pub rules: PlaceRules,
+    pub rows: Vec<Stocked>,
     /// When each place that holds stock was last counted.
-    counted: BTreeMap<String, Option<Day>>,
+    pub counted: BTreeMap<String, Option<Day>>,
 }
 
 impl Plan {
-    fn load(
+    /// What lies in a warehouse, or in all of them.
+    pub(crate) fn load(
         tx: &mut Tx<'_>,
         ctx: &Ctx,
-        warehouse_id: WarehouseId,
+        warehouse_id: Option<WarehouseId>,
         profile: &str,
     ) -> Result<Plan, StoreError> {
         let rules = PlaceRules::load(tx, ctx)?;
+        let warehouse_id = tables::raw(warehouse_id);
         let found = tx.query(&tables::STOCKED, params![ctx.company_id, warehouse_id, profile])?;
         let on_sheets = tx.query(&tables::ON_SHEETS, params![ctx.company_id, warehouse_id])?;
         let key = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
@@ -246,6 +269,7 @@ impl Plan {
                 on_sheet: on_sheets.contains(&(found.item_id, found.place_id, found.lot)),
                 found,
                 path,
+                warehouse: row.get(9)?,
                 counted_on,
                 class: cycle.zip(since),
             })
@@ -267,10 +291,7 @@ impl Plan {
         for (at, row) in self.rows.iter().enumerate() {
             let counted_on = self.counted.get(&row.path).copied().flatten();
             let by_place = self.rules.due(&row.path, counted_on, today).filter(|due| *due <= today);
-            let by_class = row
-                .class
-                .and_then(|(days, since)| rules::due_on(Some(days), None, row.counted_on, since))
-                .filter(|due| *due <= today);
+            let by_class = row.due_by_class().filter(|due| *due <= today);
             let day = match (by_place, by_class) {
                 (Some(place), Some(class)) => place.min(class),
                 (Some(day), None) | (None, Some(day)) => day,
@@ -291,13 +312,13 @@ impl Plan {
 }
 
 /// A place that ran empty and asks to be looked at.
-struct Request {
+pub(crate) struct Request {
     place_id: PlaceId,
-    path: String,
-    count_open: i64,
+    pub path: String,
+    pub count_open: i64,
 }
 
-fn requests(
+pub(crate) fn requests(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     warehouse_id: Option<WarehouseId>,
@@ -312,101 +333,4 @@ fn requests(
         }
     }
     Ok(requests)
-}
-
-fn warehouse_of(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    code: Option<String>,
-) -> Result<Option<WarehouseId>, ListError> {
-    let Some(code) = code else { return Ok(None) };
-    let found = stock::warehouse_by_code(tx, ctx.company_id, &code)?;
-    found.map(|warehouse| Some(warehouse.warehouse_id)).ok_or(ListError::UnknownWarehouse { code })
-}
-
-/// A place that asks to be counted out of turn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CountRequestRow {
-    /// The place's path.
-    pub place: String,
-    /// Why: `zero`, it ran empty and nobody has confirmed it.
-    pub kind: CountKind,
-    /// Whether a sheet is open for it.
-    pub on_sheet: bool,
-}
-
-/// Which places.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct CountRequestFilter {
-    /// Only of this warehouse.
-    pub warehouse: Option<String>,
-}
-
-/// Places that ran empty and ask to be looked at. It is so from the move on that took the last goods,
-/// until the place is counted or goods come in again.
-///
-/// # Errors
-/// See [`ListError`].
-pub fn list_count_requests(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    filter: CountRequestFilter,
-) -> Result<Page<CountRequestRow>, ListError> {
-    ctx.require(READ)?;
-    let warehouse_id = warehouse_of(tx, ctx, filter.warehouse)?;
-    let rules = PlaceRules::load(tx, ctx)?;
-    let lines = requests(tx, ctx, warehouse_id, &rules)?.into_iter().map(|request| {
-        let on_sheet = request.count_open > 0;
-        CountRequestRow { place: request.path, kind: CountKind::Zero, on_sheet }
-    });
-    Ok(Page { lines: lines.collect(), next_cursor: None })
-}
-
-/// When a place is next counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct NextCountRow {
-    /// The place's path.
-    pub place: String,
-    /// When all that lies there was last counted, or more.
-    pub counted_on: Option<Day>,
-    /// When it is or was due.
-    pub due_on: Day,
-    /// The next day on which it can be counted: what is overdue is counted tomorrow.
-    pub next_on: Day,
-}
-
-/// Which places.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NextCountFilter {
-    /// The warehouse's code.
-    pub warehouse: String,
-    /// Only those due on this day or earlier.
-    #[serde(default)]
-    pub due_by: Option<Day>,
-}
-
-/// When the places of a warehouse that hold stock are next counted, by their own cycle or on the yearly
-/// day.
-///
-/// # Errors
-/// See [`ListError`].
-pub fn list_next_counts(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    filter: NextCountFilter,
-) -> Result<Page<NextCountRow>, ListError> {
-    ctx.require(READ)?;
-    let warehouse = warehouse_of(tx, ctx, Some(filter.warehouse))?;
-    let warehouse_id = warehouse.unwrap_or_else(|| WarehouseId::from_raw(0));
-    let plan = Plan::load(tx, ctx, warehouse_id, "")?;
-    let next = |(place, counted_on): (&String, &Option<Day>)| {
-        let due_on = plan.rules.due(place, *counted_on, ctx.today)?;
-        let next_on = rules::next_on(due_on, ctx.today);
-        Some(NextCountRow { place: place.clone(), counted_on: *counted_on, due_on, next_on })
-    };
-    let lines = plan.counted.iter().filter_map(next);
-    let lines = lines.filter(|line| filter.due_by.is_none_or(|day| line.due_on <= day));
-    Ok(Page { lines: lines.collect(), next_cursor: None })
 }

@@ -19,6 +19,18 @@ macro_rules! line_columns {
     };
 }
 
+mod classes;
+
+pub(crate) use classes::{
+    CLASSES_NOW, CLASSIFIED, DELETE_CLASSES, DELETE_LEVELS, DELETE_PROFILE, INSERT_CLASSES,
+    INSERT_LEVELS, LIST_CLASSES_BY_RANK, LIST_CLASSES_BY_SKU, LIST_PLACES, LIST_PROFILES,
+    UPSERT_PROFILE, VALUE_LEFT,
+};
+
+/// Every statement of counting.
+pub(crate) static ALL: [&store::Statement; COUNT + classes::COUNT] =
+    store::statement::joined(&[STATEMENTS, classes::STATEMENTS]);
+
 store::statements! {
     /// The sheet that a client calls so.
     COUNT_BY_REF = "select id, number, lines from counting_count
@@ -196,14 +208,15 @@ store::statements! {
         join stock_place as p on p.company_id = c.company_id and p.id = c.place_id
         where c.company_id = $1 order by p.path";
 
-    /// What lies in a warehouse with when it was last counted, how often its class is, and whether it
+    /// What lies in a warehouse, or in all, with when it was last counted, how often its class is, and whether it
     /// is on an open sheet.
     STOCKED = "select r.item_id, r.place_id, r.lot_id, r.on_hand, r.seq, p.path,
             coalesce(s.counted_on, '') as counted_on, v.cycle_days,
             coalesce((select min(f.classified_on) from counting_class as f
                 where f.company_id = r.company_id and f.profile = $3 and f.item_id = r.item_id),
-                '') as classed_on
+                '') as classed_on, w.code as warehouse
         from stock_place as p
+        join stock_warehouse as w on w.company_id = p.company_id and w.id = p.warehouse_id
         join stock_row as r on r.company_id = p.company_id and r.place_id = p.id
         left join counting_shelf as s on s.company_id = r.company_id and s.item_id = r.item_id
             and s.place_id = r.place_id and s.lot_id = r.lot_id
@@ -213,14 +226,16 @@ store::statements! {
                 where g.company_id = r.company_id and g.profile = $3 and g.item_id = r.item_id)
         left join counting_level as v on v.company_id = k.company_id and v.profile = k.profile
             and v.number = k.level
-        where p.company_id = $1 and p.warehouse_id = $2 and p.kind = 'internal' and r.on_hand <> 0
+        where p.company_id = $1 and p.kind = 'internal' and r.on_hand <> 0
+            and (cast($2 as {i64}) = 0 or p.warehouse_id = cast($2 as {i64}))
         order by p.path, r.item_id, r.lot_id";
 
-    /// The rows of stock that are on open sheets of a warehouse.
+    /// The rows of stock that are on open sheets of a warehouse, or of all.
     ON_SHEETS = "select l.item_id, l.place_id, l.lot_id
         from counting_count as c
         join counting_line as l on l.company_id = c.company_id and l.count_id = c.id
-        where c.company_id = $1 and c.warehouse_id = $2 and c.state = 'open'";
+        where c.company_id = $1 and c.state = 'open'
+            and (cast($2 as {i64}) = 0 or c.warehouse_id = cast($2 as {i64}))";
 
     /// Places that are empty and whose rows have moved since they were last confirmed, with whether a
     /// sheet is open for them.
@@ -255,65 +270,6 @@ store::statements! {
     /// How a sheet is to be applied once somebody has agreed.
     ASKED = "select request from counting_asked
         where company_id = $1 and count_id = $2 and revision = $3";
-
-    /// A profile of classes.
-    UPSERT_PROFILE = "insert into counting_profile (company_id, name, window_days, recorded_at)
-        values ($1, $2, $3, $4)
-        on conflict (company_id, name) do update set window_days = excluded.window_days";
-
-    /// Forgets the levels of a profile.
-    DELETE_LEVELS = "delete from counting_level where company_id = $1 and profile = $2";
-
-    /// Writes the levels of a profile.
-    INSERT_LEVELS = "insert into counting_level
-            (company_id, profile, number, name, share, cycle_days)
-        select $1, $2, d.number, d.name, d.share, d.cycle_days
-        from {rows:d(number, name text, share, cycle_days)}";
-
-    /// Profiles with their levels.
-    LIST_PROFILES = "select p.name, p.window_days, l.number, l.name as level, l.share, l.cycle_days
-        from counting_profile as p
-        join counting_level as l on l.company_id = p.company_id and l.profile = p.name
-        where p.company_id = $1 and (cast($2 as {text}) is null or p.name = cast($2 as {text}))
-        order by p.name, l.number";
-
-    /// The value of goods that left for customers in a window, less what came back, by item.
-    VALUE_LEFT = "select x.item_id as id, cast(sum(x.value) as {i64}) as value from (
-            select m.item_id as item_id,
-                case when t.kind = 'customer' then m.value else -m.value end as value
-            from stock_move as m
-            join stock_place as f on f.company_id = m.company_id and f.id = m.from_place_id
-            join stock_place as t on t.company_id = m.company_id and t.id = m.to_place_id
-            where m.company_id = $1 and m.happened_on > $2 and m.happened_on <= $3
-                and ((t.kind = 'customer' and f.kind <> 'customer')
-                    or (f.kind = 'customer' and t.kind <> 'customer'))
-            union all
-            select r.item_id, cast(0 as {i64}) from stock_row as r
-            where r.company_id = $1 and r.on_hand <> 0) as x
-        group by x.item_id";
-
-    /// Writes the classes of items of a day.
-    INSERT_CLASSES = "insert into counting_class
-            (company_id, profile, item_id, classified_on, level, name, value, rank)
-        select $1, $2, d.item_id, $3, d.level, d.name, d.value, d.rank
-        from {rows:d(item_id, level, name text, value, rank)} where true
-        on conflict (company_id, profile, item_id, classified_on) do update
-            set level = excluded.level, name = excluded.name, value = excluded.value,
-                rank = excluded.rank";
-
-    /// The classes of items as they hold now, by rank.
-    LIST_CLASSES = "select i.sku, k.name, k.value, k.rank, k.classified_on, k.profile
-        from counting_class as k
-        join catalog_item as i on i.company_id = k.company_id and i.id = k.item_id
-        where k.company_id = $1 and k.profile = $2
-            and (cast($3 as {text}) is null or k.name = cast($3 as {text}))
-            and (cast($4 as {text}) is null or i.sku = cast($4 as {text}))
-            and k.classified_on = (select max(g.classified_on) from counting_class as g
-                where g.company_id = k.company_id and g.profile = k.profile
-                    and g.item_id = k.item_id)
-            and (k.rank > cast($5 as {i64}) or (k.rank = cast($5 as {i64})
-                and i.sku > cast($6 as {text})))
-        order by k.rank, i.sku limit cast($7 as {i64})";
 
     /// Sheets, newest first, with how far their lines have come.
     LIST_COUNTS = "select c.id, c.number, w.code, c.kind, c.blind, c.state, c.memo, c.client_ref,

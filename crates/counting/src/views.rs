@@ -32,6 +32,12 @@ pub enum ListError {
         /// The code asked for.
         code: String,
     },
+    /// There is no such profile.
+    #[error("there is no profile {name:?}; leave it out, or name one of the list of profiles")]
+    UnknownProfile {
+        /// The name asked for.
+        name: String,
+    },
     /// A number cannot be held.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -50,6 +56,9 @@ impl Rule for ListError {
             }
             ListError::UnknownWarehouse { .. } => {
                 Problem::not_found("warehouse_not_found", self.to_string())
+            }
+            ListError::UnknownProfile { .. } => {
+                Problem::not_found("profile_not_found", self.to_string()).with_field("profile")
             }
             ListError::Number(error) => error.problem(),
             ListError::Store(error) => error.problem(),

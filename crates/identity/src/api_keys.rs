@@ -146,7 +146,8 @@ pub fn api_key_text(api_key_id: ApiKeyId, secret: &Secret) -> String {
     format!("pk_{api_key_id}_{}", secret.reveal())
 }
 
-/// Revokes a key: one's own, or with permission another's. It stops at once.
+/// Revokes a key: one's own, or with permission another's. It stops at once; one that was revoked before
+/// stays as it is.
 ///
 /// # Errors
 /// [`ApiKeyError`].
@@ -159,8 +160,9 @@ pub fn revoke_api_key(tx: &mut Tx<'_>, ctx: &Ctx, api_key_id: ApiKeyId) -> Resul
     if key.is_none() {
         return Err(ApiKeyError::UnknownKey { api_key_id });
     }
-    tables::revoke_api_key(tx, ctx.company_id, api_key_id, ctx.at)?;
-    ctx.audit(tx, REVOKE_API_KEY, "api_key", api_key_id.raw(), serde_json::json!({}));
+    if tables::revoke_api_key(tx, ctx.company_id, api_key_id, ctx.at)? {
+        ctx.audit(tx, REVOKE_API_KEY, "api_key", api_key_id.raw(), serde_json::json!({}));
+    }
     Ok(())
 }
 

@@ -65,4 +65,22 @@ store::checks! {
          left join kept as k on k.word = w.word
          where length(w.word) > 1
             and (coalesce(k.parts, 0) <> length(w.word) - 1 or k.ends <> k.parts)";
+
+    IMPORTS_ARE_ROWS = "partners: an import has a row for each partner that it made or changed",
+        "select m.id, m.created, m.changed, coalesce(r.made, 0) as made, coalesce(r.other, 0) as other
+         from partners_import as m
+         left join (select v.import_id,
+                cast(sum(case when v.before = '' then 1 else 0 end) as {i64}) as made,
+                cast(sum(case when v.before = '' then 0 else 1 end) as {i64}) as other
+            from partners_import_row as v where v.company_id = $1 group by v.import_id) as r
+            on r.import_id = m.id
+         where m.company_id = $1
+            and (m.created <> coalesce(r.made, 0) or m.changed <> coalesce(r.other, 0))";
+
+    UNDONE_IS_RETIRED = "partners: what an import made that was taken back is retired, or was changed since",
+        "select m.id, t.code, t.revision from partners_import as m
+         join partners_import_row as r on r.company_id = m.company_id and r.import_id = m.id
+         join partners_partner as t on t.company_id = r.company_id and t.id = r.partner_id
+         where m.company_id = $1 and m.undone_at <> 0 and r.before = '' and t.active = 1
+            and t.revision <= r.revision";
 }

@@ -1,6 +1,6 @@
 //! Taking over files of suppliers and of customers, and writing them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter::zip;
 
 use base::{BatchId, Id, PartnerId, Problem, Rule};
@@ -12,7 +12,8 @@ use tabular::{Cells, Column, ImportReport, RowError};
 use crate::model::{Draft, Partner};
 use crate::partner::NewPartner;
 use crate::permissions::{IMPORT, READ};
-use crate::{Country, CustomerKind, PartnerSort, rules, tables};
+use crate::tables::{self, Imported};
+use crate::{Country, CustomerKind, PartnerSort, rules};
 
 const CODE: Column = Column::text("code", "a number of 1 to 64 characters").required();
 const NAME: Column = Column::text("name", "a name of 1 to 200 characters").required();
@@ -139,6 +140,7 @@ fn import(
     let rows = table.len() as u64;
     let codes: Vec<&str> = table.column(CODE).collect();
     let known = known_partners(tx, ctx, &codes, dry_run)?;
+    let taken_back = taken_back(tx, ctx, &known)?;
     let mut first_rows: HashMap<String, u64> = HashMap::with_capacity(codes.len());
     let changes = table.map(|cells| {
         let code = cells.text(CODE);
@@ -148,7 +150,7 @@ fn import(
             }
             None => drop(first_rows.insert(code.to_owned(), cells.row())),
         }
-        change(cells, known.get(code), side, ctx)
+        change(cells, known.get(code), &taken_back, side, ctx)
     });
     let changes = match changes {
         Ok(changes) => changes,
@@ -168,7 +170,7 @@ fn import(
         return Ok(ImportReport::refused(rows, vec![RowError::whole(1, message)]));
     }
     if !dry_run {
-        record(tx, ctx, &changes, &report)?;
+        record(tx, ctx, &changes, &report, side)?;
     }
     Ok(report)
 }
@@ -191,8 +193,16 @@ fn known_partners(
 }
 
 /// What the row asks for, against the partner that is there.
-fn change(cells: &mut Cells<'_>, there: Option<&Partner>, side: Side, ctx: &Ctx) -> Change {
-    let Some((fields, active)) = asked(cells, there, side) else { return Change::Refused };
+fn change(
+    cells: &mut Cells<'_>,
+    there: Option<&Partner>,
+    taken_back: &HashSet<PartnerId>,
+    side: Side,
+    ctx: &Ctx,
+) -> Change {
+    let Some((fields, active)) = asked(cells, there, taken_back, side) else {
+        return Change::Refused;
+    };
     if cells.is_refused() {
         return Change::Refused;
     }
@@ -220,7 +230,12 @@ fn change(cells: &mut Cells<'_>, there: Option<&Partner>, side: Side, ctx: &Ctx)
 
 /// The partner as the row asks for it: columns that the file lacks stay as they are. Nothing when
 /// the country cannot be read.
-fn asked(cells: &mut Cells<'_>, there: Option<&Partner>, side: Side) -> Option<(NewPartner, bool)> {
+fn asked(
+    cells: &mut Cells<'_>,
+    there: Option<&Partner>,
+    taken_back: &HashSet<PartnerId>,
+    side: Side,
+) -> Option<(NewPartner, bool)> {
     let country = cells.value::<Country>(COUNTRY);
     let mut fields = match there {
         Some(partner) => NewPartner::of(partner),
@@ -255,7 +270,7 @@ fn asked(cells: &mut Cells<'_>, there: Option<&Partner>, side: Side) -> Option<(
     if cells.given(CUSTOMER_KIND).is_some() {
         fields.customer_kind = cells.value_or(CUSTOMER_KIND, CustomerKind::Business);
     }
-    let mut active = there.is_none_or(|partner| partner.active);
+    let mut active = there.is_none_or(|partner| partner.active || taken_back.contains(&partner.id));
     if cells.given(ACTIVE).is_some() {
         active = cells.flag_or(ACTIVE, true);
     }
@@ -263,27 +278,52 @@ fn asked(cells: &mut Cells<'_>, there: Option<&Partner>, side: Side) -> Option<(
     Some((fields, active))
 }
 
+/// Which known partners are retired only because the import that made them was taken back.
+fn taken_back(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    known: &HashMap<String, Partner>,
+) -> Result<HashSet<PartnerId>, StoreError> {
+    let retired = known.values().filter(|partner| !partner.active).map(|partner| partner.id);
+    let retired: Vec<PartnerId> = retired.collect();
+    let mut found = HashSet::new();
+    for chunk in retired.chunks(CHUNK) {
+        found.extend(tables::taken_back(tx, ctx.company_id, chunk)?);
+    }
+    Ok(found)
+}
+
 fn record(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     changes: &[Change],
     report: &ImportReport,
+    side: Side,
 ) -> Result<(), StoreError> {
     let mut made = Vec::new();
     let mut changed = Vec::new();
     let mut told = Vec::new();
+    let mut imported = Vec::new();
     for change in changes {
         match change {
             Change::New(draft) => made.push(draft),
             Change::Changed { partner_id, revision, before, after } => {
-                changed.push((*partner_id, *revision, [before, after]));
-                told.push(json!({ "partner_id": partner_id, "fields": before.changes(after) }));
+                let (partner_id, fields) = (*partner_id, before.changes(after));
+                changed.push((partner_id, *revision, [before, after]));
+                told.push(json!({ "partner_id": partner_id, "fields": fields }));
+                imported.push(Imported {
+                    partner_id,
+                    revision: revision + 1,
+                    before: Some(fields),
+                });
             }
             Change::Same | Change::Refused => {}
         }
     }
     for chunk in made.chunks(CHUNK) {
         let ids = chunk.iter().map(|_| tx.id()).collect::<Result<Vec<PartnerId>, _>>()?;
+        let new = ids.iter().map(|id| Imported { partner_id: *id, revision: 1, before: None });
+        imported.extend(new);
         tables::insert_partners(tx, ctx.company_id, ctx.at, zip(ids, chunk.iter().copied()))?;
     }
     for chunk in changed.chunks(CHUNK) {
@@ -292,11 +332,17 @@ fn record(
     if made.is_empty() && changed.is_empty() {
         return Ok(());
     }
-    // One fact and a few audit rows for the file, not a pair for each of its rows.
     let batch_id: BatchId = tx.id()?;
-    let batch = batch_id.raw();
-    let counts =
-        json!({ "rows": report.rows, "created": report.created, "changed": report.changed });
+    let counts = [report.rows, report.created, report.changed];
+    tables::insert_import(tx, ctx, batch_id, side == Side::Supplier, counts)?;
+    for chunk in imported.chunks(CHUNK) {
+        tables::insert_imported(tx, ctx.company_id, batch_id, chunk)?;
+    }
+    // One fact and a few audit rows for the file, not a pair for each of its rows.
+    let (batch, counts) = (
+        batch_id.raw(),
+        json!({ "rows": report.rows, "created": report.created, "changed": report.changed }),
+    );
     ctx.fact(tx, "partner_import", batch, 1, "partners.partners_imported", counts.clone());
     ctx.audit(tx, IMPORT, "partner_import", batch, counts);
     for chunk in told.chunks(TOLD_AT_ONCE) {

@@ -10,11 +10,13 @@ mod country;
 mod create_partners;
 mod find_partners;
 mod import_partners;
+mod imports;
 mod model;
 mod partner;
 mod permissions;
 mod rules;
 mod tables;
+mod undo_import;
 mod views;
 mod words;
 
@@ -37,10 +39,18 @@ pub use import_partners::{
     CUSTOMER_COLUMNS, ImportPartnersError, SUPPLIER_COLUMNS, export_customers, export_suppliers,
     import_customers, import_suppliers,
 };
+pub use imports::{
+    ImportListError, PartnerImportFilter, PartnerImportLineFilter, PartnerImportLineRow,
+    PartnerImportRow, list_partner_import_lines, list_partner_imports,
+};
 pub use model::Partner;
 pub use partner::{NewPartner, PartnerError};
-pub use permissions::{CHANGE_BANK, EDIT, IMPORT, READ};
+pub use permissions::{CHANGE_BANK, EDIT, IMPORT, READ, UNDO_IMPORT};
 pub use tables::{partners_by_code, partners_by_id};
+pub use undo_import::{
+    PartnerImportUndone, UndoPartnerImport, UndoPartnerImportError, rehearse_undo_partner_import,
+    undo_partner_import,
+};
 pub use views::{
     AddressRow, ContactRow, ListPartners, MAX_PAGE, PartnerDetail, PartnerPage, PartnerRow,
     PartnerSort, ReadError, list_partners, partner,
@@ -50,8 +60,13 @@ pub use words::{AddressKind, CustomerKind};
 /// The tables about partners.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "partners",
-    migrations: store::migrations!("0001_partners.sql", "0002_bank_changes.sql", "0003_words.sql"),
-    statements: tables::STATEMENTS,
+    migrations: store::migrations!(
+        "0001_partners.sql",
+        "0002_bank_changes.sql",
+        "0003_words.sql",
+        "0004_imports.sql"
+    ),
+    statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &[],
     below: &[&store::SCHEMA, &identity::SCHEMA],

@@ -1,6 +1,6 @@
 //! The noun: a partner, which is a supplier, a customer or both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Currency, PartnerId, words_of};
 
@@ -114,4 +114,32 @@ impl Draft {
         });
         changed.collect::<serde_json::Map<_, _>>().into()
     }
+
+    /// The draft with changed fields as they were before; none when that cannot be read.
+    pub(crate) fn put_back(&self, changes: &serde_json::Value) -> Option<Draft> {
+        let mut draft = self.clone();
+        for (name, [was, _]) in read::<BTreeMap<String, [serde_json::Value; 2]>>(changes)? {
+            match name.as_str() {
+                "name" => draft.name = read(&was)?,
+                "supplier" => draft.supplier = read(&was)?,
+                "customer" => draft.customer = read(&was)?,
+                "customer_kind" => draft.customer_kind = read(&was)?,
+                "country" => draft.country = read(&was)?,
+                "currency" => draft.currency = read(&was)?,
+                "payment_days" => draft.payment_days = read(&was)?,
+                "email" => draft.email = read(&was)?,
+                "tax_number" => draft.tax_number = read(&was)?,
+                "language" => draft.language = read(&was)?,
+                "category" => draft.category = read(&was)?,
+                "active" => draft.active = read(&was)?,
+                _ => return None,
+            }
+        }
+        Some(draft)
+    }
+}
+
+/// A value as it was told.
+fn read<T: serde::de::DeserializeOwned>(told: &serde_json::Value) -> Option<T> {
+    serde_json::from_value(told.clone()).ok()
 }

@@ -10,3 +10,5 @@ pub const EDIT: Permission = Permission("partners.edit");
 pub const CHANGE_BANK: Permission = Permission("partners.change_bank");
 /// Taking over files of suppliers or customers.
 pub const IMPORT: Permission = Permission("partners.import");
+/// Taking a file that was taken over back.
+pub const UNDO_IMPORT: Permission = Permission("partners.undo_import");

@@ -11,6 +11,17 @@ use store::{Params, Row, Rows, Search, StoreError, Tx, Value, WordChange, WordIn
 use crate::model::{Draft, Partner};
 use crate::views::{AddressRow, ContactRow, PartnerSort};
 
+mod imports;
+
+pub(crate) use imports::{
+    IMPORT_LINES, IMPORTS, Imported, end_import, imported, insert_import, insert_imported,
+    lock_import, stand_again, taken_back,
+};
+
+/// Every statement of partners.
+pub(crate) static ALL: [&store::Statement; COUNT + imports::COUNT] =
+    store::statement::joined(&[STATEMENTS, imports::STATEMENTS]);
+
 /// The columns of a partner as [`partner_of`] reads them, from `partners_partner as p`.
 macro_rules! partner_columns {
     () => {

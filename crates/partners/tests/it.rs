@@ -5,5 +5,6 @@ mod it {
     mod files;
     mod partners;
     mod statements;
+    mod undo;
     pub mod world;
 }

@@ -492,6 +492,8 @@ pub(crate) enum ImportKind {
 pub(crate) enum CountCommand {
     /// Put on sheets what is due in a warehouse.
     Plan(CountPlanArgs),
+    /// Classify items by a profile, by the value that left.
+    Classify(CountClassifyArgs),
     /// Open a sheet of a warehouse, some places or some items.
     Open(CountOpenArgs),
     /// Enter what was counted from a CSV file with sku, place, lot and quantity.
@@ -517,6 +519,21 @@ pub(crate) struct CountPlanArgs {
     /// Do not show to counters what the books expect.
     #[arg(long)]
     pub blind: bool,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// `count classify`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CountClassifyArgs {
+    /// The profile's name.
+    pub profile: String,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub list: ListArgs,
 }

@@ -238,7 +238,7 @@ fn classify_items(database: &Database, company: CompanyId) -> Result<String, Fai
         for profile in &profiles {
             let request = Classify { profile: profile.clone() };
             let done = counting::classify_items(tx, &ctx, request).map_err(refused)?;
-            items += done.levels.iter().map(|(_, count)| count).sum::<usize>();
+            items += done.items;
         }
         Ok(format!("{items} items classified by {} profiles", profiles.len()))
     })

@@ -419,7 +419,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an API key
-         * @description Permission: `identity.revoke_api_key`.
+         * @description One's own, or permission: `identity.revoke_api_key`.
          */
         post: {
             parameters: {
@@ -2551,8 +2551,10 @@ export interface paths {
                     class?: string | null;
                     cursor?: string | null;
                     limit?: number | null;
-                    profile?: string;
+                    profile?: string | null;
+                    since?: components["schemas"]["Day"] | null;
                     sku?: string | null;
+                    sort?: components["schemas"]["ClassSort"];
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
@@ -2607,6 +2609,58 @@ export interface paths {
             };
             responses: {
                 /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ItemsClassified"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/count-classes/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell into which classes items would fall
+         * @description Permission: `counting.define`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Classify"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2699,7 +2753,49 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List how places are counted
+         * @description Permission: `counting.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    place?: string | null;
+                    warehouse?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CountPlaceRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Say how places are counted
@@ -2802,6 +2898,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/count-plans/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a plan would put on sheets
+         * @description Permission: `counting.plan`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanCounts"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CountsPlanned"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/count-profiles": {
         parameters: {
             query?: never;
@@ -2816,6 +2964,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
                     name?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -2896,6 +3046,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/count-profiles/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a profile with the classes that it gave
+         * @description Permission: `counting.define`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemoveProfile"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProfileRemoved"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/count-requests": {
         parameters: {
             query?: never;
@@ -2910,6 +3115,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    on_sheet?: boolean | null;
                     warehouse?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
@@ -5876,6 +6084,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/item-import-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what imports of items made and changed
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    changed_since?: boolean | null;
+                    cursor?: string | null;
+                    import_id?: components["schemas"]["BatchId"] | null;
+                    limit?: number | null;
+                    made?: boolean | null;
+                    sku?: string | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ItemImportLineRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports of items, the newest first
+         * @description Permission: `catalog.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    login?: string | null;
+                    undone?: boolean | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ItemImportRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-imports/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import of items back
+         * @description Permission: `catalog.undo_import`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UndoItemImport"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ItemImportUndone"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/item-imports/undo/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what taking an import of items back would do
+         * @description Permission: `catalog.undo_import`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UndoItemImport"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ItemImportUndone"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -7626,8 +8059,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    cursor?: string | null;
                     due_by?: components["schemas"]["Day"] | null;
-                    warehouse?: string;
+                    limit?: number | null;
+                    place?: string | null;
+                    profile?: string | null;
+                    sort?: components["schemas"]["NextCountSort"];
+                    warehouse?: string | null;
                     /** @description `csv` or `xlsx` exports the whole list. */
                     format?: string;
                 };
@@ -8935,6 +9373,232 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PackagingAdded"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-import-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what imports of partners made and changed
+         * @description Permission: `partners.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    changed_since?: boolean | null;
+                    code?: string | null;
+                    cursor?: string | null;
+                    import_id?: components["schemas"]["BatchId"] | null;
+                    limit?: number | null;
+                    made?: boolean | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PartnerImportLineRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports of partners, the newest first
+         * @description Permission: `partners.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    login?: string | null;
+                    supplier?: boolean | null;
+                    undone?: boolean | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["PartnerImportRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-imports/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import of partners back
+         * @description Permission: `partners.undo_import`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description A key of the client's making; a repeat returns the first answer. */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UndoPartnerImport"];
+                };
+            };
+            responses: {
+                /** @description Done, or done before with this key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartnerImportUndone"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-imports/undo/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what taking an import of partners back would do
+         * @description Permission: `partners.undo_import`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UndoPartnerImport"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartnerImportUndone"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -21133,8 +21797,17 @@ export interface components {
         ClassRow: {
             /** @description Its class. */
             class: string;
-            /** @description Since which day. */
+            /** @description When it was last classified. */
             classified_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Every how many days it is counted, by its class.
+             */
+            cycle_days?: number | null;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Its name. */
+            name: string;
             /** @description By which profile. */
             profile: string;
             /**
@@ -21142,11 +21815,18 @@ export interface components {
              * @description Its rank, from 1.
              */
             rank: number;
-            /** @description The item's SKU. */
+            /** @description Since which day it has this class without a break. */
+            since: components["schemas"]["Day"];
+            /** @description Its SKU. */
             sku: string;
             /** @description The value that left in the window. */
             value: components["schemas"]["Money"];
         };
+        /**
+         * @description In which order classes are listed.
+         * @enum {string}
+         */
+        ClassSort: "rank" | "sku";
         /** @description Items to be classified. */
         Classify: {
             /** @description The profile's name. */
@@ -21360,6 +22040,28 @@ export interface components {
             number: string;
             /** @description Whether it was there before: nothing was written again. */
             repeated: boolean;
+        };
+        /** @description How a place is counted, by a rule of its own. */
+        CountPlaceRow: {
+            /**
+             * Format: int64
+             * @description Every how many days it is counted; none when only a place around it says.
+             */
+            cycle_days?: number | null;
+            last_counted_on?: components["schemas"]["Day"] | null;
+            /** @description The place's path. */
+            place: string;
+            /** @description Since when its cycle holds. */
+            since: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How far a count may be off without another person, in percent of what was expected.
+             */
+            threshold_percent?: number | null;
+            /** @description The code of its warehouse. */
+            warehouse: string;
+            /** @description Whether it asks to be looked at when it runs empty. */
+            zero_confirmation: boolean;
         };
         /** @description What changed. */
         CountRefreshed: {
@@ -22387,6 +23089,11 @@ export interface components {
             done: boolean;
         };
         /**
+         * @description By what a place is due.
+         * @enum {string}
+         */
+        DueBy: "place" | "class";
+        /**
          * @description What a line of the report tells.
          * @enum {string}
          */
@@ -23352,6 +24059,69 @@ export interface components {
          * @example 42
          */
         ItemId: string;
+        /** @description An item that an import made or changed. */
+        ItemImportLineRow: {
+            /** @description Whether somebody changed it since, so that the import cannot be taken back. */
+            changed_since: boolean;
+            /** @description The fields that it changed, each as it was and as it became, in JSON; empty when it was made. */
+            fields: string;
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /** @description When the file was taken over. */
+            imported_at: components["schemas"]["Timestamp"];
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Whether the import made it; else it changed it. */
+            made: boolean;
+            /** @description Its name now. */
+            name: string;
+            /** @description Its SKU now. */
+            sku: string;
+        };
+        /** @description A file that was taken over. */
+        ItemImportRow: {
+            /**
+             * Format: int64
+             * @description How many it changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description How many items it made.
+             */
+            created: number;
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /** @description When the file was taken over. */
+            imported_at: components["schemas"]["Timestamp"];
+            /** @description Who did it; empty for a program. */
+            imported_by: string;
+            /** @description Why it was taken back. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many rows it had.
+             */
+            rows: number;
+            undone_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who took it back; empty while it stands. */
+            undone_by: string;
+        };
+        /** @description What was taken back. */
+        ItemImportUndone: {
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /**
+             * Format: int64
+             * @description How many items that it changed are as they were before.
+             */
+            put_back: number;
+            /**
+             * Format: int64
+             * @description How many items that it made are retired.
+             */
+            retired: number;
+        };
         /**
          * @description What an item is.
          * @enum {string}
@@ -23425,11 +24195,18 @@ export interface components {
         ItemsClassified: {
             /** @description The day that the classes hold from. */
             classified_on: components["schemas"]["Day"];
-            /** @description The levels with how many items fell into each. */
-            levels: [
-                string,
-                number
-            ][];
+            /**
+             * Format: int64
+             * @description How many items are classified.
+             */
+            items: number;
+            /** @description The levels with what fell into each, the most valuable first. */
+            levels: components["schemas"]["LevelFilled"][];
+            /**
+             * Format: int64
+             * @description How many of them have another class than before, or their first.
+             */
+            moved: number;
         };
         /** @description What became of each item, in the order asked. */
         ItemsCreated: {
@@ -23710,6 +24487,18 @@ export interface components {
             name: string;
             /** @description Its share of the value that left, in percent from 0 to 100. */
             percent: components["schemas"]["Rate"];
+        };
+        /** @description A level with what fell into it. */
+        LevelFilled: {
+            /**
+             * Format: int64
+             * @description How many items.
+             */
+            items: number;
+            /** @description Its name. */
+            level: string;
+            /** @description The value of theirs that left in the window. */
+            value: components["schemas"]["Money"];
         };
         /** @description The numbers of a rule, in the item's stock unit. */
         Levels: {
@@ -24226,13 +25015,32 @@ export interface components {
         /** @description When a place is next counted. */
         NextCountRow: {
             counted_on?: components["schemas"]["Day"] | null;
-            /** @description When it is or was due. */
+            /** @description Whether the place is due as such, or some items there by their class. */
+            due_by: components["schemas"]["DueBy"];
+            /** @description When it, or something in it, is or was due. */
             due_on: components["schemas"]["Day"];
             /** @description The next day on which it can be counted: what is overdue is counted tomorrow. */
             next_on: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description How many of them are on open sheets.
+             */
+            on_sheets: number;
             /** @description The place's path. */
             place: string;
+            /**
+             * Format: int64
+             * @description How many rows of stock lie there.
+             */
+            rows: number;
+            /** @description The code of its warehouse. */
+            warehouse: string;
         };
+        /**
+         * @description In which order places are listed.
+         * @enum {string}
+         */
+        NextCountSort: "due_on" | "place";
         /**
          * @description The id of: offer
          * @example 42
@@ -25281,6 +26089,71 @@ export interface components {
          * @example 42
          */
         PartnerId: string;
+        /** @description A partner that an import made or changed. */
+        PartnerImportLineRow: {
+            /** @description Whether somebody changed it since, so that the import cannot be taken back. */
+            changed_since: boolean;
+            /** @description Its code now. */
+            code: string;
+            /** @description The fields that it changed, each as it was and as it became, in JSON; empty when it was made. */
+            fields: string;
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /** @description When the file was taken over. */
+            imported_at: components["schemas"]["Timestamp"];
+            /** @description Whether the import made it; else it changed it. */
+            made: boolean;
+            /** @description Its name now. */
+            name: string;
+            /** @description The partner. */
+            partner_id: components["schemas"]["PartnerId"];
+        };
+        /** @description A file that was taken over. */
+        PartnerImportRow: {
+            /**
+             * Format: int64
+             * @description How many it changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description How many partners it made.
+             */
+            created: number;
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /** @description When the file was taken over. */
+            imported_at: components["schemas"]["Timestamp"];
+            /** @description Who did it; empty for a program. */
+            imported_by: string;
+            /** @description Why it was taken back. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many rows it had.
+             */
+            rows: number;
+            /** @description Whether the file was one of suppliers; else it was one of customers. */
+            supplier: boolean;
+            undone_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who took it back; empty while it stands. */
+            undone_by: string;
+        };
+        /** @description What was taken back. */
+        PartnerImportUndone: {
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /**
+             * Format: int64
+             * @description How many partners that it changed are as they were before.
+             */
+            put_back: number;
+            /**
+             * Format: int64
+             * @description How many partners that it made are retired.
+             */
+            retired: number;
+        };
         /** @description A partner in a list. */
         PartnerRow: {
             /** @description Whether it may be used in new documents. */
@@ -25982,23 +26855,25 @@ export interface components {
             /** @description How many levels it has. */
             levels: number;
         };
-        /** @description A level of a profile. */
+        /** @description A profile as removed. */
+        ProfileRemoved: {
+            /**
+             * Format: int64
+             * @description How many items had a class by it.
+             */
+            items: number;
+        };
+        /** @description A profile with its levels. */
         ProfileRow: {
+            classified_on?: components["schemas"]["Day"] | null;
             /**
              * Format: int64
-             * @description Every how many days its items are counted.
+             * @description How many items were classified then.
              */
-            cycle_days?: number | null;
+            items: number;
+            /** @description Its levels, the most valuable first. */
+            levels: components["schemas"]["Level"][];
             /** @description Its name. */
-            level: string;
-            /**
-             * Format: int64
-             * @description The level's position, from 1.
-             */
-            number: number;
-            /** @description Its share in percent. */
-            percent: components["schemas"]["Rate"];
-            /** @description The profile's name. */
             profile: string;
             /**
              * Format: int64
@@ -26888,6 +27763,11 @@ export interface components {
             /** @description Which facts it wants: names as in `sales.shipped`, areas as in `sales.*`, or `*` for all. */
             facts: string[];
             /** @description What it is called: who listens there. */
+            name: string;
+        };
+        /** @description A profile to be removed. */
+        RemoveProfile: {
+            /** @description Its name. */
             name: string;
         };
         /** @description A delivery to make once more. */
@@ -29474,8 +30354,22 @@ export interface components {
             /** @description The transfer's spoken number. */
             transfer: string;
         };
+        /** @description An import to be taken back. */
+        UndoItemImport: {
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A request to take the opening back. */
         UndoOpening: {
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description An import to be taken back. */
+        UndoPartnerImport: {
+            /** @description The import. */
+            import_id: components["schemas"]["BatchId"];
             /** @description Why. */
             reason: string;
         };

@@ -20,20 +20,34 @@ interface Source {
   useOptions: (text: string, enabled: boolean) => UseQueryResult<Option[], Error>;
 }
 
+/** All pages of a list, one after the other. */
+async function whole<P extends ListPath>(path: P, query: Filters<P>): Promise<{ lines: Row<P>[] }> {
+  const lines: Row<P>[] = [];
+  let next: string | undefined;
+  do {
+    const page = await list(path, { ...query, ...(next && { cursor: next }) } as Filters<P>);
+    lines.push(...page.lines);
+    next = page.next_cursor;
+  } while (next);
+  return { lines };
+}
+
+/** What there is: what the server finds to a text, or all of it, narrowed down to some. */
 function source<P extends ListPath>(
   permission: string,
   path: P,
   option: (row: Row<P>) => Option | undefined,
   search?: (text: string) => Filters<P>,
+  some: Filters<P> = {},
 ): Source {
   return {
     permission,
     searches: search !== undefined,
     useOptions: (text, enabled) => {
-      const query = search?.(text) ?? {};
+      const query = search?.(text) ?? some;
       return useQuery({
-        queryKey: ["list", path, query],
-        queryFn: () => list(path, query),
+        queryKey: ["list", path, query, "options"],
+        queryFn: () => (search ? list(path, query) : whole(path, query)),
         select: ({ lines }) => lines.flatMap((row) => option(row) ?? []),
         placeholderData: search && keepPreviousData,
         enabled,
@@ -96,9 +110,17 @@ const SOURCES = {
     value: row.channel_id,
     label: row.name,
   })),
-  taxCodes: source("accounting.view", "/api/v1/tax-codes", (row) => ({
-    value: row.code,
-    label: `${row.name} (${row.code})`,
+  /** The tax codes that have a rate today. */
+  taxCodes: source(
+    "accounting.view",
+    "/api/v1/tax-codes",
+    (row) => ({ value: row.code, label: `${row.name} (${row.code})` }),
+    undefined,
+    { in_force: "true" },
+  ),
+  countProfiles: source("counting.read", "/api/v1/count-profiles", (row) => ({
+    value: row.profile,
+    label: row.profile,
   })),
   users: source("identity.read", "/api/v1/users", (row) => ({
     value: row.login,

@@ -94,7 +94,7 @@ function Field<K extends string>({ field, value, change, focus }: FieldProps<K>)
   return <TextField {...common} scan={field.scan} focus={focus} />;
 }
 
-interface FormDialogProps<K extends string> {
+export interface FormDialogProps<K extends string> {
   /** The button that asks, and the act. */
   word: Word;
   fields: readonly FormField<K>[];

@@ -10,6 +10,8 @@ import { ListPage } from "../house/ListPage";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { kindWord } from "./counting/kinds";
+import { PlanCounts } from "./counting/PlanCounts";
 
 const count = columnsOf<Row<"/api/v1/counts">>();
 
@@ -51,6 +53,7 @@ function OpenCount() {
 }
 
 export default function Counts() {
+  const say = useWords();
   const may = useMay();
   return (
     <ListPage
@@ -58,7 +61,12 @@ export default function Counts() {
       title="page.counts"
       rowKey={(row) => row.count_id}
       records={{ under: "/stock/counts", id: "count_id" }}
-      actions={may("counting.count") && <OpenCount />}
+      actions={
+        <>
+          {may("counting.plan") && <PlanCounts />}
+          {may("counting.count") && <OpenCount />}
+        </>
+      }
       filters={[
         { name: "warehouse", word: "f.warehouse", kind: "text", front: true },
         { name: "state", word: "f.state", kind: ["open", "applied", "cancelled"], front: true },
@@ -70,7 +78,7 @@ export default function Counts() {
         count.text("f.number", (row) => row.number, { lead: true }),
         count.state("f.state", (row) => row.state),
         count.text("f.warehouse", (row) => row.warehouse),
-        count.text("f.kind", (row) => row.kind.replaceAll("_", " ")),
+        count.text("f.kind", (row) => kindWord(say, row.kind)),
         count.day("f.openedOn", (row) => row.opened_on),
         count.count("f.lines", (row) => row.lines),
         count.count("f.counted", (row) => row.counted),

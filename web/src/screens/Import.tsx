@@ -24,6 +24,7 @@ import { usePreference } from "../house/preferences";
 import { faultErrors, RowErrors } from "../house/RowErrors";
 import { tell } from "../house/tell";
 import { useUnsaved } from "../house/Unsaved";
+import { Way } from "../house/Way";
 import { importWord, useWords } from "../words";
 
 type Import = Schemas["ImportInfo"];
@@ -32,6 +33,13 @@ type Report = Schemas["ImportReport"];
 type Mapping = Record<string, string>;
 
 type Chosen = ReturnType<typeof readCsv>;
+
+/** Where earlier imports are, of what can be taken back. */
+const EARLIER: Partial<Record<string, string>> = {
+  items: "/data/item-imports",
+  suppliers: "/data/partner-imports?supplier=true",
+  customers: "/data/partner-imports?supplier=false",
+};
 
 const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
@@ -248,11 +256,17 @@ export default function ImportPage() {
   });
   const imports = asked.data?.lines ?? [];
   const of = imports.find((one) => one.name === name) ?? imports[0];
+  const earlier = of && EARLIER[of.name];
   return (
     <Box data-loaded={!asked.isPending}>
-      <Title order={1} mb="sm">
-        {say("page.import")}
-      </Title>
+      <Group justify="space-between" mb="sm">
+        <Title order={1}>{say("page.import")}</Title>
+        {earlier && (
+          <Button component={Way} to={earlier} variant="default">
+            {say("imports.earlier")}
+          </Button>
+        )}
+      </Group>
       {asked.error && <Problem error={asked.error} retry={() => asked.refetch()} />}
       {asked.data && !of && (
         <Text className="sheet" p="md">

@@ -9,7 +9,7 @@ import { DayField, TextField, useFields } from "../house/fields";
 import { ListPage } from "../house/ListPage";
 import { Secret } from "../house/Secret";
 import { useAct } from "../house/useAct";
-import { useMay } from "../session";
+import { useMay, useSession } from "../session";
 import { useWords } from "../words";
 
 type Key = Row<"/api/v1/api-keys">;
@@ -100,7 +100,9 @@ function Revoke({ of }: { of: Key }) {
 export default function Keys() {
   const may = useMay();
   const [told, setTold] = useState<string>();
+  const { me } = useSession();
   const revokes = may("identity.revoke_api_key");
+  const ends = (row: Key) => !row.revoked_at && (revokes || row.login === me.login);
   return (
     <>
       <ListPage
@@ -118,7 +120,7 @@ export default function Keys() {
           key.day("f.expiresOn", (row) => row.expires_on),
           key.day("f.lastUsed", (row) => row.last_used_on),
           key.moment("f.revokedAt", (row) => row.revoked_at),
-          key.node("f.action", (row) => (revokes && !row.revoked_at ? <Revoke of={row} /> : null)),
+          key.node("f.action", (row) => (ends(row) ? <Revoke of={row} /> : null)),
         ]}
       />
       <Secret title="keys.once" hint="keys.onceHint" of={told} close={() => setTold(undefined)} />

@@ -17,6 +17,7 @@ const address = columnsOf<Detail["addresses"][number]>();
 const order = columnsOf<Row<"/api/v1/purchase-orders">>();
 const how = columnsOf<Row<"/api/v1/reports/supplier-performance">>();
 const offer = columnsOf<Row<"/api/v1/offers">>();
+const bank = columnsOf<Row<"/api/v1/partners/bank-changes">>();
 
 function Orders({ supplier }: { supplier: string }) {
   const asked = useQuery({
@@ -100,6 +101,33 @@ function Performance({ supplier }: { supplier: string }) {
   );
 }
 
+/** Who asked for which bank account, and who agreed; of each account only the end is told. */
+function BankChanges({ partner }: { partner: string }) {
+  const query = { partner_id: partner };
+  const asked = useQuery({
+    queryKey: ["list", "/api/v1/partners/bank-changes", query],
+    queryFn: () => list("/api/v1/partners/bank-changes", query),
+  });
+  return (
+    <AskedTable
+      asked={asked}
+      none="partner.noBankChanges"
+      rowKey={(row) => row.bank_change_id}
+      columns={[
+        bank.count("f.change", (row) => row.number),
+        bank.state("f.state", (row) => row.state),
+        bank.text("partner.before", (row) => row.before),
+        bank.text("partner.after", (row) => row.after),
+        bank.moment("f.requestedAt", (row) => row.requested_at),
+        bank.text("partner.requestedBy", (row) => row.requested_by_name),
+        bank.moment("f.decidedAt", (row) => row.decided_at),
+        bank.text("partner.decidedBy", (row) => row.decided_by_name),
+        bank.text("f.reason", (row) => row.reason),
+      ]}
+    />
+  );
+}
+
 export default function Partner() {
   const { id } = useParams({ strict: false }) as { id: string };
   const may = useMay();
@@ -177,6 +205,7 @@ export default function Partner() {
             />
           ),
         },
+        { word: "partner.bankChanges", body: <BankChanges partner={partner.partner_id} /> },
       ]}
     />
   );

@@ -8,17 +8,15 @@ import { Dialog } from "../house/Dialog";
 import { ListPage } from "../house/ListPage";
 import { told } from "../house/Problem";
 import { tell } from "../house/tell";
-import { useAct } from "../house/useAct";
 import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { MOST, useApproveProposals } from "./approveProposals";
 
 type Group = Row<"/api/v1/proposal-groups">;
 type Proposal = Row<"/api/v1/proposals">;
 const group = columnsOf<Group>();
 const PAGE = "200";
-/** How many are decided at once: the server takes twice as many, and would keep others waiting. */
-const MOST = 500;
 
 const keyOf = ({ source, supplier }: Group) => `${source}/${supplier}`;
 /** Nothing can be ordered of nobody. */
@@ -63,16 +61,7 @@ interface ApproveProps {
 
 function Approve({ of, warehouse, inLine, done }: ApproveProps) {
   const say = useWords();
-  const approve = useAct(
-    "/api/v1/proposals/approve",
-    ({ approved, orders, transfers }) =>
-      say("done.proposalsApproved", {
-        n: approved,
-        orders: orders.length,
-        transfers: transfers.length,
-      }),
-    done,
-  );
+  const { approve, isPending } = useApproveProposals(done);
   const look = useMutation({
     mutationFn: () => openOf(of.filter(isSupplied), warehouse),
     onError: (error) => tell(say, "wrong", told(say, error)),
@@ -83,18 +72,10 @@ function Approve({ of, warehouse, inLine, done }: ApproveProps) {
       word="act.approveGroup"
       look="filled"
       inLine={inLine}
-      busy={look.isPending || approve.isPending}
+      busy={look.isPending || isPending}
       ready={names.length > 0 && (look.data?.length ?? 0) > 0}
       onOpen={() => look.mutate()}
-      // What was looked at when it was asked: another's change in between is refused.
-      act={() =>
-        approve.mutateAsync({
-          proposals: (look.data ?? []).map(({ proposal_id, version }) => ({
-            proposal_id,
-            version,
-          })),
-        })
-      }
+      act={() => approve(look.data ?? [])}
       body={
         <>
           <Text size="sm">{say("groups.approve", { names: names.join(", "), most: MOST })}</Text>

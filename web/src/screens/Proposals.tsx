@@ -12,13 +12,12 @@ import { useAct } from "../house/useAct";
 import { Way } from "../house/Way";
 import { useMay, useSession } from "../session";
 import { useFormats, useWords } from "../words";
+import { MOST, useApproveProposals } from "./approveProposals";
 import { Why } from "./Why";
 
 type Proposal = Row<"/api/v1/proposals">;
 const proposal = columnsOf<Proposal>();
 const STATES = ["open", "dismissed", "approved", "withdrawn"] as const;
-/** How many are decided at once: the server takes twice as many, and would keep others waiting. */
-const MOST = 500;
 
 function Run() {
   const say = useWords();
@@ -38,16 +37,7 @@ function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
   const { form, set, reset } = useFields({ until: "", reason: "" });
   const { until, reason } = form;
   const open = rows.filter((row) => row.state === "open");
-  const approve = useAct(
-    "/api/v1/proposals/approve",
-    ({ approved, orders, transfers }) =>
-      say("done.proposalsApproved", {
-        n: approved,
-        orders: orders.length,
-        transfers: transfers.length,
-      }),
-    done,
-  );
+  const { approve, isPending } = useApproveProposals(done);
   const dismiss = useAct(
     "/api/v1/proposals/dismiss",
     (answer) => say("done.dismissed", { n: answer.dismissed }),
@@ -57,12 +47,8 @@ function Bulk({ rows, done }: { rows: Proposal[]; done: () => void }) {
     <>
       <Button
         disabled={open.length === 0}
-        loading={approve.isPending}
-        onClick={() =>
-          approve.mutate({
-            proposals: open.map(({ proposal_id, version }) => ({ proposal_id, version })),
-          })
-        }
+        loading={isPending}
+        onClick={() => approve(open).catch(() => undefined)}
       >
         {say("act.approve")}
       </Button>

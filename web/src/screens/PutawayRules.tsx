@@ -3,8 +3,9 @@ import { Button } from "@mantine/core";
 import type { Row } from "../api/client";
 import { typeDecimal } from "../format";
 import { columnsOf } from "../house/columns";
-import { FormDialog, type FormField } from "../house/FormDialog";
+import type { FormField } from "../house/FormDialog";
 import { ListPage } from "../house/ListPage";
+import { RuleDialog } from "../house/RuleDialog";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { useTongue, useWords } from "../words";
@@ -29,10 +30,9 @@ const NUMBERS: FormField<Name>[] = [
     hint: "putAway.capacityHint",
   },
 ];
-const FIELDS: FormField<Name>[] = [
+const ABOUT: FormField<Name>[] = [
   { name: "sku", word: "f.sku", required: true, scan: true },
   { name: "place", word: "f.place", required: true, hint: "putAway.placeHint" },
-  ...NUMBERS,
 ];
 
 /** Sets a rule, in place of the one about the same item and place. */
@@ -41,12 +41,10 @@ function SetRule({ of }: { of?: PutawayRule }) {
   const { locale } = useTongue();
   const save = useAct("/api/v1/putaway-rules", () => say("done.saved"));
   return (
-    <FormDialog
-      word={of ? "act.changeRule" : "act.setRule"}
-      look={of ? "default" : "filled"}
-      inLine={of !== undefined}
-      before={of && `${of.sku} · ${of.place}`}
-      fields={of ? NUMBERS : FIELDS}
+    <RuleDialog
+      of={of && `${of.sku} · ${of.place}`}
+      about={ABOUT}
+      fields={NUMBERS}
       start={{
         sku: of?.sku ?? "",
         place: of?.place ?? "",

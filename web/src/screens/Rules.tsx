@@ -3,8 +3,9 @@ import type { Row } from "../api/client";
 import { typeDecimal } from "../format";
 import { columnsOf } from "../house/columns";
 import { Dialog } from "../house/Dialog";
-import { FormDialog, type FormField } from "../house/FormDialog";
+import type { FormField } from "../house/FormDialog";
 import { ListPage } from "../house/ListPage";
+import { RuleDialog } from "../house/RuleDialog";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { stateWord, useTongue, useWords } from "../words";
@@ -41,10 +42,9 @@ const NUMBERS: FormField<Name>[] = [
   { name: "trigger", word: "f.trigger", kind: TRIGGERS },
   { name: "snoozed", word: "f.snoozedUntil", kind: "day" },
 ];
-const FIELDS: FormField<Name>[] = [
+const ABOUT: FormField<Name>[] = [
   { name: "sku", word: "f.sku", required: true, scan: true },
   { name: "place", word: "f.place", required: true, hint: "rule.placeHint" },
-  ...NUMBERS,
 ];
 
 /** A rule as it is typed; without one, what stands in the fields at first. */
@@ -100,12 +100,10 @@ function SetRule({ of }: { of?: Rule }) {
       ],
     });
   return (
-    <FormDialog
-      word={of ? "act.changeRule" : "act.setRule"}
-      look={of ? "default" : "filled"}
-      inLine={of !== undefined}
-      before={of && `${of.sku} · ${of.place}`}
-      fields={of ? NUMBERS : FIELDS}
+    <RuleDialog
+      of={of && `${of.sku} · ${of.place}`}
+      about={ABOUT}
+      fields={NUMBERS}
       start={typed(of, locale)}
       busy={save.isPending}
       act={act}

@@ -3,6 +3,7 @@ import type { Row } from "../api/client";
 import { columnsOf } from "../house/columns";
 import { FormDialog, type FormField } from "../house/FormDialog";
 import { ListPage } from "../house/ListPage";
+import { RuleDialog } from "../house/RuleDialog";
 import { useAct } from "../house/useAct";
 import { useMay } from "../session";
 import { type Say, useWords } from "../words";
@@ -17,9 +18,12 @@ function answerWord(say: Say, word: string): string {
   return word === "none" ? say("inspect.noRule") : say(word === "yes" ? "yes" : "no");
 }
 
-const INSPECT: FormField<"sku" | "supplier" | "inspect">[] = [
+type Name = "sku" | "supplier" | "inspect";
+const ABOUT: FormField<Name>[] = [
   { name: "sku", word: "f.sku", scan: true, hint: "inspect.skuHint" },
   { name: "supplier", word: "f.supplier", of: "suppliers", hint: "inspect.supplierHint" },
+];
+const ANSWER: FormField<Name>[] = [
   { name: "inspect", word: "f.inspected", kind: ANSWERS, tell: answerWord },
 ];
 
@@ -28,12 +32,10 @@ function SetInspection({ of }: { of?: InspectionRule }) {
   const say = useWords();
   const save = useAct("/api/v1/inspection-rules", () => say("done.saved"));
   return (
-    <FormDialog
-      word={of ? "act.changeRule" : "act.setRule"}
-      look={of ? "default" : "filled"}
-      inLine={of !== undefined}
-      before={of && [of.sku, of.supplier].filter(Boolean).join(" · ")}
-      fields={of ? INSPECT.slice(2) : INSPECT}
+    <RuleDialog
+      of={of && [of.sku, of.supplier].filter(Boolean).join(" · ")}
+      about={ABOUT}
+      fields={ANSWER}
       start={{
         sku: of?.sku ?? "",
         supplier: of?.supplier ?? "",

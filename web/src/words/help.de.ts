@@ -36,6 +36,24 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Angenommene Ware in Quarantäne, die jemand ansehen muss. Prüfen gibt sie in den Bestand oder sagt, was nicht stimmt und was daraus wird.",
   "help.toPutAway":
     "Angenommene Ware, die noch dort liegt, wo sie ankam, mit dem Platz, an den sie nach den Einlagerungsregeln kommt. Was für Aufträge reserviert ist, wird dort entnommen, wo es liegt. Wählen Sie Zeilen, um sie wie vorgeschlagen einzulagern, oder öffnen Sie eine, um es mit dem Scanner zu tun.",
+  "help.nextCounts":
+    "Wann jeder Platz mit Bestand als Nächstes gezählt wird: nach seinem Turnus oder dem eines Platzes darum herum, am Stichtag der Firma oder, mit einem Profil, weil die Klasse eines Artikels dort fällig ist. Überfälliges wird morgen gezählt. Zählungen planen setzt Fälliges auf Zähllisten.",
+  "help.countRequests":
+    "Plätze, die leer geworden sind und angesehen werden sollen, weil ihre Regel es sagt. Sie stehen hier, bis jemand sie gezählt hat oder wieder Ware eingeht.",
+  "help.countPlaces":
+    "Regeln der Plätze: alle wie viele Tage sie gezählt werden, ob ein leerer angesehen wird und wie weit eine Zählung abweichen darf. Eine Regel gilt für die Plätze darin, die keine eigene haben.",
+  "help.countProfiles":
+    "In welche Klassen Artikel nach dem abgegangenen Wert fallen und alle wie viele Tage jede Klasse gezählt wird. Artikel behalten ihre Klasse, bis sie neu eingestuft werden.",
+  "help.countClasses":
+    "Die Klasse, die jeder Artikel jetzt hat, mit dem abgegangenen Wert, seinem Rang und seit wann er sie ununterbrochen hat.",
+  "help.itemImports":
+    "Übernommene Dateien von Artikeln, die neueste zuerst. Eine wird zurückgenommen, solange niemand geändert hat, was sie schrieb: Angelegtes wird stillgelegt, Geändertes wieder wie zuvor. Eine Zeile führt zu den Artikeln der Datei.",
+  "help.itemImportLines":
+    "Die Artikel, die Importe angelegt oder geändert haben, mit den Änderungen. Was seitdem jemand geändert hat, steht der Rücknahme seines Imports entgegen.",
+  "help.partnerImports":
+    "Übernommene Dateien von Lieferanten und Kunden, die neueste zuerst. Eine wird zurückgenommen, solange niemand geändert hat, was sie schrieb: Angelegtes wird stillgelegt, Geändertes wieder wie zuvor. Eine Zeile führt zu den Partnern der Datei.",
+  "help.partnerImportLines":
+    "Die Partner, die Importe angelegt oder geändert haben, mit den Änderungen. Was seitdem jemand geändert hat, steht der Rücknahme seines Imports entgegen.",
   "help.putawayRules":
     "Wo Ware eines Artikels liegen soll, und für wie viel davon ein Platz Raum hat. Plätze werden nach Rang gefüllt; wofür keine Regel Raum hat, das kommt in den Bestand.",
   "help.ledger":

@@ -35,6 +35,24 @@ export const helpEn = {
     "Received goods in quarantine that somebody has to look at. Inspect passes them into stock, or says what is wrong and what becomes of them.",
   "help.toPutAway":
     "Received goods that lie where they came in, with the place that each goes to by the put-away rules. What is kept for orders is picked from where it lies. Select lines to put them away as proposed, or open one to do it by scan.",
+  "help.nextCounts":
+    "When each place that holds stock is counted next: by its cycle or that of a place around it, on the company's yearly day, or with a profile because the class of an item there is due. What is overdue is counted tomorrow. Plan counts puts what is due on sheets.",
+  "help.countRequests":
+    "Places that ran empty and ask to be looked at, because a rule of theirs says so. They are here until somebody has counted them, or goods come in again.",
+  "help.countPlaces":
+    "Rules of places: every how many days they are counted, whether an empty one is looked at, and how far off a count may be. A rule holds for the places inside that have none of their own.",
+  "help.countProfiles":
+    "Into which classes items fall by the value that left, and every how many days each class is counted. Items keep their class until they are classified anew.",
+  "help.countClasses":
+    "The class that each item has now, with the value that left, its rank, and since when it has this class without a break.",
+  "help.itemImports":
+    "Files of items that were taken over, the newest first. One is taken back as long as nobody has changed what it wrote: what it made is retired, what it changed is put back. A line leads to the items of the file.",
+  "help.itemImportLines":
+    "The items that imports made or changed, with what was changed. What somebody changed since stands against taking its import back.",
+  "help.partnerImports":
+    "Files of suppliers and customers that were taken over, the newest first. One is taken back as long as nobody has changed what it wrote: what it made is retired, what it changed is put back. A line leads to the partners of the file.",
+  "help.partnerImportLines":
+    "The partners that imports made or changed, with what was changed. What somebody changed since stands against taking its import back.",
   "help.putawayRules":
     "Where goods of an item shall lie, and how much of them a place has room for. Places are filled by priority; what no rule has room for goes into stock.",
   "help.ledger":

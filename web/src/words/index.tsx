@@ -6,6 +6,7 @@ import { adjustEn } from "./adjust.en";
 import { aheadEn } from "./ahead.en";
 import { approvalsEn } from "./approvals.en";
 import { buyingEn } from "./buying.en";
+import { countingEn } from "./counting.en";
 import { deskEn } from "./desk.en";
 import { fieldsEn } from "./fields.en";
 import { filesEn } from "./files.en";
@@ -39,6 +40,7 @@ const en = {
   ...adjustEn,
   ...buyingEn,
   ...putAwayEn,
+  ...countingEn,
   ...securityEn,
   ...shiftEn,
   ...receivingEn,

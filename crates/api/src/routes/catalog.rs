@@ -2,7 +2,7 @@
 
 use crate::route::{Routes, whole};
 use base::Page;
-use catalog::{EDIT, IMPORT, READ};
+use catalog::{EDIT, IMPORT, READ, UNDO_IMPORT};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -17,6 +17,30 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Import items from CSV",
             &catalog::ITEM_COLUMNS,
             catalog::import_items,
+        )
+        .verb(
+            "/item-imports/undo",
+            UNDO_IMPORT,
+            "Take an import of items back",
+            catalog::undo_item_import,
+        )
+        .rehearsal(
+            "/item-imports/undo/rehearse",
+            UNDO_IMPORT,
+            "Tell what taking an import of items back would do",
+            catalog::rehearse_undo_item_import,
+        )
+        .list(
+            "/item-imports",
+            READ,
+            "List imports of items, the newest first",
+            catalog::list_item_imports,
+        )
+        .list(
+            "/item-import-lines",
+            READ,
+            "List what imports of items made and changed",
+            catalog::list_item_import_lines,
         )
         .detail("/items/{id}", READ, "Show an item", catalog::item)
         .verb("/items/amend", EDIT, "Amend an item", catalog::amend_item)

@@ -25,11 +25,30 @@ fn sheets(routes: Routes) -> Routes {
 fn plans(routes: Routes) -> Routes {
     routes
         .verb("/count-places", DEFINE, "Say how places are counted", counting::define_places)
+        .list("/count-places", READ, "List how places are counted", counting::list_places)
         .verb("/count-profiles", DEFINE, "Define a profile of classes", counting::define_profile)
+        .verb(
+            "/count-profiles/remove",
+            DEFINE,
+            "Remove a profile with the classes that it gave",
+            counting::remove_profile,
+        )
         .list("/count-profiles", READ, "List profiles with their levels", counting::list_profiles)
         .verb("/count-classes", DEFINE, "Classify items", counting::classify_items)
+        .rehearsal(
+            "/count-classes/rehearse",
+            DEFINE,
+            "Tell into which classes items would fall",
+            counting::rehearse_classify,
+        )
         .list("/count-classes", READ, "List the classes of items", counting::list_classes)
         .verb("/count-plans", PLAN, "Put on sheets what is due", counting::plan_counts)
+        .rehearsal(
+            "/count-plans/rehearse",
+            PLAN,
+            "Tell what a plan would put on sheets",
+            counting::rehearse_plan,
+        )
         .list("/count-requests", READ, "List places that ran empty", counting::list_count_requests)
         .list("/next-counts", READ, "List when places are next counted", counting::list_next_counts)
 }

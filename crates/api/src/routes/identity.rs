@@ -95,7 +95,7 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Create an API key; the key itself is in the first answer alone",
             (create_api_key, show_key),
         )
-        .verb(
+        .own_verb(
             "/api-keys/revoke",
             REVOKE_API_KEY,
             "Revoke an API key",

@@ -2,7 +2,7 @@
 
 use crate::route::Routes;
 use base::Page;
-use partners::{CHANGE_BANK, EDIT, IMPORT, READ};
+use partners::{CHANGE_BANK, EDIT, IMPORT, READ, UNDO_IMPORT};
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
@@ -24,6 +24,30 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Import customers",
             &partners::CUSTOMER_COLUMNS,
             partners::import_customers,
+        )
+        .verb(
+            "/partner-imports/undo",
+            UNDO_IMPORT,
+            "Take an import of partners back",
+            partners::undo_partner_import,
+        )
+        .rehearsal(
+            "/partner-imports/undo/rehearse",
+            UNDO_IMPORT,
+            "Tell what taking an import of partners back would do",
+            partners::rehearse_undo_partner_import,
+        )
+        .list(
+            "/partner-imports",
+            READ,
+            "List imports of partners, the newest first",
+            partners::list_partner_imports,
+        )
+        .list(
+            "/partner-import-lines",
+            READ,
+            "List what imports of partners made and changed",
+            partners::list_partner_import_lines,
         )
         .detail("/partners/{id}", READ, "Show a partner", partners::partner)
         .verb("/partners/amend", EDIT, "Amend a partner", partners::amend_partner)

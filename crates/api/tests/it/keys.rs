@@ -101,6 +101,22 @@ fn a_key_is_shown_once_and_stops_when_it_is_revoked() {
 }
 
 #[test]
+fn whoever_may_revoke_no_keys_may_end_their_own() {
+    on_both_engines(SCHEMA, |database| {
+        let id_of = |client: &Client| client.token.split('_').nth(1).unwrap_or("0").to_owned();
+        let admin = Client::new(database);
+        let clerk = Client::with_scopes(database, &["stock.read"]);
+        let others = serde_json::json!({ "api_key_id": "999999999999" }).to_string();
+        let refused = clerk.post("/api-keys/revoke", "k1", others);
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let own = serde_json::json!({ "api_key_id": id_of(&clerk) }).to_string();
+        assert_eq!(clerk.post("/api-keys/revoke", "k2", own.clone()).status, StatusCode::OK);
+        assert_eq!(clerk.get("/warehouses").status, StatusCode::UNAUTHORIZED);
+        assert_eq!(admin.post("/api-keys/revoke", "k3", own).status, StatusCode::OK);
+    });
+}
+
+#[test]
 fn a_repeat_of_a_request_that_was_left_is_told_at_once_that_it_runs() {
     on_both_engines(SCHEMA, |database| {
         let client = Client::new(database);
@@ -151,6 +167,7 @@ fn how_far_a_request_is_is_told_under_its_key_while_it_is_at_work() {
                 .body(axum::body::Body::empty());
             client.send(request.expect("a request"))
         };
+        assert_eq!(client.get("/opening-progress").code(), "idempotency_key_missing");
         let nothing = serde_json::json!({ "running": false, "step": "", "done": 0, "total": 0 });
         assert_eq!(ask(&client, "").json(), nothing, "nothing has been sent");
         let files = serde_json::json!({ "trial_balance": "account,debit,credit\n1300,5.00,\n" });

@@ -60,13 +60,14 @@ pub(crate) fn api_key(tx: &mut Tx<'_>, api_key_id: ApiKeyId) -> Result<Option<Ap
     }))
 }
 
+/// Whether the key stops by this: one that was revoked before does not.
 pub(crate) fn revoke_api_key(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     api_key_id: ApiKeyId,
     at: Timestamp,
-) -> Result<(), StoreError> {
-    tx.write(&REVOKE_API_KEY, params![company_id, api_key_id, at])
+) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&REVOKE_API_KEY, params![company_id, api_key_id, at])?.is_some())
 }
 
 pub(crate) fn touch_api_key(

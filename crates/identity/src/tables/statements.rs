@@ -236,9 +236,9 @@ store::statements! {
         join identity_api_key_scope s on s.company_id = k.company_id and s.api_key_id = k.id
         where k.id = $1 order by s.pattern";
 
-    /// A key that stops.
+    /// A key that stops, unless it has already.
     REVOKE_API_KEY = "update identity_api_key set revoked_at = $3
-        where company_id = $1 and id = $2 and revoked_at is null";
+        where company_id = $1 and id = $2 and revoked_at is null returning id";
 
     /// A key that was used.
     TOUCH_API_KEY = "update identity_api_key set last_used_on = $3

@@ -1,9 +1,9 @@
 use crate::it::world::{as_user, user_with, write};
 use base::{ApiKeyId, Id, UserId};
 use identity::{
-    ApiKeyError, ApiKeyFilter, Caller, CreateApiKey, Ctx, Permission, RevokeRole, SCHEMA, Secret,
-    SignInError, Use, api_key_text, api_keys, authenticate_api_key, create_api_key, note_use,
-    revoke, revoke_api_key, testing,
+    ApiKeyError, ApiKeyFilter, AuditFilter, Caller, CreateApiKey, Ctx, Permission, RevokeRole,
+    SCHEMA, Secret, SignInError, Use, api_key_text, api_keys, audit_trail, authenticate_api_key,
+    create_api_key, note_use, revoke, revoke_api_key, testing,
 };
 use store::Database;
 use store::testing::{assert_sound, on_both_engines};
@@ -104,6 +104,32 @@ fn a_wrong_or_revoked_key_is_no_key() {
         let by = ctx.clone();
         write(db, move |tx| revoke_api_key(tx, &by, id)).unwrap();
         assert_eq!(enter(db, &text, 0).unwrap_err(), SignInError::WrongKey);
+    });
+}
+
+#[test]
+fn a_key_is_revoked_once_and_ones_own_without_permission() {
+    on_both_engines(&SCHEMA, |db| {
+        let ctx = testing::ctx(db);
+        let anna = user_with(db, &ctx, "anna", "buyer");
+        let (own, _) = create(db, &ctx, &["stock.read"], 30, Some(anna)).unwrap();
+        let (others, _) = create(db, &ctx, &["stock.read"], 30, None).unwrap();
+        let anna = as_user(db, ctx.company_id, anna);
+        let by = anna.clone();
+        let refused = write(db, move |tx| revoke_api_key(tx, &by, others));
+        assert!(matches!(refused, Err(ApiKeyError::Denied(_))), "{refused:?}");
+        for _ in 0..2 {
+            let by = anna.clone();
+            write(db, move |tx| revoke_api_key(tx, &by, own)).unwrap();
+        }
+        let of_key = AuditFilter {
+            object_kind: Some("api_key".to_owned()),
+            object_id: Some(own.to_string()),
+            ..AuditFilter::default()
+        };
+        let told = db.read(move |tx| audit_trail(tx, &ctx, of_key.clone())).unwrap();
+        let verbs: Vec<String> = told.lines.into_iter().map(|row| row.verb).collect();
+        assert_eq!(verbs, ["identity.revoke_api_key", "identity.create_api_key"]);
     });
 }
 

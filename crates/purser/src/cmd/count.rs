@@ -1,15 +1,15 @@
 //! `purser count`: count sheets, from the plan to the books.
 
 use crate::args::{
-    CountApplyArgs, CountCancelArgs, CountChoice, CountCommand, CountEnterArgs, CountOpenArgs,
-    CountPlanArgs, CountResolveArgs, CountSheetArgs, DatabaseArgs, ListArgs,
+    CountApplyArgs, CountCancelArgs, CountChoice, CountClassifyArgs, CountCommand, CountEnterArgs,
+    CountOpenArgs, CountPlanArgs, CountResolveArgs, CountSheetArgs, DatabaseArgs, ListArgs,
 };
 use crate::failure::{Failure, refused};
 use crate::place;
 use base::{CountId, Quantity, Rule};
 use counting::{
-    ApplyCounts, CancelCount, Choice, Count, CountedLine, CountsApplied, OpenCount, PlanCounts,
-    RefreshCount, ResolveConflict,
+    ApplyCounts, CancelCount, Choice, Classify, Count, CountedLine, CountsApplied, OpenCount,
+    PlanCounts, RefreshCount, ResolveConflict,
 };
 use identity::Ctx;
 use serde::Serialize;
@@ -28,6 +28,7 @@ const QUANTITY: Column = Column::plain("quantity", "a quantity such as 12").requ
 pub(crate) fn run(args: &DatabaseArgs, asked: CountCommand) -> Result<ExitCode, Failure> {
     match asked {
         CountCommand::Plan(asked) => plan(args, asked),
+        CountCommand::Classify(asked) => classify(args, asked),
         CountCommand::Open(asked) => open(args, asked),
         CountCommand::Enter(asked) => enter(args, asked),
         CountCommand::Refresh(asked) => refresh(args, asked),
@@ -67,19 +68,34 @@ where
 }
 
 fn plan(args: &DatabaseArgs, asked: CountPlanArgs) -> Result<ExitCode, Failure> {
-    let CountPlanArgs { warehouse, profile, blind, list } = asked;
+    let CountPlanArgs { warehouse, profile, blind, dry_run, list } = asked;
     let request = PlanCounts { warehouse, profile, blind, most_lines: None };
-    act(args, &list, request, counting::plan_counts, |planned| {
-        let sheet = |sheet: &counting::PlannedSheet| {
-            format!(
+    let door = if dry_run { counting::rehearse_plan } else { counting::plan_counts };
+    act(args, &list, request, door, |planned| {
+        let sheet = |sheet: &counting::PlannedSheet| match dry_run {
+            true => format!("a sheet ({}) of {} lines", sheet.kind, sheet.lines),
+            false => format!(
                 "{} ({}): {} lines, id {}",
                 sheet.number, sheet.kind, sheet.lines, sheet.count_id
-            )
+            ),
         };
         match planned.sheets.is_empty() {
             true => "nothing is due that is not on a sheet".to_owned(),
             false => planned.sheets.iter().map(sheet).collect::<Vec<_>>().join("\n"),
         }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn classify(args: &DatabaseArgs, asked: CountClassifyArgs) -> Result<ExitCode, Failure> {
+    let CountClassifyArgs { profile, dry_run, list } = asked;
+    let door = if dry_run { counting::rehearse_classify } else { counting::classify_items };
+    act(args, &list, Classify { profile }, door, |done| {
+        let level = |level: &counting::LevelFilled| {
+            format!("{}: {} items, {} left", level.level, level.items, level.value)
+        };
+        let levels: Vec<String> = done.levels.iter().map(level).collect();
+        format!("{}\n{} items, {} with another class", levels.join("\n"), done.items, done.moved)
     })?;
     Ok(ExitCode::SUCCESS)
 }

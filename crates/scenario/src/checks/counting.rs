@@ -139,8 +139,8 @@ fn no_adjustment(world: &World, expect: &Expect) -> Result<Seen, Stop> {
 fn next_count(world: &World, expect: &Expect) -> Result<Seen, Stop> {
     let args = &expect.args;
     let place = path_of(args.text("location")?, &world.warehouses);
-    let warehouse = world.warehouse(None)?.code.clone();
-    let filter = NextCountFilter { warehouse, due_by: None };
+    let warehouse = Some(world.warehouse(None)?.code.clone());
+    let filter = NextCountFilter { warehouse, ..NextCountFilter::default() };
     let page = world.read(move |tx, ctx| counting::list_next_counts(tx, ctx, filter.clone()))?;
     let found = page.lines.into_iter().find(|line| line.place == place);
     let next = found.ok_or_else(|| Stop::failed(format!("{place} is never counted")))?.next_on;

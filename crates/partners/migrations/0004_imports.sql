@@ -1,0 +1,33 @@
+-- Files that were taken over, and what each of them made and changed, so that one can be taken back.
+-- undone_at 0 is that it stands.
+create table partners_import (
+    company_id {i64} not null,
+    id {i64} not null,
+    supplier {i64} not null constraint partners_import_supplier check (supplier in (0, 1)),
+    rows {i64} not null,
+    created {i64} not null,
+    changed {i64} not null,
+    user_id {i64} not null,
+    recorded_at {i64} not null,
+    undone_by {i64} not null,
+    undone_at {i64} not null,
+    reason {text} not null,
+    primary key (company_id, id)
+) {key_table};
+create index partners_import_time on partners_import (company_id, recorded_at, id);
+
+-- revision is that which the import left. before is what it changed, each field as it was and as it
+-- became, and '' when it made the partner.
+create table partners_import_row (
+    company_id {i64} not null,
+    import_id {i64} not null,
+    partner_id {i64} not null,
+    revision {i64} not null,
+    before {text} not null,
+    primary key (company_id, import_id, partner_id),
+    constraint partners_import_row_import foreign key (company_id, import_id)
+        references partners_import (company_id, id),
+    constraint partners_import_row_partner foreign key (company_id, partner_id)
+        references partners_partner (company_id, id)
+) {key_table};
+create index partners_import_row_partner on partners_import_row (company_id, partner_id);
