@@ -4,6 +4,7 @@ import { adjustDe } from "./adjust.de";
 import { aheadDe } from "./ahead.de";
 import { approvalsDe } from "./approvals.de";
 import { buyingDe } from "./buying.de";
+import { costingDe } from "./costing.de";
 import { deskDe } from "./desk.de";
 import { fieldsDe } from "./fields.de";
 import { filesDe } from "./files.de";
@@ -27,6 +28,7 @@ export const de = {
   ...adjustDe,
   ...approvalsDe,
   ...buyingDe,
+  ...costingDe,
   ...deskDe,
   ...fieldsDe,
   ...filesDe,

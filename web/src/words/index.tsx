@@ -6,6 +6,7 @@ import { adjustEn } from "./adjust.en";
 import { aheadEn } from "./ahead.en";
 import { approvalsEn } from "./approvals.en";
 import { buyingEn } from "./buying.en";
+import { costingEn } from "./costing.en";
 import { deskEn } from "./desk.en";
 import { fieldsEn } from "./fields.en";
 import { filesEn } from "./files.en";
@@ -25,6 +26,7 @@ import { trailEn } from "./trail.en";
 import { workEn } from "./work.en";
 
 const en = {
+  ...costingEn,
   ...deskEn,
   ...fieldsEn,
   ...trailEn,
