@@ -348,12 +348,19 @@ async fn set_up(
     drop(turn);
     begin(&app, &headers, move |tx, digest, at, request_id| {
         let FirstSetUp { token, set_up } = asked.clone();
+        let name = set_up.company.name.clone();
         let done = identity::set_up(tx, &token, set_up, at, request_id).map_err(refused)?;
         let ctx = identity::ctx_for_user(tx, done.company_id, done.user_id, at, request_id)
             .map_err(refused)?;
         furnish(tx, &ctx)?;
-        identity::start_session(tx, done.company_id, done.user_id, digest, at, request_id)
-            .map_err(refused)?;
+        // Whoever sets up has just chosen the password.
+        let asked = identity::SignIn {
+            company: Some(&name),
+            user_id: done.user_id,
+            code: None,
+            session: digest,
+        };
+        identity::sign_in(tx, asked, at, request_id).map_err(refused)?;
         Ok(())
     })
     .await

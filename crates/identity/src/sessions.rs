@@ -118,8 +118,7 @@ fn company_of(
     }
 }
 
-/// Starts a session of a user who came by another way than a password, which asks for no second factor:
-/// a link, or the set-up token.
+/// Starts a session of a user who came by a link, which asks for no second factor. It stays in its company.
 ///
 /// # Errors
 /// [`SignInError::NoAccess`].

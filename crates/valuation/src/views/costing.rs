@@ -244,6 +244,17 @@ pub enum CostActKind {
 }
 
 impl CostActKind {
+    /// The kind of a layer that changes cost; none of a kind that moves goods.
+    fn of(kind: Kind) -> Option<CostActKind> {
+        match kind {
+            Kind::Revaluation => Some(CostActKind::Revaluation),
+            Kind::MethodChange => Some(CostActKind::MethodChange),
+            Kind::CostCorrection => Some(CostActKind::CostCorrection),
+            Kind::LandedCost => Some(CostActKind::LandedCost),
+            _ => None,
+        }
+    }
+
     const fn layer(self) -> Kind {
         match self {
             CostActKind::Revaluation => Kind::Revaluation,
@@ -288,7 +299,7 @@ pub struct CostActRow {
     /// The class of the goods.
     pub class: Class,
     /// Why.
-    pub kind: Kind,
+    pub kind: CostActKind,
     /// By how much stock is worth more.
     pub value: Money,
     /// What of the change went to an expense account instead, as the share of what is sold.
@@ -340,7 +351,8 @@ pub fn cost_acts(
             sku: row.get(2)?,
             name: row.get(3)?,
             class: row.get(4)?,
-            kind: row.get(5)?,
+            kind: CostActKind::of(row.get(5)?)
+                .ok_or_else(|| StoreError::Unusable("a change of cost moves goods".to_owned()))?,
             value: Money::new(row.get(6)?, ctx.currency),
             expensed: Money::new(row.get(7)?, ctx.currency),
             source_kind: row.get(8)?,

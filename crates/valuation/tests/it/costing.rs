@@ -4,8 +4,8 @@ use catalog::DefineCategory;
 use store::testing::on_both_engines;
 use valuation::{
     CategoryMethodFilter, CategoryMethodRow, ChangeCost, ChangeMethod, Class, Cost, CostActFilter,
-    CostActKind, CostActRow, CostActSort, ItemMethodFilter, ItemMethodRow, Kind, Method,
-    MethodBasis, SCHEMA, SetMethod,
+    CostActKind, CostActRow, CostActSort, ItemMethodFilter, ItemMethodRow, Method, MethodBasis,
+    SCHEMA, SetMethod,
 };
 
 fn categories(world: &World<'_>, filter: CategoryMethodFilter) -> Page<CategoryMethodRow> {
@@ -165,7 +165,7 @@ fn what_changed_costs_is_listed_by_kind_day_and_item() {
             ..CostActFilter::default()
         };
         let found = acts(&world, revalued.clone()).lines;
-        assert_eq!((found[0].kind, found[0].value.minor), (Kind::Revaluation, 200));
+        assert_eq!((found[0].kind, found[0].value.minor), (CostActKind::Revaluation, 200));
         let other = CostActFilter { sku: Some("A001".to_owned()), ..revalued };
         assert_eq!(acts(&world, other).lines, []);
         for sort in [CostActSort::Newest, CostActSort::Oldest] {
