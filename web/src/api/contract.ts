@@ -21764,7 +21764,7 @@ export interface components {
             /** @description The item. */
             item_id: components["schemas"]["ItemId"];
             /** @description Why. */
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["CostActKind"];
             /** @description The row of the ledger of value. */
             layer_id: components["schemas"]["LayerId"];
             /** @description Its name. */
@@ -24113,10 +24113,10 @@ export interface components {
             unknown_goods_id: components["schemas"]["UnknownGoodsId"];
         };
         /**
-         * @description Why value was booked.
+         * @description What sort of payment it is: the verb that made it.
          * @enum {string}
          */
-        Kind: "opening" | "receipt" | "customer_return" | "found" | "transfer_in" | "issue" | "supplier_return" | "loss" | "transfer_out" | "drop_ship" | "quantity_correction" | "cost_correction" | "landed_cost" | "settlement" | "revaluation" | "method_change" | "recomputation";
+        Kind: "capture" | "refund" | "receive_payment" | "pay" | "pay_deposit" | "apply_deposit" | "payout" | "book_fee";
         /** @description A component of a kit. */
         KitComponent: {
             /** @description The component, always goods. */

@@ -159,7 +159,7 @@ fn a_further_company_has_its_books_and_is_worked_in_under_the_same_sign_in() {
         );
         let accounts = browser.get("/accounts").body;
         assert!(accounts["lines"].as_array().is_some_and(|lines| !lines.is_empty()));
-        let unknown = browser.post("/session/company", "-", &json!({ "company_id": "1" }));
+        let unknown = browser.post("/session/company", "-", &json!({ "company_id": "999999999" }));
         assert_eq!(unknown.code(), "no_access");
         browser.cookie = before;
         assert_eq!(browser.get("/items").code(), "session_over", "the one before has ended");
