@@ -22,7 +22,7 @@ import {
   useState,
 } from "react";
 import { list } from "./api/client";
-import { AREAS, HOME } from "./areas";
+import { AREAS, HOME, isOpen } from "./areas";
 import { useMay } from "./session";
 import { useWords } from "./words";
 
@@ -122,7 +122,7 @@ function usePages(openHelp: () => void): Choice[] {
     () =>
       AREAS.flatMap((area) =>
         area.pages
-          .filter((page) => page.permissions.some(may))
+          .filter((page) => isOpen(page, may))
           .map((page) => ({
             id: page.to,
             label: say(page.word),

@@ -15,7 +15,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, memo, Suspense, useEffect, useState } from "react";
 import { list, Refusal } from "./api/client";
-import { AREAS, HOME } from "./areas";
+import { AREAS, HOME, isOpen } from "./areas";
 import { Help } from "./Help";
 import { isCovered, usePageKeys } from "./house/keys";
 import { told } from "./house/Problem";
@@ -195,7 +195,7 @@ function useGoing(go: (to: string) => void) {
       } else if (event.timeStamp - pressed < 1_200) {
         pressed = Number.NEGATIVE_INFINITY;
         const area = AREAS.find(({ letter }) => letter === event.key);
-        const page = area?.pages.find(({ permissions }) => permissions.some(may));
+        const page = area?.pages.find((one) => isOpen(one, may));
         if (event.key === HOME.letter) go("/");
         else if (page) go(page.to);
       }
@@ -211,7 +211,7 @@ const Navigation = memo(function Navigation() {
   const pathname = usePath();
   const areas = AREAS.map((area) => ({
     ...area,
-    pages: area.pages.filter((page) => page.permissions.some(may)),
+    pages: area.pages.filter((page) => isOpen(page, may)),
   })).filter((area) => area.pages.length > 0);
   return (
     <ScrollArea p={6} type="auto">

@@ -22,6 +22,7 @@ import {
 import { Way } from "./house/Way";
 import { useSignOut } from "./SignOut";
 import { useSession } from "./session";
+import { OtherCompanies } from "./WorkIn";
 import { useTongue, useWords } from "./words";
 
 export function UserMenu({ openHelp }: { openHelp: () => void }) {
@@ -74,6 +75,7 @@ export function UserMenu({ openHelp }: { openHelp: () => void }) {
           <Menu.Item leftSection={<IconShieldLock size={15} />} component={Way} to="/security">
             {say("page.security")}
           </Menu.Item>
+          <OtherCompanies />
           <Menu.Divider />
           <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
             {say("app.signOut")}

@@ -17,6 +17,13 @@ interface PageInfo {
   word: Word;
   /** Any of these lets the reader see it. */
   permissions: string[];
+  /** What the reader needs besides. */
+  besides?: string;
+}
+
+/** Whether a page is one for who may do this. */
+export function isOpen({ permissions, besides }: PageInfo, may: (permission: string) => boolean) {
+  return permissions.some(may) && (besides === undefined || may(besides));
 }
 
 interface Area {
@@ -141,7 +148,13 @@ export const AREAS: Area[] = [
       page("/books/open-items", "page.openItems", "accounting.view"),
       page("/books/close", "page.close", "accounting.view"),
       page("/books/stock-value", "page.stockValue", "valuation.read"),
-      page("/books/stock-ledger", "page.stockLedger", "accounting.view"),
+      {
+        ...page("/books/stock-ledger", "page.stockLedger", "accounting.view"),
+        besides: "valuation.read",
+      },
+      page("/books/category-methods", "page.categoryMethods", "valuation.read"),
+      page("/books/costing-methods", "page.itemMethods", "valuation.read"),
+      page("/books/cost-changes", "page.costChanges", "valuation.read"),
       page("/books/payments", "page.payments", "payments.read"),
       page("/books/clearing", "page.clearing", "accounting.view"),
       page("/books/payouts", "page.payouts", "payments.read"),
@@ -213,6 +226,7 @@ export const AREAS: Area[] = [
       page("/system/job-runs", "page.jobRuns", "jobs.read"),
       page("/system/policies", "page.policies", "identity.read"),
       page("/system/duties", "page.duties", "identity.read"),
+      page("/system/companies", "page.companies", "identity.read"),
       page("/system/users", "page.users", "identity.read"),
       page("/system/roles", "page.roles", "identity.read"),
       page("/system/grants", "page.grants", "identity.read"),

@@ -52,6 +52,7 @@ const salesReports = () => import("./screens/salesReports");
 const books = () => import("./screens/books");
 const settle = () => import("./screens/money/Settle");
 const clearing = () => import("./screens/money/Clearing");
+const costing = () => import("./screens/costing");
 const stockLedger = () => import("./screens/stockLedger");
 const data = () => import("./screens/data");
 const rates = () => import("./screens/rates");
@@ -140,6 +141,9 @@ const inside = [
   page("/books/stock-ledger", stockLedger, "StockLedger"),
   page("/books/stock-ledger/days", stockLedger, "StockLedgerDays"),
   page("/books/stock-ledger/lines", stockLedger, "StockLedgerLines"),
+  page("/books/category-methods", costing, "CategoryMethods"),
+  page("/books/costing-methods", costing, "ItemMethods"),
+  page("/books/cost-changes", costing, "CostChanges"),
   page("/books/openings", openings, "Openings"),
   page("/books/openings/new", () => import("./screens/opening/OpenBooks")),
   page("/books/openings/documents", openings, "OpenedDocuments"),
@@ -187,6 +191,7 @@ const inside = [
   page("/system/job-runs", jobs, "JobRuns"),
   page("/system/policies", policies, "Policies"),
   page("/system/duties", policies, "Duties"),
+  page("/system/companies", () => import("./screens/Companies")),
   page("/system/users", () => import("./screens/Users")),
   page("/system/roles", () => import("./screens/Roles")),
   page("/system/grants", () => import("./screens/Grants")),

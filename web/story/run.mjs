@@ -11,6 +11,7 @@ import {
   startEmpty,
   startPurser,
 } from "./browser.mjs";
+import { companiesAreChanged, costStories } from "./costs.mjs";
 import { countStories } from "./counts.mjs";
 import { deskStories } from "./desk.mjs";
 import { dockStories } from "./dock.mjs";
@@ -76,6 +77,7 @@ async function firstStart() {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Good day, Ada" }).waitFor();
     assert.equal(page.url(), `${empty.base}/`, "no address leads away from us");
+    await companiesAreChanged({ page, base: empty.base, ask });
     await secondFactorIsSetUp({ page, base: empty.base, ask });
     await booksAreOpened({ page, base: empty.base, ask });
   } finally {
@@ -373,6 +375,7 @@ const putAway = putAwayStories(ways);
 const master = masterStories(ways);
 const office = officeStories(ways);
 const money = moneyStories(ways);
+const costs = costStories(ways);
 const supply = supplyStories(ways);
 const counts = countStories(ways);
 
@@ -426,6 +429,7 @@ try {
   await signIn("fay.finance");
   await master.entryIsMadeAndReversed();
   await money.books();
+  await costs.all();
   await master.ratesAreSet();
   await aRoleThatMayNot();
   console.log(`the story holds, ${seconds()}`);

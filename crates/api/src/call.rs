@@ -144,6 +144,26 @@ impl Caller {
         Ok(found)
     }
 
+    /// Acts for the caller in a turn among those who write, without a key: an import or a rehearsal.
+    ///
+    /// # Errors
+    /// What `act` refuses, or the sign-in.
+    pub(crate) async fn take_turn<T: Send + 'static>(
+        self,
+        app: &App,
+        mut act: impl FnMut(&mut Tx<'_>, &identity::Caller) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (done, caller) = app
+            .database
+            .submit(move |tx| {
+                let caller = self.sign_in(tx)?;
+                act(tx, &caller).map(|done| (done, caller))
+            })
+            .await?;
+        note(app, caller).await;
+        Ok(done)
+    }
+
     /// What tells a write of this caller under its key from all others of this process.
     pub(crate) fn own(&self, route: &'static str) -> Vec<u8> {
         let (kind, text) = match &self.credential {

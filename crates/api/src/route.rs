@@ -42,6 +42,15 @@ pub(crate) type ListDoor = Box<
     dyn Fn(&mut Tx<'_>, &Ctx, &[(String, String)]) -> Result<Page<Value>, ApiError> + Send + Sync,
 >;
 
+/// Among whom a question waits its turn.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// Those who read.
+    Reader,
+    /// Those who write.
+    Writer,
+}
+
 /// A door to which a fresh secret is given.
 pub(crate) type SecretDoor<Q, A, E> = fn(&mut Tx<'_>, &Ctx, Q, &Secret) -> Result<A, E>;
 /// A door that tells how far it is.
@@ -177,11 +186,54 @@ impl Routes {
     /// written, so it needs no key, and takes no turn from those who write.
     #[must_use]
     pub fn question<Q, A, E>(
-        mut self,
+        self,
         path: &'static str,
         permission: Permission,
         summary: &'static str,
         door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
+        A: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.ask(path, permission, summary, door, Turn::Reader)
+    }
+
+    /// A verb that can be rehearsed: at the second path, with the same request, it is told what the verb
+    /// would do. The rehearsal does it and takes all of it back, so it needs no key; as it does it, it
+    /// waits its turn among those who write.
+    #[must_use]
+    pub fn rehearsed_verb<Q, A, R, E>(
+        self,
+        (path, rehearsal): (&'static str, &'static str),
+        permission: Permission,
+        (summary, told): (&'static str, &'static str),
+        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
+        rehearse: impl Fn(&mut Tx<'_>, &Ctx, Q) -> Result<R, E> + Copy + Send + Sync + 'static,
+    ) -> Routes
+    where
+        Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+        A: DeserializeOwned + Serialize + ToSchema + Send + 'static,
+        R: Serialize + ToSchema + Send + 'static,
+        E: Rule + From<StoreError> + Send + 'static,
+    {
+        self.verb(path, permission, summary, door).ask(
+            rehearsal,
+            permission,
+            told,
+            rehearse,
+            Turn::Writer,
+        )
+    }
+
+    fn ask<Q, A, E>(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        door: impl Fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E> + Copy + Send + Sync + 'static,
+        turn: Turn,
     ) -> Routes
     where
         Q: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
@@ -194,45 +246,14 @@ impl Routes {
                 let caller = Caller::of_write(&app, &headers)?;
                 let request: Q = read_json(&headers, &body)?;
                 drop(body);
-                let answer = caller.look(&app, move |tx, who| {
+                let answer = move |tx: &mut Tx<'_>, who: &identity::Caller| {
                     who.ctx.require_somewhere(permission).map_err(refused)?;
                     door(tx, &who.ctx, request.clone()).map_err(refused)
-                });
-                json(&answer.await?)
-            });
-        self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
-        self
-    }
-
-    /// What a verb would do: `POST` with the verb's request and a JSON answer. The door does it and takes
-    /// all of it back, so it needs no key; as it does it, it waits its turn among those who write.
-    #[must_use]
-    pub fn rehearsal<Q, A, E>(
-        mut self,
-        path: &'static str,
-        permission: Permission,
-        summary: &'static str,
-        door: fn(&mut Tx<'_>, &Ctx, Q) -> Result<A, E>,
-    ) -> Routes
-    where
-        Q: DeserializeOwned + ToSchema + Clone + Send + Sync + 'static,
-        A: Serialize + ToSchema + Send + 'static,
-        E: Rule + From<StoreError> + Send + 'static,
-    {
-        self.description.question::<Q, A>(path, permission, summary);
-        let handler =
-            post(move |State(app): State<App>, headers: HeaderMap, body: Bytes| async move {
-                let caller = Caller::of_write(&app, &headers)?;
-                let request: Q = read_json(&headers, &body)?;
-                let told = app.database.submit(move |tx| {
-                    let who = caller.sign_in(tx)?;
-                    who.ctx.require_somewhere(permission).map_err(refused)?;
-                    let answer = door(tx, &who.ctx, request.clone()).map_err(refused)?;
-                    Ok::<_, ApiError>((answer, who))
-                });
-                let (answer, who) = told.await?;
-                note(&app, who).await;
-                json(&answer)
+                };
+                json(&match turn {
+                    Turn::Reader => caller.look(&app, answer).await?,
+                    Turn::Writer => caller.take_turn(&app, answer).await?,
+                })
             });
         self.add(RouteInfo { method: "POST", path, permission: permission.0 }, handler);
         self
@@ -469,17 +490,11 @@ impl Routes {
                     serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
                         .unwrap_or_default();
                 let Try { dry_run } = read_query(&pairs)?;
-                let (report, who) = app
-                    .database
-                    .submit(move |tx| {
-                        let who = caller.sign_in(tx)?;
-                        who.ctx.require_somewhere(permission).map_err(refused)?;
-                        let report = door(tx, &who.ctx, &body, dry_run).map_err(refused)?;
-                        Ok::<_, ApiError>((report, who))
-                    })
-                    .await?;
-                note(&app, who).await;
-                json(&report)
+                let report = caller.take_turn(&app, move |tx, who| {
+                    who.ctx.require_somewhere(permission).map_err(refused)?;
+                    door(tx, &who.ctx, &body, dry_run).map_err(refused)
+                });
+                json(&report.await?)
             },
         );
         let handler = handler.layer(DefaultBodyLimit::max(IMPORT_LIMIT));

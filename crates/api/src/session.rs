@@ -11,8 +11,8 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use base::{Problem, ProblemKind, SessionId, UserId};
-use identity::{Me, Permission, Secret, SessionFilter, SessionRow, SetUp};
+use base::{CompanyId, Problem, ProblemKind, SessionId, UserId};
+use identity::{CompanyRow, Me, Permission, Secret, SessionFilter, SessionRow, SetUp};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -67,6 +67,14 @@ struct EndSession {
     session_id: SessionId,
 }
 
+/// Going on in another company.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WorkIn {
+    /// Which, of those in which one holds a role.
+    company_id: CompanyId,
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 struct SignedIn {
@@ -104,6 +112,18 @@ pub(crate) fn add(routes: Routes) -> Routes {
             "Set up",
             (HttpMethod::Post, post(set_up)),
         )
+        .open::<All, CompanyPage>(
+            "/session/companies",
+            anybody,
+            "List the companies one may work in",
+            (HttpMethod::Get, get(companies)),
+        )
+        .open::<WorkIn, SignedIn>(
+            "/session/company",
+            anybody,
+            "Go on in another company",
+            (HttpMethod::Post, post(work_in)),
+        )
         .open::<All, Done>("/session/end", anybody, "Sign out", (HttpMethod::Post, post(sign_out)))
         .open::<All, Page>(
             "/sessions",
@@ -126,6 +146,14 @@ struct Page {
     /// The sessions.
     #[allow(dead_code, reason = "it describes what is served")]
     lines: Vec<SessionRow>,
+}
+
+/// The companies of who asks, for the contract.
+#[derive(Serialize, ToSchema)]
+struct CompanyPage {
+    /// The companies.
+    #[allow(dead_code, reason = "it describes what is served")]
+    lines: Vec<CompanyRow>,
 }
 
 /// The session's token among the cookies.
@@ -281,6 +309,33 @@ async fn use_link(
     .await
 }
 
+async fn companies(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let _: All = asked(query.as_deref())?;
+    let caller = Caller::of(&app, &headers)?;
+    let lines = caller
+        .look(&app, |tx, caller| identity::own_companies(tx, &caller.ctx).map_err(ApiError::from));
+    json(&whole(lines.await?))
+}
+
+async fn work_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    from_own_page(&headers)?;
+    let WorkIn { company_id } = read_json(&headers, &body)?;
+    let here = token_of(&app, &headers).unwrap_or_default();
+    begin(&app, &headers, move |tx, digest, at, request_id| {
+        identity::work_in(tx, &here, company_id, digest, at, request_id).map_err(refused)?;
+        Ok(())
+    })
+    .await
+}
+
 async fn set_up(
     State(app): State<App>,
     headers: HeaderMap,
@@ -293,12 +348,19 @@ async fn set_up(
     drop(turn);
     begin(&app, &headers, move |tx, digest, at, request_id| {
         let FirstSetUp { token, set_up } = asked.clone();
+        let name = set_up.company.name.clone();
         let done = identity::set_up(tx, &token, set_up, at, request_id).map_err(refused)?;
         let ctx = identity::ctx_for_user(tx, done.company_id, done.user_id, at, request_id)
             .map_err(refused)?;
         furnish(tx, &ctx)?;
-        identity::start_session(tx, done.company_id, done.user_id, digest, at, request_id)
-            .map_err(refused)?;
+        // Whoever sets up has just chosen the password.
+        let asked = identity::SignIn {
+            company: Some(&name),
+            user_id: done.user_id,
+            code: None,
+            session: digest,
+        };
+        identity::sign_in(tx, asked, at, request_id).map_err(refused)?;
         Ok(())
     })
     .await

@@ -56,6 +56,9 @@ pub enum SignInError {
     /// The user is switched off or holds no role in the company.
     #[error("you have no role in this company; ask an administrator for one")]
     NoAccess,
+    /// The user came by a link, which is for one company.
+    #[error("you came by a link, which is for one company; sign in with your password to change")]
+    ByLink,
     /// The link would give more than the caller holds.
     #[error("this user may do more than you; an administrator has to give the link")]
     BeyondOwn,
@@ -86,6 +89,9 @@ impl Rule for SignInError {
             SignInError::WrongLink => "wrong_sign_in_link",
             SignInError::NoAccess => {
                 return Problem::forbidden("no_access", self.to_string());
+            }
+            SignInError::ByLink => {
+                return Problem::forbidden("came_by_link", self.to_string());
             }
             SignInError::BeyondOwn => {
                 return Problem::forbidden("beyond_own_rights", self.to_string());

@@ -25,6 +25,7 @@ mod inbox;
 mod me;
 mod model;
 mod note_wrong_code;
+mod own_companies;
 mod policies;
 mod recovery_codes;
 mod report;
@@ -87,6 +88,7 @@ pub use inbox::{
 pub use me::{Me, me};
 pub use model::Company;
 pub use note_wrong_code::{WRONG_CODE, note_wrong_code};
+pub use own_companies::{CompanyFilter, CompanyRow, CompanySort, list_companies, own_companies};
 pub use policies::{Policies, PolicyError, SET_POLICY, policies, set_policy};
 pub use recovery_codes::{RECOVERY_CODES, RecoveryCodes};
 pub use report::ReportError;
@@ -104,8 +106,9 @@ pub use second_factor::{
 };
 pub use secret::{Digest, Password, PasswordError, Secret};
 pub use sessions::{
-    ABSOLUTE, END_SESSION, IDLE, ISSUE_SIGN_IN_LINK, LINK, SIGN_IN, SignIn, end_session,
+    ABSOLUTE, END_SESSION, IDLE, ISSUE_SIGN_IN_LINK, LINK, SIGN_IN, SignIn, WORK_IN, end_session,
     find_any_session, find_session, issue_sign_in_link, sign_in, start_session, use_sign_in_link,
+    work_in,
 };
 pub use set_up_second_factor::{CONFIRM_SECOND_FACTOR, begin_second_factor, confirm_second_factor};
 pub use totp::TotpSecret;
@@ -151,7 +154,8 @@ pub static SCHEMA: store::Schema = store::Schema {
         "0003_approval_rules.sql",
         "0004_second_factor.sql",
         "0005_wrong_codes.sql",
-        "0006_buyers_plan_transfers.sql"
+        "0006_buyers_plan_transfers.sql",
+        "0007_session_by_password.sql"
     ),
     statements: &tables::ALL,
     checks: checks::CHECKS,

@@ -6,12 +6,14 @@ use crate::grants::Permission;
 use crate::rules;
 use crate::second_factor::{Passed, pass_to_sign_in};
 use crate::secret::{Digest, Secret};
-use crate::tables;
+use crate::tables::{self, Began, Session};
 use base::{CompanyId, Id, SessionId, Timestamp, UserId};
 use store::Tx;
 
 /// Signing in. No role gives it; a password or a link does.
 pub const SIGN_IN: Permission = Permission("identity.sign_in");
+/// Going on in another company. It asks for no permission but a role there.
+pub const WORK_IN: Permission = Permission("identity.work_in");
 /// Ending another's session.
 pub const END_SESSION: Permission = Permission("identity.end_session");
 /// Giving a user a link that signs in once without a password.
@@ -61,7 +63,40 @@ pub fn sign_in(
     };
     let company_id = company_of(tx, asked.user_id, asked.company)?;
     let ctx = ctx_for_user(tx, company_id, asked.user_id, at, request_id)?;
-    begin(tx, &ctx, asked.session, detail)
+    begin(tx, &ctx, asked.session, Began { at, by_password: true }, detail)
+}
+
+/// Goes on in another company in which the user holds a role: a session there, that ends when this one
+/// would have. The other company's rule about a second factor holds from then on. The caller ends the
+/// session before.
+///
+/// # Errors
+/// [`SignInError::SessionOver`]; [`SignInError::ByLink`] when the user came by a link;
+/// [`SignInError::NoAccess`] when the user holds no role there, or there is no such company.
+pub fn work_in(
+    tx: &mut Tx<'_>,
+    token: &str,
+    company_id: CompanyId,
+    digest: &Digest,
+    at: Timestamp,
+    request_id: &str,
+) -> Result<SessionId, SignInError> {
+    let here = find_any_session(tx, token, at, request_id)?;
+    let session = session_of(tx, token)?;
+    if !session.by_password {
+        return Err(SignInError::ByLink);
+    }
+    let theirs = companies_of(tx, session.user_id)?;
+    if !theirs.iter().any(|company| company.company_id == company_id) {
+        return Err(SignInError::NoAccess);
+    }
+    let there = ctx_for_user(tx, company_id, session.user_id, at, request_id)?;
+    let session_id: SessionId = tx.id()?;
+    let began = Began { at: session.started_at, by_password: true };
+    tables::insert_session(tx, &there, session_id, digest, began)?;
+    let from = serde_json::json!({ "from_company_id": here.ctx.company_id });
+    there.audit(tx, WORK_IN, "session", session_id.raw(), from);
+    Ok(session_id)
 }
 
 /// The company to work in: the one named, or the only one.
@@ -83,8 +118,7 @@ fn company_of(
     }
 }
 
-/// Starts a session of a user who came by another way than a password, which asks for no second factor:
-/// a link, or the set-up token.
+/// Starts a session of a user who came by a link, which asks for no second factor. It stays in its company.
 ///
 /// # Errors
 /// [`SignInError::NoAccess`].
@@ -97,17 +131,18 @@ pub fn start_session(
     request_id: &str,
 ) -> Result<SessionId, SignInError> {
     let ctx = ctx_for_user(tx, company_id, user_id, at, request_id)?;
-    begin(tx, &ctx, digest, serde_json::json!({}))
+    begin(tx, &ctx, digest, Began { at, by_password: false }, serde_json::json!({}))
 }
 
 fn begin(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     digest: &Digest,
+    began: Began,
     detail: serde_json::Value,
 ) -> Result<SessionId, SignInError> {
     let session_id: SessionId = tx.id()?;
-    tables::insert_session(tx, ctx, session_id, digest)?;
+    tables::insert_session(tx, ctx, session_id, digest, began)?;
     ctx.audit(tx, SIGN_IN, "session", session_id.raw(), detail);
     Ok(session_id)
 }
@@ -137,8 +172,7 @@ pub fn find_any_session(
     at: Timestamp,
     request_id: &str,
 ) -> Result<Caller, SignInError> {
-    let digest = Secret::parse(token).ok_or(SignInError::SessionOver)?.digest();
-    let session = tables::session(tx, &digest)?.ok_or(SignInError::SessionOver)?;
+    let session = session_of(tx, token)?;
     let since = |then: Timestamp| at.micros().saturating_sub(then.micros());
     let idle = since(session.seen_at);
     if session.ended || idle >= IDLE || since(session.started_at) >= ABSOLUTE {
@@ -154,6 +188,11 @@ pub fn find_any_session(
         started_at: Some(session.started_at),
         lacks_second_factor: asks && !session.has_second_factor,
     })
+}
+
+fn session_of(tx: &mut Tx<'_>, token: &str) -> Result<Session, SignInError> {
+    let digest = Secret::parse(token).ok_or(SignInError::SessionOver)?.digest();
+    tables::session(tx, &digest)?.ok_or(SignInError::SessionOver)
 }
 
 /// Ends a session: one's own, or with permission another's. Ending one that is over or unknown

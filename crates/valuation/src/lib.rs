@@ -19,6 +19,7 @@ mod value;
 
 mod change_cost;
 mod change_method;
+mod rehearse;
 mod revalue;
 mod set_method;
 
@@ -36,6 +37,9 @@ pub use correct_cost::{
     CorrectCostsError, CostChange, CostCorrected, CostsCorrected, correct_costs,
 };
 pub use model::*;
+pub use rehearse::{
+    CostRehearsed, MethodRehearsed, rehearse_category_method, rehearse_cost, rehearse_method,
+};
 pub use revalue::RevalueError;
 pub use rules::{SplitBase, SplitBy, claim, split};
 pub use set_method::{
@@ -45,8 +49,11 @@ pub use set_method::{
 pub use turnover::{TurnoverBy, TurnoverFilter, TurnoverRow, turnover};
 pub use value::{Change, Cost, Valuation, ValueError, Valued, value};
 pub use views::{
-    LayerCursor, LayerLine, LayersOf, MAX_PAGE, StandingCursor, StandingFilter, StandingRow,
-    ValueFilter, ValueRow, layers_of, standings, stock_value, unit_cost,
+    CategoryMethodFilter, CategoryMethodRow, CategoryMethodSort, CostActFilter, CostActKind,
+    CostActRow, CostActSort, ItemMethodFilter, ItemMethodRow, ItemMethodSort, LayerCursor,
+    LayerLine, LayersOf, MAX_PAGE, StandingCursor, StandingFilter, StandingRow, ValueFilter,
+    ValueRow, category_methods, cost_acts, item_methods, layers_of, standings, stock_value,
+    unit_cost,
 };
 
 /// May see what stock is worth.
@@ -63,7 +70,7 @@ pub const SET_STANDARD: Permission = Permission("valuation.set_standard");
 /// What this crate brings to the database.
 pub static SCHEMA: store::Schema = store::Schema {
     name: "valuation",
-    migrations: store::migrations!("0001_valuation.sql"),
+    migrations: store::migrations!("0001_valuation.sql", "0002_costing.sql"),
     statements: &tables::ALL,
     checks: checks::CHECKS,
     append_only: &["valuation_layer", "valuation_use"],

@@ -102,7 +102,7 @@ pub fn set_method(tx: &mut Tx<'_>, ctx: &Ctx, request: SetMethod) -> Result<Meth
     if !known.iter().any(|category| category.id == category_id) {
         return Err(SetError::NoCategory(category_id));
     }
-    tables::upsert_category(tx, ctx.company_id, category_id, method)?;
+    tables::upsert_category(tx, ctx.company_id, category_id, method, ctx.today)?;
     let items = tables::lock_items_of_category(tx, ctx.company_id, category_id)?;
     let kept = tables::valued_items(tx, ctx.company_id, &items)?;
     let free: BTreeSet<ItemId> = items.difference(&kept).copied().collect();

@@ -1,7 +1,12 @@
 //! All SQL of the verbs and views, and the verbs' half of it as small typed functions.
 
+mod costing;
 mod reports;
 
+pub(crate) use costing::{
+    CATEGORY_METHODS_BY_CODE, CATEGORY_METHODS_BY_NAME, COST_ACTS_NEWEST, COST_ACTS_OLDEST,
+    ITEM_METHODS_BY_NAME, ITEM_METHODS_BY_SKU,
+};
 pub(crate) use reports::TURNOVER;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +30,8 @@ macro_rules! standing_columns {
 }
 
 /// Every statement of valuation.
-pub(crate) static ALL: [&store::Statement; COUNT + reports::COUNT] =
-    store::statement::joined(&[STATEMENTS, reports::STATEMENTS]);
+pub(crate) static ALL: [&store::Statement; COUNT + costing::COUNT + reports::COUNT] =
+    store::statement::joined(&[STATEMENTS, costing::STATEMENTS, reports::STATEMENTS]);
 
 store::statements! {
     /// Gives items a method where they have none yet: their category's, or the company's.
@@ -82,9 +87,10 @@ store::statements! {
         where i.company_id = $1 and i.item_id = d.item_id";
 
     /// Writes the method of a category.
-    UPSERT_CATEGORY = "insert into valuation_category (company_id, category_id, method)
-        values ($1, $2, $3)
-        on conflict (company_id, category_id) do update set method = excluded.method";
+    UPSERT_CATEGORY = "insert into valuation_category as c (company_id, category_id, method, since)
+        values ($1, $2, $3, $4)
+        on conflict (company_id, category_id) do update set method = excluded.method,
+            since = case when c.method = excluded.method then c.since else excluded.since end";
 
     /// Open layers of standings, in the order of the queue.
     OPEN_LAYERS = "select o.item_id, o.pool_id, o.class, o.layer_id, o.seq, o.quantity, o.value
@@ -392,14 +398,15 @@ pub(crate) fn update_items(
     tx.write_exactly(items.len(), &UPDATE_ITEMS, params![company_id; rows])
 }
 
-/// Writes the method of a category.
+/// Writes the method of a category; one that stays holds since when it did.
 pub(crate) fn upsert_category(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
     category_id: CategoryId,
     method: Method,
+    since: Day,
 ) -> Result<(), StoreError> {
-    tx.write(&UPSERT_CATEGORY, params![company_id, category_id, method])
+    tx.write(&UPSERT_CATEGORY, params![company_id, category_id, method, since])
 }
 
 /// Open layers of standings, in the order of the queue.

@@ -2,6 +2,14 @@
 //!
 //! Every list demands [`READ`]. Money is in the company's currency.
 
+mod costing;
+
+pub use costing::{
+    CategoryMethodFilter, CategoryMethodRow, CategoryMethodSort, CostActFilter, CostActKind,
+    CostActRow, CostActSort, ItemMethodFilter, ItemMethodRow, ItemMethodSort, category_methods,
+    cost_acts, item_methods,
+};
+
 use std::collections::BTreeMap;
 
 use base::{

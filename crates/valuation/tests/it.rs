@@ -3,6 +3,7 @@
 
 mod it {
     mod correct;
+    mod costing;
     mod race;
     mod revalue;
     mod schema;

@@ -2261,7 +2261,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the companies one works in
+         * @description Permission: `identity.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    country?: string | null;
+                    currency?: components["schemas"]["Currency"] | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    sort?: components["schemas"]["CompanySort"];
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CompanyRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Open a further company
@@ -2289,7 +2332,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CompanyId"];
+                        "application/json": components["schemas"]["CompanyOpened"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -2316,7 +2359,51 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List items' costing methods
+         * @description Permission: `valuation.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    category?: string | null;
+                    cursor?: string | null;
+                    limit?: number | null;
+                    method?: components["schemas"]["Method"] | null;
+                    sku?: string | null;
+                    sort?: components["schemas"]["ItemMethodSort"];
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["ItemMethodRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Change an item's method
@@ -2371,7 +2458,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List categories' costing methods
+         * @description Permission: `valuation.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number | null;
+                    method?: components["schemas"]["Method"] | null;
+                    own?: boolean | null;
+                    sort?: components["schemas"]["CategoryMethodSort"];
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CategoryMethodRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Set a category's method
@@ -2419,7 +2549,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/costs": {
+    "/api/v1/costing-methods/categories/rehearse": {
         parameters: {
             query?: never;
             header?: never;
@@ -2427,6 +2557,155 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Tell what a category's method would do
+         * @description Permission: `valuation.set_method`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetMethod"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MethodSet"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costing-methods/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what another method would do
+         * @description Permission: `valuation.change_method`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeMethod"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MethodRehearsed"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what changed costs
+         * @description Permission: `valuation.read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    from?: components["schemas"]["Day"] | null;
+                    kind?: components["schemas"]["CostActKind"] | null;
+                    limit?: number | null;
+                    sku?: string | null;
+                    sort?: components["schemas"]["CostActSort"];
+                    through?: components["schemas"]["Day"] | null;
+                    /** @description `csv` or `xlsx` exports the whole list. */
+                    format?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: components["schemas"]["CostActRow"][];
+                            next_cursor?: string;
+                        };
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Change an item's cost
@@ -2455,6 +2734,58 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CostChanged"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costs/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a new cost would do
+         * @description Permission: `valuation.revalue`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeCost"];
+                };
+            };
+            responses: {
+                /** @description What was asked for; nothing was written. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CostRehearsed"];
                     };
                 };
                 /** @description Refused; `code` is stable, `detail` says what to do. */
@@ -15910,6 +16241,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the companies one may work in
+         * @description Whoever is signed in.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompanyPage"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on in another company
+         * @description Whoever is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkIn"];
+                };
+            };
+            responses: {
+                /** @description Done. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedIn"];
+                    };
+                };
+                /** @description Refused; `code` is stable, `detail` says what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/end": {
         parameters: {
             query?: never;
@@ -21565,6 +21996,35 @@ export interface components {
          * @example 42
          */
         CategoryId: string;
+        /** @description The costing method that new items of a category get. */
+        CategoryMethodRow: {
+            /** @description The category. */
+            category_id: components["schemas"]["CategoryId"];
+            /** @description Its code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many goods are in the category.
+             */
+            items: number;
+            /** @description The method: the category's own, or the company's. */
+            method: components["schemas"]["Method"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many of them were valued before by another method, which they keep.
+             */
+            others: number;
+            /** @description Whether it is the category's own; otherwise it is that of the policy `costing_method`. */
+            own: boolean;
+            since?: components["schemas"]["Day"] | null;
+        };
+        /**
+         * @description In which order categories are listed.
+         * @enum {string}
+         */
+        CategoryMethodSort: "code" | "name";
         /** @description A category. */
         CategoryRow: {
             /** @description Its id. */
@@ -21872,6 +22332,36 @@ export interface components {
          * @example 42
          */
         CompanyId: string;
+        /** @description The company opened. */
+        CompanyOpened: {
+            /** @description Its id. */
+            company_id: components["schemas"]["CompanyId"];
+        };
+        /** @description The companies of who asks, for the contract. */
+        CompanyPage: {
+            /** @description The companies. */
+            lines: components["schemas"]["CompanyRow"][];
+        };
+        /** @description A company in which the caller works. */
+        CompanyRow: {
+            /** @description The company. */
+            company_id: components["schemas"]["CompanyId"];
+            /** @description Its country, as two capital letters of ISO 3166. */
+            country: string;
+            /** @description The currency of its books. */
+            currency: components["schemas"]["Currency"];
+            /** @description Whether it is the one in whose books the caller works now. */
+            is_current: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description The time zone in which its days begin. */
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * @description In which order companies are listed.
+         * @enum {string}
+         */
+        CompanySort: "name" | "country";
         /** @description What has to hold of a document: a fact that is one of some words, or a number above a limit. */
         Condition: {
             /**
@@ -21938,6 +22428,48 @@ export interface components {
             /** @description The person's telephone number; empty when not known. */
             phone?: string;
         };
+        /**
+         * @description What changed a cost without moving goods.
+         * @enum {string}
+         */
+        CostActKind: "revaluation" | "method_change" | "cost_correction" | "landed_cost";
+        /** @description What changed the cost of goods of one pool and class. */
+        CostActRow: {
+            /** @description The class of the goods. */
+            class: components["schemas"]["Class"];
+            /** @description What of the change went to an expense account instead, as the share of what is sold. */
+            expensed: components["schemas"]["Money"];
+            /** @description When it happened. */
+            happened_on: components["schemas"]["Day"];
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Why. */
+            kind: components["schemas"]["CostActKind"];
+            /** @description The row of the ledger of value. */
+            layer_id: components["schemas"]["LayerId"];
+            /** @description Its name. */
+            name: string;
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+            /** @description When it was recorded. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description Its number. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description The document.
+             */
+            source_id: number;
+            /** @description The kind of document. */
+            source_kind: string;
+            /** @description By how much stock is worth more. */
+            value: components["schemas"]["Money"];
+        };
+        /**
+         * @description In which order changes of cost are listed.
+         * @enum {string}
+         */
+        CostActSort: "newest" | "oldest";
         /** @description An item's new cost, and what it changed. */
         CostChanged: {
             /** @description By how much stock is worth more, in all. */
@@ -21947,6 +22479,17 @@ export interface components {
             posted_on: components["schemas"]["Day"];
             /** @description The document. */
             revaluation_id: components["schemas"]["BatchId"];
+            /** @description Each pool and class. */
+            standings: components["schemas"]["StandingChanged"][];
+        };
+        /** @description What a new cost would do. */
+        CostRehearsed: {
+            /** @description What it would book, by account. */
+            booked: components["schemas"]["BookedLine"][];
+            /** @description By how much stock would be worth more, in all. */
+            change: components["schemas"]["Money"];
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
             /** @description Each pool and class. */
             standings: components["schemas"]["StandingChanged"][];
         };
@@ -24127,6 +24670,32 @@ export interface components {
          * @enum {string}
          */
         ItemKind: "goods" | "service" | "kit";
+        /** @description An item's costing method, and what it costs. */
+        ItemMethodRow: {
+            /** @description Its category's code; empty for none. */
+            category: string;
+            /** @description The item. */
+            item_id: components["schemas"]["ItemId"];
+            /** @description Its method; of an item that was never valued, the one that it would get. */
+            method: components["schemas"]["Method"];
+            /** @description Its name. */
+            name: string;
+            /** @description How much of our own there is, over all pools and classes. */
+            quantity: components["schemas"]["Quantity"];
+            since?: components["schemas"]["Day"] | null;
+            /** @description Its number. */
+            sku: string;
+            /** @description The standard price, from which new goods start; zero while none was set. */
+            standard: components["schemas"]["Price"];
+            unit_cost?: components["schemas"]["Price"] | null;
+            /** @description What that is worth. */
+            value: components["schemas"]["Money"];
+        };
+        /**
+         * @description In which order items are listed.
+         * @enum {string}
+         */
+        ItemMethodSort: "sku" | "name";
         /** @description An item in a list. */
         ItemRow: {
             /** @description Whether it may be used in new documents. */
@@ -24395,6 +24964,11 @@ export interface components {
             /** @description The item. */
             sku: string;
         };
+        /**
+         * @description The id of: layer
+         * @example 42
+         */
+        LayerId: string;
         /** @description How long a supplier takes from order to arrival. */
         LeadTime: {
             /** @description The mean of their days. */
@@ -24824,6 +25398,19 @@ export interface components {
             /** @description The method before. */
             old_method: components["schemas"]["Method"];
             /** @description What all stock of the item was worth. */
+            old_value: components["schemas"]["Money"];
+            /** @description The books' day. */
+            posted_on: components["schemas"]["Day"];
+        };
+        /** @description What another method would do. */
+        MethodRehearsed: {
+            /** @description What it would book, by account. */
+            booked: components["schemas"]["BookedLine"][];
+            /** @description What it would be worth. */
+            new_value: components["schemas"]["Money"];
+            /** @description The method now. */
+            old_method: components["schemas"]["Method"];
+            /** @description What all stock of the item is worth. */
             old_value: components["schemas"]["Money"];
             /** @description The books' day. */
             posted_on: components["schemas"]["Day"];
@@ -30907,6 +31494,11 @@ export interface components {
          * @enum {string}
          */
         Why: "item_unknown" | "not_ordered" | "over" | "held" | "found";
+        /** @description Going on in another company. */
+        WorkIn: {
+            /** @description Which, of those in which one holds a role. */
+            company_id: components["schemas"]["CompanyId"];
+        };
         /**
          * @description A time zone of the IANA database
          * @example Europe/London

@@ -1,4 +1,5 @@
 // An item: what there is of it, what is coming and going, and how it moved.
+import { Group, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { list, type Row, record } from "../api/client";
@@ -9,6 +10,7 @@ import { LabelsButton } from "../house/Pdf";
 import { RecordPage, type Tab } from "../house/RecordPage";
 import { useMay } from "../session";
 import { AdjustStock } from "./AdjustStock";
+import { ChangeCost, ChangeMethod } from "./master/CostForms";
 import { Codes, Components } from "./master/ItemCodes";
 import { AmendItem, RetireItem } from "./master/ItemForms";
 import { Projection } from "./Projection";
@@ -79,6 +81,49 @@ function Moves({ sku }: { sku: string }) {
   );
 }
 
+const cost = columnsOf<Row<"/api/v1/costing-methods">>();
+const act = columnsOf<Row<"/api/v1/costs">>();
+
+/** How it is valued, what it costs, and what changed that. */
+function Costs({ sku }: { sku: string }) {
+  const may = useMay();
+  const [method] = useLines("method", sku, () => list("/api/v1/costing-methods", { sku }));
+  const acts = useLines("costs", sku, () => list("/api/v1/costs", { sku, limit: "100" }));
+  return (
+    <Stack gap="sm">
+      <LineTable
+        rows={method ? [method] : []}
+        rowKey={(row) => row.item_id}
+        columns={[
+          cost.state("costing.method", (row) => row.method),
+          cost.day("f.since", (row) => row.since),
+          cost.quantity("f.quantity", (row) => row.quantity),
+          cost.price("f.unitCost", (row) => row.unit_cost),
+          cost.money("f.value", (row) => row.value),
+          cost.node("f.action", (row) => (
+            <Group gap={6} wrap="nowrap">
+              {may("valuation.revalue") && <ChangeCost item_id={row.item_id} sku={sku} inLine />}
+              {may("valuation.change_method") && <ChangeMethod of={row} inLine />}
+            </Group>
+          )),
+        ]}
+      />
+      <LineTable
+        rows={acts}
+        rowKey={(row) => row.layer_id}
+        columns={[
+          act.day("f.postedOn", (row) => row.posted_on),
+          act.state("f.kind", (row) => row.kind),
+          act.state("f.class", (row) => row.class),
+          act.ledger("costing.inStock", (row) => row.value),
+          act.ledger("costing.expensed", (row) => row.expensed),
+          act.text("f.source", (row) => row.source_kind.replaceAll("_", " ")),
+        ]}
+      />
+    </Stack>
+  );
+}
+
 function Offers({ sku }: { sku: string }) {
   const rows = useLines("offers", sku, () => list("/api/v1/offers", { sku, limit: "100" }));
   return (
@@ -113,6 +158,9 @@ export default function Item() {
           { word: "page.stock", body: <Places sku={sku} /> },
           { word: "page.movements", body: <Moves sku={sku} /> },
         ] satisfies Tab[])
+      : []),
+    ...(goods && may("valuation.read")
+      ? ([{ word: "page.itemMethods", body: <Costs sku={sku} /> }] satisfies Tab[])
       : []),
     ...(may("purchasing.read")
       ? ([{ word: "page.offers", body: <Offers sku={sku} /> }] satisfies Tab[])

@@ -42,9 +42,8 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
     receipt_id,
     line: Number(form.line),
     quantity: quantity ?? "",
-    // Before it is said what is wrong, what it would book is told all the same.
-    cause: form.cause.trim() || "…",
-    evidence: form.evidence.trim(),
+    // The words change nothing that is booked: what is told is not asked again while they are typed.
+    cause: "…",
     // Where they were received, unless they were put away.
     ...(form.place.trim() && { place: form.place.trim() }),
   };
@@ -56,7 +55,13 @@ export function OpenClaim({ receipt_id, goods }: OpenClaimProps) {
       busy={open.isPending}
       ready={Boolean(quantity && form.line && form.cause.trim())}
       onOpen={() => reset(start)}
-      act={() => open.mutateAsync(request)}
+      act={() =>
+        open.mutateAsync({
+          ...request,
+          cause: form.cause.trim(),
+          evidence: form.evidence.trim(),
+        })
+      }
       body={
         <>
           {goods.length > 1 && (

@@ -1,6 +1,6 @@
 // All reports, each with what it tells.
 import { Box, SimpleGrid, Text, Title } from "@mantine/core";
-import { AREAS } from "../areas";
+import { AREAS, isOpen } from "../areas";
 import { Way } from "../house/Way";
 import { useMay } from "../session";
 import { helpWord, type ListTitle, useWords } from "../words";
@@ -11,9 +11,7 @@ export default function Reports() {
   const say = useWords();
   const may = useMay();
   const area = AREAS.find(({ word }) => word === "area.reports");
-  const pages = (area?.pages ?? []).filter(
-    (page) => page.to !== INDEX && page.permissions.some(may),
-  );
+  const pages = (area?.pages ?? []).filter((page) => page.to !== INDEX && isOpen(page, may));
   return (
     <Box data-loaded="true">
       <Title order={1} mb="sm">

@@ -68,8 +68,8 @@ export function ReturnGoods({ order_id, goods, inLine }: ReturnGoodsProps) {
   const request: Asked<"/api/v1/supplier-returns"> = {
     order_id,
     replace,
-    // Before a reason is given, what it would book is told all the same.
-    reason: form.reason.trim() || "…",
+    // The reason changes nothing that is booked: what is told is not asked again while it is typed.
+    reason: "…",
     lines: chosen.map((line) => ({
       line: Number(line.line),
       quantity: line.quantity,
@@ -90,7 +90,7 @@ export function ReturnGoods({ order_id, goods, inLine }: ReturnGoodsProps) {
         setReplace(false);
         reset();
       }}
-      act={() => send.mutateAsync(request)}
+      act={() => send.mutateAsync({ ...request, reason: form.reason.trim() })}
       body={
         <>
           <LineEditor cells={CELLS} lines={lines} change={setLines} given />

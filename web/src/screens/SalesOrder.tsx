@@ -15,6 +15,7 @@ import { useAct } from "../house/useAct";
 import { RETURN_REASONS } from "../returned";
 import { useMay } from "../session";
 import { useWords } from "../words";
+import { Capture } from "./money/Capture";
 import { CancelRest, RouteOrder, RoutesOf, SupplyOrder } from "./OrderFill";
 import { PickLinesOf } from "./OrderPicks";
 import { PackagesOf } from "./Packages";
@@ -91,6 +92,7 @@ function Acts({ of }: { of: Order }) {
   return (
     <>
       {back}
+      {of.head.prepaid && may("payments.capture") && <Capture of={of.head} />}
       {shipped !== "fully" && may("sales.ship") && <Ship id={order_id} />}
       {shipped !== "none" && invoiced !== "fully" && may("sales.invoice") && (
         <Button

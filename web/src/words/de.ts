@@ -4,6 +4,7 @@ import { adjustDe } from "./adjust.de";
 import { aheadDe } from "./ahead.de";
 import { approvalsDe } from "./approvals.de";
 import { buyingDe } from "./buying.de";
+import { costingDe } from "./costing.de";
 import { countingDe } from "./counting.de";
 import { deskDe } from "./desk.de";
 import { fieldsDe } from "./fields.de";
@@ -29,6 +30,7 @@ export const de = {
   ...approvalsDe,
   ...buyingDe,
   ...countingDe,
+  ...costingDe,
   ...deskDe,
   ...fieldsDe,
   ...filesDe,

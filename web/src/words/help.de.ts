@@ -130,6 +130,14 @@ export const helpDe: Record<keyof typeof helpEn, string> = {
     "Jeder Satz von Steuerschlüsseln mit den Tagen, an denen er gilt. Ein weiterer Satz wird an seinem Schlüssel gesetzt, ab einem Tag, der noch keinen hat.",
   "help.exchangeRates":
     "Was eine Einheit einer fremden Währung in der der Firma wert ist, ab einem Tag bis zum nächsten Kurs. Ein Kurs desselben Tages tritt an die Stelle des vorigen; was gebucht ist, behält seinen Kurs.",
+  "help.categoryMethods":
+    "Nach welchem Verfahren neue Artikel einer Kategorie bewertet werden, und seit wann. Ohne eigenes gilt die Richtlinie der Firma; Artikel, die schon bewertet wurden, behalten ihres.",
+  "help.itemMethods":
+    "Nach welchem Verfahren jeder Artikel bewertet wird, seit wann, und was er kostet. Neue Kosten oder ein anderes Verfahren sagen vorher, was sie buchen würden.",
+  "help.costChanges":
+    "Was den Wert von Ware geändert hat, ohne sie zu bewegen: neue Kosten, ein anderes Verfahren, eine Rechnung zu anderem Preis, Bezugskosten.",
+  "help.companies":
+    "Die Firmen, in denen Sie arbeiten. Jede hat eigene Bücher, Artikel und Benutzer; wer eine weitere anlegt, wird ihr Administrator.",
   "help.accounts":
     "Der Kontenplan, mit der Rolle jedes Kontos. Ein Konto führt zu seinen Buchungen.",
   "help.reasons":

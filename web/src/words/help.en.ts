@@ -129,6 +129,14 @@ export const helpEn = {
     "Every rate of tax codes with the days on which it holds. Another rate is set on its code, from a day on that has none yet.",
   "help.exchangeRates":
     "What one unit of a foreign currency is worth in the company's, from a day on until the next rate. A rate of the same day takes the place of the one before; what was posted keeps its rate.",
+  "help.categoryMethods":
+    "By which method new items of a category are valued, and since when. A category without one of its own has the company's policy; items that were valued before keep theirs.",
+  "help.itemMethods":
+    "By which method each item is valued, since when, and what it costs. A new cost or another method tells beforehand what it would book.",
+  "help.costChanges":
+    "What changed the worth of goods without moving them: a new cost, another method, a bill at another price, a landed cost.",
+  "help.companies":
+    "The companies in which you work. Each has its own books, items and users; whoever opens a further one becomes its administrator.",
   "help.accounts":
     "The chart of accounts, with the role that each plays for Purser. An account leads to its entries.",
   "help.reasons":

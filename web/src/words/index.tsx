@@ -6,6 +6,7 @@ import { adjustEn } from "./adjust.en";
 import { aheadEn } from "./ahead.en";
 import { approvalsEn } from "./approvals.en";
 import { buyingEn } from "./buying.en";
+import { costingEn } from "./costing.en";
 import { countingEn } from "./counting.en";
 import { deskEn } from "./desk.en";
 import { fieldsEn } from "./fields.en";
@@ -26,6 +27,7 @@ import { trailEn } from "./trail.en";
 import { workEn } from "./work.en";
 
 const en = {
+  ...costingEn,
   ...deskEn,
   ...fieldsEn,
   ...trailEn,

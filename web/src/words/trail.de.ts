@@ -51,6 +51,7 @@ export const trailDe: Record<keyof typeof trailEn, string> = {
   "v.identity.set_up": "Firma eingerichtet",
   "v.identity.sign_in": "Angemeldet",
   "v.identity.turn_off_second_factor": "Zweiten Faktor ausgeschaltet",
+  "v.identity.work_in": "Arbeitet in einer anderen Firma weiter",
   "v.identity.wrong_code": "Falschen Code bei der Anmeldung eingegeben",
   "v.opening.open": "Bücher eröffnet",
   "v.opening.undo": "Eröffnung zurückgenommen",

@@ -50,6 +50,7 @@ export const trailEn = {
   "v.identity.set_up": "Set up the company",
   "v.identity.sign_in": "Signed in",
   "v.identity.turn_off_second_factor": "Turned the second factor off",
+  "v.identity.work_in": "Went on in another company",
   "v.identity.wrong_code": "Gave a wrong code at sign-in",
   "v.opening.open": "Opened the books",
   "v.opening.undo": "Took the opening back",

@@ -1,14 +1,16 @@
 //! Users, roles, keys, policies and approvals.
 
+use crate::problem::ApiError;
 use crate::route::{Done, Routes, whole};
-use base::ApiKeyId;
+use crate::session::furnish;
+use base::{ApiKeyId, CompanyId, Problem, Rule};
 use identity::{
     AUDIT, ApiKeyError, CHANGE_ROLE, CREATE_API_KEY, CREATE_COMPANY, CREATE_ROLE, CREATE_USER,
-    CreateApiKey, Ctx, GRANT, READ, REQUIRE_SECOND_FACTOR, RESET_SECOND_FACTOR, REVOKE,
-    REVOKE_API_KEY, SET_ACTIVE, Secret,
+    CreateApiKey, CreateCompany, Ctx, GRANT, READ, REQUIRE_SECOND_FACTOR, RESET_SECOND_FACTOR,
+    REVOKE, REVOKE_API_KEY, SET_ACTIVE, Secret,
 };
 use serde::{Deserialize, Serialize};
-use store::Tx;
+use store::{StoreError, Tx};
 use utoipa::ToSchema;
 
 /// The key created.
@@ -39,6 +41,46 @@ fn create_api_key(
     Ok(ApiKeyCreated { api_key_id, key: None })
 }
 
+/// A further company gets what the first one got at set-up. Identity knows none of it; the door joins
+/// them.
+fn open_company(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    request: CreateCompany,
+) -> Result<CompanyOpened, OpenCompanyError> {
+    let refused = |problem: Problem| OpenCompanyError(problem);
+    let company_id =
+        identity::create_company(tx, ctx, request).map_err(|e| refused(e.problem()))?;
+    let there = identity::ctx_for_user(tx, company_id, ctx.user_id, ctx.at, &ctx.request_id)
+        .map_err(|e| refused(e.problem()))?;
+    furnish(tx, &there).map_err(|e| refused(e.0))?;
+    Ok(CompanyOpened { company_id })
+}
+
+/// The company opened.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+struct CompanyOpened {
+    /// Its id.
+    company_id: CompanyId,
+}
+
+/// Why no company was opened.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.detail)]
+struct OpenCompanyError(Problem);
+
+impl Rule for OpenCompanyError {
+    fn problem(&self) -> Problem {
+        self.0.clone()
+    }
+}
+
+impl From<StoreError> for OpenCompanyError {
+    fn from(error: StoreError) -> OpenCompanyError {
+        OpenCompanyError(ApiError::from(error).0)
+    }
+}
+
 fn show_key(created: ApiKeyCreated, secret: &Secret) -> ApiKeyCreated {
     let key = Some(identity::api_key_text(created.api_key_id, secret));
     ApiKeyCreated { key, ..created }
@@ -46,7 +88,8 @@ fn show_key(created: ApiKeyCreated, secret: &Secret) -> ApiKeyCreated {
 
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .verb("/companies", CREATE_COMPANY, "Open a further company", identity::create_company)
+        .verb("/companies", CREATE_COMPANY, "Open a further company", open_company)
+        .list("/companies", READ, "List the companies one works in", identity::list_companies)
         .verb("/users", CREATE_USER, "Create a user", identity::create_user)
         .list("/users", READ, "List users", |tx, ctx, filter| {
             identity::users(tx, ctx, filter).map(whole)

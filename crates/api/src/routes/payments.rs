@@ -3,8 +3,9 @@
 use crate::problem::ApiError;
 use crate::route::Routes;
 use base::{Day, Money, Problem, ProblemKind, Rule, SalesOrderId};
-use identity::Ctx;
-use payments::{CAPTURE, PAY, PAYOUT, READ, RECEIVE, REFUND, REVERSE};
+use identity::{Ctx, Permission};
+use payments::{CAPTURE, PAY, PAYOUT, Paid, READ, RECEIVE, REFUND, REVERSE};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -53,7 +54,7 @@ fn capture_for_order(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     request: CaptureForOrder,
-) -> Result<payments::Paid, CaptureError> {
+) -> Result<Paid, CaptureError> {
     let refused = |problem: Problem| CaptureError(problem);
     let order = sales::order(tx, ctx, request.order_id).map_err(|e| refused(e.problem()))?;
     let channels = sales::channels(tx, ctx).map_err(|e| refused(e.problem()))?;
@@ -73,58 +74,69 @@ fn capture_for_order(
     payments::capture(tx, ctx, capture).map_err(|e| refused(e.problem()))
 }
 
+/// A verb that makes one payment, with the rehearsal that all of them have.
+fn paying<Q, E>(
+    routes: Routes,
+    paths: (&'static str, &'static str),
+    permission: Permission,
+    says: (&'static str, &'static str),
+    verb: fn(&mut Tx<'_>, &Ctx, Q) -> Result<Paid, E>,
+) -> Routes
+where
+    Q: DeserializeOwned + Serialize + ToSchema + Clone + Send + Sync + 'static,
+    E: Rule + From<StoreError> + Send + 'static,
+{
+    routes.rehearsed_verb(paths, permission, says, verb, move |tx, ctx, request| {
+        payments::rehearse(tx, ctx, request, verb)
+    })
+}
+
 pub(super) fn add(routes: Routes) -> Routes {
-    routes
-        .verb("/captures", CAPTURE, "Record what a channel captured", capture_for_order)
-        .verb("/refunds", REFUND, "Refund a customer", payments::refund)
-        .verb(
-            "/customer-payments",
-            RECEIVE,
-            "Record a customer's payment",
-            payments::receive_payment,
-        )
-        .verb("/supplier-payments", PAY, "Pay a supplier", payments::pay)
-        .rehearsal(
-            "/captures/rehearse",
-            CAPTURE,
-            "Tell what a capture would do",
-            |tx, ctx, request| payments::rehearse(tx, ctx, request, capture_for_order),
-        )
-        .rehearsal(
-            "/refunds/rehearse",
-            REFUND,
-            "Tell what a refund would do",
-            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::refund),
-        )
-        .rehearsal(
-            "/customer-payments/rehearse",
-            RECEIVE,
-            "Tell what a customer's payment would do",
-            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::receive_payment),
-        )
-        .rehearsal(
-            "/supplier-payments/rehearse",
-            PAY,
-            "Tell what a payment to a supplier would do",
-            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::pay),
-        )
-        .rehearsal(
-            "/payouts/rehearse",
-            PAYOUT,
-            "Tell what a payout would do",
-            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::payout),
-        )
-        .rehearsal(
-            "/payments/reverse/rehearse",
-            REVERSE,
-            "Tell what a reversal would do",
-            |tx, ctx, request| payments::rehearse(tx, ctx, request, payments::reverse_payment),
-        )
-        .verb("/payouts", PAYOUT, "Record a channel's payout", payments::payout)
-        .verb("/fees", PAYOUT, "Book a fee of a channel or the bank", payments::book_fee)
-        .verb("/payments/reverse", REVERSE, "Reverse a payment", payments::reverse_payment)
-        .list("/payments", READ, "List payments", |tx, ctx, filter| {
-            payments::list_payments(tx, ctx, &filter)
-        })
-        .detail("/payments/{id}", READ, "Show a payment", reconcile::payment)
+    let routes = paying(
+        routes,
+        ("/captures", "/captures/rehearse"),
+        CAPTURE,
+        ("Record what a channel captured", "Tell what a capture would do"),
+        capture_for_order,
+    );
+    let routes = paying(
+        routes,
+        ("/refunds", "/refunds/rehearse"),
+        REFUND,
+        ("Refund a customer", "Tell what a refund would do"),
+        payments::refund,
+    );
+    let routes = paying(
+        routes,
+        ("/customer-payments", "/customer-payments/rehearse"),
+        RECEIVE,
+        ("Record a customer's payment", "Tell what a customer's payment would do"),
+        payments::receive_payment,
+    );
+    let routes = paying(
+        routes,
+        ("/supplier-payments", "/supplier-payments/rehearse"),
+        PAY,
+        ("Pay a supplier", "Tell what a payment to a supplier would do"),
+        payments::pay,
+    );
+    let routes = paying(
+        routes,
+        ("/payouts", "/payouts/rehearse"),
+        PAYOUT,
+        ("Record a channel's payout", "Tell what a payout would do"),
+        payments::payout,
+    );
+    paying(
+        routes,
+        ("/payments/reverse", "/payments/reverse/rehearse"),
+        REVERSE,
+        ("Reverse a payment", "Tell what a reversal would do"),
+        payments::reverse_payment,
+    )
+    .verb("/fees", PAYOUT, "Book a fee of a channel or the bank", payments::book_fee)
+    .list("/payments", READ, "List payments", |tx, ctx, filter| {
+        payments::list_payments(tx, ctx, &filter)
+    })
+    .detail("/payments/{id}", READ, "Show a payment", reconcile::payment)
 }

@@ -92,11 +92,11 @@ fn goods_and_bills(routes: Routes) -> Routes {
             "List what is inspected",
             purchasing::list_inspection_rules,
         )
-        .verb("/supplier-returns", RETURN, "Return goods", purchasing::return_to_supplier)
-        .rehearsal(
-            "/supplier-returns/rehearse",
+        .rehearsed_verb(
+            ("/supplier-returns", "/supplier-returns/rehearse"),
             RETURN,
-            "Tell what a return would do",
+            ("Return goods", "Tell what a return would do"),
+            purchasing::return_to_supplier,
             purchasing::rehearse_return,
         )
         .list(

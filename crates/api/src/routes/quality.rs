@@ -55,11 +55,11 @@ pub(super) fn add(routes: Routes) -> Routes {
             "Let goods in whose inspection failed",
             quality::pass_ahead,
         )
-        .verb("/claims", CLAIM_PERMISSION, "Claim goods from a supplier", quality::open_claim)
-        .rehearsal(
-            "/claims/rehearse",
+        .rehearsed_verb(
+            ("/claims", "/claims/rehearse"),
             CLAIM_PERMISSION,
-            "Tell what a claim would do",
+            ("Claim goods from a supplier", "Tell what a claim would do"),
+            quality::open_claim,
             quality::rehearse_claim,
         )
         .list("/claims", READ, "List claims on suppliers", quality::list_claims)

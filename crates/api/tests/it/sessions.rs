@@ -132,6 +132,41 @@ fn a_session_does_what_its_user_may_until_it_is_signed_out() {
 }
 
 #[test]
+fn a_further_company_has_its_books_and_is_worked_in_under_the_same_sign_in() {
+    on_both_engines(&SCHEMA, |database| {
+        Client::new(database);
+        let mut browser = Browser::new(database, false);
+        browser.sign_in(PASSWORD);
+        let further = json!({
+            "name": "Second", "currency": "EUR", "country": "DE", "zone": "Europe/Berlin",
+        });
+        let opened = browser.post("/companies", "c1", &further);
+        assert_eq!((opened.status, opened.code()), (StatusCode::OK, ""));
+        let again = browser.post("/companies", "c2", &further);
+        assert_eq!(again.code(), "company_name_taken");
+        let mine = browser.get("/companies?sort=country").body;
+        assert_eq!(mine["lines"].as_array().map(Vec::len), Some(2));
+        assert_eq!(
+            browser.get("/session/companies").body["lines"],
+            browser.get("/companies").body["lines"]
+        );
+        let id = &opened.body["company_id"];
+        let before = browser.cookie.clone();
+        let there = browser.post("/session/company", "-", &json!({ "company_id": id }));
+        assert_eq!(
+            (there.status, &there.body["me"]["company"]),
+            (StatusCode::OK, &json!("Second"))
+        );
+        let accounts = browser.get("/accounts").body;
+        assert!(accounts["lines"].as_array().is_some_and(|lines| !lines.is_empty()));
+        let unknown = browser.post("/session/company", "-", &json!({ "company_id": "999999999" }));
+        assert_eq!(unknown.code(), "no_access");
+        browser.cookie = before;
+        assert_eq!(browser.get("/items").code(), "session_over", "the one before has ended");
+    });
+}
+
+#[test]
 fn over_tls_the_cookie_is_this_hosts_alone() {
     let fresh = Fresh::new(store::Engine::Sqlite, &SCHEMA);
     Client::new(&fresh.database);

@@ -255,7 +255,8 @@ store::statements! {
 
     /// A session begins.
     INSERT_SESSION = "insert into identity_session
-        (company_id, id, user_id, digest, started_at, seen_at) values ($1, $2, $3, $4, $5, $5)";
+        (company_id, id, user_id, digest, started_at, seen_at, by_password)
+        values ($1, $2, $3, $4, $5, $6, $7)";
 
     /// A session by its token, with what decides whether its user lacks a second factor.
     SESSION = "select s.company_id, s.id, s.user_id, s.started_at, s.seen_at,
@@ -268,7 +269,7 @@ store::statements! {
             cast(case when exists (select 1 from identity_grant g
                 join identity_role r on r.company_id = g.company_id and r.id = g.role_id
                 where g.company_id = s.company_id and g.user_id = s.user_id and r.second_factor = 1)
-                then 1 else 0 end as {i64}) as asked_by_role
+                then 1 else 0 end as {i64}) as asked_by_role, s.by_password
         from identity_session s where s.digest = $1";
 
     /// Whose session it is.

@@ -190,6 +190,15 @@ pub(crate) struct Session {
     pub has_second_factor: bool,
     /// Whether a role that the user holds asks for one.
     pub asked_by_role: bool,
+    /// Whether the user came by password, and not by a link.
+    pub by_password: bool,
+}
+
+/// How and when a session began.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Began {
+    pub at: Timestamp,
+    pub by_password: bool,
 }
 
 pub(crate) fn insert_session(
@@ -197,8 +206,11 @@ pub(crate) fn insert_session(
     ctx: &Ctx,
     session_id: SessionId,
     digest: &Digest,
+    Began { at, by_password }: Began,
 ) -> Result<(), StoreError> {
-    tx.write(&INSERT_SESSION, params![ctx.company_id, session_id, ctx.user_id, digest.0, ctx.at])
+    let (company_id, user_id) = (ctx.company_id, ctx.user_id);
+    let values = params![company_id, session_id, user_id, digest.0, at, ctx.at, by_password];
+    tx.write(&INSERT_SESSION, values)
 }
 
 pub(crate) fn session(tx: &mut Tx<'_>, digest: &Digest) -> Result<Option<Session>, StoreError> {
@@ -213,6 +225,7 @@ pub(crate) fn session(tx: &mut Tx<'_>, digest: &Digest) -> Result<Option<Session
         second_factor_policy: row.get(6)?,
         has_second_factor: row.get(7)?,
         asked_by_role: row.get(8)?,
+        by_password: row.get(9)?,
     }))
 }
 
