@@ -18,16 +18,11 @@ pub(super) fn add(routes: Routes) -> Routes {
             &catalog::ITEM_COLUMNS,
             catalog::import_items,
         )
-        .verb(
-            "/item-imports/undo",
+        .rehearsed_verb(
+            ("/item-imports/undo", "/item-imports/undo/rehearse"),
             UNDO_IMPORT,
-            "Take an import of items back",
+            ("Take an import of items back", "Tell what taking an import of items back would do"),
             catalog::undo_item_import,
-        )
-        .rehearsal(
-            "/item-imports/undo/rehearse",
-            UNDO_IMPORT,
-            "Tell what taking an import of items back would do",
             catalog::rehearse_undo_item_import,
         )
         .list(

@@ -34,19 +34,19 @@ fn plans(routes: Routes) -> Routes {
             counting::remove_profile,
         )
         .list("/count-profiles", READ, "List profiles with their levels", counting::list_profiles)
-        .verb("/count-classes", DEFINE, "Classify items", counting::classify_items)
-        .rehearsal(
-            "/count-classes/rehearse",
+        .rehearsed_verb(
+            ("/count-classes", "/count-classes/rehearse"),
             DEFINE,
-            "Tell into which classes items would fall",
+            ("Classify items", "Tell into which classes items would fall"),
+            counting::classify_items,
             counting::rehearse_classify,
         )
         .list("/count-classes", READ, "List the classes of items", counting::list_classes)
-        .verb("/count-plans", PLAN, "Put on sheets what is due", counting::plan_counts)
-        .rehearsal(
-            "/count-plans/rehearse",
+        .rehearsed_verb(
+            ("/count-plans", "/count-plans/rehearse"),
             PLAN,
-            "Tell what a plan would put on sheets",
+            ("Put on sheets what is due", "Tell what a plan would put on sheets"),
+            counting::plan_counts,
             counting::rehearse_plan,
         )
         .list("/count-requests", READ, "List places that ran empty", counting::list_count_requests)

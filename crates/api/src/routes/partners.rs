@@ -25,16 +25,14 @@ pub(super) fn add(routes: Routes) -> Routes {
             &partners::CUSTOMER_COLUMNS,
             partners::import_customers,
         )
-        .verb(
-            "/partner-imports/undo",
+        .rehearsed_verb(
+            ("/partner-imports/undo", "/partner-imports/undo/rehearse"),
             UNDO_IMPORT,
-            "Take an import of partners back",
+            (
+                "Take an import of partners back",
+                "Tell what taking an import of partners back would do",
+            ),
             partners::undo_partner_import,
-        )
-        .rehearsal(
-            "/partner-imports/undo/rehearse",
-            UNDO_IMPORT,
-            "Tell what taking an import of partners back would do",
             partners::rehearse_undo_partner_import,
         )
         .list(
