@@ -77,9 +77,9 @@ async function firstStart() {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Good day, Ada" }).waitFor();
     assert.equal(page.url(), `${empty.base}/`, "no address leads away from us");
-    await companiesAreChanged({ page, base: empty.base, ask });
     await secondFactorIsSetUp({ page, base: empty.base, ask });
     await booksAreOpened({ page, base: empty.base, ask });
+    await companiesAreChanged({ page, base: empty.base, ask });
   } finally {
     empty.stop();
   }
