@@ -83,7 +83,8 @@ export function costStories({ page, base, ask, inDialog }) {
   }
 
   async function captureIsEntered() {
-    const order = (await ask("/sales-orders")).lines.find((line) => line.prepaid);
+    const open = (await ask("/sales-orders?state=accepted")).lines;
+    const order = open.find((line) => line.prepaid);
     await show(page, `${base}/sales/orders/${order.order_id}`);
     await page.getByRole("button", { name: "Enter capture" }).click();
     await dialog.getByLabel(/^Amount/).fill("1");
