@@ -315,7 +315,8 @@ async fn companies(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let _: All = asked(query.as_deref())?;
-    let caller = Caller::of(&app, &headers)?;
+    // Who lacks the second factor that this company asks for may go on in another.
+    let caller = Caller::of(&app, &headers)?.lacking_second_factor();
     let lines = caller
         .look(&app, |tx, caller| identity::own_companies(tx, &caller.ctx).map_err(ApiError::from));
     json(&whole(lines.await?))

@@ -30,3 +30,6 @@ create table catalog_import_row (
         references catalog_item (company_id, id)
 ) {key_table};
 create index catalog_import_row_item on catalog_import_row (company_id, item_id);
+
+-- How many items a category has is asked of a page of categories.
+create index catalog_item_by_category on catalog_item (company_id, category_id, id);

@@ -207,14 +207,22 @@ fn change(
     }
 }
 
-/// The item as the row asks for it: columns that the file lacks stay as they are.
+/// The item as the row asks for it: columns that the file lacks stay as they are, and of one that is
+/// taken into use again only what can never change.
 fn asked(
     cells: &mut Cells<'_>,
     there: Option<&Item>,
     taken_back: &HashSet<ItemId>,
 ) -> (NewItem, bool) {
-    let mut fields = there.map_or_else(|| NewItem::new("", ""), NewItem::of);
-    let mut active = there.is_none_or(|item| item.active || taken_back.contains(&item.id));
+    let again = there.is_some_and(|item| taken_back.contains(&item.id));
+    let mut fields = match there.map(NewItem::of) {
+        Some(NewItem { kind, stock_unit, tracking, .. }) if again => {
+            NewItem { kind, stock_unit, tracking, ..NewItem::new("", "") }
+        }
+        Some(fields) => fields,
+        None => NewItem::new("", ""),
+    };
+    let mut active = there.is_none_or(|item| item.active || again);
     let texts = [
         (SKU, &mut fields.sku),
         (NAME, &mut fields.name),

@@ -151,8 +151,7 @@ pub fn undo_item_import(
         let written =
             chunk.iter().map(|(id, revision, before, after)| (*id, *revision, [before, after]));
         tables::update_items(tx, ctx.company_id, ctx.at, written)?;
-        // The import raised the revision by one, and so does this.
-        let again = chunk.iter().map(|(id, revision, ..)| (*id, revision - 1, revision + 1));
+        let again = chunk.iter().map(|(id, revision, ..)| (*id, *revision));
         tables::stand_again(tx, ctx.company_id, again)?;
     }
     tables::end_import(tx, ctx, import_id, &reason)?;

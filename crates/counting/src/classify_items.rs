@@ -86,6 +86,8 @@ pub fn classify_items(
 ) -> Result<ItemsClassified, ClassifyError> {
     ctx.require(DEFINE)?;
     let name = request.profile;
+    // A profile is not removed while items are classified by it.
+    tx.query(&tables::LOCK_PROFILE, params![ctx.company_id, name])?;
     let found = tx.query(&tables::LIST_PROFILES, params![ctx.company_id, name])?;
     let Some(window) = found.first().map(|row| row.get::<i64>(1)).transpose()? else {
         return Err(ClassifyError::UnknownProfile { name });

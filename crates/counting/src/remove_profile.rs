@@ -63,7 +63,7 @@ pub fn remove_profile(
 ) -> Result<ProfileRemoved, RemoveProfileError> {
     ctx.require(DEFINE)?;
     let name = request.name;
-    if tx.query(&tables::LIST_PROFILES, params![ctx.company_id, name])?.is_empty() {
+    if tx.query(&tables::LOCK_PROFILE, params![ctx.company_id, name])?.is_empty() {
         return Err(RemoveProfileError::UnknownProfile { name });
     }
     let classed = tx.query(&tables::CLASSES_NOW, params![ctx.company_id, name])?;

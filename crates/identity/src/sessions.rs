@@ -81,8 +81,10 @@ pub fn work_in(
     at: Timestamp,
     request_id: &str,
 ) -> Result<SessionId, SignInError> {
-    let here = find_any_session(tx, token, at, request_id)?;
     let session = session_of(tx, token)?;
+    // Whoever ends all sessions of a user locks the user: none begins unseen.
+    tables::lock_whoever(tx, session.user_id)?;
+    let here = find_any_session(tx, token, at, request_id)?;
     if !session.by_password {
         return Err(SignInError::ByLink);
     }

@@ -228,8 +228,8 @@ fn change(
     }
 }
 
-/// The partner as the row asks for it: columns that the file lacks stay as they are. Nothing when
-/// the country cannot be read.
+/// The partner as the row asks for it: columns that the file lacks stay as they are, but not of one
+/// that is taken into use again. Nothing when the country cannot be read.
 fn asked(
     cells: &mut Cells<'_>,
     there: Option<&Partner>,
@@ -237,7 +237,9 @@ fn asked(
     side: Side,
 ) -> Option<(NewPartner, bool)> {
     let country = cells.value::<Country>(COUNTRY);
-    let mut fields = match there {
+    let again = there.is_some_and(|partner| taken_back.contains(&partner.id));
+    let kept = there.filter(|_| !again);
+    let mut fields = match kept {
         Some(partner) => NewPartner::of(partner),
         None => NewPartner::supplier("", "", country.unwrap_or(Country::NOWHERE)),
     };
@@ -245,7 +247,7 @@ fn asked(
         Side::Supplier => fields.supplier = true,
         Side::Customer => {
             fields.customer = true;
-            fields.supplier = there.is_some_and(|partner| partner.supplier);
+            fields.supplier = kept.is_some_and(|partner| partner.supplier);
         }
     }
     let texts = [
@@ -270,7 +272,7 @@ fn asked(
     if cells.given(CUSTOMER_KIND).is_some() {
         fields.customer_kind = cells.value_or(CUSTOMER_KIND, CustomerKind::Business);
     }
-    let mut active = there.is_none_or(|partner| partner.active || taken_back.contains(&partner.id));
+    let mut active = there.is_none_or(|partner| partner.active || again);
     if cells.given(ACTIVE).is_some() {
         active = cells.flag_or(ACTIVE, true);
     }

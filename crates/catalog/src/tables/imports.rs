@@ -31,10 +31,11 @@ store::statements! {
     END_IMPORT = "update catalog_import set undone_by = $3, undone_at = $4, reason = $5
         where company_id = $1 and id = $2 and undone_at = 0";
 
-    /// What is put back to what an earlier import left is again as that one left it.
-    STAND_AGAIN = "with d as materialized (select r.* from {rows:r(item_id, before, now)})
-        update catalog_import_row as i set revision = d.now
-        from d where i.company_id = $1 and i.item_id = d.item_id and i.revision = d.before";
+    /// An import and its undoing raised a revision by two; what earlier ones left is as far from it as
+    /// it was before both.
+    STAND_AGAIN = "with d as materialized (select r.* from {rows:r(item_id, revision)})
+        update catalog_import_row as i set revision = i.revision + 2
+        from d where i.company_id = $1 and i.item_id = d.item_id and i.revision < d.revision";
 
     /// Those that are retired only because the import that made them was taken back.
     TAKEN_BACK = "select distinct r.item_id from {rows:d(item_id)}
@@ -143,16 +144,16 @@ pub(crate) fn imported(
     tx.query(&IMPORTED, params![company_id, import_id])?.iter().map(read).collect()
 }
 
-/// Notes that what was put back is at another revision as an earlier import left it: its id, the revision
-/// that the earlier one left, and the one that it has now.
+/// Notes that what earlier imports left of these stands again, which were at these revisions when an
+/// import was taken back.
 pub(crate) fn stand_again(
     tx: &mut Tx<'_>,
     company_id: CompanyId,
-    put_back: impl IntoIterator<Item = (ItemId, i64, i64)>,
+    taken_back: impl IntoIterator<Item = (ItemId, i64)>,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::new(3);
-    for (id, before, now) in put_back {
-        rows.push(row![id, before, now]);
+    let mut rows = Rows::new(2);
+    for (id, revision) in taken_back {
+        rows.push(row![id, revision]);
     }
     tx.write(&STAND_AGAIN, params![company_id; rows])
 }

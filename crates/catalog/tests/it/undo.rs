@@ -118,6 +118,46 @@ fn a_file_that_names_what_was_taken_back_takes_it_into_use_again() {
     });
 }
 
+#[test]
+fn imports_on_top_of_each_other_are_taken_back_from_the_latest_on() {
+    story(|database, ctx| {
+        let names = ["Lamp", "Big lamp", "Blue lamp"];
+        let mut taken_over = Vec::new();
+        for (name, seconds) in names.into_iter().zip(0..) {
+            let ctx = &later(ctx, seconds);
+            import(database, ctx, &format!("sku,name\nA,{name}\n"));
+            taken_over.push(latest(database, ctx));
+        }
+        let ctx = &later(ctx, 9);
+        for import_id in taken_over.into_iter().rev() {
+            let line = lines(database, ctx).pop().unwrap();
+            assert!(!line.2, "nobody worked on it");
+            undo(database, ctx, import_id).unwrap();
+        }
+        let exported = exported(database, ctx);
+        let line = exported.lines().nth(1).unwrap();
+        assert!(line.starts_with("A,Lamp,") && line.ends_with("no"), "{line}");
+    });
+}
+
+#[test]
+fn after_two_wrong_files_the_right_one_is_as_if_they_had_not_been() {
+    story(|database, ctx| {
+        let wrong = "sku,name,list_price\nA,Lmap,9.99\n";
+        for seconds in [0, 1] {
+            let ctx = &later(ctx, seconds);
+            import(database, ctx, wrong);
+            undo(database, ctx, latest(database, ctx)).unwrap();
+        }
+        let ctx = &later(ctx, 2);
+        import(database, ctx, "sku,name\nA,Lamp\n");
+        let item = exported(database, ctx);
+        let line = item.lines().nth(1).unwrap();
+        assert!(line.starts_with("A,Lamp,") && line.ends_with("yes"), "{line}");
+        assert!(!line.contains("9.99"), "{line}");
+    });
+}
+
 fn lookup(database: &Database, ctx: &Ctx, sku: &'static str) -> base::ItemId {
     let find =
         move |tx: &mut store::Tx<'_>, ctx: &Ctx| catalog::items_by_sku(tx, ctx.company_id, &[sku]);

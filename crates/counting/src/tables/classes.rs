@@ -45,6 +45,10 @@ store::statements! {
         select $1, $2, d.number, d.name, d.share, d.cycle_days
         from {rows:d(number, name text, share, cycle_days)}";
 
+    /// Locks a profile.
+    LOCK_PROFILE = "select p.name from counting_profile as p
+        where p.company_id = $1 and p.name = $2 {for_update:p}";
+
     /// Profiles with their levels.
     LIST_PROFILES = "select p.name, p.window_days, l.number, l.name as level, l.share, l.cycle_days
         from counting_profile as p

@@ -82,7 +82,10 @@ store::statements! {
     /// What an active user's password is compared with.
     CREDENTIAL = "select id, password from identity_user where login = $1 and active = 1";
 
-    /// A user of a company.
+    /// Locks a user, whatever company administers it.
+    LOCK_WHOEVER = "select id from identity_user where id = $1 {for_update}";
+
+    /// Locks a user of a company.
     LOCK_USER = "select id from identity_user where company_id = $1 and id = $2 {for_update}";
 
     /// Another password.

@@ -62,6 +62,12 @@ pub(crate) fn credential(tx: &mut Tx<'_>, login: &str) -> Result<Credential, Sto
     })
 }
 
+/// Locks a user, whatever company administers it.
+pub(crate) fn lock_whoever(tx: &mut Tx<'_>, user_id: UserId) -> Result<(), StoreError> {
+    tx.query_opt(&LOCK_WHOEVER, params![user_id])?;
+    Ok(())
+}
+
 /// Locks a user whom the company administers, and says whether there is one.
 pub(crate) fn lock_user(
     tx: &mut Tx<'_>,

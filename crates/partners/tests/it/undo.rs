@@ -88,3 +88,16 @@ fn suppliers_of_a_file_that_was_taken_back_are_retired_until_a_file_names_them_a
         assert!(exported(database, ctx)[0].trim_end().ends_with("yes"));
     });
 }
+
+#[test]
+fn a_customer_whom_a_file_had_made_a_supplier_by_mistake_is_a_customer_alone() {
+    story(|database, ctx| {
+        const FILE: &str = "code,name,country\nS1,Smith,GB\n";
+        import(database, ctx, FILE, true);
+        let import_id = latest(database, ctx, true);
+        undo(database, ctx, import_id).unwrap();
+        import(database, ctx, FILE, false);
+        let [suppliers, customers] = exported(database, ctx);
+        assert!(customers.contains("S1") && !suppliers.contains("S1"), "{suppliers}{customers}");
+    });
+}
