@@ -1,5 +1,5 @@
 // Going on in another company: all that was read belongs to the one before, so the desk begins anew.
-import { Menu } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconBuilding } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { act, list, type Row } from "./api/client";
@@ -7,15 +7,26 @@ import { LineButton } from "./house/LineButton";
 import { told } from "./house/Problem";
 import { tell } from "./house/tell";
 import { queries } from "./queries";
+import { useSession } from "./session";
+import { keeping, look } from "./shift/keeper";
+import { vaultOf } from "./shift/vault";
 import { useWords } from "./words";
 
 type Company = Pick<Row<"/api/v1/companies">, "company_id" | "name">;
 
 function useWorkIn() {
   const say = useWords();
+  const own = vaultOf(useSession());
   return useMutation({
-    mutationFn: ({ company_id }: Company) => act("/api/v1/session/company", { company_id }),
-    onSuccess: () => {
+    mutationFn: async ({ company_id }: Company) => {
+      // What waits on the device is sent in this company alone.
+      await look();
+      const waits = keeping().unsent.get(own);
+      if (waits !== undefined) {
+        tell(say, "wrong", say("company.unsent", { n: waits }));
+        return;
+      }
+      await act("/api/v1/session/company", { company_id });
       queries.clear();
       window.location.assign("/");
     },
@@ -29,15 +40,19 @@ export function WorkInButton({ of }: { of: Company }) {
   return <LineButton onClick={() => go.mutate(of)}>{say("act.workIn")}</LineButton>;
 }
 
-/** The other companies in which the reader works, in the menu under the own name. */
-export function OtherCompanies() {
-  const say = useWords();
-  const go = useWorkIn();
+function useOthers(): Company[] {
   const { data } = useQuery({
     queryKey: ["list", "/api/v1/session/companies", {}],
     queryFn: () => list("/api/v1/session/companies", {}),
   });
-  const others = data?.lines.filter((one) => !one.is_current) ?? [];
+  return data?.lines.filter((one) => !one.is_current) ?? [];
+}
+
+/** The other companies in which the reader works, in the menu under the own name. */
+export function OtherCompanies() {
+  const say = useWords();
+  const go = useWorkIn();
+  const others = useOthers();
   if (others.length === 0) return null;
   return (
     <>
@@ -54,4 +69,19 @@ export function OtherCompanies() {
       ))}
     </>
   );
+}
+
+/** The way back for whom this company lets do nothing yet. */
+export function WorkElsewhere() {
+  const go = useWorkIn();
+  return useOthers().map((one) => (
+    <Button
+      key={one.company_id}
+      variant="subtle"
+      leftSection={<IconBuilding size={15} />}
+      onClick={() => go.mutate(one)}
+    >
+      {one.name}
+    </Button>
+  ));
 }

@@ -7,6 +7,21 @@ export type Schemas = components["schemas"];
 
 const client = createClient<paths>({ baseUrl: "/", headers: { "X-Purser": "desk" } });
 
+/** In whose name this page asks, and in which company; nothing before it knows. */
+let mine: string | undefined;
+
+// Another page of the browser may sign in another user, or go on in another company: what this page
+// shows is not theirs, and what it asks is not done in their name.
+client.use({
+  onRequest({ request, schemaPath }) {
+    const isMeant = request.headers.has("X-Purser-User");
+    if (mine && !isMeant && !schemaPath.startsWith("/api/v1/session")) {
+      request.headers.set("X-Purser-User", mine);
+    }
+    return request;
+  },
+});
+
 /** A refusal: what is wrong, with the numbers, and what to do. */
 export class Refusal extends Error {
   constructor(
@@ -199,5 +214,8 @@ export async function attachFile(
 export async function who(): Promise<Schemas["SignedIn"]> {
   const told = answered(await client.GET("/api/v1/session")) as Schemas["SignedIn"];
   setClock(told.me.now);
+  const is = `${told.me.company_id}.${told.me.user_id}`;
+  if (mine && mine !== is) window.location.reload();
+  mine = is;
   return told;
 }

@@ -30,6 +30,8 @@ export const costingDe = {
   "company.currencyHint": "Sie kann später nicht geändert werden.",
   "company.current": "Hier arbeiten Sie",
   "company.others": "In einer anderen Firma arbeiten",
+  "company.unsent":
+    "{n} Ihrer Einträge sind noch nicht gesendet, und nur in dieser Firma geht das. Senden Sie sie, oder exportieren Sie sie in der Warteschlange, und wechseln Sie dann die Firma.",
   "s.average": "gleitender Durchschnitt",
   "s.fifo": "Erstes zuerst (FIFO)",
   "s.lifo": "Letztes zuerst (LIFO)",

@@ -30,6 +30,8 @@ export const costingEn = {
   "company.currencyHint": "It cannot be changed later.",
   "company.current": "You work here",
   "company.others": "Work in another company",
+  "company.unsent":
+    "{n} of your entries are not sent yet, and only in this company can they be. Send them, or export them in the queue, and change the company then.",
   "s.average": "moving average",
   "s.fifo": "first in, first out",
   "s.lifo": "last in, first out",

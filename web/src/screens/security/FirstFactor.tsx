@@ -1,6 +1,7 @@
 // The company asks for a second factor that the reader does not have: nothing else can be done before.
 import { Button, Stack, Text } from "@mantine/core";
 import { act } from "../../api/client";
+import { WorkElsewhere } from "../../WorkIn";
 import { useWords } from "../../words";
 import { Door } from "../SignIn";
 import { OwnFactor, useOwnFactor } from "./Security";
@@ -26,6 +27,7 @@ export default function FirstFactor({ showsCodes, showing, done }: FirstFactorPr
         {!isThere && !showsCodes && <Text size="sm">{say("factor.missingText")}</Text>}
         <OwnFactor showing={showing} done={() => done().then(() => showing(false))} />
         {isThere && !showsCodes && <Button onClick={done}>{say("factor.goOn")}</Button>}
+        {!showsCodes && <WorkElsewhere />}
         {!showsCodes && (
           <Button variant="subtle" onClick={leave}>
             {say("app.signOut")}
