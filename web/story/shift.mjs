@@ -270,6 +270,8 @@ async function shelfIsCounted({ count_id, shelf }) {
     count_id,
     { timeout: 30_000 },
   );
+  // The device waits for the answer, which comes after the count is in the books.
+  await page.getByRole("link", { name: /waiting/ }).waitFor({ state: "detached" });
 }
 
 /** What its user closed stays closed until the phrase or the server opens it. */

@@ -16,10 +16,6 @@ use args::{Args, Command};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Also SQLite's: a day's orders are many small pieces of memory, got and given back a row at a time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let args = Args::parse();
     start_log(args.log_json);

@@ -22,10 +22,6 @@ const GROUP_COMMANDS: usize = 256;
 /// ... or has worked this long.
 const GROUP_TIME: Duration = Duration::from_millis(5);
 
-/// From so many pages of 4 KiB in the log on they are written to the file: 64 MiB. A page that was
-/// changed many times until then is written once.
-const CHECKPOINT_PAGES: usize = 16_384;
-
 pub(crate) fn open_writer(path: &Path, durable: bool) -> Result<Connection, StoreError> {
     if rusqlite::version_number() < OLDEST_SOUND {
         return Err(StoreError::Unusable(format!(
@@ -43,7 +39,7 @@ pub(crate) fn open_writer(path: &Path, durable: bool) -> Result<Connection, Stor
         .execute_batch(&format!(
             "pragma journal_mode = wal; pragma synchronous = {synchronous};
              pragma foreign_keys = on; pragma cache_size = -131072;
-             pragma busy_timeout = 10000; pragma wal_autocheckpoint = {CHECKPOINT_PAGES};"
+             pragma busy_timeout = 10000; pragma wal_autocheckpoint = 4000;"
         ))
         .map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(1024);
