@@ -56,8 +56,9 @@ impl Pace {
         let Some((start, began)) = at.checked_sub(1).map(|before| self.ends[before]) else {
             return Some(Duration::ZERO);
         };
-        let share = (lines - start) as f64 / (end - start).max(1) as f64;
-        Some(began + after.saturating_sub(began).mul_f64(share))
+        let part = u32::try_from(lines - start).ok()?;
+        let day = u32::try_from(end - start).ok()?.max(1);
+        Some(began + after.saturating_sub(began) * part / day)
     }
 }
 
