@@ -104,11 +104,11 @@ store::statements! {
         group by k.profile, k.classified_on";
 
     /// The class that each item has by a profile.
-    CLASSES_NOW = "select k.item_id, k.name from counting_class as k
-        where k.company_id = $1 and k.profile = $2
-            and k.classified_on = (select max(g.classified_on) from counting_class as g
-                where g.company_id = k.company_id and g.profile = k.profile
-                    and g.item_id = k.item_id)";
+    CLASSES_NOW = "select k.item_id, k.name
+        from (select g.item_id, max(g.classified_on) as classified_on from counting_class as g
+            where g.company_id = $1 and g.profile = $2 group by g.item_id) as d
+        join counting_class as k on k.company_id = $1 and k.profile = $2
+            and k.item_id = d.item_id and k.classified_on = d.classified_on";
 
     /// The classes of items as they hold now, by profile and rank.
     LIST_CLASSES_BY_RANK = concat!(classes_now!(), "
