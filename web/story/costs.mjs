@@ -14,10 +14,26 @@ export async function companiesAreChanged({ page, base, ask }) {
   await dialog.getByRole("button", { name: "Open a company" }).click();
   await dialog.waitFor({ state: "detached" });
   const row = page.getByRole("row", { name: /Acme Europe/ });
+  const left = await page.context().newPage();
+  await show(left, `${base}/system/companies`);
   await row.getByRole("button", { name: "Work here" }).click();
   await page.waitForURL(`${base}/`);
   await page.getByText("Acme Europe", { exact: true }).first().waitFor();
   await settled(page);
+  // What another page still shows of the company before is not done in this one.
+  await left.getByRole("button", { name: "Open a company" }).click();
+  const asked = left.getByRole("dialog");
+  await asked.getByLabel(/^Name/).fill("Acme by mistake");
+  await asked.getByLabel(/^Country/).fill("de");
+  await asked.getByLabel(/^Time zone/).fill("Europe/Berlin");
+  await asked.getByRole("button", { name: "Open a company" }).click();
+  await left
+    .getByText(/somebody else is signed in/)
+    .first()
+    .waitFor();
+  await left.close();
+  const names = (await ask("/companies")).lines.map((one) => one.name);
+  assert.ok(!names.includes("Acme by mistake"));
   const accounts = await ask("/accounts");
   assert.ok(accounts.lines.length > 0, "it has its accounts");
   await page.getByRole("button", { name: /Ada/ }).click();
